@@ -9389,6 +9389,7 @@ private:
 // ---- mcp/async/suspended.hpp
 
 #include <asio/associated_executor.hpp>
+#include <asio/defer.hpp>
 #include <asio/execution/outstanding_work.hpp>
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
@@ -9396,6 +9397,9 @@ private:
 #include <list>
 
 namespace mcp::detail {
+
+template <class... Args>
+class resumption_queue;
 
 /// Holds a handler that waits for an event outside its execution context: a message, work on
 /// another thread, the reply on another connection.
@@ -9432,6 +9436,7 @@ public:
     void resume(Args... args);
 
 private:
+    friend class resumption_queue<Args...>;
     struct entry;
     template <class Handler>
     struct entry_of;
@@ -9473,6 +9478,8 @@ private:
 template <class... Args>
 struct suspended<Args...>::entry : suspended_entry {
     virtual void post(Args... args) = 0;
+    virtual void defer(Args... args) = 0; ///< like `post`, on the thread of the event loop
+    virtual const asio::any_io_executor& executor() const noexcept = 0;
 };
 
 template <class... Args>
@@ -9485,11 +9492,23 @@ struct suspended<Args...>::entry_of final : entry {
         , handler(std::move(handler_)) {}
 
     void post(Args... args) override {
+        auto call = take(std::move(args)...);
+        asio::post(std::exchange(work, asio::any_io_executor()), std::move(call));
+    }
+
+    void defer(Args... args) override {
+        auto call = take(std::move(args)...);
+        asio::defer(std::exchange(work, asio::any_io_executor()), std::move(call));
+    }
+
+    const asio::any_io_executor& executor() const noexcept override { return work; }
+
+    auto take(Args... args) {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
             std::move(handler)(std::move(args)...);
         };
         handler.reset();
-        asio::post(std::exchange(work, asio::any_io_executor()), std::move(call));
+        return call;
     }
 
     void drop() noexcept override {
@@ -9827,6 +9846,82 @@ auto call_collaborator(const pool_source& pool, F f) {
 
 } // namespace detail
 } // namespace mcp
+
+// ---- mcp/async/resumption_queue.hpp
+
+#include <asio/execution_context.hpp>
+
+namespace mcp::detail {
+
+/// Returns the event loop of an executor, null if the executor is of another kind, such as a strand
+/// or a thread pool.
+asio::execution_context* event_loop_of(const asio::any_io_executor& executor) noexcept;
+
+/// Collects suspended handlers, and resumes them with one post for each event loop. For one thread.
+template <class... Args>
+class resumption_queue {
+public:
+    /// Adds a handler and its arguments.
+    void add(suspended<Args...> handler, Args... args) {
+        waiting_.emplace_back(std::move(handler), std::tuple<Args...>(std::move(args)...));
+    }
+
+    bool empty() const noexcept { return waiting_.empty(); }
+
+    /// Resumes all handlers as `suspended::resume` does; those of one event loop in the order of
+    /// `add`.
+    void resume_all();
+
+private:
+    using entry = typename suspended<Args...>::entry;
+
+    /// The handlers of one event loop. Its thread queues each of them: they run one by one, also if
+    /// one of them throws.
+    struct loop_batch {
+        asio::execution_context* loop;
+        std::shared_ptr<entry> first; ///< keeps the event loop until the batch is posted
+        std::vector<std::pair<std::shared_ptr<entry>, std::tuple<Args...>>> ready;
+
+        void operator()() {
+            for (auto& [one, args] : ready)
+                std::apply([&](Args&... each) { one->defer(std::move(each)...); }, args);
+        }
+    };
+
+    std::vector<std::pair<suspended<Args...>, std::tuple<Args...>>> waiting_;
+};
+
+template <class... Args>
+void resumption_queue<Args...>::resume_all() {
+    std::vector<loop_batch> batches;
+    for (auto& [handler, args] : std::exchange(waiting_, {})) {
+        std::shared_ptr<entry> one = std::exchange(handler.held_, nullptr);
+        if (!one || !one->use())
+            continue;
+        asio::execution_context* const loop = event_loop_of(one->executor());
+        if (loop == nullptr) {
+            std::apply([&](Args&... each) { one->post(std::move(each)...); }, args);
+            one->used();
+            continue;
+        }
+        std::size_t at = 0;
+        while (at < batches.size() && batches[at].loop != loop)
+            ++at;
+        if (at == batches.size())
+            batches.push_back({loop, one, {}});
+        else
+            one->used();
+        batches[at].ready.emplace_back(std::move(one), std::move(args));
+    }
+    for (loop_batch& batch : batches) {
+        const std::shared_ptr<entry> first = std::move(batch.first);
+        const asio::any_io_executor executor = first->executor();
+        asio::post(executor, std::move(batch));
+        first->used();
+    }
+}
+
+} // namespace mcp::detail
 
 // ---- mcp/async/sigpipe.hpp
 
@@ -25635,7 +25730,6 @@ MCP_DECL void mailbox::cancel_wait() {
 // ---- mcp/async/impl/suspended.ipp
 
 #include <asio/execution/context.hpp>
-#include <asio/execution_context.hpp>
 #include <asio/query.hpp>
 
 #include <condition_variable>
@@ -25776,6 +25870,18 @@ MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
     start_on_pool start(std::move(pool), std::move(call));
     return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
                                                                         asio::use_awaitable);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/resumption_queue.ipp
+
+namespace mcp::detail {
+
+MCP_DECL asio::execution_context* event_loop_of(const asio::any_io_executor& executor) noexcept {
+    const auto plain = asio::prefer(executor, asio::execution::outstanding_work.untracked);
+    const auto* const loop = plain.template target<asio::io_context::executor_type>();
+    return loop == nullptr ? nullptr : &loop->context();
 }
 
 } // namespace mcp::detail
@@ -26097,7 +26203,6 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::s
 // Part of <mcp/http/client.hpp>: the idle connections.
 
 #include <asio/execution/context.hpp>
-#include <asio/execution_context.hpp>
 #include <asio/query.hpp>
 
 namespace mcp::http::detail {

@@ -88,6 +88,59 @@ TEST_F(redis_connection, many_commands_are_under_way_at_once_in_order) {
     EXPECT_EQ(wrong, 0);
 }
 
+/// Returns how often Redis has read from its clients.
+std::int64_t reads(const mcp::redis::connection& redis) {
+    const std::string text = await(redis.command("INFO", "stats")).text();
+    return std::stoll(text.substr(text.find("total_reads_processed:") + 22));
+}
+
+TEST_F(redis_connection, commands_of_one_turn_leave_together) {
+    const mcp::redis::connection redis(server->url());
+    const mcp::redis::connection other(server->url());
+    ASSERT_TRUE(eventually([&] { return redis.healthy() && other.healthy(); }));
+    const std::int64_t before = reads(other);
+    asio::io_context io;
+    int wrong = 0;
+    for (int i = 1; i <= 100; ++i)
+        asio::co_spawn(io, increment(redis, i, wrong), asio::detached);
+    io.run();
+    EXPECT_EQ(wrong, 0);
+    EXPECT_LE(reads(other) - before, 5); // one of them is that of INFO; a heartbeat may be another
+}
+
+TEST_F(redis_connection, a_command_is_sent_also_if_its_event_loop_ends) {
+    const mcp::redis::connection redis(server->url());
+    int wrong = 0;
+    {
+        asio::io_context io;
+        asio::co_spawn(io, increment(redis, 1, wrong), asio::detached);
+        io.run_one(); // the turn has not ended
+    }
+    EXPECT_TRUE(eventually([&] {
+        const reply count = await(redis.command("GET", "count"));
+        return !count.is_nil() && count.text() == "1";
+    }));
+}
+
+asio::awaitable<void> increment_and_post(mcp::redis::connection redis, int& wrong) {
+    auto first = redis.command("SET", "order", "first");
+    redis.post({"APPEND", "order", " posted"});
+    co_await std::move(first); // is sent now
+    redis.post({"APPEND", "order", " second"});
+    const reply order = co_await redis.command("GET", "order");
+    if (order.text() != "first second")
+        ++wrong;
+}
+
+TEST_F(redis_connection, posted_and_awaited_commands_keep_their_order) {
+    const mcp::redis::connection redis(server->url());
+    asio::io_context io;
+    int wrong = 0;
+    asio::co_spawn(io, increment_and_post(redis, wrong), asio::detached);
+    io.run();
+    EXPECT_EQ(wrong, 0);
+}
+
 TEST_F(redis_connection, any_thread_may_send) {
     const mcp::redis::connection redis(server->url());
     std::vector<std::thread> threads;

@@ -4,6 +4,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_executor.hpp>
+#include <asio/defer.hpp>
 #include <asio/execution/outstanding_work.hpp>
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
@@ -15,6 +16,9 @@
 #include <utility>
 
 namespace mcp::detail {
+
+template <class... Args>
+class resumption_queue;
 
 /// Holds a handler that waits for an event outside its execution context: a message, work on
 /// another thread, the reply on another connection.
@@ -51,6 +55,7 @@ public:
     void resume(Args... args);
 
 private:
+    friend class resumption_queue<Args...>;
     struct entry;
     template <class Handler>
     struct entry_of;
@@ -92,6 +97,8 @@ private:
 template <class... Args>
 struct suspended<Args...>::entry : suspended_entry {
     virtual void post(Args... args) = 0;
+    virtual void defer(Args... args) = 0; ///< like `post`, on the thread of the event loop
+    virtual const asio::any_io_executor& executor() const noexcept = 0;
 };
 
 template <class... Args>
@@ -104,11 +111,23 @@ struct suspended<Args...>::entry_of final : entry {
         , handler(std::move(handler_)) {}
 
     void post(Args... args) override {
+        auto call = take(std::move(args)...);
+        asio::post(std::exchange(work, asio::any_io_executor()), std::move(call));
+    }
+
+    void defer(Args... args) override {
+        auto call = take(std::move(args)...);
+        asio::defer(std::exchange(work, asio::any_io_executor()), std::move(call));
+    }
+
+    const asio::any_io_executor& executor() const noexcept override { return work; }
+
+    auto take(Args... args) {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
             std::move(handler)(std::move(args)...);
         };
         handler.reset();
-        asio::post(std::exchange(work, asio::any_io_executor()), std::move(call));
+        return call;
     }
 
     void drop() noexcept override {

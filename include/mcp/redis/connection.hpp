@@ -47,7 +47,8 @@ inline std::string argument(std::integral auto number) {
 ///
 /// - Members may be called from any thread. Awaitables may be awaited on any executor and resume
 ///   there. Commands of many callers are pipelined and cannot be cancelled separately: each
-///   completes within the command timeout.
+///   completes within the command timeout. Commands that coroutines send in one turn of an event
+///   loop leave together at its end, and the replies of one read resume them together.
 /// - A lost connection is restored automatically, with growing pauses, and all channels are
 ///   subscribed to again. Meanwhile commands fail at once with `unavailable`. Only before the end
 ///   of the first attempt do they wait for it.

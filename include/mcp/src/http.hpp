@@ -11,6 +11,7 @@
 #include <mcp/async/impl/lazy_pool.ipp>
 #include <mcp/async/impl/mailbox.ipp>
 #include <mcp/async/impl/offload.ipp>
+#include <mcp/async/impl/resumption_queue.ipp>
 #include <mcp/async/impl/sigpipe.ipp>
 #include <mcp/async/impl/suspended.ipp>
 #include <mcp/http/impl/chunked.ipp>

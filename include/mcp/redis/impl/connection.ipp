@@ -4,9 +4,10 @@
 #include <mcp/redis/connection.hpp>
 #include <mcp/redis/impl/core.hpp>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <csignal>
@@ -29,13 +30,15 @@ namespace detail {
 class resumption final : public completion {
 public:
     template <class Handler>
-    explicit resumption(Handler handler) : waiting_(std::move(handler)) {}
+    resumption(core& on, Handler handler) : core_(on)
+                                          , waiting_(std::move(handler)) {}
 
     void done(std::exception_ptr failure, reply received) override {
-        waiting_.resume(std::move(failure), std::move(received));
+        core_.resume(std::move(waiting_), std::move(failure), std::move(received));
     }
 
 private:
+    core& core_;
     mcp::detail::suspended<std::exception_ptr, reply> waiting_;
 };
 
@@ -75,14 +78,14 @@ public:
     core_thread(const core_thread&) = delete;
     core_thread& operator=(const core_thread&) = delete;
     ~core_thread() {
-        asio::post(core_->io(), [core = core_.get()] { core->stop(); });
+        core_->hand_over(make_task([core = core_.get()] { core->stop(); }));
         if (thread_.get_id() == std::this_thread::get_id())
             thread_.detach(); // a listener released the last handle; the thread ends by itself
         else
             thread_.join();
     }
 
-    const std::shared_ptr<core>& get() const noexcept { return core_; }
+    core& get() const noexcept { return *core_; }
 
 private:
     std::shared_ptr<core> core_;
@@ -99,10 +102,13 @@ public:
 
     template <class Handler>
     void operator()(Handler handler) {
-        completion_ptr waiting = std::make_unique<resumption>(std::move(handler));
-        auto task = [core = thread_->get().get(), job = std::move(job_),
-                     waiting = std::move(waiting)]() mutable { job(*core, std::move(waiting)); };
-        asio::post(thread_->get()->io(), std::move(task));
+        core& on = thread_->get();
+        const asio::any_io_executor from = asio::get_associated_executor(handler);
+        completion_ptr waiting = std::make_unique<resumption>(on, std::move(handler));
+        auto start = [&on, job = std::move(job_), waiting = std::move(waiting)]() mutable {
+            job(on, std::move(waiting));
+        };
+        on.hand_over(make_task(std::move(start)), from);
     }
 
 private:
@@ -148,17 +154,19 @@ MCP_DECL asio::awaitable<reply> connection::send(std::vector<std::string> comman
 MCP_DECL void
 connection::post(std::vector<std::string> command,
                  std::function<void(const std::exception_ptr&, const reply&)> then) const {
-    auto task = [core = thread_->get().get(), command = std::move(command),
-                 then = std::move(then)]() mutable {
-        core->send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
+    detail::core& core = thread_->get();
+    auto start = [&core, command = std::move(command), then = std::move(then)]() mutable {
+        core.send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
     };
-    asio::post(thread_->get()->io(), std::move(task));
+    core.hand_over(detail::make_task(std::move(start)));
 }
 
 MCP_DECL void connection::listen(std::string channel, std::weak_ptr<listener> receiver) const {
-    auto task = [core = thread_->get().get(), channel = std::move(channel),
-                 receiver = std::move(receiver)] { core->listen(channel, receiver); };
-    asio::post(thread_->get()->io(), std::move(task));
+    detail::core& core = thread_->get();
+    auto start = [&core, channel = std::move(channel), receiver = std::move(receiver)]() mutable {
+        core.listen(channel, std::move(receiver));
+    };
+    core.hand_over(detail::make_task(std::move(start)));
 }
 
 MCP_DECL asio::awaitable<reply> connection::confirmed(std::string channel) const {
@@ -169,22 +177,21 @@ MCP_DECL asio::awaitable<reply> connection::confirmed(std::string channel) const
 }
 
 MCP_DECL void connection::mute(std::string channel) const {
-    auto task = [core = thread_->get().get(), channel = std::move(channel)] {
-        core->mute(channel);
-    };
-    asio::post(thread_->get()->io(), std::move(task));
+    detail::core& core = thread_->get();
+    auto start = [&core, channel = std::move(channel)] { core.mute(channel); };
+    core.hand_over(detail::make_task(std::move(start)));
 }
 
 MCP_DECL unsigned connection::database() const noexcept {
-    return thread_->get()->database();
+    return thread_->get().database();
 }
 
 MCP_DECL bool connection::healthy() const noexcept {
-    return thread_->get()->healthy();
+    return thread_->get().healthy();
 }
 
 MCP_DECL health_state connection::health() const {
-    return thread_->get()->health();
+    return thread_->get().health();
 }
 
 } // namespace mcp::redis

@@ -1,12 +1,18 @@
 #pragma once
 
 #include <mcp/async/health_state.hpp>
+#include <mcp/async/resumption_queue.hpp>
+#include <mcp/async/suspended.hpp>
 #include <mcp/redis/connection.hpp>
+#include <mcp/redis/impl/error_cause.hpp>
 #include <mcp/redis/impl/reconnecting_connection.hpp>
+#include <mcp/redis/impl/task_queue.hpp>
 #include <mcp/redis/listener.hpp>
 #include <mcp/redis/reply.hpp>
 #include <mcp/redis/settings.hpp>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/defer.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -19,7 +25,6 @@
 #include <exception>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -40,8 +45,9 @@ inline std::exception_ptr unavailable_error(const char* why) {
     return std::make_exception_ptr(unavailable(why));
 }
 
-/// Both connections and all operations under way on them. Everything runs on the thread of `io`.
-class core {
+/// Both connections and all operations under way on them. Everything but `hand_over` and the health
+/// runs on the thread of `io`.
+class core : public std::enable_shared_from_this<core> {
 public:
     explicit core(settings s) : settings_(std::move(s)) {}
 
@@ -62,6 +68,22 @@ public:
                 state = {false, "Redis cannot be reached", since};
         }
         return state;
+    }
+
+    /// Runs a task as soon as possible. Any thread may call this.
+    void hand_over(task_ptr one) { tasks_.push(std::move(one)); }
+
+    /// Runs a task at the end of the turn of the event loop of `from`; see `task_queue`.
+    void hand_over(task_ptr one, const asio::any_io_executor& from) {
+        tasks_.push(std::move(one), from, shared_from_this());
+    }
+
+    /// Resumes a coroutine, together with those that other replies of one read resume.
+    void resume(mcp::detail::suspended<std::exception_ptr, reply> handler,
+                std::exception_ptr failure, reply received) {
+        if (resumptions_.empty())
+            asio::defer(io_, [this] { resumptions_.resume_all(); });
+        resumptions_.add(std::move(handler), std::move(failure), std::move(received));
     }
 
     void start() {
@@ -149,33 +171,6 @@ private:
         });
         if (!armed_)
             arm();
-    }
-
-    /// The cause of an error.
-    enum class error_cause {
-        command, ///< the command is wrong or not allowed
-        passing, ///< a temporary state of Redis, or a state that an operator can mend
-        server,  ///< this server is not, or no longer, the right server
-    };
-
-    static error_cause cause_of(std::string_view error) {
-        constexpr std::pair<std::string_view, error_cause> codes[] = {
-            {"READONLY", error_cause::server}, {"MASTERDOWN", error_cause::server},
-            {"LOADING", error_cause::server},  {"CLUSTERDOWN", error_cause::server},
-            {"NOAUTH", error_cause::server},   {"BUSY", error_cause::passing},
-            {"OOM", error_cause::passing},     {"NOREPLICAS", error_cause::passing},
-            {"MISCONF", error_cause::passing}, {"TRYAGAIN", error_cause::passing}};
-        // Before Redis 7, the error of a command in a script is at the end of the script's error.
-        if (error.starts_with("ERR Error running script")) {
-            const auto inner = error.rfind(": -");
-            if (inner != error.npos)
-                error.remove_prefix(inner + 3);
-        }
-        const auto code = error.substr(0, error.find(' '));
-        for (const auto& [name, cause] : codes)
-            if (name == code)
-                return cause;
-        return error_cause::command;
     }
 
     void finish(completion& waiting, reply received) {
@@ -384,6 +379,8 @@ private:
     std::unordered_map<std::string, std::size_t> unconfirmed_; ///< pending SUBSCRIBEs by name
     std::deque<std::string>
         subscription_commands_; ///< their names in order; empty for an UNSUBSCRIBE
+    mcp::detail::resumption_queue<std::exception_ptr, reply> resumptions_;
+    task_queue tasks_{io_};
     std::atomic<std::chrono::system_clock::duration> refused_since_{};
     std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;

@@ -3,6 +3,7 @@
 #include <mcp/redis/reply.hpp>
 #include <mcp/redis/settings.hpp>
 
+#include <asio/defer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <hiredis/hiredis.h>
@@ -133,7 +134,21 @@ private:
             }
             redisAppendCommandArgv(context.get(), static_cast<int>(texts.size()), texts.data(),
                                    sizes.data());
-            write_when_ready();
+            write_later();
+        }
+
+        /// Writes the commands that are appended meanwhile as well. A connection that is being
+        /// made, or encrypted, must become writable first.
+        void write_later() {
+            if (!connected || encrypted)
+                return write_when_ready();
+            if (std::exchange(writing, true))
+                return;
+            asio::defer(descriptor.get_executor(), [kept = shared_from_this()] {
+                kept->writing = false;
+                if (kept->open())
+                    kept->write();
+            });
         }
 
         void write_when_ready() {
@@ -142,8 +157,10 @@ private:
             descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
                                   [kept = shared_from_this()](asio::error_code failure) {
                                       kept->writing = false;
-                                      if (!failure && kept->open())
-                                          kept->write();
+                                      if (failure || !kept->open())
+                                          return;
+                                      kept->connected = true;
+                                      kept->write();
                                   });
         }
 
@@ -205,7 +222,8 @@ private:
         on_reply push;                ///< receives the replies that no command waits for
         std::function<void()> lost;
         bool encrypted = false;
-        bool writing = false; ///< a wait for writability is under way
+        bool connected = false; ///< has been writable
+        bool writing = false;   ///< a write is due, or a wait for writability is under way
         bool stopped = false;
     };
 
