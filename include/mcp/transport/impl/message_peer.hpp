@@ -20,6 +20,9 @@
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/server/legacy/session.hpp>
+#endif
 
 #include <asio/any_io_executor.hpp>
 

@@ -4,6 +4,7 @@
 
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/trace_headers.hpp>

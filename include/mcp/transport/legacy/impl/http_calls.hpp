@@ -5,6 +5,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/legacy/session_use.hpp>

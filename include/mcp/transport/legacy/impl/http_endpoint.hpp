@@ -14,6 +14,7 @@
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/session/record_change.hpp>
 #include <mcp/session/session_record.hpp>

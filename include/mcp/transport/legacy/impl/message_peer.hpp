@@ -8,6 +8,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/transport/impl/message_peer.hpp>
 #include <mcp/transport/inbound.hpp>
