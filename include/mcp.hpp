@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // All of asio-mcp but what needs a library that not every user has: the headers that are left out,

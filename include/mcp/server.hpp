@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 /// What a source file of tools, resources and prompts needs: `mcp::any_server`, `mcp::context` and the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 /// All function bodies, but not those of components, for the compiled form. One source

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 /// The version of asio-mcp: the only place where it stands. CMake, Meson and the packages read it.

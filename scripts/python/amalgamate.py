@@ -55,15 +55,15 @@ class Amalgamation:
         legacy = "/legacy/" in name
         inside = False
         for line in text.splitlines():
+            if line.strip() == "#pragma once" or line.startswith("// SPDX-"):
+                continue
             include = INCLUDE_LINE.match(line)
-            if legacy and not inside and not include and line.strip() not in ("", "#pragma once"):
+            if legacy and not inside and not include and line.strip():
                 self.lines.append("#ifndef MCP_NO_LEGACY")
                 inside = True
             elif inside and include:
                 self.lines.append("#endif // MCP_NO_LEGACY")
                 inside = False
-            if line.strip() == "#pragma once":
-                continue
             if match := OURS.match(line) or IPP.match(line):
                 if match.group(1) not in self.seen:
                     # A header that is added inside a condition is missing outside of it. So the

@@ -146,15 +146,18 @@ def check_floors():
 
 def check_sizes():
     for header in headers() + bodies():
-        lines = (INCLUDE / header).read_text().count("\n")
+        lines = (INCLUDE / header).read_text().count("\n") - 1  # the SPDX line
         if lines > MAX_LINES and header not in OVER_THE_LIMIT and header != "mcp.hpp":
             yield f"{header}: {lines} lines; the limit is {MAX_LINES}"
 
 
-def check_once():
+BEGIN = "// SPDX-License-Identifier: MIT\n#pragma once\n"
+
+
+def check_begin():
     for header in headers() + bodies():
-        if not (INCLUDE / header).read_text().startswith("#pragma once\n"):
-            yield f"{header}: does not begin with #pragma once"
+        if not (INCLUDE / header).read_text().startswith(BEGIN):
+            yield f"{header}: does not begin with the SPDX line and #pragma once"
 
 
 def header_of(body):
@@ -212,11 +215,11 @@ def source_texts():
         of = (f"component {part}" if part in COMPONENTS
               else f"folder{'s' * (len(PARTS[part]) > 1)} {', '.join(PARTS[part])}")
         texts[f"mcp/src/{part}.hpp"] = (
-            f"#pragma once\n\n/// The function bodies of the {of}, for the compiled form.\n"
+            f"{BEGIN}\n/// The function bodies of the {of}, for the compiled form.\n"
             "/// One source file of the program includes this header.\n\n" + form
             + include_lines(files))
     texts["mcp/src.hpp"] = (
-        "#pragma once\n\n"
+        f"{BEGIN}\n"
         "/// All function bodies, but not those of components, for the compiled form. One source\n"
         "/// file of the program includes this header. A component has a part of its own, such as\n"
         "/// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.\n\n"
@@ -376,6 +379,10 @@ def check_format():
 
 
 def fix():
+    for header in headers() + bodies():
+        text = (INCLUDE / header).read_text()
+        if text.startswith("#pragma once\n"):
+            (INCLUDE / header).write_text(text.replace("#pragma once\n", BEGIN, 1))
     for name in ["mcp/src.hpp", *(f"mcp/src/{p.name}" for p in (INCLUDE / "mcp/src").glob("*"))]:
         (INCLUDE / name).unlink(missing_ok=True)
     (INCLUDE / "mcp/src").mkdir(exist_ok=True)
@@ -394,7 +401,7 @@ def fix():
 def main():
     if "--fix" in sys.argv[1:]:
         fix()
-    faults = [sentence for check in (check_floors, check_sizes, check_once, check_bodies,
+    faults = [sentence for check in (check_floors, check_sizes, check_begin, check_bodies,
                                      check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
                                      check_reference, check_format)

@@ -19,10 +19,10 @@ class Tree(unittest.TestCase):
         check.INCLUDE = amalgamate.INCLUDE = self.root / "include"
         amalgamate.PRODUCT = self.root / "single_include" / "mcp.hpp"
         self.write("LICENSE", "MIT\n")
-        self.write("include/mcp/version.hpp", '#pragma once\n#define MCP_VERSION_STRING "1.2.3"\n')
+        self.write("include/mcp/version.hpp", check.BEGIN + '#define MCP_VERSION_STRING "1.2.3"\n')
         self.header("json/value.hpp")
         self.header("http/server.hpp", "<asio.hpp>")
-        self.write("include/mcp.hpp", "#pragma once\n")
+        self.write("include/mcp.hpp", check.BEGIN)
         self.write("include/mcp.hpp", check.umbrella_text())
 
     def write(self, name, text):
@@ -32,13 +32,13 @@ class Tree(unittest.TestCase):
 
     def header(self, name, *includes, body=""):
         text = "".join(f"#include {i}\n" for i in includes)
-        self.write(f"include/mcp/{name}", f"#pragma once\n\n{text}{body}")
+        self.write(f"include/mcp/{name}", f"{check.BEGIN}\n{text}{body}")
 
     def faults(self, which):
         return "\n".join(which())
 
     def test_a_sound_tree_has_no_faults(self):
-        for which in (check.check_floors, check.check_sizes, check.check_once,
+        for which in (check.check_floors, check.check_sizes, check.check_begin,
                       check.check_umbrella):
             self.assertEqual(self.faults(which), "")
 
@@ -72,7 +72,7 @@ class Tree(unittest.TestCase):
 
     def test_a_missing_guard_is_refused(self):
         self.write("include/mcp/json/value.hpp", "int x;\n")
-        self.assertIn("#pragma once", self.faults(check.check_once))
+        self.assertIn("#pragma once", self.faults(check.check_begin))
 
     def test_a_header_that_the_umbrella_misses_is_found(self):
         self.header("json/limits.hpp")

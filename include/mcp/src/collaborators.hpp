@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 /// The function bodies of the folders auth, session, broker, replay, limit, state, for the compiled form.

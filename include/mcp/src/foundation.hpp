@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 /// The function bodies of the folders encoding, reflect, json, schema, jsonrpc, protocol, for the compiled form.

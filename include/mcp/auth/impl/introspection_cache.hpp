@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.

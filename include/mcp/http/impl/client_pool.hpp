@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Part of <mcp/http/client.hpp>: the idle connections.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Part of <mcp/http/connection.hpp>: the output of a connection.

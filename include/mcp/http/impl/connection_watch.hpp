@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by

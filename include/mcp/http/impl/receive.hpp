@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and

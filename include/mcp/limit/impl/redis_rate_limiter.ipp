@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <mcp/limit/redis_rate_limiter.hpp>

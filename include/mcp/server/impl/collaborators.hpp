@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Reports each missing or wrong method of a collaborator in one sentence.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Checks permissions before an operation runs, and decides whether it can run at once.

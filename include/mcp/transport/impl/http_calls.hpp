@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // How the HTTP endpoint runs one request of either era and makes its response.

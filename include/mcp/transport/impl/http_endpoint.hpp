@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The HTTP endpoint: one request goes through the gate, and then to the functions of its era.

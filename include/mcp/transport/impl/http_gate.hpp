@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The gate of the HTTP endpoint: Host, Origin and path, authentication and rate limits, before

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // What the parts of the HTTP endpoint have in common: the server, the settings, and refusals.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The modern part of the HTTP endpoint: the checks of a request, and listen streams.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]

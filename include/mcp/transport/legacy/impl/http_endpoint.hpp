@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The legacy part of the HTTP endpoint: sessions, their streams and batches.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The POSTs of sessions, and DELETE. [MCP 2025-11-25 basic/transports]

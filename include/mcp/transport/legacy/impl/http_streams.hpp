@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The GET of the legacy era: the session's own stream, and the rest of a lost response.
