@@ -11952,7 +11952,7 @@ namespace mcp {
 /// holds a secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
 /// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
 /// compared with every digest in constant time, so the time reveals neither a partial match nor the
-/// owner of the token.
+/// identity of the token.
 ///
 /// Add all tokens before the server runs.
 class static_tokens {
@@ -11965,17 +11965,17 @@ public:
     /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
     /// `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1], the
     /// digest is malformed, the token is a duplicate, or the subject is empty.
-    static_tokens& add(std::string_view token, principal who);
+    static_tokens& add(std::string_view token, principal identity);
 
     /// Adds the result of `std::getenv`; throws `std::invalid_argument` if it is null.
-    static_tokens& add(const char* token, principal who);
+    static_tokens& add(const char* token, principal identity);
 
     auth_result authenticate(const http::request& request) const;
 
 private:
     struct entry {
         std::array<std::uint8_t, 32> digest;
-        principal who;
+        principal identity;
     };
 
     std::vector<entry> entries_;
@@ -12018,35 +12018,36 @@ namespace mcp {
 
 /// Carries messages by topic from publishers to subscribers, in this process or in several.
 ///
-/// - `subscribe(topic, who)`: adds `who`. Every message published after it has returned (or its
-///   awaitable has completed) is delivered. A repeated call has no effect.
-/// - `claim(topic, who)`: subscribes, and displaces every other subscriber of the topic in any
-///   process: each is told by `taken_over` and receives nothing more.
-/// - `unsubscribe(topic, who)`: removes `who`; sync, without waiting, cannot fail.
+/// - `subscribe(topic, receiver)`: adds `receiver`. Every message published after it has returned
+///   (or its awaitable has completed) is delivered. A repeated call has no effect.
+/// - `claim(topic, receiver)`: subscribes, and displaces every other subscriber of the topic in any
+///   process: `taken_over` tells each of them, and they receive nothing more.
+/// - `unsubscribe(topic, receiver)`: removes `receiver`; sync, without waiting, cannot fail.
 /// - `publish(topic, message)`: delivers the message to all subscribers, in order for each
 ///   publisher and topic; returns how many accepted it, as far as is known.
 ///
-/// The broker holds `who` while it is subscribed. It calls `deliver` from any thread, concurrently
-/// for several publishers. All members may be called from any thread concurrently. All but
+/// The broker holds `receiver` while it is subscribed. It calls `deliver` from any thread,
+/// concurrently for several publishers. All members may be called from any thread concurrently. All but
 /// `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
 /// Failures are exceptions: the request that needs the broker then gets 503.
 template <class T>
-concept sse_broker = requires(T& broker, const std::string topic, std::shared_ptr<subscriber> who,
-                              const subscriber* gone, const std::string message) {
-    { broker.subscribe(topic, who) };
-    { broker.claim(topic, who) };
-    { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
-    { broker.publish(topic, message) };
-    requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, who))>, void>;
-    requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, who))>, void>;
-    requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
-                                 std::size_t>;
-};
+concept sse_broker =
+    requires(T& broker, const std::string topic, std::shared_ptr<subscriber> receiver,
+             const subscriber* gone, const std::string message) {
+        { broker.subscribe(topic, receiver) };
+        { broker.claim(topic, receiver) };
+        { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
+        { broker.publish(topic, message) };
+        requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, receiver))>, void>;
+        requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, receiver))>, void>;
+        requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
+                                     std::size_t>;
+    };
 
 namespace detail {
 
-/// Runs a step on `queue` to its end. No caller waits for its result.
-void leave_to_itself(const pool_source& queue, asio::awaitable<void> step);
+/// Runs an operation on `queue` to its end. No caller waits for its result.
+void run_detached(const pool_source& queue, asio::awaitable<void> operation);
 
 } // namespace detail
 
@@ -12061,17 +12062,17 @@ public:
                                                 std::move(queue))) {}
 
     detail::pending<detail::nothing> subscribe(std::string topic,
-                                               std::shared_ptr<subscriber> who) const {
+                                               std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        return self_->subscribe(std::move(topic), std::move(who));
+        return self_->subscribe(std::move(topic), std::move(receiver));
     }
     detail::pending<detail::nothing> claim(std::string topic,
-                                           std::shared_ptr<subscriber> who) const {
+                                           std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        return self_->claim(std::move(topic), std::move(who));
+        return self_->claim(std::move(topic), std::move(receiver));
     }
-    void unsubscribe(const std::string& topic, const subscriber* who) const {
-        self_->unsubscribe(topic, who);
+    void unsubscribe(const std::string& topic, const subscriber* receiver) const {
+        self_->unsubscribe(topic, receiver);
     }
     detail::pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
@@ -12086,9 +12087,9 @@ public:
 
     /// Subscribes without waiting for the confirmation. Calls of `join` and `post` from one thread
     /// start in that order and wait for nothing else.
-    void join(std::string topic, std::shared_ptr<subscriber> who) const {
+    void join(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        self_->join(std::move(topic), std::move(who));
+        self_->join(std::move(topic), std::move(receiver));
     }
 
     /// Publishes without waiting for the result, in the order of `join`.
@@ -12119,18 +12120,18 @@ private:
             , queue(std::move(q)) {}
 
         detail::pending<detail::nothing> subscribe(std::string topic,
-                                                   std::shared_ptr<subscriber> who) override {
-            return subscribe_on(pool, std::move(topic), std::move(who));
+                                                   std::shared_ptr<subscriber> receiver) override {
+            return subscribe_on(pool, std::move(topic), std::move(receiver));
         }
         detail::pending<detail::nothing> claim(std::string topic,
-                                               std::shared_ptr<subscriber> who) override {
+                                               std::shared_ptr<subscriber> receiver) override {
             return detail::call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->claim(topic, who);
+                pool, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
+                    return b->claim(topic, receiver);
                 });
         }
-        void unsubscribe(const std::string& topic, const subscriber* who) override {
-            broker->unsubscribe(topic, who);
+        void unsubscribe(const std::string& topic, const subscriber* receiver) override {
+            broker->unsubscribe(topic, receiver);
         }
         detail::pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
@@ -12141,19 +12142,19 @@ private:
             else
                 return true;
         }
-        void join(std::string topic, std::shared_ptr<subscriber> who) override {
-            leave_to_itself(subscribe_on(queue, std::move(topic), std::move(who)));
+        void join(std::string topic, std::shared_ptr<subscriber> receiver) override {
+            run_detached(subscribe_on(queue, std::move(topic), std::move(receiver)));
         }
         void post(std::string topic, std::string message) override {
-            leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
+            run_detached(publish_on(queue, std::move(topic), std::move(message)));
         }
 
         detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
                                                       std::string topic,
-                                                      std::shared_ptr<subscriber> who) {
+                                                      std::shared_ptr<subscriber> receiver) {
             return detail::call_collaborator<Broker>(
-                where, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->subscribe(topic, who);
+                where, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
+                    return b->subscribe(topic, receiver);
                 });
         }
         detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
@@ -12165,14 +12166,14 @@ private:
         }
 
         template <class T>
-        void leave_to_itself(detail::pending<T> step) {
-            if (!step.ready())
-                detail::leave_to_itself(queue, settle(std::move(step)));
+        void run_detached(detail::pending<T> operation) {
+            if (!operation.ready())
+                detail::run_detached(queue, settle(std::move(operation)));
         }
         template <class T>
-        static asio::awaitable<void> settle(detail::pending<T> step) {
+        static asio::awaitable<void> settle(detail::pending<T> operation) {
             try {
-                co_await step.settle();
+                co_await operation.settle();
             } catch (...) { // the caller does not wait for the result
             }
         }
@@ -12200,14 +12201,14 @@ public:
     /// Moves the broker into a server; no call may be under way.
     memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
 
-    /// Adds `who` to the topic; a repeated call has no effect.
-    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who);
+    /// Adds `receiver` to the topic; a repeated call has no effect.
+    void subscribe(std::string_view topic, std::shared_ptr<subscriber> receiver);
 
-    /// Makes `who` the only subscriber of the topic; calls `taken_over` on the others.
-    void claim(std::string_view topic, std::shared_ptr<subscriber> who);
+    /// Makes `receiver` the only subscriber of the topic; calls `taken_over` on the others.
+    void claim(std::string_view topic, std::shared_ptr<subscriber> receiver);
 
-    /// Removes `who` from the topic, if present.
-    void unsubscribe(std::string_view topic, const subscriber* who);
+    /// Removes `receiver` from the topic, if present.
+    void unsubscribe(std::string_view topic, const subscriber* receiver);
 
     /// Delivers the message to all subscribers of the topic, on the calling thread; returns how
     /// many accepted it.
@@ -12247,8 +12248,12 @@ struct limiter_options {
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
+namespace detail {
+
 /// Returns the rate if it is valid; otherwise throws `std::invalid_argument`.
-rate checked(rate limit);
+rate checked_rate(rate limit);
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -12524,14 +12529,14 @@ private:
                             return l->append(session, stream, message, topic);
                         });
             }
-            auto step =
+            auto appended =
                 detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
                                                       message = std::move(message)] {
                     return l->append(session, stream, message);
                 });
-            if (step.ready())
-                return detail::pending<recorded>(recorded{step.take()});
-            return detail::pending<recorded>(detail::recorded_later(std::move(step)));
+            if (appended.ready())
+                return detail::pending<recorded>(recorded{appended.take()});
+            return detail::pending<recorded>(detail::recorded_later(std::move(appended)));
         }
         detail::pending<replayed> after(std::string session, std::uint64_t stream,
                                         std::uint64_t sequence) override {
@@ -12637,11 +12642,15 @@ struct session_record {
 /// Encodes the record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
+/// Decodes the text of a record; returns nothing if it is malformed.
+std::optional<session_record> session_from_text(std::string_view text);
+
+namespace detail {
+
 /// Returns the approximate memory of the record in bytes.
 std::size_t memory_of(const session_record& record);
 
-/// Decodes the text of a record; returns nothing if it is malformed.
-std::optional<session_record> session_from_text(std::string_view text);
+} // namespace detail
 
 } // namespace mcp
 
@@ -12693,7 +12702,7 @@ concept session_store = requires(T& store, const session_record record, const st
 namespace detail {
 
 /// Returns the idle limit that a store declares; a day if it is zero or more than a day.
-std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said);
+std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit);
 
 } // namespace detail
 
@@ -29217,38 +29226,38 @@ MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
 namespace mcp::detail {
 
 /// Caches results for a limited time, by the digest of the token. For one thread at a time.
-class answer_cache {
+class introspection_cache {
 public:
     using time_point = std::chrono::system_clock::time_point;
 
     const auth_result* find(const sha256_digest& token, time_point now) const {
         const auto found = by_token_.find(token);
-        return found != by_token_.end() && now < found->second->until ? &found->second->answer
+        return found != by_token_.end() && now < found->second->until ? &found->second->result
                                                                       : nullptr;
     }
 
     /// Adds a result; the oldest entries make room for it.
-    void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
+    void put(const sha256_digest& token, auth_result result, time_point until, std::size_t most) {
         if (const auto known = by_token_.find(token); known != by_token_.end())
             erase(known->second);
         if (most == 0)
             return;
         while (entries_.size() >= most)
             erase(entries_.begin());
-        entries_.push_back({token, std::move(answer), until});
+        entries_.push_back({token, std::move(result), until});
         by_token_.emplace(token, std::prev(entries_.end()));
     }
 
 private:
     struct entry {
         sha256_digest token;
-        auth_result answer;
+        auth_result result;
         time_point until;
     };
 
-    void erase(std::list<entry>::iterator which) {
-        by_token_.erase(which->token);
-        entries_.erase(which);
+    void erase(std::list<entry>::iterator old) {
+        by_token_.erase(old->token);
+        entries_.erase(old);
     }
 
     std::list<entry> entries_; // the oldest first
@@ -29256,75 +29265,75 @@ private:
 };
 
 /// A lookup under way, and the requests that wait for its result on their own event loops.
-struct introspection_flight {
-    std::optional<auth_result> answer;
+struct introspection_lookup {
+    std::optional<auth_result> result;
     std::vector<std::shared_ptr<mailbox>> waiting;
 };
 
 /// Shares lookups between all event loops: at most one at a time for each token.
-class introspection_desk {
+class introspection_lookups {
 public:
-    using time_point = answer_cache::time_point;
+    using time_point = introspection_cache::time_point;
 
-    /// The next action for a token: use `answer`, wait in `box` for the result of `flight`, or look
-    /// the token up and then call `land`.
-    struct task {
-        std::optional<auth_result> answer;
-        std::shared_ptr<introspection_flight> flight;
-        std::shared_ptr<mailbox> box;
+    /// The next action for a token: use `result`, wait until `ended` is closed for the result of
+    /// `lookup`, or look the token up and then call `end`.
+    struct next_action {
+        std::optional<auth_result> result;
+        std::shared_ptr<introspection_lookup> lookup;
+        std::shared_ptr<mailbox> ended; ///< closed at the end of `lookup`
     };
 
-    task begin(const sha256_digest& token, time_point now) {
+    next_action begin(const sha256_digest& token, time_point now) {
         const std::lock_guard lock(mutex_);
-        task out;
-        for (const answer_cache* each : {&good_, &bad_})
+        next_action out;
+        for (const introspection_cache* each : {&good_, &bad_})
             if (const auth_result* known = each->find(token, now)) {
-                out.answer = *known;
+                out.result = *known;
                 return out;
             }
-        auto& flight = flights_[token];
-        if (flight == nullptr) {
-            flight = std::make_shared<introspection_flight>();
+        auto& lookup = lookups_[token];
+        if (lookup == nullptr) {
+            lookup = std::make_shared<introspection_lookup>();
         } else {
-            out.box = std::make_shared<mailbox>();
-            flight->waiting.push_back(out.box);
+            out.ended = std::make_shared<mailbox>();
+            lookup->waiting.push_back(out.ended);
         }
-        out.flight = flight;
+        out.lookup = lookup;
         return out;
     }
 
     /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
-    /// waiting requests asks again.
-    void land(const sha256_digest& token, std::optional<auth_result> answer) {
-        std::shared_ptr<introspection_flight> flight;
+    /// waiting requests starts a new one.
+    void end(const sha256_digest& token, std::optional<auth_result> result) {
+        std::shared_ptr<introspection_lookup> lookup;
         {
             const std::lock_guard lock(mutex_);
-            auto node = flights_.extract(token);
-            flight = std::move(node.mapped());
-            flight->answer = std::move(answer);
+            auto node = lookups_.extract(token);
+            lookup = std::move(node.mapped());
+            lookup->result = std::move(result);
         }
-        for (const auto& each : flight->waiting)
+        for (const auto& each : lookup->waiting)
             each->close();
     }
 
     /// Returns the result of a completed lookup.
-    std::optional<auth_result> answer_of(const introspection_flight& flight) const {
+    std::optional<auth_result> result_of(const introspection_lookup& lookup) const {
         const std::lock_guard lock(mutex_);
-        return flight.answer;
+        return lookup.result;
     }
 
-    void keep(const sha256_digest& token, const auth_result& answer, time_point until,
+    void keep(const sha256_digest& token, const auth_result& result, time_point until,
               std::size_t most) {
         const std::lock_guard lock(mutex_);
         // Separate caches, so that invented tokens do not evict good ones.
-        (answer ? good_ : bad_).put(token, answer, until, most);
+        (result ? good_ : bad_).put(token, result, until, most);
     }
 
 private:
     mutable std::mutex mutex_;
-    answer_cache good_;
-    answer_cache bad_;
-    std::map<sha256_digest, std::shared_ptr<introspection_flight>> flights_;
+    introspection_cache good_;
+    introspection_cache bad_;
+    std::map<sha256_digest, std::shared_ptr<introspection_lookup>> lookups_;
 };
 
 } // namespace mcp::detail
@@ -29365,35 +29374,37 @@ inline std::string form_encoded(std::string_view text) {
 } // namespace detail
 
 struct introspection::core {
-    core(introspection_options o, http::client c) : options(std::move(o)), client(std::move(c)) {}
+    core(introspection_options options_, http::client client_)
+        : options(std::move(options_))
+        , client(std::move(client_)) {}
 
-    static asio::awaitable<auth_result> check(std::shared_ptr<core> of, std::string token);
-    static asio::awaitable<auth_result> ask(std::shared_ptr<core> of, std::string token,
-                                            sha256_digest digest);
-    auth_result no_answer(std::string_view why) const;
+    static asio::awaitable<auth_result> check(std::shared_ptr<core> self, std::string token);
+    static asio::awaitable<auth_result> look_up(std::shared_ptr<core> self, std::string token,
+                                                sha256_digest digest);
+    auth_result unavailable_result(std::string_view reason) const;
     /// Derives the principal from the members of the response. [RFC 7662 §2.2]
-    auth_result judge(const json_object& about) const;
+    auth_result read_response(const json_object& members) const;
 
-    /// Completes the lookup of the asking request, even if the request is cancelled.
-    class pilot {
+    /// Completes the lookup that this request has started, even if the request is cancelled.
+    class lookup {
     public:
-        pilot(detail::introspection_desk& desk, const sha256_digest& token)
-            : desk_(desk)
+        lookup(detail::introspection_lookups& lookups, const sha256_digest& token)
+            : lookups_(lookups)
             , token_(token) {}
-        pilot(const pilot&) = delete;
-        pilot& operator=(const pilot&) = delete;
-        ~pilot() { desk_.land(token_, std::move(answer)); }
+        lookup(const lookup&) = delete;
+        lookup& operator=(const lookup&) = delete;
+        ~lookup() { lookups_.end(token_, std::move(result)); }
 
-        std::optional<auth_result> answer;
+        std::optional<auth_result> result;
 
     private:
-        detail::introspection_desk& desk_;
+        detail::introspection_lookups& lookups_;
         const sha256_digest& token_;
     };
 
     introspection_options options;
     http::client client;
-    detail::introspection_desk desk;
+    detail::introspection_lookups lookups;
 };
 
 MCP_DECL introspection::introspection(introspection_options options)
@@ -29417,89 +29428,90 @@ introspection::authenticate(const http::request& request) const {
     return core::check(core_, std::string(*token));
 }
 
-MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> of,
+MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> self,
                                                                  std::string token) {
     const sha256_digest digest = sha256(token);
     while (true) {
-        auto task = of->desk.begin(digest, of->options.now());
-        if (task.answer)
-            co_return std::move(*task.answer);
-        if (!task.box) {
-            pilot flying(of->desk, digest);
-            flying.answer = co_await ask(of, std::move(token), digest);
-            co_return *flying.answer;
+        auto next = self->lookups.begin(digest, self->options.now());
+        if (next.result)
+            co_return std::move(*next.result);
+        if (!next.ended) {
+            lookup started(self->lookups, digest);
+            started.result = co_await look_up(self, std::move(token), digest);
+            co_return *started.result;
         }
-        co_await task.box->wait();
-        auto answer = of->desk.answer_of(*task.flight);
-        if (answer)
-            co_return std::move(*answer);
+        co_await next.ended->wait();
+        auto result = self->lookups.result_of(*next.lookup);
+        if (result)
+            co_return std::move(*result);
     }
 }
 
 MCP_DECL asio::awaitable<auth_result>
-introspection::core::ask(std::shared_ptr<core> of, std::string token, sha256_digest digest) {
-    const introspection_options& options = of->options;
-    http::client_request question(http::verb::post, options.endpoint);
-    question.repeatable = true;
-    question.timeouts = http::client_timeouts{
+introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha256_digest digest) {
+    const introspection_options& options = self->options;
+    http::client_request request(http::verb::post, options.endpoint);
+    request.repeatable = true;
+    request.timeouts = http::client_timeouts{
         .connect = options.timeout, .read = options.timeout, .total = options.timeout};
-    question.set("Accept", "application/json");
-    question.set("Authorization",
-                 "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
-                                      detail::form_encoded(options.client_secret)));
-    question.content("application/x-www-form-urlencoded",
-                     "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+    request.set("Accept", "application/json");
+    request.set("Authorization",
+                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
+                                     detail::form_encoded(options.client_secret)));
+    request.content("application/x-www-form-urlencoded",
+                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
     http::client_response response;
     std::string failure;
     try {
-        response = co_await of->client.send(std::move(question));
+        response = co_await self->client.send(std::move(request));
     } catch (const http::client_error& error) {
         failure = error.what();
     }
     if (!failure.empty())
-        co_return of->no_answer(failure);
+        co_return self->unavailable_result(failure);
     if (response.code != http::status::ok)
-        co_return of->no_answer("the response has status " +
-                                std::to_string(static_cast<unsigned>(response.code)));
-    const auto about = parse_json(response.body);
-    if (!about || !about->is_object() || !about->as_object().contains("active") ||
-        !about->as_object().at("active").is_bool())
-        co_return of->no_answer("the response is not an introspection response of RFC 7662");
-    auth_result answer = of->judge(about->as_object());
+        co_return self->unavailable_result("the response has status " +
+                                           std::to_string(static_cast<unsigned>(response.code)));
+    const auto members = parse_json(response.body);
+    if (!members || !members->is_object() || !members->as_object().contains("active") ||
+        !members->as_object().at("active").is_bool())
+        co_return self->unavailable_result(
+            "the response is not an introspection response of RFC 7662");
+    auth_result result = self->read_response(members->as_object());
     const auto now = options.now();
-    auto until = now + (answer ? options.cache_time : options.refused_cache_time);
-    if (answer && answer->expires)
+    auto until = now + (result ? options.cache_time : options.refused_cache_time);
+    if (result && result->expires)
         until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *answer->expires + options.leeway);
-    of->desk.keep(digest, answer, until, options.cache_entries);
-    co_return answer;
+                                                                *result->expires + options.leeway);
+    self->lookups.keep(digest, result, until, options.cache_entries);
+    co_return result;
 }
 
-MCP_DECL auth_result introspection::core::no_answer(std::string_view why) const {
+MCP_DECL auth_result introspection::core::unavailable_result(std::string_view reason) const {
     if (options.on_failure)
-        options.on_failure("introspection: " + std::string(why));
+        options.on_failure("introspection: " + std::string(reason));
     return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
 }
 
-MCP_DECL auth_result introspection::core::judge(const json_object& about) const {
-    const auto refuse = [](std::string why) {
-        return auth_failure{auth_failure::reason::invalid_token, std::move(why)};
+MCP_DECL auth_result introspection::core::read_response(const json_object& members) const {
+    const auto refuse = [](std::string reason) {
+        return auth_failure{auth_failure::reason::invalid_token, std::move(reason)};
     };
     const auto text = [&](std::string_view name) -> std::string_view {
-        const json* value = about.if_contains(name);
+        const json* value = members.if_contains(name);
         return value != nullptr && value->is_string() ? std::string_view(value->as_string())
                                                       : std::string_view();
     };
-    if (!about.at("active").as_bool())
+    if (!members.at("active").as_bool())
         return refuse("The token is not active");
     if (const auto type = text("token_type");
         !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
         return refuse("The token is not a bearer token");
 
-    principal who;
+    principal identity;
     const auto now = options.now();
     for (const char* name : {"exp", "nbf"}) {
-        const json* value = about.if_contains(name);
+        const json* value = members.if_contains(name);
         if (value == nullptr)
             continue;
         constexpr double most = 253402300800.0; // the year 10000
@@ -29513,32 +29525,32 @@ MCP_DECL auth_result introspection::core::judge(const json_object& about) const 
         if (!end && now < time - options.leeway)
             return refuse("The token is not valid yet");
         if (end)
-            who.expires = time;
+            identity.expires = time;
     }
     if (!options.issuer.empty() && text("iss") != options.issuer)
         return refuse("The token is from another issuer");
-    if (const json* whom = about.if_contains("aud")) {
-        if (whom->is_string())
-            who.audience.emplace_back(whom->as_string());
-        else if (whom->is_array())
-            for (const json& each : whom->as_array())
+    if (const json* audience = members.if_contains("aud")) {
+        if (audience->is_string())
+            identity.audience.emplace_back(audience->as_string());
+        else if (audience->is_array())
+            for (const json& each : audience->as_array())
                 if (each.is_string())
-                    who.audience.emplace_back(each.as_string());
+                    identity.audience.emplace_back(each.as_string());
     }
-    if (!options.audience.empty() &&
-        std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
+    if (!options.audience.empty() && std::find(identity.audience.begin(), identity.audience.end(),
+                                               options.audience) == identity.audience.end())
         return refuse("The token is for another audience");
     for (std::string_view scopes = text("scope"); !scopes.empty();) {
         const auto end = std::min(scopes.find(' '), scopes.size());
         if (end > 0)
-            who.scopes.emplace_back(scopes.substr(0, end));
+            identity.scopes.emplace_back(scopes.substr(0, end));
         scopes.remove_prefix(std::min(end + 1, scopes.size()));
     }
-    who.subject = text("sub").empty() ? text("client_id") : text("sub");
-    if (who.subject.empty())
+    identity.subject = text("sub").empty() ? text("client_id") : text("sub");
+    if (identity.subject.empty())
         return refuse("The token has no subject");
-    who.claims = about;
-    return who;
+    identity.claims = members;
+    return identity;
 }
 
 } // namespace mcp
@@ -29652,25 +29664,25 @@ inline sha256_digest digest_of_token(std::string_view token) {
 
 MCP_DECL
 static_tokens::static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
-    for (const auto& [token, who] : tokens)
-        add(token, who);
+    for (const auto& [token, identity] : tokens)
+        add(token, identity);
 }
 
-MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal who) {
+MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal identity) {
     const sha256_digest digest = detail::digest_of_token(token);
-    if (who.subject.empty())
+    if (identity.subject.empty())
         throw std::invalid_argument("static_tokens: a token has no subject");
     for (const entry& each : entries_)
         if (same_digest(each.digest, digest))
             throw std::invalid_argument("static_tokens: duplicate token");
-    entries_.push_back({digest, std::move(who)});
+    entries_.push_back({digest, std::move(identity)});
     return *this;
 }
 
-MCP_DECL static_tokens& static_tokens::add(const char* token, principal who) {
+MCP_DECL static_tokens& static_tokens::add(const char* token, principal identity) {
     if (token == nullptr)
         throw std::invalid_argument("static_tokens: a token is not set");
-    return add(std::string_view(token), std::move(who));
+    return add(std::string_view(token), std::move(identity));
 }
 
 MCP_DECL auth_result static_tokens::authenticate(const http::request& request) const {
@@ -29688,9 +29700,9 @@ MCP_DECL auth_result static_tokens::authenticate(const http::request& request) c
     if (!found)
         return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (found->who.expires && *found->who.expires <= now)
+    if (found->identity.expires && *found->identity.expires <= now)
         return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
-    return found->who;
+    return found->identity;
 }
 
 } // namespace mcp
@@ -29699,29 +29711,30 @@ MCP_DECL auth_result static_tokens::authenticate(const http::request& request) c
 
 namespace mcp {
 
-MCP_DECL void memory_broker::subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
+MCP_DECL void memory_broker::subscribe(std::string_view topic,
+                                       std::shared_ptr<subscriber> receiver) {
     std::lock_guard lock(mutex_);
     auto& list = topics_[std::string(topic)];
     for (const auto& present : list)
-        if (present == who)
+        if (present == receiver)
             return;
-    list.push_back(std::move(who));
+    list.push_back(std::move(receiver));
 }
 
-MCP_DECL void memory_broker::claim(std::string_view topic, std::shared_ptr<subscriber> who) {
+MCP_DECL void memory_broker::claim(std::string_view topic, std::shared_ptr<subscriber> receiver) {
     std::vector<std::shared_ptr<subscriber>> displaced;
     {
         std::lock_guard lock(mutex_);
         auto& list = topics_[std::string(topic)];
         displaced.swap(list);
-        list.push_back(who);
+        list.push_back(receiver);
     }
     for (const auto& old : displaced)
-        if (old != who)
+        if (old != receiver)
             old->taken_over();
 }
 
-MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscriber* who) {
+MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscriber* receiver) {
     std::shared_ptr<subscriber> last; // must not be destroyed under the lock
     std::lock_guard lock(mutex_);
     const auto found = topics_.find(std::string(topic));
@@ -29729,7 +29742,7 @@ MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscribe
         return;
     auto& list = found->second;
     for (auto each = list.begin(); each != list.end(); ++each) {
-        if (each->get() != who)
+        if (each->get() != receiver)
             continue;
         last = std::move(*each);
         list.erase(each);
@@ -29763,8 +29776,8 @@ MCP_DECL std::size_t memory_broker::publish(std::string_view topic, const std::s
 
 namespace mcp::detail {
 
-MCP_DECL void leave_to_itself(const pool_source& queue, asio::awaitable<void> step) {
-    asio::co_spawn(queue(), std::move(step), asio::detached);
+MCP_DECL void run_detached(const pool_source& queue, asio::awaitable<void> operation) {
+    asio::co_spawn(queue(), std::move(operation), asio::detached);
 }
 
 } // namespace mcp::detail
@@ -29839,7 +29852,7 @@ struct fixed_window::state {
 };
 
 MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
 MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
@@ -29854,15 +29867,15 @@ MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
 
 // ---- mcp/limit/impl/rate.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL rate checked(rate limit) {
+MCP_DECL rate checked_rate(rate limit) {
     if (limit.permits == 0 || limit.per.count() <= 0)
         throw std::invalid_argument("a rate needs at least one permit and a time above zero");
     return limit;
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/limit/impl/sliding_window.ipp
 
@@ -29885,7 +29898,7 @@ struct sliding_window::state {
 };
 
 MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
 MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
@@ -29921,7 +29934,7 @@ struct token_bucket::state {
 };
 
 MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
 MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
@@ -30151,7 +30164,7 @@ namespace mcp {
 struct memory_sessions::shared {
     using time_point = std::chrono::steady_clock::time_point;
 
-    struct kept {
+    struct entry {
         session_ptr record;
         time_point created;
         time_point seen;
@@ -30165,16 +30178,16 @@ struct memory_sessions::shared {
     };
     struct shard {
         std::mutex mutex;
-        std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
+        std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
     };
 
-    explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
+    explicit shared(session_limits limits_) : limits(detail::within_clocks(std::move(limits_))) {}
 
     shard& shard_of(std::string_view id) {
         return shards[std::hash<std::string_view>{}(id) % shards.size()];
     }
 
-    bool expired(const kept& each, time_point now) const {
+    bool expired(const entry& each, time_point now) const {
         return now - each.seen > limits.idle || now - each.created > limits.age;
     }
 
@@ -30204,8 +30217,8 @@ struct memory_sessions::shared {
     }
 
     /// Replaces a record. Call under the lock of the shard.
-    void put(kept& at, const session_record& record) {
-        const std::size_t cost = memory_of(record);
+    void put(entry& at, const session_record& record) {
+        const std::size_t cost = detail::memory_of(record);
         if (cost > at.cost && !add(bytes, cost - at.cost, limits.bytes))
             throw unavailable("the sessions have reached their memory limit");
         if (cost < at.cost)
@@ -30225,9 +30238,9 @@ struct memory_sessions::shared {
         for (shard& each : shards) {
             std::lock_guard lock(each.mutex);
             std::size_t freed = 0;
-            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
-                const bool old = expired(entry.second, now);
-                freed += old ? entry.second.cost : 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& item) {
+                const bool old = expired(item.second, now);
+                freed += old ? item.second.cost : 0;
                 return old;
             });
             give_back(removed, freed);
@@ -30251,37 +30264,37 @@ MCP_DECL memory_sessions::~memory_sessions() = default;
 MCP_DECL bool memory_sessions::create(const session_record& record) {
     const auto now = shared_->limits.now();
     shared_->sweep(now, shared_->limits.sweep);
-    const std::size_t cost = memory_of(record);
+    const std::size_t cost = detail::memory_of(record);
     if (!shared_->reserve(cost)) {
         shared_->sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
         if (!shared_->reserve(cost))
             return false;
     }
-    shared::shard& home = shared_->shard_of(record.id);
-    shared::kept fresh{std::make_shared<session_record>(record), now, now, cost};
-    std::lock_guard lock(home.mutex);
-    const bool made = home.sessions.try_emplace(record.id, std::move(fresh)).second;
-    if (!made)
+    auto& shard = shared_->shard_of(record.id);
+    shared::entry fresh{std::make_shared<session_record>(record), now, now, cost};
+    std::lock_guard lock(shard.mutex);
+    const bool added = shard.sessions.try_emplace(record.id, std::move(fresh)).second;
+    if (!added)
         shared_->give_back(1, cost);
-    return made;
+    return added;
 }
 
 MCP_DECL session_ptr memory_sessions::find(std::string_view id) {
     const auto now = shared_->limits.now();
-    shared::shard& home = shared_->shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(id);
-    if (found == home.sessions.end() || shared_->expired(found->second, now))
+    auto& shard = shared_->shard_of(id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(id);
+    if (found == shard.sessions.end() || shared_->expired(found->second, now))
         return nullptr;
     found->second.seen = now;
     return found->second.record;
 }
 
 MCP_DECL bool memory_sessions::update(const session_record& record) {
-    shared::shard& home = shared_->shard_of(record.id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(record.id);
-    if (found == home.sessions.end())
+    auto& shard = shared_->shard_of(record.id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(record.id);
+    if (found == shard.sessions.end())
         return false;
     shared_->put(found->second, record);
     return true;
@@ -30289,23 +30302,23 @@ MCP_DECL bool memory_sessions::update(const session_record& record) {
 
 MCP_DECL bool memory_sessions::replace(const session_record& before, const session_record& after) {
     const std::string expected = to_text(before);
-    shared::shard& home = shared_->shard_of(after.id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(after.id);
-    if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+    auto& shard = shared_->shard_of(after.id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(after.id);
+    if (found == shard.sessions.end() || to_text(*found->second.record) != expected)
         return false;
     shared_->put(found->second, after);
     return true;
 }
 
 MCP_DECL bool memory_sessions::erase(std::string_view id) {
-    shared::shard& home = shared_->shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(id);
-    if (found == home.sessions.end())
+    auto& shard = shared_->shard_of(id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(id);
+    if (found == shard.sessions.end())
         return false;
     shared_->give_back(1, found->second.cost);
-    home.sessions.erase(found);
+    shard.sessions.erase(found);
     return true;
 }
 
@@ -30327,11 +30340,11 @@ MCP_DECL std::size_t memory_sessions::bytes() const noexcept {
 
 namespace mcp::detail {
 
-MCP_DECL std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said) {
+MCP_DECL std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit) {
     // `hours::max()` overflows in milliseconds.
     constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-    const bool counts = said.count() > 0 && said < most;
-    return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+    const bool usable = limit.count() > 0 && limit < most;
+    return usable ? std::chrono::duration_cast<std::chrono::milliseconds>(limit) : most;
 }
 
 } // namespace mcp::detail
@@ -30383,7 +30396,7 @@ inline std::size_t memory_of_json(const json& value) {
 
 } // namespace detail
 
-MCP_DECL std::size_t memory_of(const session_record& record) {
+MCP_DECL std::size_t detail::memory_of(const session_record& record) {
     std::size_t sum = sizeof record + record.id.size() + record.owner.size();
     const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
     const implementation& client = record.client;
@@ -30497,17 +30510,17 @@ MCP_DECL parked_state::parked_state(parked_state_options options) : options_(std
 MCP_DECL std::string parked_state::seal(const state_binding& binding, std::string payload) {
     std::string handle = random_token(24);
     const auto now = options_.now();
-    parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
-    const std::size_t bytes = made.bytes();
+    parked entry{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
+    const std::size_t bytes = entry.bytes();
     std::lock_guard lock(mutex_);
     while (!oldest_first_.empty() &&
            (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
             bytes_ + bytes > options_.capacity_bytes))
         remove_oldest();
     bytes_ += bytes;
-    oldest_first_.push_back(std::move(made));
-    const auto entry = std::prev(oldest_first_.end());
-    index_.emplace(entry->handle, entry);
+    oldest_first_.push_back(std::move(entry));
+    const auto newest = std::prev(oldest_first_.end());
+    index_.emplace(newest->handle, newest);
     return handle;
 }
 

@@ -120,7 +120,7 @@ template <class Backend>
 class any_backend : public testing::Test {
 protected:
     /// What the backend says of an Authorization header, or of none.
-    mcp::auth_result ask(std::string_view value) {
+    mcp::auth_result authenticated(std::string_view value) {
         const mcp::any_auth_backend any(backend, [this] { return pool.get_executor(); });
         mcp::http::request q;
         if (!value.empty())
@@ -151,25 +151,25 @@ using backends = testing::Types<sync_backend, awaitable_backend, blocking_backen
 TYPED_TEST_SUITE(any_backend, backends);
 
 TYPED_TEST(any_backend, says_what_the_backend_says) {
-    const auto good = this->ask("Bearer good");
+    const auto good = this->authenticated("Bearer good");
     ASSERT_TRUE(good.has_value());
     EXPECT_EQ(good->subject, "ann");
     EXPECT_TRUE(good->has_scope("read"));
-    const auto bad = this->ask("Bearer bad");
+    const auto bad = this->authenticated("Bearer bad");
     ASSERT_FALSE(bad.has_value());
     EXPECT_EQ(bad.error().why, mcp::auth_failure::reason::invalid_token);
     EXPECT_EQ(bad.error().description, "Unknown token");
-    const auto none = this->ask("");
+    const auto none = this->authenticated("");
     ASSERT_FALSE(none.has_value());
     EXPECT_EQ(none.error().why, mcp::auth_failure::reason::no_token);
 }
 
 TYPED_TEST(any_backend, carries_what_is_thrown) {
-    EXPECT_THROW(this->ask("Bearer broken"), std::runtime_error);
+    EXPECT_THROW(this->authenticated("Bearer broken"), std::runtime_error);
 }
 
 TYPED_TEST(any_backend, waits_only_where_it_must) {
-    ASSERT_TRUE(this->ask("Bearer good").has_value());
+    ASSERT_TRUE(this->authenticated("Bearer good").has_value());
     EXPECT_EQ(this->ready, (std::is_same_v<TypeParam, sync_backend>));
     if constexpr (mcp::detail::is_blocking_v<TypeParam>) {
         EXPECT_NE(this->backend->ran_on, std::thread::id());
@@ -193,10 +193,10 @@ TEST(auth_backend, says_if_no_authorization_server_issues_its_tokens) {
 }
 
 TEST(auth_backend, allow_any_lets_everybody_in) {
-    const auto who = mcp::allow_any().authenticate(mcp::http::request());
-    ASSERT_TRUE(who.has_value());
-    EXPECT_EQ(who->subject, "anonymous");
-    EXPECT_TRUE(who->scopes.empty());
+    const auto outcome = mcp::allow_any().authenticate(mcp::http::request());
+    ASSERT_TRUE(outcome.has_value());
+    EXPECT_EQ(outcome->subject, "anonymous");
+    EXPECT_TRUE(outcome->scopes.empty());
 }
 
 TEST(auth_backend, a_failure_is_thrown_by_value) {

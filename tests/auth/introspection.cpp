@@ -37,13 +37,13 @@ using ::testing::IsEmpty;
 
 constexpr std::chrono::sys_seconds noon{1'800'000'000s};
 
-/// An authorization server that says what a test wants, and counts.
+/// An authorization server whose responses a test sets. It counts requests.
 class endpoint {
 public:
     explicit endpoint(std::string says = R"({"active": true, "sub": "ann"})", int code = 200)
-        : says_(std::move(says))
+        : text_(std::move(says))
         , code_(code)
-        , server_([this](mcp::http::request& q, mcp::http::response& r) { return answer(q, r); },
+        , server_([this](mcp::http::request& q, mcp::http::response& r) { return respond(q, r); },
                   {.port = 0}) {
         server_.start();
     }
@@ -56,18 +56,18 @@ public:
     introspection_options options() const {
         introspection_options out;
         out.endpoint = "http://127.0.0.1:" + std::to_string(server_.port()) + "/introspect";
-        out.client_id = "house";
+        out.client_id = "server";
         out.client_secret = "key";
         out.now = [this] { return now_.load(); };
         return out;
     }
 
-    void say(std::string what) {
+    void respond_with(std::string text) {
         const std::lock_guard lock(mutex_);
-        says_ = std::move(what);
+        text_ = std::move(text);
     }
     void advance(std::chrono::seconds by) { now_ = now_.load() + by; }
-    int asked() const { return asked_; }
+    int requests() const { return requests_; }
     std::string last() {
         const std::lock_guard lock(mutex_);
         return last_;
@@ -81,16 +81,16 @@ public:
     }
 
 private:
-    asio::awaitable<void> answer(mcp::http::request& request, mcp::http::response& response) {
+    asio::awaitable<void> respond(mcp::http::request& request, mcp::http::response& response) {
         {
             const std::lock_guard lock(mutex_);
             last_ = std::string(request.method_name).append(" ").append(request.path);
             for (const char* name : {"authorization", "content-type", "accept"})
                 last_.append("\n").append(request.headers.find(name).value_or("none"));
             last_.append("\n").append(request.body);
-            response.body = says_;
+            response.body = text_;
         }
-        ++asked_;
+        ++requests_;
         if (held_)
             co_await gate_.wait();
         response.code = static_cast<mcp::http::status>(code_);
@@ -98,10 +98,10 @@ private:
     }
 
     std::mutex mutex_;
-    std::string says_;
+    std::string text_;
     std::string last_;
     int code_;
-    std::atomic<int> asked_{0};
+    std::atomic<int> requests_{0};
     std::atomic<bool> held_{false};
     std::atomic<std::chrono::system_clock::time_point> now_{noon};
     mcp::mailbox gate_;
@@ -118,10 +118,10 @@ struct bearer {
     mcp::http::request request;
 };
 
-auth_result ask(const introspection& auth, std::string_view token = "abc") {
+auth_result authenticated(const introspection& auth, std::string_view token = "abc") {
     asio::io_context loop;
-    const bearer who({"Bearer " + std::string(token)});
-    return test::run_on(loop, auth.authenticate(who.request));
+    const bearer outcome({"Bearer " + std::string(token)});
+    return test::run_on(loop, auth.authenticate(outcome.request));
 }
 
 auth_result about(std::string says,
@@ -130,7 +130,7 @@ auth_result about(std::string says,
     introspection_options options = server.options();
     if (adjust)
         adjust(options);
-    return ask(introspection(options));
+    return authenticated(introspection(options));
 }
 
 TEST(introspection, asks_as_the_rfc_wants_it) {
@@ -138,23 +138,23 @@ TEST(introspection, asks_as_the_rfc_wants_it) {
     introspection_options options = server.options();
     options.client_id = "a b";
     options.client_secret = "p:w+\xc3\xa4";
-    EXPECT_TRUE(ask(introspection(options), "a+b/c==&x"));
+    EXPECT_TRUE(authenticated(introspection(options), "a+b/c==&x"));
     EXPECT_EQ(server.last(), "POST /introspect\nBasic " + mcp::to_base64("a%20b:p%3Aw%2B%C3%A4") +
                                  "\napplication/x-www-form-urlencoded\napplication/json\n"
                                  "token=a%2Bb%2Fc%3D%3D%26x&token_type_hint=access_token");
 }
 
 TEST(introspection, makes_a_principal_of_a_good_token) {
-    const auth_result who = about(
+    const auth_result outcome = about(
         R"({"active": true, "sub": "ann", "client_id": "app", "scope": " read  write ",
             "aud": ["https://a/mcp", "https://b/mcp"], "iss": "https://login", "exp": 1800000060,
             "nbf": 1799999999.5, "token_type": "Bearer", "team": 7})");
-    ASSERT_TRUE(who);
-    EXPECT_EQ(who->subject, "ann");
-    EXPECT_THAT(who->scopes, ElementsAre("read", "write"));
-    EXPECT_THAT(who->audience, ElementsAre("https://a/mcp", "https://b/mcp"));
-    EXPECT_EQ(who->expires, noon + 60s);
-    EXPECT_EQ(who->claims.at("team").as_int64(), 7);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->subject, "ann");
+    EXPECT_THAT(outcome->scopes, ElementsAre("read", "write"));
+    EXPECT_THAT(outcome->audience, ElementsAre("https://a/mcp", "https://b/mcp"));
+    EXPECT_EQ(outcome->expires, noon + 60s);
+    EXPECT_EQ(outcome->claims.at("team").as_int64(), 7);
 
     const auth_result client = about(R"({"active": true, "client_id": "app", "aud": "x"})");
     ASSERT_TRUE(client);
@@ -199,9 +199,9 @@ TEST(introspection, refuses_a_token_that_is_not_good) {
         R"({"active": true, "sub": 7, "iss": "https://login", "aud": "https://a/mcp"})",
     };
     for (const std::string& each : bad) {
-        const auth_result who = about(each, strict);
-        ASSERT_FALSE(who) << each;
-        EXPECT_EQ(who.error().why, reason::invalid_token) << each;
+        const auth_result outcome = about(each, strict);
+        ASSERT_FALSE(outcome) << each;
+        EXPECT_EQ(outcome.error().why, reason::invalid_token) << each;
     }
     // Clocks may differ by the leeway.
     EXPECT_TRUE(about(base + R"("aud": "https://a/mcp", "exp": 1799999971})", strict));
@@ -231,10 +231,10 @@ TEST(introspection, says_that_it_cannot_know) {
         options.on_failure = [&](const std::string& sentence) { log.push_back(sentence); };
         const introspection auth(options);
         for (int i = 1; i < 3; ++i) { // which is not remembered
-            const auth_result who = ask(auth);
-            ASSERT_FALSE(who);
-            EXPECT_EQ(who.error().why, reason::unavailable);
-            EXPECT_EQ(server.asked(), i);
+            const auth_result outcome = authenticated(auth);
+            ASSERT_FALSE(outcome);
+            EXPECT_EQ(outcome.error().why, reason::unavailable);
+            EXPECT_EQ(server.requests(), i);
         }
         EXPECT_THAT(log, ElementsAre(HasSubstr(row.log), HasSubstr(row.log)));
     }
@@ -246,10 +246,10 @@ TEST(introspection, says_that_it_cannot_know) {
     }
     std::string log;
     nowhere.on_failure = [&](const std::string& sentence) { log = sentence; };
-    const auth_result who = ask(introspection(nowhere));
-    ASSERT_FALSE(who);
-    EXPECT_EQ(who.error().why, reason::unavailable);
-    EXPECT_THAT(who.error().description, Not(HasSubstr("127.0.0.1")));
+    const auth_result outcome = authenticated(introspection(nowhere));
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().why, reason::unavailable);
+    EXPECT_THAT(outcome.error().description, Not(HasSubstr("127.0.0.1")));
     EXPECT_THAT(log, HasSubstr("cannot connect"));
     EXPECT_THAT(log, Not(HasSubstr("abc")));
 }
@@ -269,11 +269,11 @@ TEST(introspection, asks_nothing_without_a_token) {
     };
     for (const auto& row : rows) {
         const bearer request(row.values);
-        const auth_result who = test::run_on(loop, auth.authenticate(request.request));
-        ASSERT_FALSE(who);
-        EXPECT_EQ(who.error().why, row.why);
+        const auth_result outcome = test::run_on(loop, auth.authenticate(request.request));
+        ASSERT_FALSE(outcome);
+        EXPECT_EQ(outcome.error().why, row.why);
     }
-    EXPECT_EQ(server.asked(), 0);
+    EXPECT_EQ(server.requests(), 0);
 }
 
 TEST(introspection, remembers_a_good_token_until_it_expires_or_for_a_while) {
@@ -282,34 +282,34 @@ TEST(introspection, remembers_a_good_token_until_it_expires_or_for_a_while) {
     options.cache_time = 60s;
     options.leeway = 5s;
     const introspection auth(options);
-    EXPECT_TRUE(ask(auth));
+    EXPECT_TRUE(authenticated(auth));
     server.advance(59s);
-    EXPECT_TRUE(ask(introspection(auth))); // a copy
-    EXPECT_EQ(server.asked(), 1);
-    EXPECT_TRUE(ask(auth, "other"));
-    EXPECT_EQ(server.asked(), 2);
+    EXPECT_TRUE(authenticated(introspection(auth))); // a copy
+    EXPECT_EQ(server.requests(), 1);
+    EXPECT_TRUE(authenticated(auth, "other"));
+    EXPECT_EQ(server.requests(), 2);
     server.advance(1s);
-    EXPECT_TRUE(ask(auth));
-    EXPECT_EQ(server.asked(), 3);
+    EXPECT_TRUE(authenticated(auth));
+    EXPECT_EQ(server.requests(), 3);
     server.advance(14s);
-    EXPECT_TRUE(ask(auth));
-    EXPECT_EQ(server.asked(), 3);
+    EXPECT_TRUE(authenticated(auth));
+    EXPECT_EQ(server.requests(), 3);
     server.advance(1s);
-    EXPECT_FALSE(ask(auth));
-    EXPECT_EQ(server.asked(), 4);
+    EXPECT_FALSE(authenticated(auth));
+    EXPECT_EQ(server.requests(), 4);
 }
 
 TEST(introspection, remembers_a_bad_token_for_a_short_while) {
     endpoint server(R"({"active": false})");
     const introspection auth(server.options());
-    EXPECT_FALSE(ask(auth));
-    server.say(R"({"active": true, "sub": "ann"})");
+    EXPECT_FALSE(authenticated(auth));
+    server.respond_with(R"({"active": true, "sub": "ann"})");
     server.advance(4s);
-    EXPECT_FALSE(ask(auth));
-    EXPECT_EQ(server.asked(), 1);
+    EXPECT_FALSE(authenticated(auth));
+    EXPECT_EQ(server.requests(), 1);
     server.advance(1s);
-    EXPECT_TRUE(ask(auth));
-    EXPECT_EQ(server.asked(), 2);
+    EXPECT_TRUE(authenticated(auth));
+    EXPECT_EQ(server.requests(), 2);
 }
 
 TEST(introspection, remembers_so_many_tokens_and_bad_ones_drive_out_no_good_ones) {
@@ -317,26 +317,26 @@ TEST(introspection, remembers_so_many_tokens_and_bad_ones_drive_out_no_good_ones
     introspection_options options = server.options();
     options.cache_entries = 2;
     const introspection auth(options);
-    ask(auth, "1");
-    ask(auth, "2");
-    server.say(R"({"active": false})");
+    authenticated(auth, "1");
+    authenticated(auth, "2");
+    server.respond_with(R"({"active": false})");
     for (const char* token : {"x", "y", "z"})
-        EXPECT_FALSE(ask(auth, token));
-    EXPECT_EQ(server.asked(), 5);
-    EXPECT_TRUE(ask(auth, "1"));
-    EXPECT_EQ(server.asked(), 5);
-    server.say(R"({"active": true, "sub": "ann"})");
-    ask(auth, "3"); // in place of the oldest, 1
-    ask(auth, "2");
-    EXPECT_EQ(server.asked(), 6);
-    ask(auth, "1");
-    EXPECT_EQ(server.asked(), 7);
+        EXPECT_FALSE(authenticated(auth, token));
+    EXPECT_EQ(server.requests(), 5);
+    EXPECT_TRUE(authenticated(auth, "1"));
+    EXPECT_EQ(server.requests(), 5);
+    server.respond_with(R"({"active": true, "sub": "ann"})");
+    authenticated(auth, "3"); // in place of the oldest, 1
+    authenticated(auth, "2");
+    EXPECT_EQ(server.requests(), 6);
+    authenticated(auth, "1");
+    EXPECT_EQ(server.requests(), 7);
 
     options.cache_entries = 0;
     const introspection forgetful(options);
-    ask(forgetful);
-    ask(forgetful);
-    EXPECT_EQ(server.asked(), 9);
+    authenticated(forgetful);
+    authenticated(forgetful);
+    EXPECT_EQ(server.requests(), 9);
 }
 
 /// Runs what is ready and what becomes so, until the condition holds.
@@ -354,7 +354,7 @@ TEST(introspection, asks_once_for_many_on_all_loops) {
     endpoint server;
     server.hold();
     const introspection auth(server.options());
-    const bearer who({"Bearer abc"});
+    const bearer outcome({"Bearer abc"});
     asio::io_context loops[2];
     std::atomic<int> in{0};
     const auto count = [&](std::exception_ptr failure, const auth_result& result) {
@@ -362,40 +362,40 @@ TEST(introspection, asks_once_for_many_on_all_loops) {
     };
     for (auto& loop : loops)
         for (int i = 0; i < 10; ++i)
-            asio::co_spawn(loop, auth.authenticate(who.request), count);
-    run_until(loops[0], [&] { return server.asked() == 1; });
+            asio::co_spawn(loop, auth.authenticate(outcome.request), count);
+    run_until(loops[0], [&] { return server.requests() == 1; });
     loops[1].poll();
     server.open();
     std::thread other([&] { run_until(loops[1], [&] { return in == 20; }); });
     run_until(loops[0], [&] { return in == 20; });
     other.join();
-    EXPECT_EQ(server.asked(), 1);
+    EXPECT_EQ(server.requests(), 1);
 }
 
 TEST(introspection, asks_again_for_those_who_wait_if_whoever_asks_is_cancelled) {
     endpoint server;
     server.hold();
     const introspection auth(server.options());
-    const bearer who({"Bearer abc"});
+    const bearer outcome({"Bearer abc"});
     asio::io_context loop;
     asio::cancellation_signal cancel;
     std::exception_ptr first;
     int in = 0;
     asio::co_spawn(
-        loop, auth.authenticate(who.request),
+        loop, auth.authenticate(outcome.request),
         asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failure,
                                                         const auth_result&) { first = failure; }));
     for (int i = 0; i < 3; ++i)
         asio::co_spawn(
-            loop, auth.authenticate(who.request),
+            loop, auth.authenticate(outcome.request),
             [&](std::exception_ptr, const auth_result& result) { in += result ? 1 : 0; });
-    run_until(loop, [&] { return server.asked() == 1; });
+    run_until(loop, [&] { return server.requests() == 1; });
     cancel.emit(asio::cancellation_type::terminal);
-    run_until(loop, [&] { return server.asked() == 2; });
+    run_until(loop, [&] { return server.requests() == 2; });
     EXPECT_TRUE(first);
     server.open();
     run_until(loop, [&] { return in == 3; });
-    EXPECT_EQ(server.asked(), 2);
+    EXPECT_EQ(server.requests(), 2);
 }
 
 TEST(introspection, needs_an_endpoint) {
@@ -408,14 +408,14 @@ TEST(introspection, needs_an_endpoint) {
 }
 
 TEST(introspection_contract, is_kept) {
-    const auto answer = [](mcp::http::request& request,
-                           mcp::http::response& response) -> asio::awaitable<void> {
+    const auto respond = [](mcp::http::request& request,
+                            mcp::http::response& response) -> asio::awaitable<void> {
         response.body = request.body.starts_with("token=ann-has-a-token&")
                             ? R"({"active": true, "sub": "ann"})"
                             : R"({"active": false})";
         co_return;
     };
-    mcp::http::server server(answer, {.port = 0});
+    mcp::http::server server(respond, {.port = 0});
     server.start();
     const auto make = [&] {
         introspection_options options;

@@ -17,17 +17,17 @@ using mcp::testing::settled;
 using ::testing::HasSubstr;
 
 TEST(jwks_fetch, gets_what_the_url_has) {
-    std::string asked;
+    std::string request;
     test::scripted_peer peer({[&](test::conversation& c) {
-        asked = c.read_request();
+        request = c.read_request();
         c.send("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"keys\":[]}");
     }});
     const std::string url = peer.url("/keys.json");
     const mcp::jwks_fetch fetch;
     EXPECT_EQ(settled([&] { return fetch(url); }), R"({"keys":[]})");
     peer.finish();
-    EXPECT_THAT(asked, HasSubstr("GET /keys.json HTTP/1.1"));
-    EXPECT_THAT(asked, HasSubstr("Accept: application/jwk-set+json, application/json"));
+    EXPECT_THAT(request, HasSubstr("GET /keys.json HTTP/1.1"));
+    EXPECT_THAT(request, HasSubstr("Accept: application/jwk-set+json, application/json"));
 }
 
 TEST(jwks_fetch, takes_nothing_but_an_answer_that_is_ok) {

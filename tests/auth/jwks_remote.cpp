@@ -73,7 +73,7 @@ protected:
         options.ttl = 600s;
         options.pause = 30s;
         options.keep = 3600s;
-        options.on_failure = [this](const std::string& sentence) { told.push_back(sentence); };
+        options.on_failure = [this](const std::string& sentence) { failures.push_back(sentence); };
         options.now = [now = now] { return std::chrono::steady_clock::time_point(now->load()); };
         return remote("the url", fetcher{there}, options);
     }
@@ -83,43 +83,43 @@ protected:
     static std::string outcome(const std::optional<mcp::jwks>& keys, const std::string& kid) {
         return !keys ? "away" : keys->has(kid, jwt_algorithm::es256) ? "known" : "unknown";
     }
-    static std::string ask(const remote& keys, const std::string& kid) {
+    static std::string find_key(const remote& keys, const std::string& kid) {
         const auto found = settled([&] { return keys.keys_for(kid, jwt_algorithm::es256); });
         return outcome(found, kid);
     }
     /// Asks on a loop, later.
     static asio::awaitable<void> ask_into(remote keys, std::string kid,
                                           std::vector<std::string>& outcomes) {
-        auto asked = keys.keys_for(kid, jwt_algorithm::es256);
-        const std::optional<mcp::jwks> found = co_await std::move(asked);
+        auto pending = keys.keys_for(kid, jwt_algorithm::es256);
+        const std::optional<mcp::jwks> found = co_await std::move(pending);
         outcomes.push_back(outcome(found, kid));
     }
 
     std::shared_ptr<endpoint> there = std::make_shared<endpoint>();
     std::shared_ptr<std::atomic<std::chrono::steady_clock::duration>> now =
         std::make_shared<std::atomic<std::chrono::steady_clock::duration>>(24h);
-    std::vector<std::string> told;
+    std::vector<std::string> failures;
 };
 
 TEST_F(jwks_remote, are_fetched_once_and_again_when_they_are_old) {
     const remote keys = make();
     EXPECT_EQ(there->fetches, 0) << "not before somebody asks";
     for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(ask(keys, "a"), "known");
+        EXPECT_EQ(find_key(keys, "a"), "known");
     EXPECT_EQ(there->fetches, 1);
     pass(449s);
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     EXPECT_EQ(there->fetches, 1);
     there->text = named("b");
     pass(151s);
-    EXPECT_EQ(ask(keys, "a"), "unknown") << "it was withdrawn";
-    EXPECT_EQ(ask(keys, "b"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "unknown") << "it was withdrawn";
+    EXPECT_EQ(find_key(keys, "b"), "known");
     EXPECT_EQ(there->fetches, 2);
 }
 
 TEST_F(jwks_remote, are_fetched_ahead_while_nobody_waits) {
     const remote keys = make();
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     pass(450s);
     there->gate = std::make_shared<mcp::mailbox>();
     asio::io_context io;
@@ -133,28 +133,28 @@ TEST_F(jwks_remote, are_fetched_ahead_while_nobody_waits) {
     io.run();
     there->gate = nullptr;
     pass(449s);
-    EXPECT_EQ(ask(keys, "a"), "known") << "they are new again";
+    EXPECT_EQ(find_key(keys, "a"), "known") << "they are new again";
     EXPECT_EQ(there->fetches, 2);
 }
 
 TEST_F(jwks_remote, are_fetched_for_a_name_that_is_not_known_but_not_too_often) {
     const remote keys = make();
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     there->text = named("b");
     for (int i = 0; i < 100; ++i)
-        EXPECT_EQ(ask(keys, "invented" + std::to_string(i)), "unknown");
+        EXPECT_EQ(find_key(keys, "invented" + std::to_string(i)), "unknown");
     EXPECT_EQ(there->fetches, 1) << "they were fetched just now";
     pass(29s);
-    EXPECT_EQ(ask(keys, "b"), "unknown");
+    EXPECT_EQ(find_key(keys, "b"), "unknown");
     pass(1s);
-    EXPECT_EQ(ask(keys, "b"), "known");
+    EXPECT_EQ(find_key(keys, "b"), "known");
     EXPECT_EQ(there->fetches, 2);
     for (int i = 0; i < 100; ++i) {
-        EXPECT_EQ(ask(keys, "invented" + std::to_string(i)), "unknown");
+        EXPECT_EQ(find_key(keys, "invented" + std::to_string(i)), "unknown");
         pass(1s);
     }
     EXPECT_EQ(there->fetches, 5) << "every 30 seconds, whatever is asked for";
-    EXPECT_EQ(ask(keys, "b"), "known");
+    EXPECT_EQ(find_key(keys, "b"), "known");
 }
 
 TEST_F(jwks_remote, are_fetched_by_one_while_the_others_wait) {
@@ -184,8 +184,8 @@ TEST_F(jwks_remote, are_shared_by_loops_on_many_threads) {
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&, t] {
             for (int i = 0; i < 50; ++i) {
-                known += ask(keys, "a") == "known" ? 1 : 0;
-                ask(keys, "invented" + std::to_string(t * 100 + i));
+                known += find_key(keys, "a") == "known" ? 1 : 0;
+                find_key(keys, "invented" + std::to_string(t * 100 + i));
             }
         });
     for (auto& each : threads)
@@ -196,7 +196,7 @@ TEST_F(jwks_remote, are_shared_by_loops_on_many_threads) {
 
 TEST_F(jwks_remote, that_are_known_are_used_while_others_wait_for_a_fetch) {
     const remote keys = make();
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     pass(31s);
     there->gate = std::make_shared<mcp::mailbox>();
     asio::io_context io;
@@ -218,25 +218,26 @@ TEST_F(jwks_remote, are_away_if_there_never_were_any) {
     there->fails = true;
     EXPECT_TRUE(keys.health().ok);
     for (int i = 0; i < 10; ++i)
-        EXPECT_EQ(ask(keys, "a"), "away");
-    EXPECT_EQ(there->fetches, 1) << "who is down is not asked by each request";
+        EXPECT_EQ(find_key(keys, "a"), "away");
+    EXPECT_EQ(there->fetches, 1) << "outcome is down is not asked by each request";
     EXPECT_FALSE(keys.health().ok);
     ASSERT_TRUE(keys.health().since);
-    EXPECT_THAT(told, ElementsAre("The keys of tokens cannot be fetched: the endpoint is on fire"));
+    EXPECT_THAT(failures,
+                ElementsAre("The keys of tokens cannot be fetched: the endpoint is on fire"));
     pass(30s);
     there->fails = false;
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     EXPECT_TRUE(keys.health().ok);
 }
 
 TEST_F(jwks_remote, that_are_old_are_used_while_the_endpoint_is_down) {
     const remote keys = make();
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     there->fails = true;
     pass(600s);
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     EXPECT_EQ(there->fetches, 2);
-    EXPECT_EQ(ask(keys, "b"), "away") << "it may be one of the new ones";
+    EXPECT_EQ(find_key(keys, "b"), "away") << "it may be one of the new ones";
     pass(30s);
     // Now that the endpoint is known to be down, nobody waits for it.
     there->gate = std::make_shared<mcp::mailbox>();
@@ -253,26 +254,26 @@ TEST_F(jwks_remote, that_are_old_are_used_while_the_endpoint_is_down) {
     EXPECT_THAT(outcomes, ElementsAre("known", "known", "away"));
     there->gate = nullptr;
     pass(3600s - 630s);
-    EXPECT_EQ(ask(keys, "a"), "known") << "an hour old";
+    EXPECT_EQ(find_key(keys, "a"), "known") << "an hour old";
     pass(1s);
-    EXPECT_EQ(ask(keys, "a"), "away") << "older than they may be";
+    EXPECT_EQ(find_key(keys, "a"), "away") << "older than they may be";
     there->fails = false;
     pass(30s);
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
 }
 
 TEST_F(jwks_remote, are_not_what_is_no_set) {
     const remote keys = make();
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
     pass(600s);
     there->text = "<html>login</html>";
-    EXPECT_EQ(ask(keys, "a"), "known");
-    ASSERT_EQ(told.size(), 1u);
-    EXPECT_THAT(told.front(), HasSubstr("the response is not a JWK Set"));
+    EXPECT_EQ(find_key(keys, "a"), "known");
+    ASSERT_EQ(failures.size(), 1u);
+    EXPECT_THAT(failures.front(), HasSubstr("the response is not a JWK Set"));
     EXPECT_FALSE(keys.health().ok);
     pass(30s);
     there->text = R"({"keys":[]})"; // all were withdrawn
-    EXPECT_EQ(ask(keys, "a"), "unknown");
+    EXPECT_EQ(find_key(keys, "a"), "unknown");
     EXPECT_TRUE(keys.health().ok);
 }
 
@@ -331,7 +332,7 @@ TEST_F(jwks_remote, are_fetched_anew_if_the_loop_of_a_fetch_is_gone) {
     EXPECT_THAT(outcomes, ElementsAre("away"));
     there->gate = nullptr;
     pass(30s);
-    EXPECT_EQ(ask(keys, "a"), "known");
+    EXPECT_EQ(find_key(keys, "a"), "known");
 }
 
 TEST_F(jwks_remote, let_in_who_signs_with_a_key_that_was_published) {
@@ -343,8 +344,8 @@ TEST_F(jwks_remote, let_in_who_signs_with_a_key_that_was_published) {
                                          R"({"iss":"i","aud":"a","sub":"ann","exp":4000000000})");
         mcp::http::request q;
         q.headers.add("Authorization", value);
-        const auto who = settled([&] { return auth.authenticate(q); });
-        return who ? who->subject : who.error().description;
+        const auto outcome = settled([&] { return auth.authenticate(q); });
+        return outcome ? outcome->subject : outcome.error().description;
     };
     there->fails = true;
     EXPECT_EQ(outcome_of("a"), "The keys of tokens cannot be fetched now");

@@ -27,12 +27,12 @@ using ::testing::Not;
 using reason = mcp::auth_failure::reason;
 
 const std::string good_claims =
-    R"({"iss":"https://login.example.com/","aud":"https://house.example.com/mcp","sub":"ann",)"
+    R"({"iss":"https://login.example.com/","aud":"https://server.example.com/mcp","sub":"ann",)"
     R"("exp":4000000000,"scope":"read write","email":"ann@example.com"})";
 const std::string secret(32, 's');
 
 mcp::jwt_options settings() {
-    return {.issuer = "https://login.example.com/", .audience = {"https://house.example.com/mcp"}};
+    return {.issuer = "https://login.example.com/", .audience = {"https://server.example.com/mcp"}};
 }
 
 mcp::jwks public_keys() {
@@ -41,7 +41,7 @@ mcp::jwks public_keys() {
 }
 
 template <class Backend>
-mcp::auth_result ask(const Backend& backend, const std::string& token) {
+mcp::auth_result authenticated(const Backend& backend, const std::string& token) {
     mcp::http::request q;
     const std::string value = "Bearer " + token;
     q.headers.add("Authorization", value);
@@ -51,11 +51,11 @@ mcp::auth_result ask(const Backend& backend, const std::string& token) {
 /// Whose it is, or the sentence that refuses it.
 template <class Backend>
 std::string outcome(const Backend& backend, const std::string& token) {
-    const mcp::auth_result who = ask(backend, token);
-    if (who)
-        return who->subject;
-    EXPECT_EQ(who.error().why, reason::invalid_token);
-    return who.error().description;
+    const mcp::auth_result outcome = authenticated(backend, token);
+    if (outcome)
+        return outcome->subject;
+    EXPECT_EQ(outcome.error().why, reason::invalid_token);
+    return outcome.error().description;
 }
 
 std::string rs256(const std::string& header, const std::string& claims = good_claims) {
@@ -90,13 +90,13 @@ TEST(jwt, keeps_the_contract) {
 TEST(jwt, tells_whose_a_token_is_and_all_its_claims) {
     const mcp::jwt auth(settings(), public_keys());
     for (int i = 0; i < 2; ++i) { // checked, and remembered
-        const auto who = ask(auth, rs256(R"({"alg":"RS256","kid":"r","typ":"JWT"})"));
-        ASSERT_TRUE(who);
-        EXPECT_EQ(who->subject, "ann");
-        EXPECT_THAT(who->scopes, ElementsAre("read", "write"));
-        EXPECT_THAT(who->audience, ElementsAre("https://house.example.com/mcp"));
-        EXPECT_EQ(who->expires, std::chrono::sys_seconds(4'000'000'000s));
-        EXPECT_EQ(who->claims.at("email").as_string(), "ann@example.com");
+        const auto outcome = authenticated(auth, rs256(R"({"alg":"RS256","kid":"r","typ":"JWT"})"));
+        ASSERT_TRUE(outcome);
+        EXPECT_EQ(outcome->subject, "ann");
+        EXPECT_THAT(outcome->scopes, ElementsAre("read", "write"));
+        EXPECT_THAT(outcome->audience, ElementsAre("https://server.example.com/mcp"));
+        EXPECT_EQ(outcome->expires, std::chrono::sys_seconds(4'000'000'000s));
+        EXPECT_EQ(outcome->claims.at("email").as_string(), "ann@example.com");
     }
     EXPECT_EQ(outcome(auth, test::make_token(test::p256_key(), "ES256",
                                              R"({"alg":"ES256","kid":"e"})", good_claims)),
@@ -232,9 +232,9 @@ TEST(jwt, reads_each_text_strictly) {
         rs256(R"({"alg":"RS256"})", good), // a token within a token
     };
     for (const std::string& each : rows) {
-        const mcp::auth_result who = ask(auth, each);
-        ASSERT_FALSE(who) << each;
-        EXPECT_EQ(who.error().why, reason::invalid_token) << each;
+        const mcp::auth_result outcome = authenticated(auth, each);
+        ASSERT_FALSE(outcome) << each;
+        EXPECT_EQ(outcome.error().why, reason::invalid_token) << each;
     }
     EXPECT_EQ(outcome(auth, good), "ann");
 }
@@ -249,9 +249,9 @@ TEST(jwt, finds_every_change_of_a_byte) {
             if (other[i] == c)
                 continue;
             other[i] = c;
-            ASSERT_FALSE(ask(auth, other)) << "byte " << i << " is " << c;
+            ASSERT_FALSE(authenticated(auth, other)) << "byte " << i << " is " << c;
         }
-        ASSERT_FALSE(ask(auth, good.substr(0, i))) << "of length " << i;
+        ASSERT_FALSE(authenticated(auth, good.substr(0, i))) << "of length " << i;
     }
 }
 
@@ -262,7 +262,7 @@ TEST(jwt, checks_the_claims_also_of_tokens_that_it_remembers) {
     const mcp::jwt auth(options, public_keys());
     const std::string token = rs256(
         R"({"alg":"RS256"})",
-        R"({"iss":"https://login.example.com/","aud":"https://house.example.com/mcp","sub":"ann","exp":2000.5,"nbf":1100})");
+        R"({"iss":"https://login.example.com/","aud":"https://server.example.com/mcp","sub":"ann","exp":2000.5,"nbf":1100})");
     EXPECT_EQ(outcome(auth, token), "The token is not valid yet");
     *now += 70s;
     EXPECT_EQ(outcome(auth, token), "ann");
@@ -273,11 +273,11 @@ TEST(jwt, checks_the_claims_also_of_tokens_that_it_remembers) {
     EXPECT_EQ(outcome(auth, token), "The token has expired");
     for (
         const char* claims :
-        {R"({"iss":"https://evil.example.com/","aud":"https://house.example.com/mcp","sub":"a","exp":4000000000})",
-         R"({"iss":"https://login.example.com/","aud":"https://house.example.com","sub":"a","exp":4000000000})",
-         R"({"iss":"https://login.example.com/","aud":"https://house.example.com/mcp","exp":4000000000})"})
+        {R"({"iss":"https://evil.example.com/","aud":"https://server.example.com/mcp","sub":"a","exp":4000000000})",
+         R"({"iss":"https://login.example.com/","aud":"https://server.example.com","sub":"a","exp":4000000000})",
+         R"({"iss":"https://login.example.com/","aud":"https://server.example.com/mcp","exp":4000000000})"})
         for (int i = 0; i < 2; ++i)
-            EXPECT_FALSE(ask(auth, rs256(R"({"alg":"RS256"})", claims))) << claims;
+            EXPECT_FALSE(authenticated(auth, rs256(R"({"alg":"RS256"})", claims))) << claims;
 }
 
 TEST(jwt, tries_each_of_several_keys_of_a_name) {
@@ -329,9 +329,9 @@ TEST(jwt, needs_an_issuer_and_an_audience) {
 
 TEST(jwt, says_of_failures_no_more_than_a_sentence_of_its_own) {
     const mcp::jwt auth(settings(), public_keys());
-    const auto who = ask(auth, rs256(R"({"alg":"RS256","kid":"\u0000<script>"})"));
-    ASSERT_FALSE(who);
-    EXPECT_THAT(who.error().description, Not(HasSubstr("script")));
+    const auto outcome = authenticated(auth, rs256(R"({"alg":"RS256","kid":"\u0000<script>"})"));
+    ASSERT_FALSE(outcome);
+    EXPECT_THAT(outcome.error().description, Not(HasSubstr("script")));
     mcp::http::request two;
     two.headers.add("Authorization", "Bearer x");
     two.headers.add("Authorization", "Bearer y");
@@ -352,9 +352,9 @@ TEST(jwt, waits_for_keys_and_tells_when_there_are_none) {
     const std::string value = "Bearer " + rs256(R"({"alg":"RS256","kid":"r"})");
     q.headers.add("Authorization", value);
     const mcp::jwt there(settings(), slow_keys{public_keys()});
-    const auto who = mcp::testing::settled([&] { return there.authenticate(q); });
-    ASSERT_TRUE(who);
-    EXPECT_EQ(who->subject, "ann");
+    const auto outcome = mcp::testing::settled([&] { return there.authenticate(q); });
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->subject, "ann");
     const mcp::jwt away(settings(), slow_keys{});
     const auto nobody = mcp::testing::settled([&] { return away.authenticate(q); });
     ASSERT_FALSE(nobody);

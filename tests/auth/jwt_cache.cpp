@@ -11,15 +11,15 @@
 
 namespace jwt_cache_test {
 
-mcp::principal_ptr someone(const std::string& name) {
+mcp::detail::principal_ptr someone(const std::string& name) {
     return std::make_shared<const mcp::principal>(mcp::principal{name});
 }
 
 const mcp::jwks keys = mcp::jwks::secret(std::string(32, 'a'));
 const mcp::jwks others = mcp::jwks::secret(std::string(32, 'a'));
 
-TEST(jwt_cache, knows_what_it_was_told_for_the_same_keys_only) {
-    mcp::jwt_cache cache(10);
+TEST(jwt_cache, finds_tokens_of_the_same_keys_only) {
+    mcp::detail::jwt_cache cache(10);
     EXPECT_EQ(cache.find(keys, "t"), nullptr);
     cache.keep(keys, "t", someone("ann"));
     ASSERT_NE(cache.find(keys, "t"), nullptr);
@@ -32,8 +32,8 @@ TEST(jwt_cache, knows_what_it_was_told_for_the_same_keys_only) {
     EXPECT_EQ(cache.size(), 1u);
 }
 
-TEST(jwt_cache, holds_so_many_and_drops_those_that_were_not_asked_for) {
-    mcp::jwt_cache cache(100);
+TEST(jwt_cache, drops_the_least_recently_used) {
+    mcp::detail::jwt_cache cache(100);
     cache.keep(keys, "often", someone("ann"));
     cache.keep(keys, "once", someone("bob"));
     for (int i = 0; i < 1000; ++i) {
@@ -46,18 +46,18 @@ TEST(jwt_cache, holds_so_many_and_drops_those_that_were_not_asked_for) {
     EXPECT_NE(cache.find(keys, "990"), nullptr);
 }
 
-TEST(jwt_cache, of_no_capacity_keeps_nothing) {
-    mcp::jwt_cache cache(0);
+TEST(jwt_cache, without_capacity_keeps_nothing) {
+    mcp::detail::jwt_cache cache(0);
     cache.keep(keys, "t", someone("ann"));
     EXPECT_EQ(cache.find(keys, "t"), nullptr);
     EXPECT_EQ(cache.size(), 0u);
-    mcp::jwt_cache one(1);
+    mcp::detail::jwt_cache one(1);
     one.keep(keys, "t", someone("ann"));
     EXPECT_NE(one.find(keys, "t"), nullptr);
 }
 
 TEST(jwt_cache, may_be_used_from_many_threads_at_once) {
-    mcp::jwt_cache cache(16);
+    mcp::detail::jwt_cache cache(16);
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&, t] {

@@ -19,17 +19,17 @@ const std::chrono::system_clock::time_point now(1'000'000s);
 std::string outcome(mcp::json_object claims, std::chrono::milliseconds later = 0ms) {
     const mcp::jwt_claims_options options{
         .issuer = "https://login.example.com/",
-        .audience = {"https://house.example.com/mcp", "house"},
+        .audience = {"https://server.example.com/mcp", "server"},
         .leeway = 30s,
     };
-    const auto who = mcp::check_claims(std::move(claims), options, now + later);
-    return who ? who->subject : std::string(who.error().sentence);
+    const auto outcome = mcp::check_claims(std::move(claims), options, now + later);
+    return outcome ? outcome->subject : std::string(outcome.error().sentence);
 }
 
 /// Claims that are good but for those that are given, which come instead or as well.
 mcp::json_object with(const std::string& changes) {
     mcp::json_object claims = mcp::parse_json(R"({"iss":"https://login.example.com/","sub":"ann",
-                            "aud":"https://house.example.com/mcp","exp":1000100})")
+                            "aud":"https://server.example.com/mcp","exp":1000100})")
                                   .value()
                                   .as_object();
     const mcp::json parsed = mcp::parse_json(changes).value();
@@ -54,17 +54,17 @@ TEST(jwt_claims, must_be_of_the_issuer_to_the_letter) {
 
 TEST(jwt_claims, must_be_for_the_audience_to_the_letter) {
     for (const char* each :
-         {R"({"aud":"https://house.example.com/mcp"})",
-          R"({"aud":["https://house.example.com/mcp"]})", R"({"aud":["other","house"]})"})
+         {R"({"aud":"https://server.example.com/mcp"})",
+          R"({"aud":["https://server.example.com/mcp"]})", R"({"aud":["other","server"]})"})
         EXPECT_EQ(outcome(with(each)), "ann") << each;
     for (const char* each :
          {R"({"aud":null})", R"({"aud":""})", R"({"aud":[]})",
-          R"({"aud":"https://house.example.com"})", R"({"aud":"https://house.example.com/"})",
-          R"({"aud":"https://house.example.com/mcp/"})",
-          R"({"aud":"https://house.example.com/mcp/other"})",
-          R"({"aud":"https://house.example.com/mc"})", R"({"aud":"House"})",
-          R"({"aud":"house other"})", R"({"aud":"*"})", R"({"aud":["house",7]})",
-          R"({"aud":[["house"]]})", R"({"aud":{"house":true}})", R"({"aud":7})"})
+          R"({"aud":"https://server.example.com"})", R"({"aud":"https://server.example.com/"})",
+          R"({"aud":"https://server.example.com/mcp/"})",
+          R"({"aud":"https://server.example.com/mcp/other"})",
+          R"({"aud":"https://server.example.com/mc"})", R"({"aud":"Server"})",
+          R"({"aud":"server other"})", R"({"aud":"*"})", R"({"aud":["server",7]})",
+          R"({"aud":[["server"]]})", R"({"aud":{"server":true}})", R"({"aud":7})"})
         EXPECT_EQ(outcome(with(each)), "The token is for another audience") << each;
 }
 
@@ -112,11 +112,11 @@ TEST(jwt_claims, must_name_somebody) {
 TEST(jwt_claims, grant_the_scopes_of_both_spellings) {
     const auto scopes = [](const std::string& changes) {
         const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                              .audience = {"https://house.example.com/mcp"}};
-        const auto who = mcp::check_claims(with(changes), options, now);
+                                              .audience = {"https://server.example.com/mcp"}};
+        const auto outcome = mcp::check_claims(with(changes), options, now);
         std::string all;
-        EXPECT_TRUE(who) << changes;
-        for (const std::string& each : who->scopes)
+        EXPECT_TRUE(outcome) << changes;
+        for (const std::string& each : outcome->scopes)
             all += "[" + each + "]";
         return all;
     };
@@ -133,23 +133,23 @@ TEST(jwt_claims, grant_the_scopes_of_both_spellings) {
 
 TEST(jwt_claims, reach_the_principal) {
     const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                          .audience = {"house"}};
-    const auto who =
-        mcp::check_claims(with(R"({"aud":["x","house"],"email":"a@b.c"})"), options, now);
-    ASSERT_TRUE(who);
-    EXPECT_THAT(who->audience, ElementsAre("x", "house"));
-    EXPECT_EQ(who->expires, std::chrono::sys_seconds(1'000'100s));
-    EXPECT_EQ(who->claims.at("email").as_string(), "a@b.c");
-    EXPECT_EQ(who->claims.at("sub").as_string(), "ann");
+                                          .audience = {"server"}};
+    const auto outcome =
+        mcp::check_claims(with(R"({"aud":["x","server"],"email":"a@b.c"})"), options, now);
+    ASSERT_TRUE(outcome);
+    EXPECT_THAT(outcome->audience, ElementsAre("x", "server"));
+    EXPECT_EQ(outcome->expires, std::chrono::sys_seconds(1'000'100s));
+    EXPECT_EQ(outcome->claims.at("email").as_string(), "a@b.c");
+    EXPECT_EQ(outcome->claims.at("sub").as_string(), "ann");
 }
 
 TEST(jwt_claims, that_hold_for_long_hold_as_long_as_the_clock_can_tell) {
     const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                          .audience = {"https://house.example.com/mcp"}};
-    const auto who = mcp::check_claims(with(R"({"exp":253402300799})"), options, now);
-    ASSERT_TRUE(who);
-    EXPECT_GT(*who->expires + 24h, now);
-    EXPECT_GT(*who->expires, std::chrono::sys_seconds(9'000'000'000s)) << "the year 2255";
+                                          .audience = {"https://server.example.com/mcp"}};
+    const auto outcome = mcp::check_claims(with(R"({"exp":253402300799})"), options, now);
+    ASSERT_TRUE(outcome);
+    EXPECT_GT(*outcome->expires + 24h, now);
+    EXPECT_GT(*outcome->expires, std::chrono::sys_seconds(9'000'000'000s)) << "the year 2255";
 }
 
 TEST(jwt_claims, are_refused_if_nobody_said_what_they_must_be) {

@@ -13,7 +13,7 @@ namespace static_tokens_test {
 
 using reason = mcp::auth_failure::reason;
 
-mcp::auth_result ask(const mcp::static_tokens& tokens, std::string_view value) {
+mcp::auth_result authenticated(const mcp::static_tokens& tokens, std::string_view value) {
     mcp::http::request q;
     q.headers.add("Authorization", value);
     return tokens.authenticate(q);
@@ -32,24 +32,25 @@ TEST(static_tokens, know_whose_a_token_is) {
         {"Bearer a~b+c/d._==", "eve"},
     };
     for (const auto& each : rows) {
-        const auto who = ask(tokens, each.value);
-        ASSERT_TRUE(who.has_value()) << each.value;
-        EXPECT_EQ(who->subject, each.subject);
+        const auto outcome = authenticated(tokens, each.value);
+        ASSERT_TRUE(outcome.has_value()) << each.value;
+        EXPECT_EQ(outcome->subject, each.subject);
     }
-    EXPECT_TRUE(ask(tokens, "Bearer aaa-1")->has_scope("read"));
-    EXPECT_FALSE(ask(tokens, "Bearer aaa-2")->has_scope("read"));
+    EXPECT_TRUE(authenticated(tokens, "Bearer aaa-1")->has_scope("read"));
+    EXPECT_FALSE(authenticated(tokens, "Bearer aaa-2")->has_scope("read"));
 }
 
 TEST(static_tokens, refuse_all_others) {
     const mcp::static_tokens tokens{{"ab", {.subject = "ann"}}, {"cd", {.subject = "bob"}}};
     for (const char* value : {"Bearer a", "Bearer abc", "Bearer abab", "Bearer AB", "Bearer ad",
                               "Bearer cb", "Bearer abcd", "Bearer ab,cd", "Bearer ab ", "Bearer b"})
-        EXPECT_EQ(ask(tokens, value).error().why, reason::invalid_token) << value;
+        EXPECT_EQ(authenticated(tokens, value).error().why, reason::invalid_token) << value;
     for (const char* value : {"", "Bearer", "Bearer ", "Basic ab", "ab"})
-        EXPECT_EQ(ask(tokens, value).error().why, reason::no_token) << value;
+        EXPECT_EQ(authenticated(tokens, value).error().why, reason::no_token) << value;
     EXPECT_EQ(tokens.authenticate(mcp::http::request()).error().why, reason::no_token);
-    EXPECT_EQ(ask({}, "Bearer ab").error().why, reason::invalid_token);
-    EXPECT_EQ(ask(tokens, "Bearer abc").error().description.find("abc"), std::string::npos);
+    EXPECT_EQ(authenticated({}, "Bearer ab").error().why, reason::invalid_token);
+    EXPECT_EQ(authenticated(tokens, "Bearer abc").error().description.find("abc"),
+              std::string::npos);
 }
 
 TEST(static_tokens, refuse_two_headers_even_if_both_are_good) {
@@ -66,9 +67,10 @@ TEST(static_tokens, end_when_they_expire) {
     const mcp::static_tokens tokens{{"old", {.subject = "ann", .expires = now - seconds(1)}},
                                     {"new", {.subject = "ann", .expires = now + hours(1)}},
                                     {"ever", {.subject = "ann", .expires = sys_seconds::max()}}};
-    EXPECT_EQ(ask(tokens, "Bearer old").error().why, reason::invalid_token);
-    EXPECT_TRUE(ask(tokens, "Bearer new").has_value());
-    EXPECT_TRUE(ask(tokens, "Bearer ever").has_value()) << "beyond what the clock can tell";
+    EXPECT_EQ(authenticated(tokens, "Bearer old").error().why, reason::invalid_token);
+    EXPECT_TRUE(authenticated(tokens, "Bearer new").has_value());
+    EXPECT_TRUE(authenticated(tokens, "Bearer ever").has_value())
+        << "beyond what the clock can tell";
 }
 
 TEST(static_tokens, are_known_by_their_digests_alone) {
@@ -77,11 +79,11 @@ TEST(static_tokens, are_known_by_their_digests_alone) {
     constexpr std::string_view digest =
         "d5fea765223eedf834a3f95c5af9780e00290b0b27c4cb1f41db3b25aed65d96";
     tokens.add("sha256:" + std::string(digest), {.subject = "ann"});
-    ASSERT_TRUE(ask(tokens, "Bearer aaa-1").has_value());
-    EXPECT_EQ(ask(tokens, "Bearer aaa-1")->subject, "ann");
+    ASSERT_TRUE(authenticated(tokens, "Bearer aaa-1").has_value());
+    EXPECT_EQ(authenticated(tokens, "Bearer aaa-1")->subject, "ann");
     // Who reads the settings has no token yet.
-    EXPECT_FALSE(ask(tokens, "Bearer " + std::string(digest)).has_value());
-    EXPECT_FALSE(ask(tokens, "Bearer sha256:" + std::string(digest)).has_value());
+    EXPECT_FALSE(authenticated(tokens, "Bearer " + std::string(digest)).has_value());
+    EXPECT_FALSE(authenticated(tokens, "Bearer sha256:" + std::string(digest)).has_value());
     EXPECT_THROW(tokens.add("aaa-1", {.subject = "bob"}), std::invalid_argument);
     for (const std::string& bad :
          {std::string("sha256:"), "sha256:" + std::string(digest.substr(2)),
@@ -99,7 +101,7 @@ TEST(static_tokens, what_cannot_be_a_token_is_refused_when_added) {
     EXPECT_THROW(tokens.add("a", {}), std::invalid_argument);
     tokens.add("a", {.subject = "ann"});
     EXPECT_THROW(tokens.add("a", {.subject = "bob"}), std::invalid_argument);
-    EXPECT_EQ(ask(tokens, "Bearer a")->subject, "ann");
+    EXPECT_EQ(authenticated(tokens, "Bearer a")->subject, "ann");
 }
 
 } // namespace static_tokens_test

@@ -38,7 +38,7 @@ TEST(memory_broker, gives_to_all_who_are_subscribed) {
     EXPECT_EQ(a->count, 1);
     EXPECT_EQ(b->last, "m");
     b->takes = false;
-    EXPECT_EQ(broker.publish("t", "n"), 1U) << "who cannot take it does not count";
+    EXPECT_EQ(broker.publish("t", "n"), 1U) << "a subscriber that refuses it does not count";
     broker.unsubscribe("t", a.get());
     broker.unsubscribe("t", a.get());
     broker.unsubscribe("none", a.get());

@@ -54,31 +54,32 @@ TEST_F(redis_broker, databases_do_not_meet) {
     const mcp::redis_broker zero(mcp::redis::connection(server->url()));
     const mcp::redis_broker three(mcp::redis::connection(server->url("", 3)));
     const mcp::redis_broker also_three(mcp::redis::connection(server->url("", 3)));
-    const auto who = std::make_shared<recording_subscriber>();
-    await(three.subscribe("t", who));
+    const auto receiver = std::make_shared<recording_subscriber>();
+    await(three.subscribe("t", receiver));
     EXPECT_EQ(await(zero.publish("t", "x")), 0U);
     EXPECT_EQ(await(also_three.publish("t", "y")), 1U);
     EXPECT_EQ(zero.channels().name("t"), "mcp:sse:t");
     EXPECT_EQ(three.channels().name("t"), "mcp:sse@3:t");
-    EXPECT_TRUE(eventually([&] { return who->messages() == std::vector<std::string>{"t|y"}; }));
+    EXPECT_TRUE(
+        eventually([&] { return receiver->messages() == std::vector<std::string>{"t|y"}; }));
 }
 
 TEST_F(redis_broker, prefixes_do_not_meet_and_messages_are_plain) {
     const auto a = make("a");
     const auto b = make("b");
-    const auto who = std::make_shared<recording_subscriber>();
-    await(a->subscribe("t", who));
+    const auto receiver = std::make_shared<recording_subscriber>();
+    await(a->subscribe("t", receiver));
     EXPECT_EQ(await(b->publish("t", "x")), 0U);
     const mcp::redis::connection foreign(server->url());
     EXPECT_EQ(await(foreign.command("PUBLISH", "a:t", R"({"jsonrpc":"2.0"})")).integer(), 1);
-    EXPECT_TRUE(eventually([&] { return who->messages().size() == 1; }));
-    EXPECT_EQ(who->messages().at(0), R"(t|{"jsonrpc":"2.0"})");
+    EXPECT_TRUE(eventually([&] { return receiver->messages().size() == 1; }));
+    EXPECT_EQ(receiver->messages().at(0), R"(t|{"jsonrpc":"2.0"})");
 }
 
 TEST_F(redis_broker, while_redis_is_away_it_fails_and_recovers_by_itself) {
     const auto here = make();
-    const auto who = std::make_shared<recording_subscriber>();
-    await(here->claim("t", who));
+    const auto receiver = std::make_shared<recording_subscriber>();
+    await(here->claim("t", receiver));
     server->kill();
     ASSERT_TRUE(eventually([&] { return !here->healthy(); }));
     EXPECT_THROW(await(here->publish("t", "lost")), mcp::unavailable);
@@ -89,15 +90,15 @@ TEST_F(redis_broker, while_redis_is_away_it_fails_and_recovers_by_itself) {
     ASSERT_TRUE(server->start());
     ASSERT_TRUE(eventually([&] { return here->healthy(); }));
     ASSERT_TRUE(eventually([&] { return await(here->publish("t", "again")) == 1; }));
-    EXPECT_TRUE(eventually([&] { return !who->messages().empty(); }));
-    EXPECT_EQ(who->taken(), 0);
+    EXPECT_TRUE(eventually([&] { return !receiver->messages().empty(); }));
+    EXPECT_EQ(receiver->taken(), 0);
 }
 
-/// Counts what it may have missed.
-class anxious_subscriber : public recording_subscriber {
+/// Counts the calls of `missed`.
+class missed_counting_subscriber : public recording_subscriber {
 public:
     void missed(std::string_view topic) noexcept override { missed_ += topic == "t" ? 1 : 100; }
-    int missed_so_far() const { return missed_; }
+    int missed_calls() const { return missed_; }
 
 private:
     std::atomic<int> missed_{0};
@@ -105,12 +106,12 @@ private:
 
 TEST_F(redis_broker, after_a_loss_subscribers_hear_that_they_may_have_missed_something) {
     const auto here = make();
-    const auto who = std::make_shared<anxious_subscriber>();
-    await(here->subscribe("t", who));
+    const auto receiver = std::make_shared<missed_counting_subscriber>();
+    await(here->subscribe("t", receiver));
     const mcp::redis::connection foreign(server->url());
-    EXPECT_EQ(who->missed_so_far(), 0);
+    EXPECT_EQ(receiver->missed_calls(), 0);
     await(foreign.command("CLIENT", "KILL", "TYPE", "pubsub"));
-    EXPECT_TRUE(eventually([&] { return who->missed_so_far() == 1; }));
+    EXPECT_TRUE(eventually([&] { return receiver->missed_calls() == 1; }));
     EXPECT_EQ(await(here->publish("t", "x")), 1U);
 }
 
@@ -150,16 +151,16 @@ TEST_F(redis_broker, of_claims_at_once_exactly_one_holds) {
 
 TEST_F(redis_broker, one_failed_call_does_not_undo_another) {
     const auto here = make();
-    const auto who = std::make_shared<recording_subscriber>();
-    await(here->subscribe("t", who));
+    const auto receiver = std::make_shared<recording_subscriber>();
+    await(here->subscribe("t", receiver));
     server->kill();
     ASSERT_TRUE(eventually([&] { return !here->healthy(); }));
-    EXPECT_THROW(await(here->subscribe("t", who)), mcp::unavailable);
-    EXPECT_THROW(await(here->claim("t", who)), mcp::unavailable);
+    EXPECT_THROW(await(here->subscribe("t", receiver)), mcp::unavailable);
+    EXPECT_THROW(await(here->claim("t", receiver)), mcp::unavailable);
     ASSERT_TRUE(server->start());
     ASSERT_TRUE(eventually([&] { return here->healthy(); }));
     ASSERT_TRUE(eventually([&] { return await(here->publish("t", "x")) == 1; }));
-    EXPECT_TRUE(eventually([&] { return !who->messages().empty(); }));
+    EXPECT_TRUE(eventually([&] { return !receiver->messages().empty(); }));
 }
 
 TEST_F(redis_broker, a_claim_that_was_missed_is_found_out) {

@@ -29,16 +29,16 @@ public:
 
 /// A broker whose methods are awaitable, one that mixes, one that lacks a method.
 struct awaitable_broker {
-    asio::awaitable<void> subscribe(std::string t, std::shared_ptr<mcp::subscriber> who) {
-        inner.subscribe(t, std::move(who));
+    asio::awaitable<void> subscribe(std::string t, std::shared_ptr<mcp::subscriber> receiver) {
+        inner.subscribe(t, std::move(receiver));
         co_return;
     }
-    asio::awaitable<void> claim(std::string t, std::shared_ptr<mcp::subscriber> who) {
-        inner.claim(t, std::move(who));
+    asio::awaitable<void> claim(std::string t, std::shared_ptr<mcp::subscriber> receiver) {
+        inner.claim(t, std::move(receiver));
         co_return;
     }
-    void unsubscribe(const std::string& t, const mcp::subscriber* who) {
-        inner.unsubscribe(t, who);
+    void unsubscribe(const std::string& t, const mcp::subscriber* receiver) {
+        inner.unsubscribe(t, receiver);
     }
     asio::awaitable<std::size_t> publish(std::string t, std::string m) {
         co_return inner.publish(t, m);
@@ -61,13 +61,13 @@ void play() {
     asio::io_context loop;
     const auto here = [&]() -> asio::any_io_executor { return loop.get_executor(); };
     const mcp::any_broker broker(std::make_shared<Broker>(), here, here);
-    const auto who = std::make_shared<heard>();
+    const auto receiver = std::make_shared<heard>();
     EXPECT_FALSE(broker.in_use());
     const auto run = [&]() -> asio::awaitable<void> {
-        auto subscribed = broker.subscribe("t", who);
+        auto subscribed = broker.subscribe("t", receiver);
         co_await subscribed.settle();
         EXPECT_TRUE(broker.in_use());
-        auto claimed = broker.claim("t", who);
+        auto claimed = broker.claim("t", receiver);
         co_await claimed.settle();
         auto published = broker.publish("t", "m");
         co_await published.settle();
@@ -76,9 +76,9 @@ void play() {
     };
     asio::co_spawn(loop, run(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
     loop.run();
-    EXPECT_EQ(who->all, "mn");
-    broker.unsubscribe("t", who.get());
-    EXPECT_EQ(who.use_count(), 1);
+    EXPECT_EQ(receiver->all, "mn");
+    broker.unsubscribe("t", receiver.get());
+    EXPECT_EQ(receiver.use_count(), 1);
 }
 
 TEST(sse_broker, sync_awaitable_and_mixed_ones_are_called_alike) {
@@ -118,16 +118,16 @@ using brokers_to_wait_for = ::testing::Types<awaitable_broker, hopping_broker, b
 TYPED_TEST_SUITE(posting, brokers_to_wait_for);
 
 TYPED_TEST(posting, keeps_the_order_of_a_thread) {
-    const auto who = std::make_shared<heard>();
+    const auto receiver = std::make_shared<heard>();
     std::string expected;
-    this->broker.join("t", who);
+    this->broker.join("t", receiver);
     for (int i = 0; i < 2000; ++i) {
         const std::string number = std::to_string(i) + ' ';
         this->broker.post("t", number);
         expected += number;
     }
     this->queue.join();
-    EXPECT_EQ(who->all, expected);
+    EXPECT_EQ(receiver->all, expected);
 }
 
 TYPED_TEST(posting, does_not_wait_behind_what_blocks) {
@@ -135,11 +135,11 @@ TYPED_TEST(posting, does_not_wait_behind_what_blocks) {
     const auto opened = gate.get_future().share();
     for (int i = 0; i < 4; ++i)
         asio::post(this->pool, [opened] { opened.wait(); });
-    const auto who = std::make_shared<heard>();
-    this->broker.join("t", who);
+    const auto receiver = std::make_shared<heard>();
+    this->broker.join("t", receiver);
     this->broker.post("t", "m");
     this->queue.join();
-    EXPECT_EQ(who->all, "m");
+    EXPECT_EQ(receiver->all, "m");
     gate.set_value();
 }
 

@@ -12,8 +12,8 @@ class deaf final : public mcp::subscriber {
 };
 
 TEST(subscriber, need_not_care_for_take_overs) {
-    deaf who;
-    mcp::subscriber& base = who;
+    deaf receiver;
+    mcp::subscriber& base = receiver;
     base.taken_over();
     EXPECT_FALSE(base.deliver("t", "m"));
 }

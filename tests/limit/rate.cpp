@@ -10,9 +10,9 @@ namespace rate_test {
 using namespace std::chrono_literals;
 
 TEST(rate, is_checked) {
-    EXPECT_EQ(mcp::checked({3, 1s}).permits, 3U);
-    EXPECT_THROW(mcp::checked({0, 1s}), std::invalid_argument);
-    EXPECT_THROW(mcp::checked({1, -1s}), std::invalid_argument);
+    EXPECT_EQ(mcp::detail::checked_rate({3, 1s}).permits, 3U);
+    EXPECT_THROW(mcp::detail::checked_rate({0, 1s}), std::invalid_argument);
+    EXPECT_THROW(mcp::detail::checked_rate({1, -1s}), std::invalid_argument);
 }
 
 } // namespace rate_test

@@ -88,11 +88,11 @@ protected:
         std::optional<rate_decision> outcome;
         std::exception_ptr failure;
         auto run = [&]() -> asio::awaitable<void> {
-            auto step = any.acquire(key);
-            ready = step.ready();
+            auto acquired = any.acquire(key);
+            ready = acquired.ready();
             if (!ready)
-                co_await step.settle();
-            outcome = step.take();
+                co_await acquired.settle();
+            outcome = acquired.take();
         };
         asio::co_spawn(loop, run, [&](std::exception_ptr e) { failure = e; });
         loop.run();

@@ -158,13 +158,13 @@ TEST(memory_log, bytes_of_all_sessions_are_bounded) {
 
 TEST(memory_log, large_answers_do_not_add_up) {
     mcp::memory_log log;
-    const std::string answer(3'900'000, 'x');
+    const std::string message(3'900'000, 'x');
     for (std::uint64_t call = 1; call <= 120; ++call)
-        log.append("s", call, answer);
+        log.append("s", call, message);
     EXPECT_LE(log.bytes(), mcp::memory_log_options().bytes);
     EXPECT_EQ(log.after("s", 120, 0).events.size(), 1u);
     for (int session = 0; session < 60; ++session)
-        log.append("s" + std::to_string(session), 1, answer);
+        log.append("s" + std::to_string(session), 1, message);
     EXPECT_LE(log.bytes(), mcp::memory_log_options().total_bytes);
     EXPECT_EQ(log.after("s59", 1, 0).events.size(), 1u);
 }

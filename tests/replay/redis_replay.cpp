@@ -58,7 +58,7 @@ TEST_F(redis_replay, processes_share_the_sequence) {
 }
 
 /// What a channel brings.
-class ear : public mcp::redis::listener {
+class recording_listener : public mcp::redis::listener {
 public:
     void message(const std::string&, const std::string& text) override {
         std::lock_guard lock(mutex_);
@@ -77,8 +77,8 @@ private:
 TEST_F(redis_replay, records_and_publishes_in_one_step_where_the_broker_is_on_its_connection) {
     const mcp::redis::connection redis(server->settings());
     const mcp::redis::connection other(server->settings());
-    const auto who = std::make_shared<ear>();
-    other.listen("sse:t", who);
+    const auto receiver = std::make_shared<recording_listener>();
+    other.listen("sse:t", receiver);
     await(other.confirmed("sse:t"));
 
     mcp::redis_replay log(redis);
@@ -91,8 +91,8 @@ TEST_F(redis_replay, records_and_publishes_in_one_step_where_the_broker_is_on_it
     EXPECT_EQ(done.taken, 1U);
     EXPECT_EQ(await(log.append("s", 1, ".d", "nobody")).taken, 0U);
     EXPECT_EQ(await(log.append("s", 1, ".e")), 5U);
-    EXPECT_TRUE(test::eventually([&] { return !who->heard().empty(); }));
-    EXPECT_EQ(who->heard(), std::vector<std::string>{"3.c"});
+    EXPECT_TRUE(test::eventually([&] { return !receiver->heard().empty(); }));
+    EXPECT_EQ(receiver->heard(), std::vector<std::string>{"3.c"});
     EXPECT_EQ(await(log.after("s", 1, 0)).events.size(), 5U);
 }
 

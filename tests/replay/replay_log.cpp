@@ -46,9 +46,9 @@ void play() {
     const auto run = [&]() -> asio::awaitable<void> {
         auto appended = log.append("s", 1, "m");
         co_await appended.settle();
-        const auto done = appended.take();
-        EXPECT_EQ(done.sequence, 7U);
-        EXPECT_FALSE(done.taken);
+        const auto result = appended.take();
+        EXPECT_EQ(result.sequence, 7U);
+        EXPECT_FALSE(result.taken);
         auto found = log.after("s", 1, 0);
         co_await found.settle();
         const auto all = found.take();
@@ -75,11 +75,11 @@ TEST(replay_log, one_that_publishes_does_so_when_there_is_a_topic) {
     play<publishing_log>();
     const mcp::any_replay_log log(std::make_shared<publishing_log>(), {});
     const auto run = [&]() -> asio::awaitable<void> {
-        auto step = log.append("s", 1, "m", "four");
-        co_await step.settle();
-        const auto done = step.take();
-        EXPECT_EQ(done.sequence, 8U);
-        EXPECT_EQ(done.taken, 4U);
+        auto appended = log.append("s", 1, "m", "four");
+        co_await appended.settle();
+        const auto result = appended.take();
+        EXPECT_EQ(result.sequence, 8U);
+        EXPECT_EQ(result.taken, 4U);
     };
     asio::io_context loop;
     asio::co_spawn(loop, run(), [](std::exception_ptr e) { EXPECT_FALSE(e); });

@@ -152,7 +152,7 @@ TEST_F(memory_sessions, bytes_are_counted_and_bounded) {
     EXPECT_TRUE(store.create(large));
     *now += 61s;
     large.id = "e";
-    EXPECT_TRUE(store.create(large)) << "what has expired makes room";
+    EXPECT_TRUE(store.create(large)) << "expired sessions make room";
     EXPECT_EQ(store.size(), 1U);
     EXPECT_TRUE(store.erase("e"));
     EXPECT_EQ(store.bytes(), 0U);

@@ -59,12 +59,12 @@ TEST(session_record, other_texts_are_none) {
 }
 
 TEST(session_record, what_it_takes_in_memory_is_counted) {
-    const std::size_t empty = mcp::memory_of(mcp::session_record());
+    const std::size_t empty = mcp::detail::memory_of(mcp::session_record());
     EXPECT_GE(empty, sizeof(mcp::session_record));
     const auto grows = [&](auto change) {
         mcp::session_record record;
         change(record);
-        return mcp::memory_of(record) >= empty + 10'000;
+        return mcp::detail::memory_of(record) >= empty + 10'000;
     };
     const std::string large(10'000, 'x');
     EXPECT_TRUE(grows([&](auto& r) { r.owner = large; }));

@@ -70,7 +70,7 @@ TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
     one.version = 1;
     mcp::session_record two;
     two.version = 2;
-    EXPECT_FALSE(store.replace(one, two).take()) << "what is kept is another";
+    EXPECT_FALSE(store.replace(one, two).take()) << "the record has changed";
     EXPECT_EQ(plain->kept.version, 0u);
     EXPECT_TRUE(store.replace({}, two).take());
     EXPECT_EQ(plain->kept.version, 2u);

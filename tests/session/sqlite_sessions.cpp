@@ -346,7 +346,7 @@ TEST_F(sqlite_sessions, the_file_is_bounded_in_bytes) {
     *now += 90s;
     large.id = "new";
     large.created = *now;
-    EXPECT_TRUE(create(store, large)) << "what has expired makes room";
+    EXPECT_TRUE(create(store, large)) << "expired sessions make room";
     EXPECT_EQ(store.size(), 1U);
     EXPECT_LE(fs::file_size(file()), options.bytes);
 }

@@ -99,15 +99,15 @@ public:
         asio::ip::tcp::resolver resolver(loop);
         asio::connect(socket, resolver.resolve("127.0.0.1", port_));
         asio::write(socket, asio::buffer(request));
-        std::string answer;
+        std::string response;
         std::error_code ended;
-        asio::read(socket, asio::dynamic_buffer(answer), ended);
-        const auto head = answer.find("\r\n\r\n");
+        asio::read(socket, asio::dynamic_buffer(response), ended);
+        const auto head = response.find("\r\n\r\n");
         if (head == std::string::npos)
-            throw std::runtime_error("no answer: " + answer);
-        auto parsed = mcp::parse_json(std::string_view(answer).substr(head + 4));
+            throw std::runtime_error("no response: " + response);
+        auto parsed = mcp::parse_json(std::string_view(response).substr(head + 4));
         if (!parsed)
-            throw std::runtime_error("no JSON: " + answer);
+            throw std::runtime_error("no JSON: " + response);
         return std::move(*parsed);
     }
 
@@ -126,8 +126,8 @@ private:
                 const std::string by = co_await ctx.once("reserve", reserve);
                 std::string names;
                 for (int i = 0; i < *seats; ++i) {
-                    auto who = co_await ctx.elicit<person>("Who sits there?");
-                    names += " " + who->name;
+                    auto guest = co_await ctx.elicit<person>("Who sits there?");
+                    names += " " + guest->name;
                 }
                 auto pay = [&] {
                     effects.put("$");
@@ -135,7 +135,7 @@ private:
                 };
                 co_await ctx.once("pay", pay);
                 auto sure = co_await ctx.elicit<person>("Your signature?");
-                co_return by + ", for" + names + ", signed " + sure->name + ", told by " + name;
+                co_return by + ", for" + names + ", signed " + sure->name + ", signed by " + name;
             });
         mcp::http::router app;
         app.mount("/mcp", mcp::streamable_http{server});
@@ -156,11 +156,11 @@ std::string at(const mcp::json& value, std::string_view path) {
     return found ? mcp::encode(*found) : std::string();
 }
 
-/// The further members of a retry that answers the one question of `asked`.
-std::string answered(const mcp::json& asked, std::string_view name) {
-    const auto& questions = asked.at_pointer("/result/inputRequests").get_object();
+/// The further members of a retry that answers the one question of `response`.
+std::string answered(const mcp::json& response, std::string_view name) {
+    const auto& questions = response.at_pointer("/result/inputRequests").get_object();
     EXPECT_EQ(questions.size(), 1U);
-    return R"(,"requestState":)" + at(asked, "/result/requestState") + R"(,"inputResponses":{)" +
+    return R"(,"requestState":)" + at(response, "/result/requestState") + R"(,"inputResponses":{)" +
            mcp::encode(std::string(questions.begin()->key())) +
            R"(:{"action":"accept","content":{"name":")" + std::string(name) + R"("}}})";
 }
@@ -179,7 +179,7 @@ TEST(sealed_state, two_processes_take_alternate_rounds_of_one_call) {
     EXPECT_EQ(at(third, "/result/resultType"), R"("input_required")");
     const auto last = b.call(answered(third, "Cid"));
     EXPECT_EQ(at(last, "/result/content/0/text"),
-              R"("reserved by A, for Ann Bob, signed Cid, told by B")")
+              R"("reserved by A, for Ann Bob, signed Cid, signed by B")")
         << mcp::encode(last);
     EXPECT_EQ(effects.drain(), "A$") << "each effect happens once, in whatever process";
 }

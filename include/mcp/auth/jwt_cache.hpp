@@ -9,7 +9,7 @@
 #include <memory>
 #include <string_view>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The principal of a good token.
 using principal_ptr = std::shared_ptr<const principal>;
@@ -30,7 +30,7 @@ public:
     /// Returns the principal of a token that these keys have accepted; null if unknown.
     principal_ptr find(const jwks& keys, std::string_view token);
 
-    void keep(const jwks& keys, std::string_view token, principal_ptr what);
+    void keep(const jwks& keys, std::string_view token, principal_ptr identity);
 
     std::size_t size() const;
 
@@ -40,7 +40,7 @@ private:
     std::unique_ptr<tables> tables_; // null if disabled
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/auth/impl/jwt_cache.ipp>

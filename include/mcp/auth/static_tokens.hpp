@@ -27,7 +27,7 @@ namespace mcp {
 /// holds a secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
 /// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
 /// compared with every digest in constant time, so the time reveals neither a partial match nor the
-/// owner of the token.
+/// identity of the token.
 ///
 /// Add all tokens before the server runs.
 class static_tokens {
@@ -40,17 +40,17 @@ public:
     /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
     /// `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1], the
     /// digest is malformed, the token is a duplicate, or the subject is empty.
-    static_tokens& add(std::string_view token, principal who);
+    static_tokens& add(std::string_view token, principal identity);
 
     /// Adds the result of `std::getenv`; throws `std::invalid_argument` if it is null.
-    static_tokens& add(const char* token, principal who);
+    static_tokens& add(const char* token, principal identity);
 
     auth_result authenticate(const http::request& request) const;
 
 private:
     struct entry {
         std::array<std::uint8_t, 32> digest;
-        principal who;
+        principal identity;
     };
 
     std::vector<entry> entries_;

@@ -24,14 +24,14 @@ public:
     /// Moves the broker into a server; no call may be under way.
     memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
 
-    /// Adds `who` to the topic; a repeated call has no effect.
-    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who);
+    /// Adds `receiver` to the topic; a repeated call has no effect.
+    void subscribe(std::string_view topic, std::shared_ptr<subscriber> receiver);
 
-    /// Makes `who` the only subscriber of the topic; calls `taken_over` on the others.
-    void claim(std::string_view topic, std::shared_ptr<subscriber> who);
+    /// Makes `receiver` the only subscriber of the topic; calls `taken_over` on the others.
+    void claim(std::string_view topic, std::shared_ptr<subscriber> receiver);
 
-    /// Removes `who` from the topic, if present.
-    void unsubscribe(std::string_view topic, const subscriber* who);
+    /// Removes `receiver` from the topic, if present.
+    void unsubscribe(std::string_view topic, const subscriber* receiver);
 
     /// Delivers the message to all subscribers of the topic, on the calling thread; returns how
     /// many accepted it.

@@ -19,35 +19,36 @@ namespace mcp {
 
 /// Carries messages by topic from publishers to subscribers, in this process or in several.
 ///
-/// - `subscribe(topic, who)`: adds `who`. Every message published after it has returned (or its
-///   awaitable has completed) is delivered. A repeated call has no effect.
-/// - `claim(topic, who)`: subscribes, and displaces every other subscriber of the topic in any
-///   process: each is told by `taken_over` and receives nothing more.
-/// - `unsubscribe(topic, who)`: removes `who`; sync, without waiting, cannot fail.
+/// - `subscribe(topic, receiver)`: adds `receiver`. Every message published after it has returned
+///   (or its awaitable has completed) is delivered. A repeated call has no effect.
+/// - `claim(topic, receiver)`: subscribes, and displaces every other subscriber of the topic in any
+///   process: `taken_over` tells each of them, and they receive nothing more.
+/// - `unsubscribe(topic, receiver)`: removes `receiver`; sync, without waiting, cannot fail.
 /// - `publish(topic, message)`: delivers the message to all subscribers, in order for each
 ///   publisher and topic; returns how many accepted it, as far as is known.
 ///
-/// The broker holds `who` while it is subscribed. It calls `deliver` from any thread, concurrently
-/// for several publishers. All members may be called from any thread concurrently. All but
+/// The broker holds `receiver` while it is subscribed. It calls `deliver` from any thread,
+/// concurrently for several publishers. All members may be called from any thread concurrently. All but
 /// `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
 /// Failures are exceptions: the request that needs the broker then gets 503.
 template <class T>
-concept sse_broker = requires(T& broker, const std::string topic, std::shared_ptr<subscriber> who,
-                              const subscriber* gone, const std::string message) {
-    { broker.subscribe(topic, who) };
-    { broker.claim(topic, who) };
-    { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
-    { broker.publish(topic, message) };
-    requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, who))>, void>;
-    requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, who))>, void>;
-    requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
-                                 std::size_t>;
-};
+concept sse_broker =
+    requires(T& broker, const std::string topic, std::shared_ptr<subscriber> receiver,
+             const subscriber* gone, const std::string message) {
+        { broker.subscribe(topic, receiver) };
+        { broker.claim(topic, receiver) };
+        { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
+        { broker.publish(topic, message) };
+        requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, receiver))>, void>;
+        requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, receiver))>, void>;
+        requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
+                                     std::size_t>;
+    };
 
 namespace detail {
 
-/// Runs a step on `queue` to its end. No caller waits for its result.
-void leave_to_itself(const pool_source& queue, asio::awaitable<void> step);
+/// Runs an operation on `queue` to its end. No caller waits for its result.
+void run_detached(const pool_source& queue, asio::awaitable<void> operation);
 
 } // namespace detail
 
@@ -62,17 +63,17 @@ public:
                                                 std::move(queue))) {}
 
     detail::pending<detail::nothing> subscribe(std::string topic,
-                                               std::shared_ptr<subscriber> who) const {
+                                               std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        return self_->subscribe(std::move(topic), std::move(who));
+        return self_->subscribe(std::move(topic), std::move(receiver));
     }
     detail::pending<detail::nothing> claim(std::string topic,
-                                           std::shared_ptr<subscriber> who) const {
+                                           std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        return self_->claim(std::move(topic), std::move(who));
+        return self_->claim(std::move(topic), std::move(receiver));
     }
-    void unsubscribe(const std::string& topic, const subscriber* who) const {
-        self_->unsubscribe(topic, who);
+    void unsubscribe(const std::string& topic, const subscriber* receiver) const {
+        self_->unsubscribe(topic, receiver);
     }
     detail::pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
@@ -87,9 +88,9 @@ public:
 
     /// Subscribes without waiting for the confirmation. Calls of `join` and `post` from one thread
     /// start in that order and wait for nothing else.
-    void join(std::string topic, std::shared_ptr<subscriber> who) const {
+    void join(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
-        self_->join(std::move(topic), std::move(who));
+        self_->join(std::move(topic), std::move(receiver));
     }
 
     /// Publishes without waiting for the result, in the order of `join`.
@@ -120,18 +121,18 @@ private:
             , queue(std::move(q)) {}
 
         detail::pending<detail::nothing> subscribe(std::string topic,
-                                                   std::shared_ptr<subscriber> who) override {
-            return subscribe_on(pool, std::move(topic), std::move(who));
+                                                   std::shared_ptr<subscriber> receiver) override {
+            return subscribe_on(pool, std::move(topic), std::move(receiver));
         }
         detail::pending<detail::nothing> claim(std::string topic,
-                                               std::shared_ptr<subscriber> who) override {
+                                               std::shared_ptr<subscriber> receiver) override {
             return detail::call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->claim(topic, who);
+                pool, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
+                    return b->claim(topic, receiver);
                 });
         }
-        void unsubscribe(const std::string& topic, const subscriber* who) override {
-            broker->unsubscribe(topic, who);
+        void unsubscribe(const std::string& topic, const subscriber* receiver) override {
+            broker->unsubscribe(topic, receiver);
         }
         detail::pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
@@ -142,19 +143,19 @@ private:
             else
                 return true;
         }
-        void join(std::string topic, std::shared_ptr<subscriber> who) override {
-            leave_to_itself(subscribe_on(queue, std::move(topic), std::move(who)));
+        void join(std::string topic, std::shared_ptr<subscriber> receiver) override {
+            run_detached(subscribe_on(queue, std::move(topic), std::move(receiver)));
         }
         void post(std::string topic, std::string message) override {
-            leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
+            run_detached(publish_on(queue, std::move(topic), std::move(message)));
         }
 
         detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
                                                       std::string topic,
-                                                      std::shared_ptr<subscriber> who) {
+                                                      std::shared_ptr<subscriber> receiver) {
             return detail::call_collaborator<Broker>(
-                where, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->subscribe(topic, who);
+                where, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
+                    return b->subscribe(topic, receiver);
                 });
         }
         detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
@@ -166,14 +167,14 @@ private:
         }
 
         template <class T>
-        void leave_to_itself(detail::pending<T> step) {
-            if (!step.ready())
-                detail::leave_to_itself(queue, settle(std::move(step)));
+        void run_detached(detail::pending<T> operation) {
+            if (!operation.ready())
+                detail::run_detached(queue, settle(std::move(operation)));
         }
         template <class T>
-        static asio::awaitable<void> settle(detail::pending<T> step) {
+        static asio::awaitable<void> settle(detail::pending<T> operation) {
             try {
-                co_await step.settle();
+                co_await operation.settle();
             } catch (...) { // the caller does not wait for the result
             }
         }

@@ -23,8 +23,12 @@ struct limiter_options {
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
+namespace detail {
+
 /// Returns the rate if it is valid; otherwise throws `std::invalid_argument`.
-rate checked(rate limit);
+rate checked_rate(rate limit);
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -124,14 +124,14 @@ private:
                             return l->append(session, stream, message, topic);
                         });
             }
-            auto step =
+            auto appended =
                 detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
                                                       message = std::move(message)] {
                     return l->append(session, stream, message);
                 });
-            if (step.ready())
-                return detail::pending<recorded>(recorded{step.take()});
-            return detail::pending<recorded>(detail::recorded_later(std::move(step)));
+            if (appended.ready())
+                return detail::pending<recorded>(recorded{appended.take()});
+            return detail::pending<recorded>(detail::recorded_later(std::move(appended)));
         }
         detail::pending<replayed> after(std::string session, std::uint64_t stream,
                                         std::uint64_t sequence) override {

@@ -37,11 +37,15 @@ struct session_record {
 /// Encodes the record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
+/// Decodes the text of a record; returns nothing if it is malformed.
+std::optional<session_record> session_from_text(std::string_view text);
+
+namespace detail {
+
 /// Returns the approximate memory of the record in bytes.
 std::size_t memory_of(const session_record& record);
 
-/// Decodes the text of a record; returns nothing if it is malformed.
-std::optional<session_record> session_from_text(std::string_view text);
+} // namespace detail
 
 } // namespace mcp
 

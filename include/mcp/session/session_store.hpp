@@ -60,7 +60,7 @@ concept session_store = requires(T& store, const session_record record, const st
 namespace detail {
 
 /// Returns the idle limit that a store declares; a day if it is zero or more than a day.
-std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said);
+std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit);
 
 } // namespace detail
 

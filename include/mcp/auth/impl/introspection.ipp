@@ -46,35 +46,37 @@ inline std::string form_encoded(std::string_view text) {
 } // namespace detail
 
 struct introspection::core {
-    core(introspection_options o, http::client c) : options(std::move(o)), client(std::move(c)) {}
+    core(introspection_options options_, http::client client_)
+        : options(std::move(options_))
+        , client(std::move(client_)) {}
 
-    static asio::awaitable<auth_result> check(std::shared_ptr<core> of, std::string token);
-    static asio::awaitable<auth_result> ask(std::shared_ptr<core> of, std::string token,
-                                            sha256_digest digest);
-    auth_result no_answer(std::string_view why) const;
+    static asio::awaitable<auth_result> check(std::shared_ptr<core> self, std::string token);
+    static asio::awaitable<auth_result> look_up(std::shared_ptr<core> self, std::string token,
+                                                sha256_digest digest);
+    auth_result unavailable_result(std::string_view reason) const;
     /// Derives the principal from the members of the response. [RFC 7662 §2.2]
-    auth_result judge(const json_object& about) const;
+    auth_result read_response(const json_object& members) const;
 
-    /// Completes the lookup of the asking request, even if the request is cancelled.
-    class pilot {
+    /// Completes the lookup that this request has started, even if the request is cancelled.
+    class lookup {
     public:
-        pilot(detail::introspection_desk& desk, const sha256_digest& token)
-            : desk_(desk)
+        lookup(detail::introspection_lookups& lookups, const sha256_digest& token)
+            : lookups_(lookups)
             , token_(token) {}
-        pilot(const pilot&) = delete;
-        pilot& operator=(const pilot&) = delete;
-        ~pilot() { desk_.land(token_, std::move(answer)); }
+        lookup(const lookup&) = delete;
+        lookup& operator=(const lookup&) = delete;
+        ~lookup() { lookups_.end(token_, std::move(result)); }
 
-        std::optional<auth_result> answer;
+        std::optional<auth_result> result;
 
     private:
-        detail::introspection_desk& desk_;
+        detail::introspection_lookups& lookups_;
         const sha256_digest& token_;
     };
 
     introspection_options options;
     http::client client;
-    detail::introspection_desk desk;
+    detail::introspection_lookups lookups;
 };
 
 MCP_DECL introspection::introspection(introspection_options options)
@@ -98,89 +100,90 @@ introspection::authenticate(const http::request& request) const {
     return core::check(core_, std::string(*token));
 }
 
-MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> of,
+MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> self,
                                                                  std::string token) {
     const sha256_digest digest = sha256(token);
     while (true) {
-        auto task = of->desk.begin(digest, of->options.now());
-        if (task.answer)
-            co_return std::move(*task.answer);
-        if (!task.box) {
-            pilot flying(of->desk, digest);
-            flying.answer = co_await ask(of, std::move(token), digest);
-            co_return *flying.answer;
+        auto next = self->lookups.begin(digest, self->options.now());
+        if (next.result)
+            co_return std::move(*next.result);
+        if (!next.ended) {
+            lookup started(self->lookups, digest);
+            started.result = co_await look_up(self, std::move(token), digest);
+            co_return *started.result;
         }
-        co_await task.box->wait();
-        auto answer = of->desk.answer_of(*task.flight);
-        if (answer)
-            co_return std::move(*answer);
+        co_await next.ended->wait();
+        auto result = self->lookups.result_of(*next.lookup);
+        if (result)
+            co_return std::move(*result);
     }
 }
 
 MCP_DECL asio::awaitable<auth_result>
-introspection::core::ask(std::shared_ptr<core> of, std::string token, sha256_digest digest) {
-    const introspection_options& options = of->options;
-    http::client_request question(http::verb::post, options.endpoint);
-    question.repeatable = true;
-    question.timeouts = http::client_timeouts{
+introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha256_digest digest) {
+    const introspection_options& options = self->options;
+    http::client_request request(http::verb::post, options.endpoint);
+    request.repeatable = true;
+    request.timeouts = http::client_timeouts{
         .connect = options.timeout, .read = options.timeout, .total = options.timeout};
-    question.set("Accept", "application/json");
-    question.set("Authorization",
-                 "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
-                                      detail::form_encoded(options.client_secret)));
-    question.content("application/x-www-form-urlencoded",
-                     "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+    request.set("Accept", "application/json");
+    request.set("Authorization",
+                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
+                                     detail::form_encoded(options.client_secret)));
+    request.content("application/x-www-form-urlencoded",
+                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
     http::client_response response;
     std::string failure;
     try {
-        response = co_await of->client.send(std::move(question));
+        response = co_await self->client.send(std::move(request));
     } catch (const http::client_error& error) {
         failure = error.what();
     }
     if (!failure.empty())
-        co_return of->no_answer(failure);
+        co_return self->unavailable_result(failure);
     if (response.code != http::status::ok)
-        co_return of->no_answer("the response has status " +
-                                std::to_string(static_cast<unsigned>(response.code)));
-    const auto about = parse_json(response.body);
-    if (!about || !about->is_object() || !about->as_object().contains("active") ||
-        !about->as_object().at("active").is_bool())
-        co_return of->no_answer("the response is not an introspection response of RFC 7662");
-    auth_result answer = of->judge(about->as_object());
+        co_return self->unavailable_result("the response has status " +
+                                           std::to_string(static_cast<unsigned>(response.code)));
+    const auto members = parse_json(response.body);
+    if (!members || !members->is_object() || !members->as_object().contains("active") ||
+        !members->as_object().at("active").is_bool())
+        co_return self->unavailable_result(
+            "the response is not an introspection response of RFC 7662");
+    auth_result result = self->read_response(members->as_object());
     const auto now = options.now();
-    auto until = now + (answer ? options.cache_time : options.refused_cache_time);
-    if (answer && answer->expires)
+    auto until = now + (result ? options.cache_time : options.refused_cache_time);
+    if (result && result->expires)
         until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *answer->expires + options.leeway);
-    of->desk.keep(digest, answer, until, options.cache_entries);
-    co_return answer;
+                                                                *result->expires + options.leeway);
+    self->lookups.keep(digest, result, until, options.cache_entries);
+    co_return result;
 }
 
-MCP_DECL auth_result introspection::core::no_answer(std::string_view why) const {
+MCP_DECL auth_result introspection::core::unavailable_result(std::string_view reason) const {
     if (options.on_failure)
-        options.on_failure("introspection: " + std::string(why));
+        options.on_failure("introspection: " + std::string(reason));
     return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
 }
 
-MCP_DECL auth_result introspection::core::judge(const json_object& about) const {
-    const auto refuse = [](std::string why) {
-        return auth_failure{auth_failure::reason::invalid_token, std::move(why)};
+MCP_DECL auth_result introspection::core::read_response(const json_object& members) const {
+    const auto refuse = [](std::string reason) {
+        return auth_failure{auth_failure::reason::invalid_token, std::move(reason)};
     };
     const auto text = [&](std::string_view name) -> std::string_view {
-        const json* value = about.if_contains(name);
+        const json* value = members.if_contains(name);
         return value != nullptr && value->is_string() ? std::string_view(value->as_string())
                                                       : std::string_view();
     };
-    if (!about.at("active").as_bool())
+    if (!members.at("active").as_bool())
         return refuse("The token is not active");
     if (const auto type = text("token_type");
         !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
         return refuse("The token is not a bearer token");
 
-    principal who;
+    principal identity;
     const auto now = options.now();
     for (const char* name : {"exp", "nbf"}) {
-        const json* value = about.if_contains(name);
+        const json* value = members.if_contains(name);
         if (value == nullptr)
             continue;
         constexpr double most = 253402300800.0; // the year 10000
@@ -194,32 +197,32 @@ MCP_DECL auth_result introspection::core::judge(const json_object& about) const 
         if (!end && now < time - options.leeway)
             return refuse("The token is not valid yet");
         if (end)
-            who.expires = time;
+            identity.expires = time;
     }
     if (!options.issuer.empty() && text("iss") != options.issuer)
         return refuse("The token is from another issuer");
-    if (const json* whom = about.if_contains("aud")) {
-        if (whom->is_string())
-            who.audience.emplace_back(whom->as_string());
-        else if (whom->is_array())
-            for (const json& each : whom->as_array())
+    if (const json* audience = members.if_contains("aud")) {
+        if (audience->is_string())
+            identity.audience.emplace_back(audience->as_string());
+        else if (audience->is_array())
+            for (const json& each : audience->as_array())
                 if (each.is_string())
-                    who.audience.emplace_back(each.as_string());
+                    identity.audience.emplace_back(each.as_string());
     }
-    if (!options.audience.empty() &&
-        std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
+    if (!options.audience.empty() && std::find(identity.audience.begin(), identity.audience.end(),
+                                               options.audience) == identity.audience.end())
         return refuse("The token is for another audience");
     for (std::string_view scopes = text("scope"); !scopes.empty();) {
         const auto end = std::min(scopes.find(' '), scopes.size());
         if (end > 0)
-            who.scopes.emplace_back(scopes.substr(0, end));
+            identity.scopes.emplace_back(scopes.substr(0, end));
         scopes.remove_prefix(std::min(end + 1, scopes.size()));
     }
-    who.subject = text("sub").empty() ? text("client_id") : text("sub");
-    if (who.subject.empty())
+    identity.subject = text("sub").empty() ? text("client_id") : text("sub");
+    if (identity.subject.empty())
         return refuse("The token has no subject");
-    who.claims = about;
-    return who;
+    identity.claims = members;
+    return identity;
 }
 
 } // namespace mcp

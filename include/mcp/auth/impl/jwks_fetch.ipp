@@ -19,13 +19,13 @@ namespace detail {
 
 inline asio::awaitable<std::string> fetch_jwks(std::shared_ptr<const http::client> client,
                                                std::string url) {
-    http::client_request ask(std::move(url));
-    ask.set("Accept", "application/jwk-set+json, application/json");
-    const http::client_response answer = co_await client->send(ask);
-    if (answer.code != http::status::ok)
+    http::client_request request(std::move(url));
+    request.set("Accept", "application/jwk-set+json, application/json");
+    const http::client_response response = co_await client->send(request);
+    if (response.code != http::status::ok)
         throw std::runtime_error("the response has status " +
-                                 std::to_string(static_cast<unsigned>(answer.code)));
-    co_return answer.body;
+                                 std::to_string(static_cast<unsigned>(response.code)));
+    co_return response.body;
 }
 
 } // namespace detail

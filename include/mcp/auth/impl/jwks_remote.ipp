@@ -45,7 +45,7 @@ struct remote_keys::state {
     std::vector<std::shared_ptr<mailbox>> waiting; // closed when the fetch has ended
 
     /// Returns the present keys for a token; nothing if they are too old, or may lack its key.
-    std::optional<jwks> answer(bool known, time_point now) const {
+    std::optional<jwks> usable_keys(bool known, time_point now) const {
         if (!keys || now - fetched > std::max(options.keep, options.ttl))
             return std::nullopt;
         if (!known && failed)
@@ -53,16 +53,16 @@ struct remote_keys::state {
         return keys;
     }
 
-    void end_fetch(std::optional<jwks> fresh, std::string of) noexcept {
+    void end_fetch(std::optional<jwks> fresh, std::string source) noexcept {
         std::vector<std::shared_ptr<mailbox>> all;
         {
             std::lock_guard lock(mutex);
             fetching = false;
             tried = options.now();
             if (fresh) {
-                if (!keys || of != text)
+                if (!keys || source != text)
                     keys = std::move(fresh);
-                text = std::move(of);
+                text = std::move(source);
                 fetched = *tried;
                 failed.reset();
             } else if (!failed) {
@@ -75,27 +75,27 @@ struct remote_keys::state {
     }
 
     /// Ends the fetch in any case, even if its event loop ends.
-    struct flight {
-        explicit flight(std::shared_ptr<state> s) : of(std::move(s)) {}
-        flight(const flight&) = delete;
-        flight& operator=(const flight&) = delete;
-        ~flight() { of->end_fetch(std::move(keys), std::move(text)); }
+    struct fetch_guard {
+        explicit fetch_guard(std::shared_ptr<state> fetching) : self(std::move(fetching)) {}
+        fetch_guard(const fetch_guard&) = delete;
+        fetch_guard& operator=(const fetch_guard&) = delete;
+        ~fetch_guard() { self->end_fetch(std::move(keys), std::move(text)); }
 
-        std::shared_ptr<state> of;
+        std::shared_ptr<state> self;
         std::optional<jwks> keys;
         std::string text;
     };
 
-    static asio::awaitable<void> run(std::unique_ptr<flight> one);
-    static asio::awaitable<std::optional<jwks>> find(std::shared_ptr<state> of, std::string kid,
+    static asio::awaitable<void> run(std::unique_ptr<fetch_guard> one);
+    static asio::awaitable<std::optional<jwks>> find(std::shared_ptr<state> self, std::string kid,
                                                      jwt_algorithm algorithm);
 };
 
-MCP_DECL asio::awaitable<void> remote_keys::state::run(std::unique_ptr<flight> one) {
+MCP_DECL asio::awaitable<void> remote_keys::state::run(std::unique_ptr<fetch_guard> one) {
     std::string failure;
     try {
-        asio::awaitable<std::string> asked = one->of->fetch(one->of->url);
-        one->text = co_await std::move(asked);
+        asio::awaitable<std::string> fetched = one->self->fetch(one->self->url);
+        one->text = co_await std::move(fetched);
         if (auto parsed = jwks::parse(one->text))
             one->keys = std::move(*parsed);
         else
@@ -103,36 +103,36 @@ MCP_DECL asio::awaitable<void> remote_keys::state::run(std::unique_ptr<flight> o
     } catch (const std::exception& error) {
         failure = error.what();
     }
-    if (!failure.empty() && one->of->options.on_failure)
-        one->of->options.on_failure("The keys of tokens cannot be fetched: " + failure);
+    if (!failure.empty() && one->self->options.on_failure)
+        one->self->options.on_failure("The keys of tokens cannot be fetched: " + failure);
 }
 
 MCP_DECL asio::awaitable<std::optional<jwks>>
-remote_keys::state::find(std::shared_ptr<state> of, std::string kid, jwt_algorithm algorithm) {
-    std::shared_ptr<mailbox> ticket;
-    std::unique_ptr<flight> start;
+remote_keys::state::find(std::shared_ptr<state> self, std::string kid, jwt_algorithm algorithm) {
+    std::shared_ptr<mailbox> ended;
+    std::unique_ptr<fetch_guard> start;
     {
-        std::lock_guard lock(of->mutex);
-        const time_point now = of->options.now();
-        const bool known = of->keys && of->keys->has(kid, algorithm);
-        const bool may_fetch = !of->tried || now - *of->tried >= of->options.pause;
-        const bool good = known && now - of->fetched < of->options.ttl;
+        std::lock_guard lock(self->mutex);
+        const time_point now = self->options.now();
+        const bool known = self->keys && self->keys->has(kid, algorithm);
+        const bool may_fetch = !self->tried || now - *self->tried >= self->options.pause;
+        const bool good = known && now - self->fetched < self->options.ttl;
         // In the last quarter of `ttl`, a request fetches keys ahead of time, and no request waits.
-        const bool ahead = now - of->fetched >= of->options.ttl / 4 * 3;
-        if (good && (!ahead || of->fetching || !may_fetch))
-            co_return of->keys;
-        if (!of->fetching && !may_fetch)
-            co_return of->answer(known, now);
-        if (!of->fetching) {
-            start = std::make_unique<flight>(of);
-            of->fetching = true;
+        const bool ahead = now - self->fetched >= self->options.ttl / 4 * 3;
+        if (good && (!ahead || self->fetching || !may_fetch))
+            co_return self->keys;
+        if (!self->fetching && !may_fetch)
+            co_return self->usable_keys(known, now);
+        if (!self->fetching) {
+            start = std::make_unique<fetch_guard>(self);
+            self->fetching = true;
         }
         // A request with a usable old key does not wait for an endpoint that failed the last time.
         std::optional<jwks> old =
-            good || (of->failed && known) ? of->answer(known, now) : std::nullopt;
+            good || (self->failed && known) ? self->usable_keys(known, now) : std::nullopt;
         if (!old) {
-            ticket = std::make_shared<mailbox>();
-            of->waiting.push_back(ticket);
+            ended = std::make_shared<mailbox>();
+            self->waiting.push_back(ended);
         } else if (!start) {
             co_return old;
         }
@@ -141,11 +141,11 @@ remote_keys::state::find(std::shared_ptr<state> of, std::string kid, jwt_algorit
         const asio::any_io_executor executor = co_await asio::this_coro::executor;
         asio::co_spawn(executor, run(std::move(start)), asio::detached);
     }
-    if (ticket)
-        co_await ticket->wait();
-    std::lock_guard lock(of->mutex);
-    const bool known = of->keys && of->keys->has(kid, algorithm);
-    co_return of->answer(known, of->options.now());
+    if (ended)
+        co_await ended->wait();
+    std::lock_guard lock(self->mutex);
+    const bool known = self->keys && self->keys->has(kid, algorithm);
+    co_return self->usable_keys(known, self->options.now());
 }
 
 MCP_DECL remote_keys::remote_keys(std::string url, fetcher fetch, jwks_remote_options options)

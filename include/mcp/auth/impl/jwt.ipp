@@ -119,11 +119,11 @@ MCP_DECL auth_result jwt_checks::judge(const jwt_token& given,
     auto parsed = parse_json(*payload);
     if (!parsed || !parsed->is_object())
         return jwt_refused("The token is not a signed JWT");
-    auto who = check_claims(std::move(parsed->get_object()), state_->claims, now);
-    if (!who)
-        return jwt_refused(who.error().sentence);
-    state_->cache.keep(*keys, given.text, std::make_shared<const principal>(*who));
-    return std::move(*who);
+    auto identity = check_claims(std::move(parsed->get_object()), state_->claims, now);
+    if (!identity)
+        return jwt_refused(identity.error().sentence);
+    state_->cache.keep(*keys, given.text, std::make_shared<const principal>(*identity));
+    return std::move(*identity);
 }
 
 } // namespace mcp::detail

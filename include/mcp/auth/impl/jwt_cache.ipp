@@ -17,7 +17,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace mcp {
+namespace mcp::detail {
 
 struct jwt_cache::tables {
     using digest = std::array<unsigned char, 32>;
@@ -34,18 +34,18 @@ struct jwt_cache::tables {
 
     static digest digest_of(std::string_view token) {
         static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-        digest made{};
-        if (EVP_Digest(token.data(), token.size(), made.data(), nullptr, sha256, nullptr) != 1)
+        digest result{};
+        if (EVP_Digest(token.data(), token.size(), result.data(), nullptr, sha256, nullptr) != 1)
             throw std::runtime_error("OpenSSL has no SHA-256");
-        return made;
+        return result;
     }
 
-    void add(const digest& name, principal_ptr what) {
+    void add(const digest& name, principal_ptr identity) {
         if (young.size() >= half) {
             old = std::move(young);
             young = table();
         }
-        young[name] = std::move(what);
+        young[name] = std::move(identity);
     }
 
     const std::size_t half;
@@ -77,7 +77,7 @@ MCP_DECL principal_ptr jwt_cache::find(const jwks& keys, std::string_view token)
     return kept;
 }
 
-MCP_DECL void jwt_cache::keep(const jwks& keys, std::string_view token, principal_ptr what) {
+MCP_DECL void jwt_cache::keep(const jwks& keys, std::string_view token, principal_ptr identity) {
     if (!tables_)
         return;
     const tables::digest name = tables::digest_of(token);
@@ -87,7 +87,7 @@ MCP_DECL void jwt_cache::keep(const jwks& keys, std::string_view token, principa
         tables_->old.clear();
         tables_->keys = keys;
     }
-    tables_->add(name, std::move(what));
+    tables_->add(name, std::move(identity));
 }
 
 MCP_DECL std::size_t jwt_cache::size() const {
@@ -97,4 +97,4 @@ MCP_DECL std::size_t jwt_cache::size() const {
     return tables_->young.size() + tables_->old.size();
 }
 
-} // namespace mcp
+} // namespace mcp::detail

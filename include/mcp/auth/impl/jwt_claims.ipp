@@ -84,13 +84,13 @@ MCP_DECL result<principal, claims_failure> check_claims(json_object claims,
     if (options.issuer.empty() || text("iss") != options.issuer)
         return claims_failure{"The token is from another issuer"};
 
-    principal who;
-    const bool named = detail::read_claim_texts(claims, "aud", who.audience);
+    principal identity;
+    const bool named = detail::read_claim_texts(claims, "aud", identity.audience);
     const auto is_for_us = [&](const std::string& each) {
         const auto& ours = options.audience;
         return std::find(ours.begin(), ours.end(), each) != ours.end();
     };
-    if (!named || std::none_of(who.audience.begin(), who.audience.end(), is_for_us))
+    if (!named || std::none_of(identity.audience.begin(), identity.audience.end(), is_for_us))
         return claims_failure{"The token is for another audience"};
 
     detail::claim_time ends;
@@ -108,19 +108,19 @@ MCP_DECL result<principal, claims_failure> check_claims(json_object claims,
         return claims_failure{"The token has expired"};
     if ((begins && seconds < *begins - leeway) || (issued && seconds < *issued - leeway))
         return claims_failure{"The token is not valid yet"};
-    who.expires = detail::whole_seconds(*ends);
+    identity.expires = detail::whole_seconds(*ends);
 
-    who.subject = text("sub");
-    if (who.subject.empty())
+    identity.subject = text("sub");
+    if (identity.subject.empty())
         return claims_failure{"The token has no subject"};
 
     std::vector<std::string> scopes;
     if (!detail::read_claim_texts(claims, "scope", scopes) ||
         !detail::read_claim_texts(claims, "scp", scopes))
         return claims_failure{"The token has invalid scopes"};
-    detail::add_scopes(who.scopes, scopes);
-    who.claims = std::move(claims);
-    return who;
+    detail::add_scopes(identity.scopes, scopes);
+    identity.claims = std::move(claims);
+    return identity;
 }
 
 } // namespace mcp

@@ -38,11 +38,11 @@ inline bool is_for_signatures(const json_object& jwk) {
     return list != nullptr && std::any_of(list->begin(), list->end(), is_verify);
 }
 
-inline std::shared_ptr<const cjose_jwk_t> shared_jwk(cjose_jwk_t* made) {
+inline std::shared_ptr<const cjose_jwk_t> shared_jwk(cjose_jwk_t* key) {
     ERR_clear_error(); // OpenSSL's error queue is per thread; leave it empty
-    if (made == nullptr)
+    if (key == nullptr)
         return nullptr;
-    return {made, [](cjose_jwk_t* each) { cjose_jwk_release(each); }};
+    return {key, [](cjose_jwk_t* each) { cjose_jwk_release(each); }};
 }
 
 /// Imports only the named public members; null if one of them is not base64url.

@@ -47,25 +47,25 @@ inline sha256_digest digest_of_token(std::string_view token) {
 
 MCP_DECL
 static_tokens::static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
-    for (const auto& [token, who] : tokens)
-        add(token, who);
+    for (const auto& [token, identity] : tokens)
+        add(token, identity);
 }
 
-MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal who) {
+MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal identity) {
     const sha256_digest digest = detail::digest_of_token(token);
-    if (who.subject.empty())
+    if (identity.subject.empty())
         throw std::invalid_argument("static_tokens: a token has no subject");
     for (const entry& each : entries_)
         if (same_digest(each.digest, digest))
             throw std::invalid_argument("static_tokens: duplicate token");
-    entries_.push_back({digest, std::move(who)});
+    entries_.push_back({digest, std::move(identity)});
     return *this;
 }
 
-MCP_DECL static_tokens& static_tokens::add(const char* token, principal who) {
+MCP_DECL static_tokens& static_tokens::add(const char* token, principal identity) {
     if (token == nullptr)
         throw std::invalid_argument("static_tokens: a token is not set");
-    return add(std::string_view(token), std::move(who));
+    return add(std::string_view(token), std::move(identity));
 }
 
 MCP_DECL auth_result static_tokens::authenticate(const http::request& request) const {
@@ -83,9 +83,9 @@ MCP_DECL auth_result static_tokens::authenticate(const http::request& request) c
     if (!found)
         return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (found->who.expires && *found->who.expires <= now)
+    if (found->identity.expires && *found->identity.expires <= now)
         return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
-    return found->who;
+    return found->identity;
 }
 
 } // namespace mcp

@@ -13,29 +13,30 @@
 
 namespace mcp {
 
-MCP_DECL void memory_broker::subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
+MCP_DECL void memory_broker::subscribe(std::string_view topic,
+                                       std::shared_ptr<subscriber> receiver) {
     std::lock_guard lock(mutex_);
     auto& list = topics_[std::string(topic)];
     for (const auto& present : list)
-        if (present == who)
+        if (present == receiver)
             return;
-    list.push_back(std::move(who));
+    list.push_back(std::move(receiver));
 }
 
-MCP_DECL void memory_broker::claim(std::string_view topic, std::shared_ptr<subscriber> who) {
+MCP_DECL void memory_broker::claim(std::string_view topic, std::shared_ptr<subscriber> receiver) {
     std::vector<std::shared_ptr<subscriber>> displaced;
     {
         std::lock_guard lock(mutex_);
         auto& list = topics_[std::string(topic)];
         displaced.swap(list);
-        list.push_back(who);
+        list.push_back(receiver);
     }
     for (const auto& old : displaced)
-        if (old != who)
+        if (old != receiver)
             old->taken_over();
 }
 
-MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscriber* who) {
+MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscriber* receiver) {
     std::shared_ptr<subscriber> last; // must not be destroyed under the lock
     std::lock_guard lock(mutex_);
     const auto found = topics_.find(std::string(topic));
@@ -43,7 +44,7 @@ MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscribe
         return;
     auto& list = found->second;
     for (auto each = list.begin(); each != list.end(); ++each) {
-        if (each->get() != who)
+        if (each->get() != receiver)
             continue;
         last = std::move(*each);
         list.erase(each);

@@ -100,9 +100,9 @@ struct redis_broker::topic_table : redis::listener, std::enable_shared_from_this
         notify(displaced);
     }
 
-    /// Ends a call; `own` is the generation of a claim.
+    /// Ends a call; `taken` is the generation of a claim.
     void end(const std::string& topic, const subscriber* receiver, bool done, bool claims,
-             generation own = 0) {
+             generation taken = 0) {
         std::vector<subscription> gone; // must not be destroyed under the lock
         std::vector<subscription> displaced;
         std::unique_lock lock(mutex);
@@ -119,8 +119,8 @@ struct redis_broker::topic_table : redis::listener, std::enable_shared_from_this
         }
         if (claims) {
             --state.claiming;
-            state.held = std::max(state.held, own);
-            displaced = displace(state, own, true);
+            state.held = std::max(state.held, taken);
+            displaced = displace(state, taken, true);
         }
         forget_if_empty(at);
         lock.unlock();
@@ -262,19 +262,19 @@ redis_broker::topic_table::claimed(std::shared_ptr<topic_table> table, std::stri
                                    std::shared_ptr<subscriber> receiver) {
     table->begin(topic, receiver, true);
     std::exception_ptr failure;
-    generation own = 0;
+    generation claim = 0;
     try {
         co_await table->redis.confirmed(table->channel(topic));
         if (table->has(topic, receiver.get())) { // otherwise displaced by a newer claim
-            const auto got = co_await table->redis.command(
+            const redis::reply taken = co_await table->redis.command(
                 "EVAL", detail::take_claim_script, 1, table->claim_key(topic),
                 table->channel(topic), detail::claims_are_kept);
-            own = detail::read_generation(got.text());
+            claim = detail::read_generation(taken.text());
         }
     } catch (...) {
         failure = std::current_exception();
     }
-    table->end(topic, receiver.get(), !failure, true, own);
+    table->end(topic, receiver.get(), !failure, true, claim);
     if (failure)
         std::rethrow_exception(failure);
 }

@@ -12,8 +12,8 @@
 
 namespace mcp::detail {
 
-MCP_DECL void leave_to_itself(const pool_source& queue, asio::awaitable<void> step) {
-    asio::co_spawn(queue(), std::move(step), asio::detached);
+MCP_DECL void run_detached(const pool_source& queue, asio::awaitable<void> operation) {
+    asio::co_spawn(queue(), std::move(operation), asio::detached);
 }
 
 } // namespace mcp::detail

@@ -31,7 +31,7 @@ struct fixed_window::state {
 };
 
 MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
 MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;

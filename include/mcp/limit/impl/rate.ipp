@@ -5,12 +5,12 @@
 
 #include <stdexcept>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL rate checked(rate limit) {
+MCP_DECL rate checked_rate(rate limit) {
     if (limit.permits == 0 || limit.per.count() <= 0)
         throw std::invalid_argument("a rate needs at least one permit and a time above zero");
     return limit;
 }
 
-} // namespace mcp
+} // namespace mcp::detail

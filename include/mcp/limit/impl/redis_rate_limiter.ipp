@@ -61,11 +61,11 @@ inline const char* limit_kind(rate_algorithm algorithm) noexcept {
                                                          : ":t:";
 }
 
-inline asio::awaitable<rate_decision> read_decision(asio::awaitable<redis::reply> asked) {
-    const redis::reply said = co_await std::move(asked);
+inline asio::awaitable<rate_decision> read_decision(asio::awaitable<redis::reply> pending) {
+    const redis::reply reply = co_await std::move(pending);
     rate_decision decision;
-    decision.allowed = said.integer() == 0;
-    decision.retry_after = std::chrono::milliseconds(said.integer());
+    decision.allowed = reply.integer() == 0;
+    decision.retry_after = std::chrono::milliseconds(reply.integer());
     co_return decision;
 }
 
@@ -74,7 +74,7 @@ inline asio::awaitable<rate_decision> read_decision(asio::awaitable<redis::reply
 MCP_DECL redis_rate_limiter::redis_rate_limiter(redis::connection redis, rate limit,
                                                 rate_algorithm algorithm, std::string prefix)
     : redis_(std::move(redis))
-    , limit_(checked(limit))
+    , limit_(detail::checked_rate(limit))
     , algorithm_(algorithm)
     , prefix_(std::move(prefix)) {}
 

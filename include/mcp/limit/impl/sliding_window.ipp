@@ -27,7 +27,7 @@ struct sliding_window::state {
 };
 
 MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
 MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;

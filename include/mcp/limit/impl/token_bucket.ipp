@@ -32,7 +32,7 @@ struct token_bucket::state {
 };
 
 MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
-    : limit_(checked(limit))
+    : limit_(detail::checked_rate(limit))
     , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
 MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
 MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;

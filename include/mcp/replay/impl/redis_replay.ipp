@@ -81,34 +81,34 @@ inline std::uint64_t replay_number(const std::string& text) {
     return value;
 }
 
-inline asio::awaitable<std::uint64_t> read_sequence(asio::awaitable<redis::reply> asked) {
-    const redis::reply said = co_await std::move(asked);
-    co_return static_cast<std::uint64_t>(said.elements().at(0).integer());
+inline asio::awaitable<std::uint64_t> read_sequence(asio::awaitable<redis::reply> pending) {
+    const redis::reply reply = co_await std::move(pending);
+    co_return static_cast<std::uint64_t>(reply.elements().at(0).integer());
 }
 
-inline asio::awaitable<recorded> read_recorded(asio::awaitable<redis::reply> asked) {
-    const redis::reply said = co_await std::move(asked);
-    recorded done{static_cast<std::uint64_t>(said.elements().at(0).integer())};
-    if (said.elements().size() > 1)
-        done.taken = static_cast<std::size_t>(said.elements()[1].integer());
-    co_return done;
+inline asio::awaitable<recorded> read_recorded(asio::awaitable<redis::reply> pending) {
+    const redis::reply reply = co_await std::move(pending);
+    recorded result{static_cast<std::uint64_t>(reply.elements().at(0).integer())};
+    if (reply.elements().size() > 1)
+        result.taken = static_cast<std::size_t>(reply.elements()[1].integer());
+    co_return result;
 }
 
-inline asio::awaitable<void> replay_done(asio::awaitable<redis::reply> asked) {
-    co_await std::move(asked);
+inline asio::awaitable<void> await_reply(asio::awaitable<redis::reply> pending) {
+    co_await std::move(pending);
 }
 
-inline asio::awaitable<replayed> read_replayed(asio::awaitable<redis::reply> asked,
+inline asio::awaitable<replayed> read_replayed(asio::awaitable<redis::reply> pending,
                                                std::uint64_t sequence) {
-    const redis::reply said = co_await std::move(asked);
-    const std::uint64_t last = replay_number(said.elements().at(0).text());
+    const redis::reply reply = co_await std::move(pending);
+    const std::uint64_t last = replay_number(reply.elements().at(0).text());
     replayed found;
     found.last = last;
-    for (const redis::reply& entry : said.elements().at(1).elements()) {
-        const std::uint64_t place = replay_number(entry.elements().at(0).text());
-        found.whole = found.whole && place == ++sequence;
-        sequence = place;
-        found.events.push_back({place, entry.elements().at(1).elements().at(1).text()});
+    for (const redis::reply& entry : reply.elements().at(1).elements()) {
+        const std::uint64_t number = replay_number(entry.elements().at(0).text());
+        found.whole = found.whole && number == ++sequence;
+        sequence = number;
+        found.events.push_back({number, entry.elements().at(1).elements().at(1).text()});
     }
     found.whole = found.whole && sequence == last;
     co_return found;
@@ -153,7 +153,7 @@ MCP_DECL asio::awaitable<replayed> redis_replay::after(std::string session, std:
 }
 
 MCP_DECL asio::awaitable<void> redis_replay::forget(std::string session) {
-    return detail::replay_done(redis_.command("EVAL", detail::replay_forget_script, 3,
+    return detail::await_reply(redis_.command("EVAL", detail::replay_forget_script, 3,
                                               counters(session), order(session), bytes(session)));
 }
 

@@ -21,7 +21,7 @@ namespace mcp {
 struct memory_sessions::shared {
     using time_point = std::chrono::steady_clock::time_point;
 
-    struct kept {
+    struct entry {
         session_ptr record;
         time_point created;
         time_point seen;
@@ -35,16 +35,16 @@ struct memory_sessions::shared {
     };
     struct shard {
         std::mutex mutex;
-        std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
+        std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
     };
 
-    explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
+    explicit shared(session_limits limits_) : limits(detail::within_clocks(std::move(limits_))) {}
 
     shard& shard_of(std::string_view id) {
         return shards[std::hash<std::string_view>{}(id) % shards.size()];
     }
 
-    bool expired(const kept& each, time_point now) const {
+    bool expired(const entry& each, time_point now) const {
         return now - each.seen > limits.idle || now - each.created > limits.age;
     }
 
@@ -74,8 +74,8 @@ struct memory_sessions::shared {
     }
 
     /// Replaces a record. Call under the lock of the shard.
-    void put(kept& at, const session_record& record) {
-        const std::size_t cost = memory_of(record);
+    void put(entry& at, const session_record& record) {
+        const std::size_t cost = detail::memory_of(record);
         if (cost > at.cost && !add(bytes, cost - at.cost, limits.bytes))
             throw unavailable("the sessions have reached their memory limit");
         if (cost < at.cost)
@@ -95,9 +95,9 @@ struct memory_sessions::shared {
         for (shard& each : shards) {
             std::lock_guard lock(each.mutex);
             std::size_t freed = 0;
-            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
-                const bool old = expired(entry.second, now);
-                freed += old ? entry.second.cost : 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& item) {
+                const bool old = expired(item.second, now);
+                freed += old ? item.second.cost : 0;
                 return old;
             });
             give_back(removed, freed);
@@ -121,37 +121,37 @@ MCP_DECL memory_sessions::~memory_sessions() = default;
 MCP_DECL bool memory_sessions::create(const session_record& record) {
     const auto now = shared_->limits.now();
     shared_->sweep(now, shared_->limits.sweep);
-    const std::size_t cost = memory_of(record);
+    const std::size_t cost = detail::memory_of(record);
     if (!shared_->reserve(cost)) {
         shared_->sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
         if (!shared_->reserve(cost))
             return false;
     }
-    shared::shard& home = shared_->shard_of(record.id);
-    shared::kept fresh{std::make_shared<session_record>(record), now, now, cost};
-    std::lock_guard lock(home.mutex);
-    const bool made = home.sessions.try_emplace(record.id, std::move(fresh)).second;
-    if (!made)
+    auto& shard = shared_->shard_of(record.id);
+    shared::entry fresh{std::make_shared<session_record>(record), now, now, cost};
+    std::lock_guard lock(shard.mutex);
+    const bool added = shard.sessions.try_emplace(record.id, std::move(fresh)).second;
+    if (!added)
         shared_->give_back(1, cost);
-    return made;
+    return added;
 }
 
 MCP_DECL session_ptr memory_sessions::find(std::string_view id) {
     const auto now = shared_->limits.now();
-    shared::shard& home = shared_->shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(id);
-    if (found == home.sessions.end() || shared_->expired(found->second, now))
+    auto& shard = shared_->shard_of(id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(id);
+    if (found == shard.sessions.end() || shared_->expired(found->second, now))
         return nullptr;
     found->second.seen = now;
     return found->second.record;
 }
 
 MCP_DECL bool memory_sessions::update(const session_record& record) {
-    shared::shard& home = shared_->shard_of(record.id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(record.id);
-    if (found == home.sessions.end())
+    auto& shard = shared_->shard_of(record.id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(record.id);
+    if (found == shard.sessions.end())
         return false;
     shared_->put(found->second, record);
     return true;
@@ -159,23 +159,23 @@ MCP_DECL bool memory_sessions::update(const session_record& record) {
 
 MCP_DECL bool memory_sessions::replace(const session_record& before, const session_record& after) {
     const std::string expected = to_text(before);
-    shared::shard& home = shared_->shard_of(after.id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(after.id);
-    if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+    auto& shard = shared_->shard_of(after.id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(after.id);
+    if (found == shard.sessions.end() || to_text(*found->second.record) != expected)
         return false;
     shared_->put(found->second, after);
     return true;
 }
 
 MCP_DECL bool memory_sessions::erase(std::string_view id) {
-    shared::shard& home = shared_->shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto found = home.sessions.find(id);
-    if (found == home.sessions.end())
+    auto& shard = shared_->shard_of(id);
+    std::lock_guard lock(shard.mutex);
+    const auto found = shard.sessions.find(id);
+    if (found == shard.sessions.end())
         return false;
     shared_->give_back(1, found->second.cost);
-    home.sessions.erase(found);
+    shard.sessions.erase(found);
     return true;
 }
 

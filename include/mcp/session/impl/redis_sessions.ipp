@@ -24,23 +24,23 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1)";
 
-inline asio::awaitable<bool> session_stored(asio::awaitable<redis::reply> asked) {
-    const redis::reply said = co_await std::move(asked);
-    co_return !said.is_nil();
+inline asio::awaitable<bool> is_stored(asio::awaitable<redis::reply> pending) {
+    const redis::reply reply = co_await std::move(pending);
+    co_return !reply.is_nil();
 }
 
-inline asio::awaitable<bool> session_counted(asio::awaitable<redis::reply> asked) {
-    const redis::reply said = co_await std::move(asked);
-    co_return said.integer() > 0;
+inline asio::awaitable<bool> counts_any(asio::awaitable<redis::reply> pending) {
+    const redis::reply reply = co_await std::move(pending);
+    co_return reply.integer() > 0;
 }
 
 inline asio::awaitable<session_ptr> read_session(redis::connection redis,
-                                                 asio::awaitable<redis::reply> asked,
+                                                 asio::awaitable<redis::reply> pending,
                                                  std::string name, std::chrono::seconds age) {
-    const redis::reply said = co_await std::move(asked);
-    if (said.is_nil())
+    const redis::reply reply = co_await std::move(pending);
+    if (reply.is_nil())
         co_return nullptr;
-    std::optional<session_record> record = session_from_text(said.text());
+    std::optional<session_record> record = session_from_text(reply.text());
     if (!record)
         co_return nullptr;
     if (session_record::clock::now() - record->created > age) {
@@ -57,7 +57,7 @@ MCP_DECL redis_sessions::redis_sessions(redis::connection redis, redis_sessions_
     , options_(detail::within_clocks(std::move(options))) {}
 
 MCP_DECL asio::awaitable<bool> redis_sessions::create(session_record record) {
-    return detail::session_stored(
+    return detail::is_stored(
         redis_.command("SET", key(record.id), to_text(record), "NX", "EX", options_.idle.count()));
 }
 
@@ -68,19 +68,19 @@ MCP_DECL asio::awaitable<session_ptr> redis_sessions::find(std::string id) {
 }
 
 MCP_DECL asio::awaitable<bool> redis_sessions::update(session_record record) {
-    return detail::session_stored(
+    return detail::is_stored(
         redis_.command("SET", key(record.id), to_text(record), "XX", "EX", options_.idle.count()));
 }
 
 MCP_DECL asio::awaitable<bool> redis_sessions::replace(session_record before,
                                                        session_record after) {
-    return detail::session_counted(redis_.command("EVAL", detail::replace_session_script, 1,
-                                                  key(after.id), to_text(before), to_text(after),
-                                                  options_.idle.count()));
+    return detail::counts_any(redis_.command("EVAL", detail::replace_session_script, 1,
+                                             key(after.id), to_text(before), to_text(after),
+                                             options_.idle.count()));
 }
 
 MCP_DECL asio::awaitable<bool> redis_sessions::erase(std::string id) {
-    return detail::session_counted(redis_.command("DEL", key(id)));
+    return detail::counts_any(redis_.command("DEL", key(id)));
 }
 
 } // namespace mcp

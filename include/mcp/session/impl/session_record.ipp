@@ -59,7 +59,7 @@ inline std::size_t memory_of_json(const json& value) {
 
 } // namespace detail
 
-MCP_DECL std::size_t memory_of(const session_record& record) {
+MCP_DECL std::size_t detail::memory_of(const session_record& record) {
     std::size_t sum = sizeof record + record.id.size() + record.owner.size();
     const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
     const implementation& client = record.client;

@@ -7,11 +7,11 @@
 
 namespace mcp::detail {
 
-MCP_DECL std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said) {
+MCP_DECL std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit) {
     // `hours::max()` overflows in milliseconds.
     constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-    const bool counts = said.count() > 0 && said < most;
-    return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+    const bool usable = limit.count() > 0 && limit < most;
+    return usable ? std::chrono::duration_cast<std::chrono::milliseconds>(limit) : most;
 }
 
 } // namespace mcp::detail

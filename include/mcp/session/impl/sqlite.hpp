@@ -25,11 +25,11 @@ public:
 };
 
 /// Throws `unavailable` if `code` is an error. The text does not name the file.
-inline void check(int code, const char* what) {
+inline void check(int code, const char* action) {
     if (code == SQLITE_FULL)
-        throw full(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
+        throw full(std::string("SQLite: cannot ") + action + ": " + sqlite3_errstr(code));
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE)
-        throw unavailable(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
+        throw unavailable(std::string("SQLite: cannot ") + action + ": " + sqlite3_errstr(code));
 }
 
 /// A file with a write-ahead log, for one thread at a time.
@@ -40,9 +40,9 @@ public:
             throw std::invalid_argument("SQLite: a file name is required");
         // Creates a missing file with mode 0600, which SQLite copies to the files beside it. Leaves
         // an existing file alone: closing it would end the locks of this process on it.
-        const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (made >= 0)
-            ::close(made);
+        const int created = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (created >= 0)
+            ::close(created);
         sqlite3* opened = nullptr;
         const int code = sqlite3_open_v2(
             file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
@@ -99,10 +99,10 @@ private:
 class statement {
 public:
     statement(const database& of, std::string_view sql) : db_(of.get()) {
-        sqlite3_stmt* made = nullptr;
+        sqlite3_stmt* prepared = nullptr;
         const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
-                                            SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-        statement_.reset(made);
+                                            SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+        statement_.reset(prepared);
         check(code, "prepare a statement");
     }
 
@@ -173,9 +173,9 @@ inline void database::keep_log(std::chrono::milliseconds busy) {
     const auto end = std::chrono::steady_clock::now() + busy;
     while (true) {
         try {
-            statement ask(*this, "PRAGMA journal_mode = WAL");
+            statement pragma(*this, "PRAGMA journal_mode = WAL");
             std::string mode;
-            ask.row([&](const columns& row) { mode = row.text(0); });
+            pragma.row([&](const columns& row) { mode = row.text(0); });
             if (mode == "wal")
                 return;
             throw unavailable("SQLite: the file does not support a write-ahead log");

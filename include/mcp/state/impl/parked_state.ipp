@@ -24,17 +24,17 @@ MCP_DECL parked_state::parked_state(parked_state_options options) : options_(std
 MCP_DECL std::string parked_state::seal(const state_binding& binding, std::string payload) {
     std::string handle = random_token(24);
     const auto now = options_.now();
-    parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
-    const std::size_t bytes = made.bytes();
+    parked entry{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
+    const std::size_t bytes = entry.bytes();
     std::lock_guard lock(mutex_);
     while (!oldest_first_.empty() &&
            (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
             bytes_ + bytes > options_.capacity_bytes))
         remove_oldest();
     bytes_ += bytes;
-    oldest_first_.push_back(std::move(made));
-    const auto entry = std::prev(oldest_first_.end());
-    index_.emplace(entry->handle, entry);
+    oldest_first_.push_back(std::move(entry));
+    const auto newest = std::prev(oldest_first_.end());
+    index_.emplace(newest->handle, newest);
     return handle;
 }
 

@@ -129,13 +129,13 @@ MCP_DECL seal_key seal_key::from_text(std::string_view secret) {
         OSSL_PARAM_construct_end()};
     const detail::openssl_ptr<EVP_KDF> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
     const detail::openssl_ptr<EVP_KDF_CTX> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
-    std::array<std::uint8_t, size> made{};
-    const bool done = context && EVP_KDF_derive(context.get(), made.data(), size, params) == 1;
+    std::array<std::uint8_t, size> derived{};
+    const bool done = context && EVP_KDF_derive(context.get(), derived.data(), size, params) == 1;
     OPENSSL_cleanse(text.data(), text.size());
     if (!done)
         throw std::runtime_error("OpenSSL has no HKDF");
-    seal_key key(made);
-    OPENSSL_cleanse(made.data(), made.size());
+    seal_key key(derived);
+    OPENSSL_cleanse(derived.data(), derived.size());
     return key;
 }
 
