@@ -93,6 +93,29 @@ def own_headers(compiler, flags, source, folder):
     return sum("/include/mcp" in word for word in made.stdout.split())
 
 
+# What a program of little code may cost: title, number of our headers, size of the object in MB. These
+# do not depend on the machine. Lower a limit when the figure is lower.
+LIMITS = [
+    ("mcp.hpp, compiled form", 215, 0.15),
+    ("mcp/server.hpp, compiled form", 88, 0.15),
+    ("five tools over any_server&, compiled form", 88, 0.7),
+]
+
+
+def check(compiler, folder):
+    """Yields a sentence for each program that exceeds its limits."""
+    known = {title: (flags, source) for title, flags, source in programs()}
+    for title, most_headers, most_size in LIMITS:
+        flags, source = known[title]
+        count = own_headers(compiler, flags, source, folder)
+        _, _, size = compile_one(compiler, flags, source, folder)
+        print(f"{title}: {count} own headers, object of {size:.2f} MB")
+        if count > most_headers:
+            yield f"{title}: includes {count} headers of the library; the limit is {most_headers}"
+        if size > most_size:
+            yield f"{title}: the object has {size:.2f} MB; the limit is {most_size}"
+
+
 def table(compiler, folder):
     yield f"| {compiler} -O0 | CPU s | ratio | memory GB | object MB | own headers |\n"
     yield "|---|--:|--:|--:|--:|--:|\n"
@@ -108,8 +131,14 @@ def table(compiler, folder):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("compilers", nargs="*", default=["g++", "clang++-19"])
+    options.add_argument("--check", action="store_true", help="only compare g++ with the limits")
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        for compiler in options.parse_args().compilers:
+        if chosen.check:
+            faults = list(check("g++", pathlib.Path(name)))
+            print("".join(f"{sentence}\n" for sentence in faults), end="")
+            sys.exit(1 if faults else 0)
+        for compiler in chosen.compilers:
             if shutil.which(compiler) is None:
                 print(f"{compiler} is not installed\n")
                 continue
