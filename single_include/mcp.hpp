@@ -34589,6 +34589,13 @@ private:
     std::exception_ptr failure_;
 };
 
+/// Tells a connection that its reading has ended. A lambda in a coroutine that is not inline makes g++
+/// warn of a field whose type has no linkage.
+struct reading_ended {
+    std::shared_ptr<served_connection> served;
+    void operator()(std::exception_ptr failure) const { served->read_ended(failure); }
+};
+
 MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
                                                     std::unique_ptr<any_connection> wire,
                                                     peer_options options) {
@@ -34597,7 +34604,7 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
     const auto executor = co_await asio::this_coro::executor;
     const auto served =
         std::make_shared<served_connection>(server, std::move(wire), executor, options);
-    auto ended = [served](std::exception_ptr failure) { served->read_ended(failure); };
+    reading_ended ended{served};
     asio::co_spawn(executor, served->read(served), std::move(ended));
     std::exception_ptr failure;
     try {
