@@ -7544,7 +7544,7 @@ result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
 
 namespace mcp {
 
-/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
+/// The error codes that MCP and this library add to those of JSON-RPC (`jsonrpc::errc`).
 namespace errc {
 /// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
 inline constexpr int header_mismatch = -32020;
@@ -7556,6 +7556,21 @@ inline constexpr int unsupported_protocol_version = -32022;
 inline constexpr int resource_not_found = -32002;
 /// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
 inline constexpr int url_elicitation_required = -32042;
+/// The HTTP endpoint refuses the request, for the reason in the message. The code is the first of
+/// those that JSON-RPC leaves to servers [JSON-RPC 2.0 §5.1]; the TypeScript SDK uses it likewise.
+inline constexpr int refused = -32000;
+/// The session is unknown or has ended. The code is one of those that JSON-RPC leaves to servers
+/// [JSON-RPC 2.0 §5.1]; the TypeScript SDK uses it likewise.
+inline constexpr int session_not_found = -32001;
+/// The request is not authenticated. The code is this library's own, outside the range that
+/// JSON-RPC reserves [JSON-RPC 2.0 §5.1]; it is named after status 401 [RFC 9110 §15.5.2].
+inline constexpr int unauthorized = -31401;
+/// The principal is not permitted to make the request. The code is this library's own, named after
+/// status 403 [RFC 9110 §15.5.4].
+inline constexpr int forbidden = -31403;
+/// A limit is reached; `data.retryAfter` has the seconds to wait. The code is this library's own,
+/// named after status 429 [RFC 6585 §4].
+inline constexpr int too_many_requests = -31429;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
@@ -13219,7 +13234,7 @@ private:
 namespace mcp {
 
 /// The JSON-RPC error code of a request that the principal is not permitted to make.
-inline constexpr int forbidden_code = -31403;
+inline constexpr int forbidden_code = errc::forbidden;
 
 /// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
 /// scopes that are needed. [MCP 2026-07-28 basic/authorization]
@@ -34974,8 +34989,8 @@ protected:
         refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
     }
     static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds) {
-        constexpr int code = -31429;
-        return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
+        return {errc::too_many_requests, std::string(why),
+                R"({"retryAfter":)" + std::to_string(seconds) + '}'};
     }
 
     /// Refuses because a collaborator cannot be reached.
@@ -35269,15 +35284,16 @@ private:
 };
 
 inline bool http_gate::accepts(const http::request& q, http::response& r) const {
-    constexpr int refusal = -32000;
     if (!accepts_host(options_.policy, q))
         refuse(r, http::status::forbidden,
-               {refusal, "This Host is not allowed; a server on localhost accepts only localhost "
-                         "unless other hosts are configured"});
+               {errc::refused,
+                "This Host is not allowed; a server on localhost accepts only localhost "
+                "unless other hosts are configured"});
     else if (!accepts_origin(options_.policy, q))
-        refuse(r, http::status::forbidden, {refusal, "This Origin is not allowed"});
+        refuse(r, http::status::forbidden, {errc::refused, "This Origin is not allowed"});
     else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
-        refuse(r, http::status::not_found, {refusal, "There is no MCP endpoint at this path"});
+        refuse(r, http::status::not_found,
+               {errc::refused, "There is no MCP endpoint at this path"});
     else
         return true;
     return false;
@@ -35319,7 +35335,6 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
     const auth_failure failure =
         outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
     const protected_resource& resource = server_.options().resource;
-    constexpr int unauthorized = -31401;
     const auto& auth = server_.environment().auth;
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
@@ -35332,11 +35347,11 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
     switch (failure.why) {
     case reason::unavailable:
         r.set("Retry-After", "5");
-        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        refuse(r, http::status::service_unavailable, {errc::unauthorized, why});
         return nullptr;
     case reason::bad_request:
         r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
-        refuse(r, http::status::bad_request, {unauthorized, why});
+        refuse(r, http::status::bad_request, {errc::unauthorized, why});
         return nullptr;
     case reason::invalid_token:
         r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
@@ -35345,7 +35360,7 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
         r.set("WWW-Authenticate", challenge(resource));
         break;
     }
-    refuse(r, http::status::unauthorized, {unauthorized, why});
+    refuse(r, http::status::unauthorized, {errc::unauthorized, why});
     return nullptr;
 }
 
@@ -35558,7 +35573,7 @@ inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http:
     if (q.method == http::verb::delete_)
         return erase(q, r, who);
     r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
 } // namespace mcp::legacy
@@ -35848,7 +35863,7 @@ namespace mcp::legacy {
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
                                                  const principal_ptr& who, const json& body) {
     if (!answer_form(q))
-        return refused(r, http::status::not_acceptable, -32000,
+        return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
@@ -36008,7 +36023,7 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
         record = again.take();
         if (!record) {
             r.clear();
-            refuse(r, http::status::not_found, {-32001, "Session not found"});
+            refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
             co_return false;
         }
         if (!change.alters(*record))
@@ -36095,7 +36110,7 @@ inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room
                               "a new session was refused: the limit of sessions is reached");
     r.clear();
     r.set("Retry-After", "60");
-    return refused(r, http::status::service_unavailable, -32000,
+    return refused(r, http::status::service_unavailable, errc::refused,
                    "There are too many sessions; try again later");
 }
 
@@ -36104,19 +36119,21 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
                                                                  http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
-        refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
+        refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
     }
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
-               {-32000, "MCP-Protocol-Version must name a revision that has sessions, such as " +
-                            std::string(to_string(latest_legacy))});
+               {errc::refused,
+                "MCP-Protocol-Version must name a revision that has sessions, such as " +
+                    std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
     const auto id = q.headers.find(header::session_id);
     if (!id)
-        refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
+        refuse(r, http::status::bad_request,
+               {errc::refused, "Bad Request: Mcp-Session-Id is required"});
     return id;
 }
 
@@ -36138,7 +36155,7 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
                               "session " + prefix +
                                   (record ? "... refused: it belongs to another subject"
                                           : "... refused: it is unknown or has ended"));
-    refuse(r, http::status::not_found, {-32001, "Session not found"});
+    refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
     return nullptr;
 }
 
@@ -36196,7 +36213,8 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
-        refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
+        refuse(r, http::status::not_acceptable,
+               {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
     const auto id = session_id(q, r);
@@ -36269,14 +36287,15 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     const bool open = asked.take() != 0;
     const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
     if (open && options_.second_get == second_get_policy::reject) {
-        refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
+        refuse(r, http::status::conflict, {errc::refused, "This session already has a stream"});
         co_return;
     }
     if (open && !live.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000, "The stream of this session was replaced too often; keep one stream open "
-                        "for a session, or retry after Retry-After"});
+               {errc::refused,
+                "The stream of this session was replaced too often; keep one stream open "
+                "for a session, or retry after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
@@ -36443,7 +36462,7 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
         return legacy_.handle(q, r, who);
 #endif
     r.set("Allow", "POST");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
 /// Returns the parser of this thread. Its values live until the request is answered or first

@@ -13,7 +13,7 @@
 
 namespace mcp {
 
-/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
+/// The error codes that MCP and this library add to those of JSON-RPC (`jsonrpc::errc`).
 namespace errc {
 /// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
 inline constexpr int header_mismatch = -32020;
@@ -25,6 +25,21 @@ inline constexpr int unsupported_protocol_version = -32022;
 inline constexpr int resource_not_found = -32002;
 /// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
 inline constexpr int url_elicitation_required = -32042;
+/// The HTTP endpoint refuses the request, for the reason in the message. The code is the first of
+/// those that JSON-RPC leaves to servers [JSON-RPC 2.0 §5.1]; the TypeScript SDK uses it likewise.
+inline constexpr int refused = -32000;
+/// The session is unknown or has ended. The code is one of those that JSON-RPC leaves to servers
+/// [JSON-RPC 2.0 §5.1]; the TypeScript SDK uses it likewise.
+inline constexpr int session_not_found = -32001;
+/// The request is not authenticated. The code is this library's own, outside the range that
+/// JSON-RPC reserves [JSON-RPC 2.0 §5.1]; it is named after status 401 [RFC 9110 §15.5.2].
+inline constexpr int unauthorized = -31401;
+/// The principal is not permitted to make the request. The code is this library's own, named after
+/// status 403 [RFC 9110 §15.5.4].
+inline constexpr int forbidden = -31403;
+/// A limit is reached; `data.retryAfter` has the seconds to wait. The code is this library's own,
+/// named after status 429 [RFC 6585 §4].
+inline constexpr int too_many_requests = -31429;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.

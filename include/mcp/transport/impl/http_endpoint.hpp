@@ -13,6 +13,7 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/jsonrpc/outline.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/transport/impl/http_calls.hpp>
@@ -119,7 +120,7 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
         return legacy_.handle(q, r, who);
 #endif
     r.set("Allow", "POST");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
 /// Returns the parser of this thread. Its values live until the request is answered or first

@@ -7,6 +7,7 @@
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/limit/rate_limiter.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/trusted_proxies.hpp>
@@ -64,15 +65,16 @@ private:
 };
 
 inline bool http_gate::accepts(const http::request& q, http::response& r) const {
-    constexpr int refusal = -32000;
     if (!accepts_host(options_.policy, q))
         refuse(r, http::status::forbidden,
-               {refusal, "This Host is not allowed; a server on localhost accepts only localhost "
-                         "unless other hosts are configured"});
+               {errc::refused,
+                "This Host is not allowed; a server on localhost accepts only localhost "
+                "unless other hosts are configured"});
     else if (!accepts_origin(options_.policy, q))
-        refuse(r, http::status::forbidden, {refusal, "This Origin is not allowed"});
+        refuse(r, http::status::forbidden, {errc::refused, "This Origin is not allowed"});
     else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
-        refuse(r, http::status::not_found, {refusal, "There is no MCP endpoint at this path"});
+        refuse(r, http::status::not_found,
+               {errc::refused, "There is no MCP endpoint at this path"});
     else
         return true;
     return false;
@@ -114,7 +116,6 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
     const auth_failure failure =
         outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
     const protected_resource& resource = server_.options().resource;
-    constexpr int unauthorized = -31401;
     const auto& auth = server_.environment().auth;
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
@@ -127,11 +128,11 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
     switch (failure.why) {
     case reason::unavailable:
         r.set("Retry-After", "5");
-        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        refuse(r, http::status::service_unavailable, {errc::unauthorized, why});
         return nullptr;
     case reason::bad_request:
         r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
-        refuse(r, http::status::bad_request, {unauthorized, why});
+        refuse(r, http::status::bad_request, {errc::unauthorized, why});
         return nullptr;
     case reason::invalid_token:
         r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
@@ -140,7 +141,7 @@ inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
         r.set("WWW-Authenticate", challenge(resource));
         break;
     }
-    refuse(r, http::status::unauthorized, {unauthorized, why});
+    refuse(r, http::status::unauthorized, {errc::unauthorized, why});
     return nullptr;
 }
 

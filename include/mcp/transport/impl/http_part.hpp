@@ -57,8 +57,8 @@ protected:
         refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
     }
     static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds) {
-        constexpr int code = -31429;
-        return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
+        return {errc::too_many_requests, std::string(why),
+                R"({"retryAfter":)" + std::to_string(seconds) + '}'};
     }
 
     /// Refuses because a collaborator cannot be reached.

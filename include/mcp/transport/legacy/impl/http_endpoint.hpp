@@ -11,6 +11,7 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
@@ -153,7 +154,7 @@ inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http:
     if (q.method == http::verb::delete_)
         return erase(q, r, who);
     r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
 } // namespace mcp::legacy

@@ -6,6 +6,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
@@ -26,7 +27,7 @@ namespace mcp::legacy {
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
                                                  const principal_ptr& who, const json& body) {
     if (!answer_form(q))
-        return refused(r, http::status::not_acceptable, -32000,
+        return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
@@ -186,7 +187,7 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
         record = again.take();
         if (!record) {
             r.clear();
-            refuse(r, http::status::not_found, {-32001, "Session not found"});
+            refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
             co_return false;
         }
         if (!change.alters(*record))
@@ -273,7 +274,7 @@ inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room
                               "a new session was refused: the limit of sessions is reached");
     r.clear();
     r.set("Retry-After", "60");
-    return refused(r, http::status::service_unavailable, -32000,
+    return refused(r, http::status::service_unavailable, errc::refused,
                    "There are too many sessions; try again later");
 }
 
@@ -282,19 +283,21 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
                                                                  http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
-        refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
+        refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
     }
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
-               {-32000, "MCP-Protocol-Version must name a revision that has sessions, such as " +
-                            std::string(to_string(latest_legacy))});
+               {errc::refused,
+                "MCP-Protocol-Version must name a revision that has sessions, such as " +
+                    std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
     const auto id = q.headers.find(header::session_id);
     if (!id)
-        refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
+        refuse(r, http::status::bad_request,
+               {errc::refused, "Bad Request: Mcp-Session-Id is required"});
     return id;
 }
 
@@ -316,7 +319,7 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
                               "session " + prefix +
                                   (record ? "... refused: it belongs to another subject"
                                           : "... refused: it is unknown or has ended"));
-    refuse(r, http::status::not_found, {-32001, "Session not found"});
+    refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
     return nullptr;
 }
 

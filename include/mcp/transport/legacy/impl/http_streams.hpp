@@ -5,6 +5,7 @@
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
 #include <mcp/http/media_type.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
@@ -27,7 +28,8 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
-        refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
+        refuse(r, http::status::not_acceptable,
+               {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
     const auto id = session_id(q, r);
@@ -100,14 +102,15 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     const bool open = asked.take() != 0;
     const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
     if (open && options_.second_get == second_get_policy::reject) {
-        refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
+        refuse(r, http::status::conflict, {errc::refused, "This session already has a stream"});
         co_return;
     }
     if (open && !live.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000, "The stream of this session was replaced too often; keep one stream open "
-                        "for a session, or retry after Retry-After"});
+               {errc::refused,
+                "The stream of this session was replaced too often; keep one stream open "
+                "for a session, or retry after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
