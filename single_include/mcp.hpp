@@ -13269,19 +13269,19 @@ public:
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
     /// Returns whether the principal has all scopes.
-    bool has_scopes(const principal* who) const;
+    bool has_scopes(const principal* identity) const;
 
     /// Returns whether the principal has all scopes and passes the predicates of the principal
     /// alone.
-    bool admits(const principal* who) const;
+    bool admits(const principal* identity) const;
 
     /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
     /// them.
-    void check_caller(const principal* who) const;
+    void check_caller(const principal* identity) const;
 
     /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
     /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& who, const json_object& params) const;
+    asio::awaitable<void> check(const principal& identity, const json_object& params) const;
 
     /// Returns the permission that needs both.
     friend permission operator&(permission a, const permission& b);
@@ -13320,8 +13320,8 @@ permission allow_if(F f) {
         static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         made.predicates.push_back(
-            [f = std::move(f)](const principal& who, const json_object& params) {
-                return detail::invoke(f, who, params);
+            [f = std::move(f)](const principal& identity, const json_object& params) {
+                return detail::invoke(f, identity, params);
             });
     } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
         using returned = std::invoke_result_t<const F&, const principal&>;
@@ -13329,7 +13329,9 @@ permission allow_if(F f) {
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         if constexpr (detail::is_awaitable_v<returned>)
             made.predicates.push_back(
-                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
+                [f = std::move(f)](const principal& identity, const json_object&) {
+                    return f(identity);
+                });
         else
             made.callers.push_back(std::move(f));
     }
@@ -13339,10 +13341,10 @@ permission allow_if(F f) {
 /// Returns the parameters that predicates of a resource get: its URI in normal form.
 json_object reading_params(std::string_view uri);
 
-/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
-/// stdio and without an auth backend. A cancellation is also returned as an exception.
+/// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
+/// over stdio and without an auth backend. A cancellation is also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                               std::shared_ptr<const principal> who,
+                                               std::shared_ptr<const principal> identity,
                                                json_object params);
 
 } // namespace mcp
@@ -13620,7 +13622,7 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    sampling(std::string key, sampling_request what);
+    sampling(std::string key, sampling_request request);
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -13628,7 +13630,7 @@ public:
 
 private:
     std::string key_;
-    sampling_request what_;
+    sampling_request request_;
 };
 
 /// Asks for the directories that the client lets the server work in.
@@ -13749,15 +13751,15 @@ struct caller {
 class context {
 public:
     /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& who, const json_object* params) noexcept
+    context(server_environment& environment, const caller& from, const json_object* params) noexcept
         : environment_(environment)
-        , who_(who)
+        , caller_(from)
         , params_(params) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
     /// Returns the protocol revision of the request.
-    mcp::revision revision() const noexcept { return who_.revision; }
+    mcp::revision revision() const noexcept { return caller_.revision; }
 
     /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
@@ -13781,7 +13783,7 @@ public:
     /// Returns the principal that the auth backend has authenticated. Null without a backend, and
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
     /// null principal; other handlers must check for it.
-    const mcp::principal* principal() const noexcept { return who_.principal; }
+    const mcp::principal* principal() const noexcept { return caller_.principal; }
 
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
@@ -13862,7 +13864,7 @@ public:
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
-    const caller& who() const noexcept { return who_; }
+    const caller& who() const noexcept { return caller_; }
 
 private:
     friend class async_call;
@@ -13876,7 +13878,7 @@ private:
     /// Gives keys to the requests without one. Returns the paths of the answers, for errors.
     std::vector<std::string> name(std::vector<input_request>& requests);
     asio::awaitable<std::vector<json>> put(std::vector<input_request> requests);
-    [[noreturn]] static void refuse(const decode_error& answer);
+    [[noreturn]] static void refuse(const decode_error& error);
 
     /// Returns what `once` keeps for the key; null if there is nothing.
     const json* remembered(std::string_view key) const;
@@ -13884,7 +13886,7 @@ private:
     [[noreturn]] static void refuse_state();
 
     server_environment& environment_;
-    const caller who_;
+    const caller caller_;
     const json_object* params_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;
@@ -14658,7 +14660,7 @@ struct message;
 /// that exists replaces it. All event loops call the handlers concurrently.
 class any_server {
 public:
-    explicit any_server(server_info who);
+    explicit any_server(server_info info);
     ~any_server();
     any_server(const any_server&) = delete;
     any_server& operator=(const any_server&) = delete;
@@ -14700,15 +14702,16 @@ public:
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
     template <class Handler>
-    void tool(tool_definition definition, Handler handler, permission who = {}) {
+    void tool(tool_definition definition, Handler handler, permission needed = {}) {
         put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
-            std::move(who));
+            std::move(needed));
     }
 
-    /// Adds all tools of a compile-time list, with the permission `who`.
+    /// Adds all tools of a compile-time list, with the permission `needed`.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
-        std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {}) {
+        std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); },
+                   tools.tools());
     }
 
     /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
@@ -14740,8 +14743,8 @@ public:
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler, permission who = {}) {
-        add<resource_entry, bound_resource<Handler>>(std::move(who), std::move(handler),
+    void resource(resource_definition definition, Handler handler, permission needed = {}) {
+        add<resource_entry, bound_resource<Handler>>(std::move(needed), std::move(handler),
                                                      std::move(definition));
     }
 
@@ -14833,38 +14836,38 @@ public:
 private:
     /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
-    void add(permission who, Args&&... args) {
-        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(who));
+    void add(permission needed, Args&&... args) {
+        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
     }
 
-    void put(std::unique_ptr<tool_entry> entry, permission who);
-    void put(std::unique_ptr<resource_entry> entry, permission who);
-    void put(std::unique_ptr<template_entry> entry, permission who);
-    void put(std::unique_ptr<prompt_entry> entry, permission who);
-    void put(std::unique_ptr<completion_entry> entry, permission who);
+    void put(std::unique_ptr<tool_entry> entry, permission needed);
+    void put(std::unique_ptr<resource_entry> entry, permission needed);
+    void put(std::unique_ptr<template_entry> entry, permission needed);
+    void put(std::unique_ptr<prompt_entry> entry, permission needed);
+    void put(std::unique_ptr<completion_entry> entry, permission needed);
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each, const permission& who) {
+    void add_static(const static_tool<Function, Names...>& each, const permission& needed) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, who);
+        add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, permission who) {
-        add<tool_entry, bound_tool<F, Names...>>(std::move(who), std::move(definition),
+    void add_tool(tool_definition definition, Callable callable, permission needed) {
+        add<tool_entry, bound_tool<F, Names...>>(std::move(needed), std::move(definition),
                                                  std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, permission who) {
-        add<prompt_entry, bound_prompt<F, Names...>>(std::move(who), std::move(definition),
+    void add_prompt(prompt_definition definition, Callable callable, permission needed) {
+        add<prompt_entry, bound_prompt<F, Names...>>(std::move(needed), std::move(definition),
                                                      std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(permission who, resource_template_definition definition, Handler handler,
+    void add_template(permission needed, resource_template_definition definition, Handler handler,
                       std::index_sequence<Is...>) {
         using taken = typename detail::inputs<typename detail::readable<
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
@@ -14873,7 +14876,7 @@ private:
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
             add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                std::move(who), std::move(handler), std::move(definition));
+                std::move(needed), std::move(handler), std::move(definition));
     }
 
     const std::unique_ptr<registry> registry_;
@@ -15062,14 +15065,14 @@ template <class T>
 using begun_t = decltype(std::declval<T&>().begin(std::declval<const call_info&>()));
 
 template <class T>
-concept ends_nothing = requires(T& who, const call_info& call, const call_end& how) {
-    { who.begin(call) } -> std::same_as<void>;
-    { who.end(call, how) } -> std::same_as<void>;
+concept ends_nothing = requires(T& observer, const call_info& call, const call_end& how) {
+    { observer.begin(call) } -> std::same_as<void>;
+    { observer.end(call, how) } -> std::same_as<void>;
 };
 template <class T>
-concept ends_something = requires(T& who, const call_info& call, const call_end& how) {
+concept ends_something = requires(T& observer, const call_info& call, const call_end& how) {
     requires !is_awaitable_v<begun_t<T>> && std::is_object_v<begun_t<T>>;
-    { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
+    { observer.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
 };
 
 // A member of one of these names that does not fit the concept is an error.
@@ -15088,14 +15091,14 @@ concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
 
 /// An observer that takes the lines of the server's log.
 template <class T>
-concept log_observer = requires(T& who, const log_line& line) {
-    { who.log(line) } -> std::same_as<void>;
+concept log_observer = requires(T& observer, const log_line& line) {
+    { observer.log(line) } -> std::same_as<void>;
 };
 
 /// An observer that counts events.
 template <class T>
-concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
-    { who.count(name, by) } -> std::same_as<void>;
+concept count_observer = requires(T& observer, std::string_view name, std::uint64_t by) {
+    { observer.count(name, by) } -> std::same_as<void>;
 };
 
 /// Observes a server. It has one or more of these members:
@@ -15130,8 +15133,8 @@ namespace mcp {
 class server_log {
 public:
     /// Both arguments must outlive the log.
-    server_log(const server_info& who, const server_options& options) noexcept
-        : who_(who)
+    server_log(const server_info& info, const server_options& options) noexcept
+        : info_(info)
         , options_(options) {}
 
     void begin(const call_info& call) const;
@@ -15139,7 +15142,7 @@ public:
     void log(const log_line& line) const;
 
 private:
-    const server_info& who_;
+    const server_info& info_;
     const server_options& options_;
 };
 
@@ -15153,16 +15156,16 @@ namespace mcp {
 class observation {
 public:
     /// Both arguments must outlive this object.
-    observation(const server_info& who, const server_options& options) noexcept;
+    observation(const server_info& info, const server_options& options) noexcept;
     observation(const observation&) = delete;
     observation& operator=(const observation&) = delete;
 
     template <observer Observer>
-    void add(std::shared_ptr<Observer> who) {
+    void add(std::shared_ptr<Observer> observer) {
         calls_ = calls_ || call_observer<Observer>;
         lines_ = lines_ || log_observer<Observer>;
         counts_ = counts_ || count_observer<Observer>;
-        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
+        list_.push_back(std::make_unique<model<Observer>>(std::move(observer)));
     }
 
     /// Returns whether any observer, or the log, records requests.
@@ -15202,16 +15205,16 @@ private:
 
     template <class Observer>
     struct model final : interface {
-        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
+        explicit model(std::shared_ptr<Observer> o) : observer(std::move(o)) {}
 
         kept begin(const call_info& call) noexcept override {
             kept made;
             if constexpr (detail::ends_something<Observer>) {
                 using state = detail::begun_t<Observer>;
                 made.begun =
-                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
+                    guarded([&] { made.state = std::make_shared<state>(observer->begin(call)); });
             } else if constexpr (call_observer<Observer>) {
-                made.begun = guarded([&] { who->begin(call); });
+                made.begun = guarded([&] { observer->begin(call); });
             }
             return made;
         }
@@ -15220,21 +15223,21 @@ private:
                 return;
             if constexpr (detail::ends_something<Observer>) {
                 auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
-                guarded([&] { who->end(state, call, how); });
+                guarded([&] { observer->end(state, call, how); });
             } else if constexpr (call_observer<Observer>) {
-                guarded([&] { who->end(call, how); });
+                guarded([&] { observer->end(call, how); });
             }
         }
         void log(const log_line& line) noexcept override {
             if constexpr (log_observer<Observer>)
-                guarded([&] { who->log(line); });
+                guarded([&] { observer->log(line); });
         }
         void count(std::string_view name, std::uint64_t by) noexcept override {
             if constexpr (count_observer<Observer>)
-                guarded([&] { who->count(name, by); });
+                guarded([&] { observer->count(name, by); });
         }
 
-        std::shared_ptr<Observer> who;
+        std::shared_ptr<Observer> observer;
     };
 
     void begin(const call_info& call, std::vector<kept>& all) const noexcept;
@@ -15319,7 +15322,7 @@ public:
         std::size_t bytes = 0;        ///< size of the request text, which the transport counts
     };
 
-    async_call(server_environment& environment, asio::any_io_executor executor, request what,
+    async_call(server_environment& environment, asio::any_io_executor executor, request accepted,
                std::shared_ptr<message_sink> sink, job work);
 
     /// Runs the handler up to its first suspension on this thread, and then on the executor.
@@ -15352,7 +15355,7 @@ private:
     /// Asks the client for the missing answers and drops the handler that waits for them.
     static void end_round(std::shared_ptr<async_call> self);
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self);
-    void finish(std::string answer, reply_status status, outcome how, int code = 0);
+    void finish(std::string response, reply_status status, outcome how, int code = 0);
 
     server_environment& environment_;
     asio::any_io_executor executor_;
@@ -15578,11 +15581,14 @@ class health_board {
 public:
     /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
     template <class T>
-    void add(std::string_view role, std::shared_ptr<T> who) {
-        if constexpr (requires { who->health(); }) {
+    void add(std::string_view role, std::shared_ptr<T> collaborator) {
+        if constexpr (requires { collaborator->health(); }) {
             static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
                                              "and returns mcp::health_state, not an awaitable");
-            parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
+            parts_.push_back(
+                {role,
+                 [collaborator = std::move(collaborator)] { return collaborator->health(); },
+                 {}});
         }
     }
 
@@ -15704,7 +15710,7 @@ struct mailbox_limits;
 class server_environment {
 public:
     /// Starts with the embedded collaborators; a server replaces them with its own.
-    explicit server_environment(server_info who);
+    explicit server_environment(server_info description);
     ~server_environment();
     server_environment(const server_environment&) = delete;
     server_environment& operator=(const server_environment&) = delete;
@@ -15780,7 +15786,7 @@ std::string describe_exception(const std::exception_ptr& failure);
 
 /// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
 /// request's id.
-std::string public_text(server_environment& environment, std::string_view what,
+std::string public_text(server_environment& environment, std::string_view operation,
                         const jsonrpc::id& id, const std::exception_ptr& failure);
 
 /// Returns the outcome of a response.
@@ -15941,19 +15947,19 @@ consteval bool fits_session_store() {
 template <class T>
 consteval bool fits_sse_broker() {
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
-            { x.subscribe(topic, who) } -> gives<void>;
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+            { x.subscribe(topic, receiver) } -> gives<void>;
         }, "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
            "which returns void or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
-            { x.claim(topic, who) } -> gives<void>;
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+            { x.claim(topic, receiver) } -> gives<void>;
         },
         "mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which "
         "returns void or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string topic, const subscriber* who) {
-            { x.unsubscribe(topic, who) } -> std::same_as<void>;
+        requires(T& x, const std::string topic, const subscriber* receiver) {
+            { x.unsubscribe(topic, receiver) } -> std::same_as<void>;
         }, "mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which "
            "returns void and is never awaitable");
     static_assert(
@@ -16129,7 +16135,8 @@ public:
         : server(server_info{.name = std::move(name), .version = std::move(version)},
                  std::move(collaborators)...) {}
 
-    explicit server(server_info who, Collaborators... collaborators) : any_server(std::move(who)) {
+    explicit server(server_info info, Collaborators... collaborators)
+        : any_server(std::move(info)) {
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
@@ -16413,7 +16420,7 @@ public:
     /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
     /// or if the client disconnects, or answers with an error or not in time. Throws
     /// `operation_aborted` if the caller is cancelled.
-    asio::awaitable<json> ask(input_request what, message_sink& via,
+    asio::awaitable<json> ask(input_request request, message_sink& via,
                               std::chrono::milliseconds timeout);
 
     /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
@@ -16766,11 +16773,11 @@ result<subscription_filter, jsonrpc::error> read_filter(const json_object* param
 /// out members of extensions, and resources that need permission.
 subscription_filter honoured(const any_server& server, subscription_filter asked);
 
-/// Returns the part of a filter that this server sends to the principal `who`, which may be null.
+/// Returns the part of a filter that this server sends to the principal `identity`, which may be null.
 /// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
 /// does.
 asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked);
+honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
@@ -18041,9 +18048,9 @@ private:
     int fd_ = -1;
 };
 
-inline owned_fd checked_fd(int fd, const char* what) {
+inline owned_fd checked_fd(int fd, const char* call) {
     if (fd < 0)
-        throw std::system_error(errno, std::generic_category(), what);
+        throw std::system_error(errno, std::generic_category(), call);
     return owned_fd(fd);
 }
 
@@ -18064,8 +18071,8 @@ inline owned_fd private_copy(int fd) {
 /// Returns whether an event loop can wait for the descriptor, and its non-blocking mode disturbs no
 /// other process. A terminal shares that mode with the shell, and a regular file is always ready.
 inline bool suits_event_loop(int fd) {
-    struct stat what{};
-    return ::fstat(fd, &what) == 0 && (S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode));
+    struct stat status{};
+    return ::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
 /// Detaches standard input and output from the rest of the process: descriptor 0 is empty and
@@ -30592,10 +30599,10 @@ inline std::string_view text_parameter(const context& ctx, std::string_view name
 
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
-std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
-    if (what->permission.empty())
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& operation) {
+    if (operation->permission.empty())
         return nullptr;
-    return {what, &what->permission};
+    return {operation, &operation->permission};
 }
 
 /// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
@@ -30603,23 +30610,23 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
 inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
     guard->check_caller(ctx.principal());
     if (!guard->predicates.empty())
-        later.admission = [guard](const principal& who, const json_object& params) {
-            return guard->check(who, params);
+        later.admission = [guard](const principal& identity, const json_object& params) {
+            return guard->check(identity, params);
         };
 }
 
 /// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
 /// in `later`. Throws `forbidden`.
 template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
-                  job& later) {
-    if (!what->permission.empty())
-        check(guard_of(what), ctx, later);
-    if (what->how() == execution::immediate && !later.admission) {
-        what->run(ctx, out);
+bool run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
+                  result_writer& out, job& later) {
+    if (!operation->permission.empty())
+        check(guard_of(operation), ctx, later);
+    if (operation->how() == execution::immediate && !later.admission) {
+        operation->run(ctx, out);
         return true;
     }
-    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    later.work = [operation](context& c, result_writer& w) { return operation->run_async(c, w); };
     return false;
 }
 
@@ -30669,9 +30676,9 @@ inline json_object meant_by(const completion_params& params) {
 inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
                          job& later) {
     if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+        later.admission = [guard, meant = reading_params(uri)](const principal& identity,
                                                                const json_object&) {
-            return guard->check(who, meant);
+            return guard->check(identity, meant);
         };
 }
 
@@ -30680,9 +30687,9 @@ inline void check_completion(const std::shared_ptr<const permission>& guard,
                              const completion_params& params, const context& ctx, job& later) {
     check(guard, ctx, later);
     if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& who,
+        later.admission = [guard, meant = meant_by(params)](const principal& identity,
                                                             const json_object&) {
-            return guard->check(who, meant);
+            return guard->check(identity, meant);
         };
 }
 
@@ -30999,19 +31006,19 @@ constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
 }
 
 template <class Entry>
-void log_change(const any_server& server, std::string_view key, std::string_view what) {
+void log_change(const any_server& server, std::string_view key, std::string_view change) {
     if (!server.environment().logs(log_level::debug))
         return;
     std::string line(std::same_as<Entry, tool_entry>     ? "tool "
                      : std::same_as<Entry, prompt_entry> ? "prompt "
                                                          : "resource ");
-    server.environment().log(log_level::debug, line.append(key).append(" ").append(what));
+    server.environment().log(log_level::debug, line.append(key).append(" ").append(change));
 }
 
 template <class Entry>
 void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
-               std::unique_ptr<Entry> entry, permission who) {
-    entry->permission = std::move(who);
+               std::unique_ptr<Entry> entry, permission needed) {
+    entry->permission = std::move(needed);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });
@@ -31031,9 +31038,9 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 } // namespace detail
 
-MCP_DECL any_server::any_server(server_info who)
+MCP_DECL any_server::any_server(server_info info)
     : registry_(std::make_unique<registry>())
-    , environment_(std::make_unique<server_environment>(std::move(who))) {
+    , environment_(std::make_unique<server_environment>(std::move(info))) {
     for (const mcp::revision r : all_revisions) {
         json_writer w(info_[static_cast<std::size_t>(r)]);
         write(w, detail::implementation_of(environment_->info), r);
@@ -31058,20 +31065,20 @@ MCP_DECL health_report any_server::health() {
     return environment_->health.ask();
 }
 
-MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission who) {
-    entry->permission = std::move(who);
+MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission needed) {
+    entry->permission = std::move(needed);
     const std::shared_ptr<const completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
@@ -31106,17 +31113,18 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     const std::string marked = event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
-        auto step = environment().replay->append(session_id, 0, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
+        auto appended = environment().replay->append(session_id, 0, marked, topic);
+        if (!appended.ready())
+            co_await appended.settle();
+        done = appended.take();
     }
     if (done.taken)
         co_return *done.taken != 0;
-    auto step = environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
-    if (!step.ready())
-        co_await step.settle();
-    co_return step.take() != 0;
+    auto published =
+        environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
+    if (!published.ready())
+        co_await published.settle();
+    co_return published.take() != 0;
 }
 
 MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
@@ -31263,35 +31271,35 @@ MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
     : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
     , scopes_(std::move(needed)) {}
 
-MCP_DECL bool permission::has_scopes(const principal* who) const {
+MCP_DECL bool permission::has_scopes(const principal* identity) const {
     if (scopes.empty())
-        return who != nullptr || empty();
-    if (!who)
+        return identity != nullptr || empty();
+    if (!identity)
         return false;
     for (const std::string& each : scopes)
-        if (!who->has_scope(each))
+        if (!identity->has_scope(each))
             return false;
     return true;
 }
 
-MCP_DECL bool permission::admits(const principal* who) const {
-    if (!has_scopes(who))
+MCP_DECL bool permission::admits(const principal* identity) const {
+    if (!has_scopes(identity))
         return false;
     for (const caller_predicate& each : callers)
-        if (!each(*who))
+        if (!each(*identity))
             return false;
     return true;
 }
 
-MCP_DECL void permission::check_caller(const principal* who) const {
-    if (!admits(who))
-        throw has_scopes(who) ? forbidden() : forbidden(scopes);
+MCP_DECL void permission::check_caller(const principal* identity) const {
+    if (!admits(identity))
+        throw has_scopes(identity) ? forbidden() : forbidden(scopes);
 }
 
-MCP_DECL asio::awaitable<void> permission::check(const principal& who,
+MCP_DECL asio::awaitable<void> permission::check(const principal& identity,
                                                  const json_object& params) const {
     for (const predicate& each : predicates) {
-        const bool allowed = co_await each(who, params);
+        const bool allowed = co_await each(identity, params);
         if (!allowed)
             throw forbidden();
     }
@@ -31311,12 +31319,12 @@ MCP_DECL json_object reading_params(std::string_view uri) {
 }
 
 MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                        std::shared_ptr<const principal> who,
+                                                        std::shared_ptr<const principal> identity,
                                                         json_object params) {
     try {
-        needed->check_caller(who.get());
-        if (who)
-            co_await needed->check(*who, params);
+        needed->check_caller(identity.get());
+        if (identity)
+            co_await needed->check(*identity, params);
     } catch (...) {
         co_return std::current_exception();
     }
@@ -31336,13 +31344,13 @@ MCP_DECL const json_object* context::request_meta() const noexcept {
 
 MCP_DECL trace_context context::trace() const noexcept {
     const trace_context own = read_trace_context(request_meta());
-    return own.empty() ? who_.trace : own;
+    return own.empty() ? caller_.trace : own;
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->client();
+    if (caller_.session)
+        return caller_.session->client();
 #endif
     const json_object* meta = request_meta();
     const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
@@ -31353,8 +31361,8 @@ MCP_DECL std::optional<implementation> context::client() const {
 
 MCP_DECL client_capabilities context::capabilities() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->capabilities();
+    if (caller_.session)
+        return caller_.session->capabilities();
 #endif
     const json_object* meta = request_meta();
     const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
@@ -31366,14 +31374,14 @@ MCP_DECL client_capabilities context::capabilities() const {
 
 MCP_DECL std::string_view context::session_id() const noexcept {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->id();
+    if (caller_.session)
+        return caller_.session->id();
 #endif
     return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
-    return who_.path ? who_.path->find(name) : std::nullopt;
+    return caller_.path ? caller_.path->find(name) : std::nullopt;
 }
 
 MCP_DECL void context::progress(double value, std::optional<double> total,
@@ -31390,13 +31398,13 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
     progress_ = value;
     std::string text;
     write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
-    who_.sink->send(std::move(text));
+    caller_.sink->send(std::move(text));
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->threshold();
+    if (caller_.session)
+        return caller_.session->threshold();
 #endif
     const json_object* meta = request_meta();
     const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
@@ -31409,7 +31417,7 @@ MCP_DECL void context::log(log_level level, const json& data, std::string_view l
         return;
     std::string text;
     write_log(text, log_message(level, encode(data), std::string(logger)));
-    who_.sink->send(std::move(text));
+    caller_.sink->send(std::move(text));
 }
 
 MCP_DECL void context::debug(std::string_view text) {
@@ -31426,13 +31434,13 @@ MCP_DECL void context::error(std::string_view text) {
 }
 
 MCP_DECL void context::close_stream() {
-    who_.sink->close_stream();
+    caller_.sink->close_stream();
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
 context::elicit(std::string message, std::string schema, std::string key) {
-    open_elicitation what(std::move(key), form_elicitation(std::move(message), std::move(schema)));
-    co_return co_await ask_one(std::move(what));
+    open_elicitation form(std::move(key), form_elicitation(std::move(message), std::move(schema)));
+    co_return co_await ask_one(std::move(form));
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
@@ -31476,10 +31484,10 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
-    if (who_.session) {
+    if (caller_.session) {
         for (const input_request& each : requests)
-            answers.push_back(co_await who_.session->ask(
-                each, *who_.sink, environment_.options.client_answer_timeout));
+            answers.push_back(co_await caller_.session->ask(
+                each, *caller_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
 #endif
@@ -31495,8 +31503,8 @@ MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_reque
     co_return answers;
 }
 
-MCP_DECL void context::refuse(const decode_error& answer) {
-    throw protocol_error(invalid_params("params." + answer.what()));
+MCP_DECL void context::refuse(const decode_error& error) {
+    throw protocol_error(invalid_params("params." + error.what()));
 }
 
 MCP_DECL const json* context::remembered(std::string_view key) const {
@@ -31601,18 +31609,18 @@ MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) 
     return answer_type(std::move(content.get_object()));
 }
 
-MCP_DECL sampling::sampling(std::string key, sampling_request what)
+MCP_DECL sampling::sampling(std::string key, sampling_request request)
     : key_(std::move(key))
-    , what_(std::move(what)) {}
+    , request_(std::move(request)) {}
 
 MCP_DECL client_capabilities sampling::needs() const {
-    return what_.needs();
+    return request_.needs();
 }
 
 MCP_DECL input_request sampling::request(mcp::revision r) const {
     std::string params;
     json_writer w(params);
-    write(w, what_, r);
+    write(w, request_, r);
     return {key_, sampling_method, std::move(params)};
 }
 
@@ -31886,8 +31894,8 @@ namespace detail {
 
 inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
                              const std::exception_ptr& failure) {
-    const std::string what = "tool " + std::string(which.key());
-    write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+    const std::string operation = "tool " + std::string(which.key());
+    write_tool_error(out, public_text(ctx.environment(), operation, out.id(), failure));
 }
 
 } // namespace detail
@@ -32004,11 +32012,11 @@ MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_
 namespace mcp {
 
 MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_executor executor,
-                                request what, std::shared_ptr<message_sink> sink, job work)
+                                request accepted, std::shared_ptr<message_sink> sink, job work)
     : environment_(environment)
     , executor_(std::move(executor))
-    , place_(std::move(what.place))
-    , request_(std::move(what))
+    , place_(std::move(accepted.place))
+    , request_(std::move(accepted))
     , sink_(std::move(sink))
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
@@ -32068,8 +32076,8 @@ MCP_DECL void async_call::cancel() {
 }
 
 MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self) {
-    std::string answer;
-    result_writer writer(answer, self->request_.id, self->request_.revision,
+    std::string response;
+    result_writer writer(response, self->request_.id, self->request_.revision,
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
@@ -32091,7 +32099,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
             status = write_failure(self->environment_, writer, self->request_.method,
                                    self->request_.id, std::current_exception());
     }
-    self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
+    self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
@@ -32152,8 +32160,8 @@ MCP_DECL void async_call::end_round(std::shared_ptr<async_call> self) {
 }
 
 MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self) {
-    std::string answer;
-    result_writer writer(answer, self->request_.id, self->request_.revision,
+    std::string response;
+    result_writer writer(response, self->request_.id, self->request_.revision,
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
@@ -32172,12 +32180,12 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
                                std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
-    self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
+    self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,
                  writer.error_code());
     self->round_.drop();
 }
 
-MCP_DECL void async_call::finish(std::string answer, reply_status status, outcome how, int code) {
+MCP_DECL void async_call::finish(std::string response, reply_status status, outcome how, int code) {
     if (finished_.exchange(true))
         return;
     if (job_.span)
@@ -32185,8 +32193,8 @@ MCP_DECL void async_call::finish(std::string answer, reply_status status, outcom
     if (place_)
         place_->give_back();
     if (cancelled_)
-        answer.clear();
-    sink_->finish(std::move(answer), status);
+        response.clear();
+    sink_->finish(std::move(response), status);
 }
 
 } // namespace mcp
@@ -32269,9 +32277,9 @@ MCP_DECL void input_round::drop() {
 
 namespace mcp {
 
-MCP_DECL observation::observation(const server_info& who, const server_options& options) noexcept
+MCP_DECL observation::observation(const server_info& info, const server_options& options) noexcept
     : options_(options)
-    , log_(who, options) {}
+    , log_(info, options) {}
 
 MCP_DECL bool observation::calls() const noexcept {
     return calls_ || logs_calls();
@@ -32393,25 +32401,26 @@ inline void append_log_hex(std::string& to, std::uint32_t value, int digits) {
 inline void append_log_text(std::string& to, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        const auto step = byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
-        const std::string_view raw = text.substr(at, step.length);
-        at += step.length;
-        if (!step.valid) {
+        const auto sequence =
+            byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+        const std::string_view raw = text.substr(at, sequence.length);
+        at += sequence.length;
+        if (!sequence.valid) {
             for (const char c : raw)
                 append_log_hex(to += "\\x", static_cast<unsigned char>(c), 2);
             continue;
         }
         std::uint32_t character = byte; // no character of four bytes deceives
-        if (step.length == 2)
+        if (sequence.length == 2)
             character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-        else if (step.length == 3)
+        else if (sequence.length == 3)
             character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
                         (static_cast<unsigned char>(raw[2]) & 0x3fU);
         if (!deceives(character))
             to += raw;
         else if (byte == '\n')
             to += "\\n";
-        else if (step.length == 1)
+        else if (sequence.length == 1)
             append_log_hex(to += "\\x", character, 2);
         else
             append_log_hex(to += "\\u", character, 4);
@@ -32453,8 +32462,8 @@ MCP_DECL void server_log::log(const log_line& line) const {
     }
     if (options_.log)
         return options_.log(line.level, text);
-    text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-    standard_error::get().write(std::move(text), who_.name);
+    text = info_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
+    standard_error::get().write(std::move(text), info_.name);
 }
 
 } // namespace mcp
@@ -32490,8 +32499,8 @@ struct server_environment::parts {
     detail::lazy_pool broker_queue;
 };
 
-MCP_DECL server_environment::server_environment(server_info who)
-    : info(std::move(who))
+MCP_DECL server_environment::server_environment(server_info description)
+    : info(std::move(description))
     , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
     , sessions(std::make_shared<memory_sessions>(), collaborators())
     , state(std::make_shared<parked_state>())
@@ -32626,13 +32635,13 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-MCP_DECL std::string public_text(server_environment& environment, std::string_view what,
+MCP_DECL std::string public_text(server_environment& environment, std::string_view operation,
                                  const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
-    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
+    environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
-    return std::string(what) + " failed; the server's log has the reason";
+    return std::string(operation) + " failed; the server's log has the reason";
 }
 
 MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
@@ -33272,10 +33281,10 @@ MCP_DECL void session::cancel_all() {
     calls_->cancel_all();
 }
 
-MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& via,
+MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink& via,
                                             std::chrono::milliseconds timeout) {
     if (!via.reaches_client())
-        throw protocol_error(invalid_request(what.method +
+        throw protocol_error(invalid_request(request.method +
                                              " cannot be sent: the client has disconnected, or "
                                              "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
@@ -33285,12 +33294,12 @@ MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& vi
     {
         std::lock_guard lock(mutex_);
         if (hung_up_)
-            throw protocol_error(detail::client_gone(what.method));
+            throw protocol_error(detail::client_gone(request.method));
         id = make_id();
         waiting_.emplace(id, wait);
     }
     std::string message;
-    jsonrpc::write_request(message, id, what.method, what.params);
+    jsonrpc::write_request(message, id, request.method, request.params);
     via.send(std::move(message));
 
     patience.async_wait([wait](std::error_code cancelled) {
@@ -33310,12 +33319,12 @@ MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& vi
     if (wait->result)
         co_return std::move(*wait->result);
     if (wait->abandoned)
-        throw protocol_error(detail::client_gone(what.method));
+        throw protocol_error(detail::client_gone(request.method));
     if (wait->error)
         throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client refused " + what.method + ": " + wait->error->message);
+                             "the client refused " + request.method + ": " + wait->error->message);
     throw protocol_error(jsonrpc::errc::internal_error,
-                         "the client did not answer " + what.method + " in time");
+                         "the client did not answer " + request.method + " in time");
 }
 
 MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
@@ -33661,9 +33670,9 @@ MCP_DECL void listener::begin(const any_broker& topics) {
 MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topics) {
     const auto self = shared_from_this();
     for (std::string& topic : subscribed()) {
-        auto step = topics.subscribe(std::move(topic), self);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = topics.subscribe(std::move(topic), self);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
     acknowledge();
 }
@@ -33754,13 +33763,13 @@ MCP_DECL subscription_filter honoured(const any_server& server, subscription_fil
 }
 
 MCP_DECL asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
             json_object params = reading_params(uri);
-            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
+            refusal = co_await verdict_of(std::move(needed), identity, std::move(params));
         }
         try {
             if (refusal)
@@ -33962,7 +33971,7 @@ private:
     void serve(const jsonrpc::message& request, mcp::revision revision,
                std::shared_ptr<legacy::session> session, const batch_ptr& group);
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
-    void reply(std::string answer, const batch_ptr& group);
+    void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
     void refuse_text(std::string_view text, const jsonrpc::error& why);
     void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
@@ -33977,7 +33986,7 @@ private:
     void receive_legacy(const json& value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
-    void take_place(async_call::request& what) const;
+    void take_place(async_call::request& request) const;
     void fail_question(const json& response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();
@@ -34017,7 +34026,7 @@ public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
 
     void expect() noexcept { ++expected_; }
-    void add(std::string_view answer) { answers_.add(answer); }
+    void add(std::string_view response) { answers_.add(response); }
     void arrived() {
         if (--expected_ == 0 && !answers_.empty())
             to_->send(answers_.take());
@@ -34174,10 +34183,10 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     {
         immediate_sink sink(*channel_);
         context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string answer;
+        std::string response;
         reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, answer, status, later))
-            return reply(std::move(answer), group);
+        if (server_.answer(ctx, request, response, status, later))
+            return reply(std::move(response), group);
     }
     async_call::request kept;
     kept.id = request.id;
@@ -34221,11 +34230,11 @@ inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& g
     return false;
 }
 
-inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
+inline void message_peer::impl::reply(std::string response, const batch_ptr& group) {
     if (group)
-        group->add(answer);
+        group->add(response);
     else
-        channel_->send(std::move(answer));
+        channel_->send(std::move(response));
 }
 
 inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
@@ -34235,9 +34244,9 @@ inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc:
     if (session_ && !omits_unknown_id(session_->revision()))
         rule = jsonrpc::unknown_id::null;
 #endif
-    std::string answer;
-    jsonrpc::write_error(answer, id, why, rule);
-    reply(std::move(answer), group);
+    std::string response;
+    jsonrpc::write_error(response, id, why, rule);
+    reply(std::move(response), group);
 }
 
 /// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
@@ -34383,9 +34392,9 @@ inline void message_peer::impl::initialize(const jsonrpc::message& message) {
     session_ =
         std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
     replaced_ = std::make_shared<std::atomic<bool>>(false);
-    std::string answer;
-    legacy::write_handshake(answer, server_, message.id, session_->revision());
-    channel_->send(std::move(answer));
+    std::string response;
+    legacy::write_handshake(response, server_, message.id, session_->revision());
+    channel_->send(std::move(response));
     session_->listen(server_.environment().topics, channel_);
 }
 
@@ -34406,10 +34415,10 @@ inline void message_peer::impl::end_session() {
         cancel();
 }
 
-inline void message_peer::impl::take_place(async_call::request& what) const {
+inline void message_peer::impl::take_place(async_call::request& request) const {
     // `admits` has checked the id and the limit for both wires.
-    what.place =
-        std::make_unique<legacy::call_slot>(what.session->take_slot(what.id, options_.requests));
+    request.place = std::make_unique<legacy::call_slot>(
+        request.session->take_slot(request.id, options_.requests));
 }
 
 /// Ends the question that a malformed response answers.
@@ -35004,10 +35013,10 @@ protected:
 
     /// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
     template <class T>
-    asio::awaitable<bool> settled(http::response& r, pending<T>& step) const {
+    asio::awaitable<bool> settled(http::response& r, pending<T>& awaited) const {
         try {
-            if (!step.ready())
-                co_await step.settle();
+            if (!awaited.ready())
+                co_await awaited.settle();
             co_return true;
         } catch (const unavailable& e) {
             refuse_unavailable(r, e);
@@ -35041,7 +35050,7 @@ struct accepted_request {
     jsonrpc::message message;
     mcp::revision revision = latest;
     std::shared_ptr<legacy::session> session;    ///< null on the modern wire
-    std::shared_ptr<const principal> who;        ///< null without an auth backend
+    std::shared_ptr<const principal> identity;   ///< null without an auth backend
     record_change* change = nullptr;             ///< null on the modern wire
     const std::exception_ptr* verdict = nullptr; ///< see `caller`
     reply_form form = reply_form::either;        ///< accepted by the client
@@ -35056,12 +35065,12 @@ public:
     explicit http_calls(const http_part& common) : http_part(common) {}
 
     /// Answers the request if its handler is immediate. Otherwise returns false, and sets `later`.
-    bool answer_now(const http::request& q, http::response& r, const accepted_request& what,
+    bool answer_now(const http::request& q, http::response& r, const accepted_request& request,
                     job& later) const;
 
     /// Copies the parts of a request that a call keeps, because the memory of the request is
     /// reused.
-    async_call::request own(const http::request& q, const accepted_request& what) const;
+    async_call::request own(const http::request& q, const accepted_request& request) const;
 
     /// Returns the sink for the messages of a request. `overflow` is called if the client reads a
     /// stream too slowly.
@@ -35069,7 +35078,7 @@ public:
 
     /// Runs a call, and writes the response. `closed` is called if the client goes; it finds the
     /// call in `running`.
-    asio::awaitable<void> run(http::response& r, async_call::request what, job work,
+    asio::awaitable<void> run(http::response& r, async_call::request accepted, job work,
                               std::shared_ptr<http_reply> reply, running_call running,
                               std::function<void()> closed) const;
 
@@ -35104,20 +35113,21 @@ private:
 };
 
 inline bool http_calls::answer_now(const http::request& q, http::response& r,
-                                   const accepted_request& what, job& later) const {
+                                   const accepted_request& request, job& later) const {
     collected sink;
     context ctx(server_.environment(),
-                caller{what.revision, &sink, what.session.get(), &q.params, what.who.get(),
-                       read_trace_headers(q.headers), what.change, what.verdict},
-                what.message.params);
+                caller{request.revision, &sink, request.session.get(), &q.params,
+                       request.identity.get(), read_trace_headers(q.headers), request.change,
+                       request.verdict},
+                request.message.params);
     reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, what.message, r.body, status, later))
+    if (!server_.answer(ctx, request.message, r.body, status, later))
         return false;
     r.code = static_cast<http::status>(status);
     explain(r, status, ctx.lacking());
     const bool ok = status == reply_status::ok;
-    if (!(ok && wants_stream(what.form)) &&
-        (sink.events.empty() || what.form == reply_form::body)) {
+    if (!(ok && wants_stream(request.form)) &&
+        (sink.events.empty() || request.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
         sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
@@ -35128,18 +35138,18 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
 }
 
 inline async_call::request http_calls::own(const http::request& q,
-                                           const accepted_request& what) const {
+                                           const accepted_request& request) const {
     async_call::request kept;
-    kept.id = what.message.id;
+    kept.id = request.message.id;
     kept.bytes = q.body.size();
-    kept.method = what.message.method;
-    if (what.message.params)
-        kept.params = json_object(*what.message.params, json_storage{});
+    kept.method = request.message.method;
+    if (request.message.params)
+        kept.params = json_object(*request.message.params, json_storage{});
     kept.path = q.params;
-    kept.revision = what.revision;
-    kept.principal = what.who;
-    kept.session = what.session;
-    kept.server_info = server_.info_text(what.revision);
+    kept.revision = request.revision;
+    kept.principal = request.identity;
+    kept.session = request.session;
+    kept.server_info = server_.info_text(request.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;
     kept.trace_state = trace.state;
@@ -35160,14 +35170,14 @@ inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
     return reply;
 }
 
-inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request what, job work,
-                                             std::shared_ptr<http_reply> reply,
+inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request accepted,
+                                             job work, std::shared_ptr<http_reply> reply,
                                              running_call running,
                                              std::function<void()> closed) const {
     const auto executor = co_await asio::this_coro::executor;
-    jsonrpc::id id = what.id;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   reply, std::move(work));
+    jsonrpc::id id = accepted.id;
+    const auto call = std::make_shared<async_call>(server_.environment(), executor,
+                                                   std::move(accepted), reply, std::move(work));
     *running = call;
     call->start();
     const auto hold = [&call] { return call->hold(); };
@@ -35267,19 +35277,19 @@ public:
     /// Takes a permit for each request of a batch; the first was taken when the batch came in.
     /// Returns nothing, after a refusal, if the limiter cannot be reached.
     asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
-                                                         principal_ptr who,
+                                                         principal_ptr identity,
                                                          std::size_t requests) const;
 
 private:
     asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
-                                       pending<auth_result> step) const;
+                                       pending<auth_result> authenticated) const;
     asio::awaitable<entry> admit_by_address(const http::request& q, http::response& r) const;
-    pending<entry> limit(const http::request& q, http::response& r, principal_ptr who) const;
-    asio::awaitable<entry> limit_later(http::response& r, principal_ptr who,
-                                       pending<rate_decision> step) const;
+    pending<entry> limit(const http::request& q, http::response& r, principal_ptr identity) const;
+    asio::awaitable<entry> limit_later(http::response& r, principal_ptr identity,
+                                       pending<rate_decision> decided) const;
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 };
 
@@ -35305,22 +35315,23 @@ inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::
         return limit(q, r, nullptr);
     if (options_.limit_by_address && server_.environment().limiter)
         return pending<entry>(admit_by_address(q, r));
-    auto step = auth->authenticate(q);
-    if (!step.ready())
-        return pending<entry>(admit_later(q, r, std::move(step)));
-    auto who = take_principal(r, step.take());
-    return who ? limit(q, r, std::move(who)) : pending<entry>(entry());
+    auto authenticated = auth->authenticate(q);
+    if (!authenticated.ready())
+        return pending<entry>(admit_later(q, r, std::move(authenticated)));
+    auto identity = take_principal(r, authenticated.take());
+    return identity ? limit(q, r, std::move(identity)) : pending<entry>(entry());
 }
 
 inline asio::awaitable<http_gate::entry>
-http_gate::admit_later(const http::request& q, http::response& r, pending<auth_result> step) const {
-    const bool reached = co_await settled(r, step);
+http_gate::admit_later(const http::request& q, http::response& r,
+                       pending<auth_result> authenticated) const {
+    const bool reached = co_await settled(r, authenticated);
     if (!reached)
         co_return std::nullopt;
-    auto who = take_principal(r, step.take());
-    if (!who)
+    auto identity = take_principal(r, authenticated.take());
+    if (!identity)
         co_return std::nullopt;
-    auto limited = limit(q, r, std::move(who));
+    auto limited = limit(q, r, std::move(identity));
     if (!limited.ready())
         co_await limited.settle();
     co_return limited.take();
@@ -35379,29 +35390,30 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
     const bool reached = co_await settled(r, known);
     if (!reached)
         co_return std::nullopt;
-    const auto who = take_principal(r, known.take());
-    co_return who ? entry(who) : entry();
+    const auto identity = take_principal(r, known.take());
+    co_return identity ? entry(identity) : entry();
 }
 
 /// Returns the key of the limiter: the subject of the principal, or the address if the principal
 /// has no subject of its own.
-inline std::string http_gate::limit_key(const http::request& q, const principal_ptr& who) const {
-    if (who && !who->anonymous && !options_.limit_by_address)
-        return "subject:" + who->subject;
+inline std::string http_gate::limit_key(const http::request& q,
+                                        const principal_ptr& identity) const {
+    if (identity && !identity->anonymous && !options_.limit_by_address)
+        return "subject:" + identity->subject;
     return "address:" + caller_of(client_address(options_.proxies, q));
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>
-http_gate::take_permits(const http::request& q, http::response& r, principal_ptr who,
+http_gate::take_permits(const http::request& q, http::response& r, principal_ptr identity,
                         std::size_t requests) const {
     const auto& limiter = server_.environment().limiter;
     permits taken{requests};
     for (std::size_t i = 1; limiter && i < requests; ++i) {
-        auto step = limiter->acquire(limit_key(q, who));
-        const bool reached = co_await settled(r, step);
+        auto decided = limiter->acquire(limit_key(q, identity));
+        const bool reached = co_await settled(r, decided);
         if (!reached)
             co_return std::nullopt;
-        const rate_decision decision = step.take();
+        const rate_decision decision = decided.take();
         if (decision.allowed)
             continue;
         server_.environment().count(counter::rate_limited);
@@ -35418,23 +35430,24 @@ inline std::chrono::seconds::rep http_gate::whole_seconds(const rate_decision& d
 }
 
 inline pending<http_gate::entry> http_gate::limit(const http::request& q, http::response& r,
-                                                  principal_ptr who) const {
+                                                  principal_ptr identity) const {
     const auto& limiter = server_.environment().limiter;
     if (!limiter)
-        return pending<entry>(entry(std::move(who)));
-    auto step = limiter->acquire(limit_key(q, who));
-    if (!step.ready())
-        return pending<entry>(limit_later(r, std::move(who), std::move(step)));
-    return pending<entry>(within_limit(r, step.take()) ? entry(std::move(who)) : entry());
+        return pending<entry>(entry(std::move(identity)));
+    auto decided = limiter->acquire(limit_key(q, identity));
+    if (!decided.ready())
+        return pending<entry>(limit_later(r, std::move(identity), std::move(decided)));
+    return pending<entry>(within_limit(r, decided.take()) ? entry(std::move(identity)) : entry());
 }
 
 inline asio::awaitable<http_gate::entry>
-http_gate::limit_later(http::response& r, principal_ptr who, pending<rate_decision> step) const {
-    const bool reached = co_await settled(r, step);
+http_gate::limit_later(http::response& r, principal_ptr identity,
+                       pending<rate_decision> decided) const {
+    const bool reached = co_await settled(r, decided);
     if (!reached)
         co_return std::nullopt;
-    const rate_decision decision = step.take();
-    co_return within_limit(r, decision) ? entry(std::move(who)) : entry();
+    const rate_decision decision = decided.take();
+    co_return within_limit(r, decision) ? entry(std::move(identity)) : entry();
 }
 
 /// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
@@ -35477,20 +35490,20 @@ public:
     http_endpoint& operator=(const http_endpoint&) = delete;
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
-    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who,
-                               const json& body);
+    asio::awaitable<void> post(const http::request& q, http::response& r,
+                               const principal_ptr& identity, const json& body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
     asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& failed,
+                                      const principal_ptr& identity, const json& failed,
                                       const jsonrpc::error& why) {
-        return post_to_session(q, r, who, failed, why);
+        return post_to_session(q, r, identity, failed, why);
     }
 
     /// Answers a request that is not a POST.
     asio::awaitable<void> handle(const http::request& q, http::response& r,
-                                 const principal_ptr& who);
+                                 const principal_ptr& identity);
 
 private:
     using accepted = mcp::detail::accepted_request;
@@ -35500,21 +35513,21 @@ private:
 
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, const json& body,
+                                          const principal_ptr& identity, const json& body,
                                           std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr who, json body,
+                                                principal_ptr identity, json body,
                                                 std::optional<jsonrpc::error> refusal,
-                                                mcp::detail::pending<session_ptr> step);
+                                                mcp::detail::pending<session_ptr> found);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, session_ptr record,
+                                          const principal_ptr& identity, session_ptr record,
                                           const json& body,
                                           const std::optional<jsonrpc::error>& refusal);
-    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
-                                           session_ptr record);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
+                                           accepted request, session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
     asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
-                                          principal_ptr who, session_ptr record,
+                                          principal_ptr identity, session_ptr record,
                                           std::shared_ptr<session> live, json body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
@@ -35523,37 +35536,39 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<session> live, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> step,
+    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const principal_ptr& who, const jsonrpc::message& message);
+                                     const principal_ptr& identity,
+                                     const jsonrpc::message& message);
     asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
-                                           principal_ptr who, jsonrpc::id request, std::string id);
-    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> step);
+                                           principal_ptr identity, jsonrpc::id request,
+                                           std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
     asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
-    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr identity);
     std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
     std::shared_ptr<session> open_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, const session_ptr& record);
+                                          const principal_ptr& identity, const session_ptr& record);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
-                                      job work);
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& request);
+    asio::awaitable<void> serve_later(http::response& r, async_call::request request,
+                                      reply_form form, job work);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& what, call_slot slot) const;
+    async_call::request own(const http::request& q, const accepted& request, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
     // Batches: http_batches.hpp
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      session_ptr record, std::shared_ptr<session> live,
-                                      json messages);
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
+                                      principal_ptr identity, session_ptr record,
+                                      std::shared_ptr<session> live, json messages);
 
     // GET: http_streams.hpp
-    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);
     asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
                                       std::optional<event_id> last);
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
@@ -35566,12 +35581,12 @@ private:
 };
 
 inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
-                                                   const principal_ptr& who) {
+                                                   const principal_ptr& identity) {
     const bool streams = server_.environment().topics.streams();
     if (streams && q.method == http::verb::get)
-        return get(q, r, who);
+        return get(q, r, identity);
     if (q.method == http::verb::delete_)
-        return erase(q, r, who);
+        return erase(q, r, identity);
     r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
@@ -35623,7 +35638,7 @@ private:
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
-                                                        principal_ptr who, session_ptr record,
+                                                        principal_ptr identity, session_ptr record,
                                                         std::shared_ptr<session> live,
                                                         json messages) {
     auto joining = node_->joined();
@@ -35635,11 +35650,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted = co_await gate_.take_permits(q, r, who, static_cast<std::size_t>(requests));
+    auto permitted =
+        co_await gate_.take_permits(q, r, identity, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    std::vector<std::string> answers;
+    std::vector<std::string> responses;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     answered answered;
@@ -35657,7 +35673,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize is not allowed in a batch") : message.error();
-            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
+            jsonrpc::write_error(responses.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*live, *message);
@@ -35667,34 +35683,34 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             if (!known)
                 co_return;
         } else if (permitted->requests == 0) {
-            jsonrpc::write_error(answers.emplace_back(), message->id,
+            jsonrpc::write_error(responses.emplace_back(), message->id,
                                  too_many("Too many requests", permitted->retry_after),
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted what{*message, live->revision(), live, who};
+            const accepted request{*message, live->revision(), live, identity};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
                 json_object params = reading_params(message->params->at("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), who, std::move(params));
+                verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
             }
             job later;
             reply_status status = reply_status::ok;
-            std::string answer;
+            std::string response;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, live.get(), &q.params, who.get(),
+                        caller{request.revision, &notes, live.get(), &q.params, identity.get(),
                                read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
-            if (server_.answer(ctx, *message, answer, status, later))
-                answers.push_back(std::move(answer));
+            if (server_.answer(ctx, *message, response, status, later))
+                responses.push_back(std::move(response));
             else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
-                async_call::request kept = own(q, what, std::move(slot));
+                async_call::request kept = own(q, request, std::move(slot));
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(slot.what()),
+                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.what()),
                                      jsonrpc::unknown_id::null);
         }
     }
@@ -35704,7 +35720,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && answers.empty() && notes.messages.empty()) {
+    if (waiting.empty() && responses.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
         answered.go_on_after(executor);
         co_return;
@@ -35722,10 +35738,10 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     if (!waiting.empty())
         use = std::make_shared<session_use>(server_.environment(), executor, live->id());
     std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [what, work] : waiting) {
-        what.kept = use;
+    for (auto& [each, work] : waiting) {
+        each.kept = use;
         starting.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(what),
+            server_.environment(), executor, std::move(each),
             std::make_shared<batch_member>(reply, left), std::move(work)));
     }
     use.reset();
@@ -35733,8 +35749,8 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
-    for (std::string& answer : answers)
-        reply->add_answer(std::move(answer));
+    for (std::string& response : responses)
+        reply->add_answer(std::move(response));
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
@@ -35768,19 +35784,19 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
-                                                  const accepted& what) {
+                                                  const accepted& request) {
     job later;
-    if (calls_.answer_now(q, r, what, later))
+    if (calls_.answer_now(q, r, request, later))
         return done();
-    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    auto slot = request.session->take_slot(request.message.id, options_.calls);
     if (slot.held())
-        return serve_later(r, own(q, what, std::move(slot)), what.form, std::move(later));
+        return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
     const jsonrpc::error why = no_slot(slot.what());
     if (slot.what() == call_slot::state::full) {
         r.set("Retry-After", "1");
-        refuse(r, http::status::too_many_requests, why, what.message.id);
+        refuse(r, http::status::too_many_requests, why, request.message.id);
     } else {
-        refuse(r, http::status::bad_request, why, what.message.id);
+        refuse(r, http::status::bad_request, why, request.message.id);
     }
     return done();
 }
@@ -35793,28 +35809,30 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
 }
 
 /// Copies the parts of a request that a call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& what,
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& request,
                                               call_slot slot) const {
-    async_call::request kept = calls_.own(q, what);
+    async_call::request kept = calls_.own(q, request);
     kept.place = std::make_unique<call_slot>(std::move(slot));
     return kept;
 }
 
-inline asio::awaitable<void> http_endpoint::serve_later(http::response& r, async_call::request what,
+inline asio::awaitable<void> http_endpoint::serve_later(http::response& r,
+                                                        async_call::request request,
                                                         reply_form form, job work) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    what.kept = std::make_shared<session_use>(server_.environment(), executor, what.session->id());
+    request.kept =
+        std::make_shared<session_use>(server_.environment(), executor, request.session->id());
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running] { // the request goes on without its connection
         if (const auto call = running->lock())
             call->abandon();
     };
-    auto reply = open_reply(*what.session, form, executor, closed);
-    auto answering = calls_.run(r, std::move(what), std::move(work), std::move(reply), running,
+    auto reply = open_reply(*request.session, form, executor, closed);
+    auto answering = calls_.run(r, std::move(request), std::move(work), std::move(reply), running,
                                 std::move(closed));
     co_await std::move(answering);
 }
@@ -35861,7 +35879,7 @@ inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& who, const json& body) {
+                                                 const principal_ptr& identity, const json& body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
@@ -35869,29 +35887,31 @@ inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::r
         const auto message = jsonrpc::read_message(body);
         if (!message) {
             if (const auto failed = jsonrpc::failed_response(body, message.error()))
-                return post_to_session(q, r, who, *failed, message.error());
+                return post_to_session(q, r, identity, *failed, message.error());
             refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-            return initialize(q, r, who, *message);
+            return initialize(q, r, identity, *message);
     }
-    return post_to_session(q, r, who, body, std::nullopt);
+    return post_to_session(q, r, identity, body, std::nullopt);
 }
 
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
-inline asio::awaitable<void>
-http_endpoint::post_to_session(const http::request& q, http::response& r, const principal_ptr& who,
-                               const json& body, std::optional<jsonrpc::error> refusal) {
+inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
+                                                            http::response& r,
+                                                            const principal_ptr& identity,
+                                                            const json& body,
+                                                            std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
-    auto step = server_.environment().sessions.find(std::string(*id));
-    if (!step.ready())
-        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(refusal),
-                                     std::move(step));
-    return post_in_session(q, r, who, step.take(), body, refusal);
+    auto found = server_.environment().sessions.find(std::string(*id));
+    if (!found.ready())
+        return post_in_session_later(q, r, identity, json(body, json_storage{}), std::move(refusal),
+                                     std::move(found));
+    return post_in_session(q, r, identity, found.take(), body, refusal);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -35903,21 +35923,20 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void>
-http_endpoint::post_in_session_later(const http::request& q, http::response& r, principal_ptr who,
-                                     json body, std::optional<jsonrpc::error> refusal,
-                                     mcp::detail::pending<session_ptr> step) {
-    const bool reached = co_await settled(r, step);
+inline asio::awaitable<void> http_endpoint::post_in_session_later(
+    const http::request& q, http::response& r, principal_ptr identity, json body,
+    std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
+    const bool reached = co_await settled(r, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, who, step.take(), body, refusal);
+    co_await post_in_session(q, r, identity, found.take(), body, refusal);
 }
 
 inline asio::awaitable<void>
-http_endpoint::post_in_session(const http::request& q, http::response& r, const principal_ptr& who,
-                               session_ptr record, const json& body,
+http_endpoint::post_in_session(const http::request& q, http::response& r,
+                               const principal_ptr& identity, session_ptr record, const json& body,
                                const std::optional<jsonrpc::error>& refusal) {
-    const auto live = open_session(q, r, who, record);
+    const auto live = open_session(q, r, identity, record);
     if (!live)
         return done();
     if (const json_array* batch = body.if_array()) {
@@ -35928,15 +35947,15 @@ http_endpoint::post_in_session(const http::request& q, http::response& r, const 
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, who, std::move(record), live, json(body, json_storage{}));
+        return serve_batch(q, r, identity, std::move(record), live, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, who, std::move(record), live, json(body, json_storage{}),
-                                   std::move(needed));
-        return serve_in_session(q, r, accepted{*message, live->revision(), live, who},
+            return subscribe_later(q, r, identity, std::move(record), live,
+                                   json(body, json_storage{}), std::move(needed));
+        return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
@@ -35954,16 +35973,16 @@ http_endpoint::post_in_session(const http::request& q, http::response& r, const 
 }
 
 inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
-                                                             http::response& r, accepted what,
+                                                             http::response& r, accepted request,
                                                              session_ptr record) {
     record_change change;
     change.before = record.get();
-    what.change = &change;
-    what.form = answer_form(q).value_or(reply_form::either);
-    auto served = serve(q, r, what);
+    request.change = &change;
+    request.form = answer_form(q).value_or(reply_form::either);
+    auto served = serve(q, r, request);
     if (change.alters(*record))
-        return store_then(r, std::move(record), what.session, std::move(change), what.message.id,
-                          std::move(served));
+        return store_then(r, std::move(record), request.session, std::move(change),
+                          request.message.id, std::move(served));
     return served;
 }
 
@@ -35979,21 +35998,22 @@ http_endpoint::asked_first(const jsonrpc::message& message) const {
 }
 
 inline asio::awaitable<void>
-http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr who,
+http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
                                session_ptr record, std::shared_ptr<session> live, json body,
                                std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
     json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), who, std::move(params));
-    accepted what{*message, live->revision(), live, who, nullptr, &verdict};
-    co_await serve_in_session(q, r, std::move(what), std::move(record));
+        co_await verdict_of(std::move(needed), identity, std::move(params));
+    accepted request{*message, live->revision(), live, identity, nullptr, &verdict};
+    co_await serve_in_session(q, r, std::move(request), std::move(record));
 }
 
 /// Answers the client after the process that waits for its response has been notified.
-inline asio::awaitable<void>
-http_endpoint::passed_on(http::response& r, mcp::detail::pending<std::size_t> step, answered here) {
-    co_await settled(r, step);
+inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
+                                                      mcp::detail::pending<std::size_t> delivered,
+                                                      answered here) {
+    co_await settled(r, delivered);
     const auto executor = co_await asio::this_coro::executor;
     here.go_on_after(executor);
 }
@@ -36007,11 +36027,11 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
     for (int round = 0; round < patience; ++round) {
-        auto step = shared.sessions.replace(*record, changed);
-        const bool reached = co_await settled(r, step);
+        auto replaced = shared.sessions.replace(*record, changed);
+        const bool reached = co_await settled(r, replaced);
         if (!reached)
             co_return false;
-        if (step.take()) {
+        if (replaced.take()) {
             live->refresh(changed.threshold, changed.version);
             shared.topics.post(record_topic(changed.id), to_text(changed));
             co_return true;
@@ -36054,10 +36074,10 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
 }
 
 inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
-                                                       const principal_ptr& who,
+                                                       const principal_ptr& identity,
                                                        const jsonrpc::message& message) {
     if (const auto id = q.headers.find(header::session_id))
-        return initialize_again(q, r, who, message.id, std::string(*id));
+        return initialize_again(q, r, identity, message.id, std::string(*id));
     auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -36065,7 +36085,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     }
     session_record record;
     record.id = random_token(24);
-    record.owner = who ? who->subject : std::string();
+    record.owner = identity ? identity->subject : std::string();
     record.revision = agreed->revision;
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
@@ -36074,20 +36094,21 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
     write_handshake(r.body, server_, message.id, record.revision);
-    auto step = server_.environment().sessions.create(std::move(record));
-    if (!step.ready())
-        return created_later(r, std::move(step));
-    return created(r, step.take());
+    auto room = server_.environment().sessions.create(std::move(record));
+    if (!room.ready())
+        return created_later(r, std::move(room));
+    return created(r, room.take());
 }
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
 inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
-                                                             http::response& r, principal_ptr who,
+                                                             http::response& r,
+                                                             principal_ptr identity,
                                                              jsonrpc::id request, std::string id) {
     auto found = server_.environment().sessions.find(std::move(id));
     const bool reached = co_await settled(r, found);
-    if (reached && open_session(q, r, who, found.take()))
+    if (reached && open_session(q, r, identity, found.take()))
         refuse(r, http::status::bad_request,
                invalid_request("This session is already initialized; send initialize without "
                                "Mcp-Session-Id to start a new one"),
@@ -36095,10 +36116,10 @@ inline asio::awaitable<void> http_endpoint::initialize_again(const http::request
 }
 
 inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
-                                                          mcp::detail::pending<bool> step) {
-    const bool reached = co_await settled(r, step);
+                                                          mcp::detail::pending<bool> room) {
+    const bool reached = co_await settled(r, room);
     if (reached)
-        co_await created(r, step.take());
+        co_await created(r, room.take());
 }
 
 inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
@@ -36141,10 +36162,11 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
 /// belongs to another principal; both get the same refusal.
 inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
                                                             http::response& r,
-                                                            const principal_ptr& who,
+                                                            const principal_ptr& identity,
                                                             const session_ptr& record) {
-    const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
-    if (record && record->owner == caller)
+    const std::string_view subject =
+        identity ? std::string_view(identity->subject) : std::string_view();
+    if (record && record->owner == subject)
         return node_->sessions().obtain(*record);
     // A session id is a secret: the log has only a prefix that tells ids apart.
     std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
@@ -36167,7 +36189,7 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
 }
 
 inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
-                                                  principal_ptr who) {
+                                                  principal_ptr identity) {
     const server_environment& shared = server_.environment();
     const auto id = session_id(q, r);
     if (!id)
@@ -36177,7 +36199,7 @@ inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    if (!open_session(q, r, who, record))
+    if (!open_session(q, r, identity, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);
@@ -36209,7 +36231,7 @@ inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
-                                                principal_ptr who) {
+                                                principal_ptr identity) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
@@ -36225,7 +36247,7 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto live = open_session(q, r, who, record);
+    const auto live = open_session(q, r, identity, record);
     if (!live)
         co_return;
 
@@ -36257,10 +36279,10 @@ inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::str
                                                                         event_id last) {
     // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
-    auto step = server_.environment().replay->after(std::move(id), last.stream, from);
-    if (!step.ready())
-        co_await step.settle();
-    replayed found = step.take();
+    auto read = server_.environment().replay->after(std::move(id), last.stream, from);
+    if (!read.ready())
+        co_await read.settle();
+    replayed found = read.take();
     const bool begins = last.stream == 0 && last.sequence == 0; // there may be none yet
     if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
@@ -36301,10 +36323,10 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;
     if (shared.replay && !last) {
-        auto step = shared.replay->after(record->id, 0, 0);
-        if (!step.ready())
-            co_await step.settle();
-        const replayed present = step.take();
+        auto read = shared.replay->after(record->id, 0, 0);
+        if (!read.ready())
+            co_await read.settle();
+        const replayed present = read.take();
         if (!present.events.empty())
             from = present.events.back().sequence; // a new client gets new events only
     }
@@ -36346,9 +36368,9 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
-    auto step = shared.topics.claim(stream_topic(id, last.stream), events);
-    if (!step.ready())
-        co_await step.settle();
+    auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
+    if (!claimed.ready())
+        co_await claimed.settle();
     const any_broker& topics = shared.topics;
     auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
         topics.unsubscribe(topic, events.get());
@@ -36398,26 +36420,27 @@ private:
     using principal_ptr = gate::principal_ptr;
 
     asio::awaitable<void> handle_later(const http::request& q, http::response& r,
-                                       detail::pending<gate::entry> step);
+                                       detail::pending<gate::entry> admitted);
     asio::awaitable<void> route(const http::request& q, http::response& r,
-                                const principal_ptr& who);
+                                const principal_ptr& identity);
     json_parser& parser() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> post(const http::request& q, http::response& r,
+                               const principal_ptr& identity);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
+                                      const principal_ptr& identity, const json& body);
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const jsonrpc::error& why);
+                                      const principal_ptr& identity, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
+                                      const principal_ptr& identity, const json& body);
     asio::awaitable<void> serve(const http::request& q, http::response& r,
-                                const detail::accepted_request& what);
+                                const detail::accepted_request& request);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
                                                 const jsonrpc::message& message) const;
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
-    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
+    asio::awaitable<void> listen(http::response& r, principal_ptr identity, jsonrpc::id id,
                                  subscription_filter filter);
 
     const gate gate_;
@@ -36432,10 +36455,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     if (!gate_.accepts(q, r))
         return done();
     try {
-        auto step = gate_.admit(q, r);
-        if (!step.ready())
-            return handle_later(q, r, std::move(step));
-        const auto let_in = step.take();
+        auto admitted = gate_.admit(q, r);
+        if (!admitted.ready())
+            return handle_later(q, r, std::move(admitted));
+        const auto let_in = admitted.take();
         return let_in ? route(q, r, *let_in) : done();
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
@@ -36445,21 +36468,21 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
 
 inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
-                                        detail::pending<gate::entry> step) {
-    co_await step.settle();
-    const auto let_in = step.take();
+                                        detail::pending<gate::entry> admitted) {
+    co_await admitted.settle();
+    const auto let_in = admitted.take();
     if (let_in)
         co_await route(q, r, *let_in);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
                                                               http::response& r,
-                                                              const principal_ptr& who) {
+                                                              const principal_ptr& identity) {
     if (q.method == http::verb::post)
-        return post(q, r, who);
+        return post(q, r, identity);
 #ifndef MCP_NO_LEGACY
     if (server_.options().legacy)
-        return legacy_.handle(q, r, who);
+        return legacy_.handle(q, r, identity);
 #endif
     r.set("Allow", "POST");
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
@@ -36479,7 +36502,7 @@ inline json_parser& streamable_http::endpoint::parser() const {
 
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
                                                              http::response& r,
-                                                             const principal_ptr& who) {
+                                                             const principal_ptr& identity) {
     if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
@@ -36491,8 +36514,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
     auto answered =
-        body ? post_parsed(q, r, who, **body)
-             : refuse_text(q, r, who,
+        body ? post_parsed(q, r, identity, **body)
+             : refuse_text(q, r, identity,
                            {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
     parsing.clear(); // awaiting functions have copies; frees a large text
     return answered;
@@ -36500,7 +36523,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
 
 inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
                                                                     http::response& r,
-                                                                    const principal_ptr& who,
+                                                                    const principal_ptr& identity,
                                                                     const json& body) {
     if (const json_array* batch = body.if_array()) {
         for (const json& each : *batch)
@@ -36511,21 +36534,21 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
 #ifndef MCP_NO_LEGACY
     if (era_of(body, q.headers.find(header::protocol_version)) == era::legacy &&
         server_.options().legacy)
-        return legacy_.post(q, r, who, body);
+        return legacy_.post(q, r, identity, body);
 #endif
-    return post_modern(q, r, who, body);
+    return post_modern(q, r, identity, body);
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
 inline asio::awaitable<void>
 streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
-                                       [[maybe_unused]] const principal_ptr& who,
+                                       [[maybe_unused]] const principal_ptr& identity,
                                        const jsonrpc::error& why) {
     const json outline = jsonrpc::read_outline(q.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);
     if (failed && server_.options().legacy && q.headers.find(header::session_id))
-        return legacy_.post_failed(q, r, who, *failed, why);
+        return legacy_.post_failed(q, r, identity, *failed, why);
 #endif
     refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
     return done();
@@ -36542,7 +36565,7 @@ namespace mcp {
 
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
                                                                     http::response& r,
-                                                                    const principal_ptr& who,
+                                                                    const principal_ptr& identity,
                                                                     const json& body) {
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
@@ -36605,36 +36628,37 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
             refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
-        return listen(r, who, message->id, std::move(*filter));
+        return listen(r, identity, message->id, std::move(*filter));
     }
-    detail::accepted_request what{*message, *revision, nullptr, who};
-    what.form = *form;
-    return serve(q, r, what);
+    detail::accepted_request request{*message, *revision, nullptr, identity};
+    request.form = *form;
+    return serve(q, r, request);
 }
 
 inline asio::awaitable<void>
 streamable_http::endpoint::serve(const http::request& q, http::response& r,
-                                 const detail::accepted_request& what) {
+                                 const detail::accepted_request& request) {
     job later;
-    if (calls_.answer_now(q, r, what, later))
+    if (calls_.answer_now(q, r, request, later))
         return done();
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running] { // closing the stream cancels the request
         if (const auto call = running->lock())
             call->cancel();
     };
-    auto reply = calls_.open_reply(what.form, closed);
-    return calls_.run(r, calls_.own(q, what), std::move(later), std::move(reply), running,
+    auto reply = calls_.open_reply(request.form, closed);
+    return calls_.run(r, calls_.own(q, request), std::move(later), std::move(reply), running,
                       std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r,
+                                                               principal_ptr identity,
                                                                jsonrpc::id id,
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, std::move(who), std::move(filter));
+        filter = co_await honoured(server_, std::move(identity), std::move(filter));
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {
@@ -36917,10 +36941,10 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
         co_return; // ended meanwhile
     try {
         const std::string marked = event_envelope::mark(message);
-        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-        if (!step.ready())
-            co_await step.settle();
-        self->deliver({}, event_envelope::write(step.take().sequence, marked));
+        auto appended = self->environment_.replay->append(self->session_, self->stream_, marked);
+        if (!appended.ready())
+            co_await appended.settle();
+        self->deliver({}, event_envelope::write(appended.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -36931,10 +36955,10 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
 
 MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
     try {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        if (!step.take())
+        auto found = self->environment_.sessions.find(self->session_);
+        if (!found.ready())
+            co_await found.settle();
+        if (!found.take())
             self->reader_->close();
     } catch (const std::exception&) { // store unavailable: streams stay open
     }
@@ -36945,10 +36969,10 @@ MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> 
         bool more = true;
         while (more) {
             const std::uint64_t from = self->start_to_fill();
-            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
+            auto read = self->environment_.replay->after(self->session_, self->stream_, from);
+            if (!read.ready())
+                co_await read.settle();
+            const replayed found = read.take();
             more = self->filled_with(found, from);
         }
     } catch (const std::exception&) { // log unavailable: the next event or tick retries
@@ -37285,9 +37309,9 @@ MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
     for (std::string name : {topic(self->name_), std::string(everybody)}) {
-        auto step = self->environment_.topics.subscribe(std::move(name), self);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = self->environment_.topics.subscribe(std::move(name), self);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
     self->joined_.store(true);
     co_return mcp::detail::nothing();
@@ -37403,10 +37427,10 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     const std::string topic = stream_topic(session_, stream_);
     recorded done;
     try {
-        auto step = environment_.replay->append(session_, stream_, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
+        auto appended = environment_.replay->append(session_, stream_, marked, topic);
+        if (!appended.ready())
+            co_await appended.settle();
+        done = appended.take();
     } catch (const std::exception& e) {
         environment_.log(log_level::warning,
                          std::string("an event could not be recorded: ") + e.what());
@@ -37449,13 +37473,13 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
     if (!claimed.ready())
         co_await claimed.settle();
     for (const std::string_view topic : session::common_topics) {
-        auto step = topics.subscribe(std::string(topic), stream_);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = topics.subscribe(std::string(topic), stream_);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
-    auto step = topics.subscribe(record_topic(session_), self);
-    if (!step.ready())
-        co_await step.settle();
+    auto subscribed = topics.subscribe(record_topic(session_), self);
+    if (!subscribed.ready())
+        co_await subscribed.settle();
     co_await look(self); // only now: later changes are published
 }
 
@@ -37487,10 +37511,10 @@ MCP_DECL void session_topics::missed(std::string_view) noexcept {
 }
 
 MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
-    auto step = self->environment_.sessions.find(self->session_);
-    if (!step.ready())
-        co_await step.settle();
-    const session_ptr record = step.take();
+    auto found = self->environment_.sessions.find(self->session_);
+    if (!found.ready())
+        co_await found.settle();
+    const session_ptr record = found.take();
     if (record)
         self->follow(*record);
     else
@@ -37597,9 +37621,9 @@ MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment
         if (!in_use)
             continue;
         try {
-            auto step = environment.sessions.find(session);
-            if (!step.ready())
-                co_await step.settle();
+            auto found = environment.sessions.find(session);
+            if (!found.ready())
+                co_await found.settle();
         } catch (const std::exception&) { // store unavailable: the next turn retries
         }
     }

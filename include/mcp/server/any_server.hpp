@@ -51,7 +51,7 @@ struct message;
 /// that exists replaces it. All event loops call the handlers concurrently.
 class any_server {
 public:
-    explicit any_server(server_info who);
+    explicit any_server(server_info info);
     ~any_server();
     any_server(const any_server&) = delete;
     any_server& operator=(const any_server&) = delete;
@@ -93,15 +93,16 @@ public:
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
     template <class Handler>
-    void tool(tool_definition definition, Handler handler, permission who = {}) {
+    void tool(tool_definition definition, Handler handler, permission needed = {}) {
         put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
-            std::move(who));
+            std::move(needed));
     }
 
-    /// Adds all tools of a compile-time list, with the permission `who`.
+    /// Adds all tools of a compile-time list, with the permission `needed`.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
-        std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {}) {
+        std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); },
+                   tools.tools());
     }
 
     /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
@@ -133,8 +134,8 @@ public:
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler, permission who = {}) {
-        add<resource_entry, bound_resource<Handler>>(std::move(who), std::move(handler),
+    void resource(resource_definition definition, Handler handler, permission needed = {}) {
+        add<resource_entry, bound_resource<Handler>>(std::move(needed), std::move(handler),
                                                      std::move(definition));
     }
 
@@ -226,38 +227,38 @@ public:
 private:
     /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
-    void add(permission who, Args&&... args) {
-        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(who));
+    void add(permission needed, Args&&... args) {
+        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
     }
 
-    void put(std::unique_ptr<tool_entry> entry, permission who);
-    void put(std::unique_ptr<resource_entry> entry, permission who);
-    void put(std::unique_ptr<template_entry> entry, permission who);
-    void put(std::unique_ptr<prompt_entry> entry, permission who);
-    void put(std::unique_ptr<completion_entry> entry, permission who);
+    void put(std::unique_ptr<tool_entry> entry, permission needed);
+    void put(std::unique_ptr<resource_entry> entry, permission needed);
+    void put(std::unique_ptr<template_entry> entry, permission needed);
+    void put(std::unique_ptr<prompt_entry> entry, permission needed);
+    void put(std::unique_ptr<completion_entry> entry, permission needed);
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each, const permission& who) {
+    void add_static(const static_tool<Function, Names...>& each, const permission& needed) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, who);
+        add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, permission who) {
-        add<tool_entry, bound_tool<F, Names...>>(std::move(who), std::move(definition),
+    void add_tool(tool_definition definition, Callable callable, permission needed) {
+        add<tool_entry, bound_tool<F, Names...>>(std::move(needed), std::move(definition),
                                                  std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, permission who) {
-        add<prompt_entry, bound_prompt<F, Names...>>(std::move(who), std::move(definition),
+    void add_prompt(prompt_definition definition, Callable callable, permission needed) {
+        add<prompt_entry, bound_prompt<F, Names...>>(std::move(needed), std::move(definition),
                                                      std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(permission who, resource_template_definition definition, Handler handler,
+    void add_template(permission needed, resource_template_definition definition, Handler handler,
                       std::index_sequence<Is...>) {
         using taken = typename detail::inputs<typename detail::readable<
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
@@ -266,7 +267,7 @@ private:
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
             add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                std::move(who), std::move(handler), std::move(definition));
+                std::move(needed), std::move(handler), std::move(definition));
     }
 
     const std::unique_ptr<registry> registry_;

@@ -74,7 +74,7 @@ public:
         std::size_t bytes = 0;        ///< size of the request text, which the transport counts
     };
 
-    async_call(server_environment& environment, asio::any_io_executor executor, request what,
+    async_call(server_environment& environment, asio::any_io_executor executor, request accepted,
                std::shared_ptr<message_sink> sink, job work);
 
     /// Runs the handler up to its first suspension on this thread, and then on the executor.
@@ -107,7 +107,7 @@ private:
     /// Asks the client for the missing answers and drops the handler that waits for them.
     static void end_round(std::shared_ptr<async_call> self);
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self);
-    void finish(std::string answer, reply_status status, outcome how, int code = 0);
+    void finish(std::string response, reply_status status, outcome how, int code = 0);
 
     server_environment& environment_;
     asio::any_io_executor executor_;

@@ -55,15 +55,15 @@ struct caller {
 class context {
 public:
     /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& who, const json_object* params) noexcept
+    context(server_environment& environment, const caller& from, const json_object* params) noexcept
         : environment_(environment)
-        , who_(who)
+        , caller_(from)
         , params_(params) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
     /// Returns the protocol revision of the request.
-    mcp::revision revision() const noexcept { return who_.revision; }
+    mcp::revision revision() const noexcept { return caller_.revision; }
 
     /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
@@ -87,7 +87,7 @@ public:
     /// Returns the principal that the auth backend has authenticated. Null without a backend, and
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
     /// null principal; other handlers must check for it.
-    const mcp::principal* principal() const noexcept { return who_.principal; }
+    const mcp::principal* principal() const noexcept { return caller_.principal; }
 
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
@@ -168,7 +168,7 @@ public:
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
-    const caller& who() const noexcept { return who_; }
+    const caller& who() const noexcept { return caller_; }
 
 private:
     friend class async_call;
@@ -182,7 +182,7 @@ private:
     /// Gives keys to the requests without one. Returns the paths of the answers, for errors.
     std::vector<std::string> name(std::vector<input_request>& requests);
     asio::awaitable<std::vector<json>> put(std::vector<input_request> requests);
-    [[noreturn]] static void refuse(const decode_error& answer);
+    [[noreturn]] static void refuse(const decode_error& error);
 
     /// Returns what `once` keeps for the key; null if there is nothing.
     const json* remembered(std::string_view key) const;
@@ -190,7 +190,7 @@ private:
     [[noreturn]] static void refuse_state();
 
     server_environment& environment_;
-    const caller who_;
+    const caller caller_;
     const json_object* params_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;

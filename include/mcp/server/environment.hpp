@@ -32,7 +32,7 @@ struct mailbox_limits;
 class server_environment {
 public:
     /// Starts with the embedded collaborators; a server replaces them with its own.
-    explicit server_environment(server_info who);
+    explicit server_environment(server_info description);
     ~server_environment();
     server_environment(const server_environment&) = delete;
     server_environment& operator=(const server_environment&) = delete;

@@ -24,7 +24,7 @@ std::string describe_exception(const std::exception_ptr& failure);
 
 /// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
 /// request's id.
-std::string public_text(server_environment& environment, std::string_view what,
+std::string public_text(server_environment& environment, std::string_view operation,
                         const jsonrpc::id& id, const std::exception_ptr& failure);
 
 /// Returns the outcome of a response.

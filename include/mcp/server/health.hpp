@@ -42,11 +42,14 @@ class health_board {
 public:
     /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
     template <class T>
-    void add(std::string_view role, std::shared_ptr<T> who) {
-        if constexpr (requires { who->health(); }) {
+    void add(std::string_view role, std::shared_ptr<T> collaborator) {
+        if constexpr (requires { collaborator->health(); }) {
             static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
                                              "and returns mcp::health_state, not an awaitable");
-            parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
+            parts_.push_back(
+                {role,
+                 [collaborator = std::move(collaborator)] { return collaborator->health(); },
+                 {}});
         }
     }
 

@@ -85,7 +85,7 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    sampling(std::string key, sampling_request what);
+    sampling(std::string key, sampling_request request);
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -93,7 +93,7 @@ public:
 
 private:
     std::string key_;
-    sampling_request what_;
+    sampling_request request_;
 };
 
 /// Asks for the directories that the client lets the server work in.

@@ -20,16 +20,16 @@ namespace mcp {
 class observation {
 public:
     /// Both arguments must outlive this object.
-    observation(const server_info& who, const server_options& options) noexcept;
+    observation(const server_info& info, const server_options& options) noexcept;
     observation(const observation&) = delete;
     observation& operator=(const observation&) = delete;
 
     template <observer Observer>
-    void add(std::shared_ptr<Observer> who) {
+    void add(std::shared_ptr<Observer> observer) {
         calls_ = calls_ || call_observer<Observer>;
         lines_ = lines_ || log_observer<Observer>;
         counts_ = counts_ || count_observer<Observer>;
-        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
+        list_.push_back(std::make_unique<model<Observer>>(std::move(observer)));
     }
 
     /// Returns whether any observer, or the log, records requests.
@@ -69,16 +69,16 @@ private:
 
     template <class Observer>
     struct model final : interface {
-        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
+        explicit model(std::shared_ptr<Observer> o) : observer(std::move(o)) {}
 
         kept begin(const call_info& call) noexcept override {
             kept made;
             if constexpr (detail::ends_something<Observer>) {
                 using state = detail::begun_t<Observer>;
                 made.begun =
-                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
+                    guarded([&] { made.state = std::make_shared<state>(observer->begin(call)); });
             } else if constexpr (call_observer<Observer>) {
-                made.begun = guarded([&] { who->begin(call); });
+                made.begun = guarded([&] { observer->begin(call); });
             }
             return made;
         }
@@ -87,21 +87,21 @@ private:
                 return;
             if constexpr (detail::ends_something<Observer>) {
                 auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
-                guarded([&] { who->end(state, call, how); });
+                guarded([&] { observer->end(state, call, how); });
             } else if constexpr (call_observer<Observer>) {
-                guarded([&] { who->end(call, how); });
+                guarded([&] { observer->end(call, how); });
             }
         }
         void log(const log_line& line) noexcept override {
             if constexpr (log_observer<Observer>)
-                guarded([&] { who->log(line); });
+                guarded([&] { observer->log(line); });
         }
         void count(std::string_view name, std::uint64_t by) noexcept override {
             if constexpr (count_observer<Observer>)
-                guarded([&] { who->count(name, by); });
+                guarded([&] { observer->count(name, by); });
         }
 
-        std::shared_ptr<Observer> who;
+        std::shared_ptr<Observer> observer;
     };
 
     void begin(const call_info& call, std::vector<kept>& all) const noexcept;

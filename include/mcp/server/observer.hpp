@@ -73,14 +73,14 @@ template <class T>
 using begun_t = decltype(std::declval<T&>().begin(std::declval<const call_info&>()));
 
 template <class T>
-concept ends_nothing = requires(T& who, const call_info& call, const call_end& how) {
-    { who.begin(call) } -> std::same_as<void>;
-    { who.end(call, how) } -> std::same_as<void>;
+concept ends_nothing = requires(T& observer, const call_info& call, const call_end& how) {
+    { observer.begin(call) } -> std::same_as<void>;
+    { observer.end(call, how) } -> std::same_as<void>;
 };
 template <class T>
-concept ends_something = requires(T& who, const call_info& call, const call_end& how) {
+concept ends_something = requires(T& observer, const call_info& call, const call_end& how) {
     requires !is_awaitable_v<begun_t<T>> && std::is_object_v<begun_t<T>>;
-    { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
+    { observer.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
 };
 
 // A member of one of these names that does not fit the concept is an error.
@@ -99,14 +99,14 @@ concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
 
 /// An observer that takes the lines of the server's log.
 template <class T>
-concept log_observer = requires(T& who, const log_line& line) {
-    { who.log(line) } -> std::same_as<void>;
+concept log_observer = requires(T& observer, const log_line& line) {
+    { observer.log(line) } -> std::same_as<void>;
 };
 
 /// An observer that counts events.
 template <class T>
-concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
-    { who.count(name, by) } -> std::same_as<void>;
+concept count_observer = requires(T& observer, std::string_view name, std::uint64_t by) {
+    { observer.count(name, by) } -> std::same_as<void>;
 };
 
 /// Observes a server. It has one or more of these members:

@@ -57,19 +57,19 @@ public:
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
     /// Returns whether the principal has all scopes.
-    bool has_scopes(const principal* who) const;
+    bool has_scopes(const principal* identity) const;
 
     /// Returns whether the principal has all scopes and passes the predicates of the principal
     /// alone.
-    bool admits(const principal* who) const;
+    bool admits(const principal* identity) const;
 
     /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
     /// them.
-    void check_caller(const principal* who) const;
+    void check_caller(const principal* identity) const;
 
     /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
     /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& who, const json_object& params) const;
+    asio::awaitable<void> check(const principal& identity, const json_object& params) const;
 
     /// Returns the permission that needs both.
     friend permission operator&(permission a, const permission& b);
@@ -108,8 +108,8 @@ permission allow_if(F f) {
         static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         made.predicates.push_back(
-            [f = std::move(f)](const principal& who, const json_object& params) {
-                return detail::invoke(f, who, params);
+            [f = std::move(f)](const principal& identity, const json_object& params) {
+                return detail::invoke(f, identity, params);
             });
     } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
         using returned = std::invoke_result_t<const F&, const principal&>;
@@ -117,7 +117,9 @@ permission allow_if(F f) {
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         if constexpr (detail::is_awaitable_v<returned>)
             made.predicates.push_back(
-                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
+                [f = std::move(f)](const principal& identity, const json_object&) {
+                    return f(identity);
+                });
         else
             made.callers.push_back(std::move(f));
     }
@@ -127,10 +129,10 @@ permission allow_if(F f) {
 /// Returns the parameters that predicates of a resource get: its URI in normal form.
 json_object reading_params(std::string_view uri);
 
-/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
-/// stdio and without an auth backend. A cancellation is also returned as an exception.
+/// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
+/// over stdio and without an auth backend. A cancellation is also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                               std::shared_ptr<const principal> who,
+                                               std::shared_ptr<const principal> identity,
                                                json_object params);
 
 } // namespace mcp

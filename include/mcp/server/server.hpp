@@ -63,7 +63,8 @@ public:
         : server(server_info{.name = std::move(name), .version = std::move(version)},
                  std::move(collaborators)...) {}
 
-    explicit server(server_info who, Collaborators... collaborators) : any_server(std::move(who)) {
+    explicit server(server_info info, Collaborators... collaborators)
+        : any_server(std::move(info)) {
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }

@@ -17,8 +17,8 @@ namespace mcp {
 class server_log {
 public:
     /// Both arguments must outlive the log.
-    server_log(const server_info& who, const server_options& options) noexcept
-        : who_(who)
+    server_log(const server_info& info, const server_options& options) noexcept
+        : info_(info)
         , options_(options) {}
 
     void begin(const call_info& call) const;
@@ -26,7 +26,7 @@ public:
     void log(const log_line& line) const;
 
 private:
-    const server_info& who_;
+    const server_info& info_;
     const server_options& options_;
 };
 

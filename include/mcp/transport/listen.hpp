@@ -85,11 +85,11 @@ result<subscription_filter, jsonrpc::error> read_filter(const json_object* param
 /// out members of extensions, and resources that need permission.
 subscription_filter honoured(const any_server& server, subscription_filter asked);
 
-/// Returns the part of a filter that this server sends to the principal `who`, which may be null.
+/// Returns the part of a filter that this server sends to the principal `identity`, which may be null.
 /// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
 /// does.
 asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked);
+honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {

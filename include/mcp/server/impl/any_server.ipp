@@ -60,19 +60,19 @@ constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
 }
 
 template <class Entry>
-void log_change(const any_server& server, std::string_view key, std::string_view what) {
+void log_change(const any_server& server, std::string_view key, std::string_view change) {
     if (!server.environment().logs(log_level::debug))
         return;
     std::string line(std::same_as<Entry, tool_entry>     ? "tool "
                      : std::same_as<Entry, prompt_entry> ? "prompt "
                                                          : "resource ");
-    server.environment().log(log_level::debug, line.append(key).append(" ").append(what));
+    server.environment().log(log_level::debug, line.append(key).append(" ").append(change));
 }
 
 template <class Entry>
 void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
-               std::unique_ptr<Entry> entry, permission who) {
-    entry->permission = std::move(who);
+               std::unique_ptr<Entry> entry, permission needed) {
+    entry->permission = std::move(needed);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });
@@ -92,9 +92,9 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 } // namespace detail
 
-MCP_DECL any_server::any_server(server_info who)
+MCP_DECL any_server::any_server(server_info info)
     : registry_(std::make_unique<registry>())
-    , environment_(std::make_unique<server_environment>(std::move(who))) {
+    , environment_(std::make_unique<server_environment>(std::move(info))) {
     for (const mcp::revision r : all_revisions) {
         json_writer w(info_[static_cast<std::size_t>(r)]);
         write(w, detail::implementation_of(environment_->info), r);
@@ -119,20 +119,20 @@ MCP_DECL health_report any_server::health() {
     return environment_->health.ask();
 }
 
-MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission who) {
-    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(who));
+MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission needed) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission who) {
-    entry->permission = std::move(who);
+MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission needed) {
+    entry->permission = std::move(needed);
     const std::shared_ptr<const completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
@@ -167,17 +167,18 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     const std::string marked = event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
-        auto step = environment().replay->append(session_id, 0, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
+        auto appended = environment().replay->append(session_id, 0, marked, topic);
+        if (!appended.ready())
+            co_await appended.settle();
+        done = appended.take();
     }
     if (done.taken)
         co_return *done.taken != 0;
-    auto step = environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
-    if (!step.ready())
-        co_await step.settle();
-    co_return step.take() != 0;
+    auto published =
+        environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
+    if (!published.ready())
+        co_await published.settle();
+    co_return published.take() != 0;
 }
 
 MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,

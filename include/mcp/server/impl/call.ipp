@@ -21,11 +21,11 @@
 namespace mcp {
 
 MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_executor executor,
-                                request what, std::shared_ptr<message_sink> sink, job work)
+                                request accepted, std::shared_ptr<message_sink> sink, job work)
     : environment_(environment)
     , executor_(std::move(executor))
-    , place_(std::move(what.place))
-    , request_(std::move(what))
+    , place_(std::move(accepted.place))
+    , request_(std::move(accepted))
     , sink_(std::move(sink))
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
@@ -85,8 +85,8 @@ MCP_DECL void async_call::cancel() {
 }
 
 MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self) {
-    std::string answer;
-    result_writer writer(answer, self->request_.id, self->request_.revision,
+    std::string response;
+    result_writer writer(response, self->request_.id, self->request_.revision,
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
@@ -108,7 +108,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
             status = write_failure(self->environment_, writer, self->request_.method,
                                    self->request_.id, std::current_exception());
     }
-    self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
+    self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
@@ -169,8 +169,8 @@ MCP_DECL void async_call::end_round(std::shared_ptr<async_call> self) {
 }
 
 MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self) {
-    std::string answer;
-    result_writer writer(answer, self->request_.id, self->request_.revision,
+    std::string response;
+    result_writer writer(response, self->request_.id, self->request_.revision,
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
@@ -189,12 +189,12 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
                                std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
-    self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
+    self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,
                  writer.error_code());
     self->round_.drop();
 }
 
-MCP_DECL void async_call::finish(std::string answer, reply_status status, outcome how, int code) {
+MCP_DECL void async_call::finish(std::string response, reply_status status, outcome how, int code) {
     if (finished_.exchange(true))
         return;
     if (job_.span)
@@ -202,8 +202,8 @@ MCP_DECL void async_call::finish(std::string answer, reply_status status, outcom
     if (place_)
         place_->give_back();
     if (cancelled_)
-        answer.clear();
-    sink_->finish(std::move(answer), status);
+        response.clear();
+    sink_->finish(std::move(response), status);
 }
 
 } // namespace mcp

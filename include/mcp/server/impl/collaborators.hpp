@@ -82,19 +82,19 @@ consteval bool fits_session_store() {
 template <class T>
 consteval bool fits_sse_broker() {
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
-            { x.subscribe(topic, who) } -> gives<void>;
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+            { x.subscribe(topic, receiver) } -> gives<void>;
         }, "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
            "which returns void or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
-            { x.claim(topic, who) } -> gives<void>;
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+            { x.claim(topic, receiver) } -> gives<void>;
         },
         "mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which "
         "returns void or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string topic, const subscriber* who) {
-            { x.unsubscribe(topic, who) } -> std::same_as<void>;
+        requires(T& x, const std::string topic, const subscriber* receiver) {
+            { x.unsubscribe(topic, receiver) } -> std::same_as<void>;
         }, "mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which "
            "returns void and is never awaitable");
     static_assert(

@@ -28,13 +28,13 @@ MCP_DECL const json_object* context::request_meta() const noexcept {
 
 MCP_DECL trace_context context::trace() const noexcept {
     const trace_context own = read_trace_context(request_meta());
-    return own.empty() ? who_.trace : own;
+    return own.empty() ? caller_.trace : own;
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->client();
+    if (caller_.session)
+        return caller_.session->client();
 #endif
     const json_object* meta = request_meta();
     const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
@@ -45,8 +45,8 @@ MCP_DECL std::optional<implementation> context::client() const {
 
 MCP_DECL client_capabilities context::capabilities() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->capabilities();
+    if (caller_.session)
+        return caller_.session->capabilities();
 #endif
     const json_object* meta = request_meta();
     const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
@@ -58,14 +58,14 @@ MCP_DECL client_capabilities context::capabilities() const {
 
 MCP_DECL std::string_view context::session_id() const noexcept {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->id();
+    if (caller_.session)
+        return caller_.session->id();
 #endif
     return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
-    return who_.path ? who_.path->find(name) : std::nullopt;
+    return caller_.path ? caller_.path->find(name) : std::nullopt;
 }
 
 MCP_DECL void context::progress(double value, std::optional<double> total,
@@ -82,13 +82,13 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
     progress_ = value;
     std::string text;
     write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
-    who_.sink->send(std::move(text));
+    caller_.sink->send(std::move(text));
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
 #ifndef MCP_NO_LEGACY
-    if (who_.session)
-        return who_.session->threshold();
+    if (caller_.session)
+        return caller_.session->threshold();
 #endif
     const json_object* meta = request_meta();
     const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
@@ -101,7 +101,7 @@ MCP_DECL void context::log(log_level level, const json& data, std::string_view l
         return;
     std::string text;
     write_log(text, log_message(level, encode(data), std::string(logger)));
-    who_.sink->send(std::move(text));
+    caller_.sink->send(std::move(text));
 }
 
 MCP_DECL void context::debug(std::string_view text) {
@@ -118,13 +118,13 @@ MCP_DECL void context::error(std::string_view text) {
 }
 
 MCP_DECL void context::close_stream() {
-    who_.sink->close_stream();
+    caller_.sink->close_stream();
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
 context::elicit(std::string message, std::string schema, std::string key) {
-    open_elicitation what(std::move(key), form_elicitation(std::move(message), std::move(schema)));
-    co_return co_await ask_one(std::move(what));
+    open_elicitation form(std::move(key), form_elicitation(std::move(message), std::move(schema)));
+    co_return co_await ask_one(std::move(form));
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
@@ -168,10 +168,10 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
-    if (who_.session) {
+    if (caller_.session) {
         for (const input_request& each : requests)
-            answers.push_back(co_await who_.session->ask(
-                each, *who_.sink, environment_.options.client_answer_timeout));
+            answers.push_back(co_await caller_.session->ask(
+                each, *caller_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
 #endif
@@ -187,8 +187,8 @@ MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_reque
     co_return answers;
 }
 
-MCP_DECL void context::refuse(const decode_error& answer) {
-    throw protocol_error(invalid_params("params." + answer.what()));
+MCP_DECL void context::refuse(const decode_error& error) {
+    throw protocol_error(invalid_params("params." + error.what()));
 }
 
 MCP_DECL const json* context::remembered(std::string_view key) const {

@@ -22,8 +22,8 @@ struct server_environment::parts {
     detail::lazy_pool broker_queue;
 };
 
-MCP_DECL server_environment::server_environment(server_info who)
-    : info(std::move(who))
+MCP_DECL server_environment::server_environment(server_info description)
+    : info(std::move(description))
     , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
     , sessions(std::make_shared<memory_sessions>(), collaborators())
     , state(std::make_shared<parked_state>())

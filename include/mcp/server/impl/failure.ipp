@@ -53,13 +53,13 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-MCP_DECL std::string public_text(server_environment& environment, std::string_view what,
+MCP_DECL std::string public_text(server_environment& environment, std::string_view operation,
                                  const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
-    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
+    environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
-    return std::string(what) + " failed; the server's log has the reason";
+    return std::string(operation) + " failed; the server's log has the reason";
 }
 
 MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {

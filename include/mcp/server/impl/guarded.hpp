@@ -26,10 +26,10 @@ inline std::string_view text_parameter(const context& ctx, std::string_view name
 
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
-std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
-    if (what->permission.empty())
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& operation) {
+    if (operation->permission.empty())
         return nullptr;
-    return {what, &what->permission};
+    return {operation, &operation->permission};
 }
 
 /// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
@@ -37,23 +37,23 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
 inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
     guard->check_caller(ctx.principal());
     if (!guard->predicates.empty())
-        later.admission = [guard](const principal& who, const json_object& params) {
-            return guard->check(who, params);
+        later.admission = [guard](const principal& identity, const json_object& params) {
+            return guard->check(identity, params);
         };
 }
 
 /// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
 /// in `later`. Throws `forbidden`.
 template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
-                  job& later) {
-    if (!what->permission.empty())
-        check(guard_of(what), ctx, later);
-    if (what->how() == execution::immediate && !later.admission) {
-        what->run(ctx, out);
+bool run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
+                  result_writer& out, job& later) {
+    if (!operation->permission.empty())
+        check(guard_of(operation), ctx, later);
+    if (operation->how() == execution::immediate && !later.admission) {
+        operation->run(ctx, out);
         return true;
     }
-    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    later.work = [operation](context& c, result_writer& w) { return operation->run_async(c, w); };
     return false;
 }
 
@@ -103,9 +103,9 @@ inline json_object meant_by(const completion_params& params) {
 inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
                          job& later) {
     if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+        later.admission = [guard, meant = reading_params(uri)](const principal& identity,
                                                                const json_object&) {
-            return guard->check(who, meant);
+            return guard->check(identity, meant);
         };
 }
 
@@ -114,9 +114,9 @@ inline void check_completion(const std::shared_ptr<const permission>& guard,
                              const completion_params& params, const context& ctx, job& later) {
     check(guard, ctx, later);
     if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& who,
+        later.admission = [guard, meant = meant_by(params)](const principal& identity,
                                                             const json_object&) {
-            return guard->check(who, meant);
+            return guard->check(identity, meant);
         };
 }
 

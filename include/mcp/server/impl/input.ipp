@@ -88,18 +88,18 @@ MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) 
     return answer_type(std::move(content.get_object()));
 }
 
-MCP_DECL sampling::sampling(std::string key, sampling_request what)
+MCP_DECL sampling::sampling(std::string key, sampling_request request)
     : key_(std::move(key))
-    , what_(std::move(what)) {}
+    , request_(std::move(request)) {}
 
 MCP_DECL client_capabilities sampling::needs() const {
-    return what_.needs();
+    return request_.needs();
 }
 
 MCP_DECL input_request sampling::request(mcp::revision r) const {
     std::string params;
     json_writer w(params);
-    write(w, what_, r);
+    write(w, request_, r);
     return {key_, sampling_method, std::move(params)};
 }
 

@@ -10,9 +10,9 @@
 
 namespace mcp {
 
-MCP_DECL observation::observation(const server_info& who, const server_options& options) noexcept
+MCP_DECL observation::observation(const server_info& info, const server_options& options) noexcept
     : options_(options)
-    , log_(who, options) {}
+    , log_(info, options) {}
 
 MCP_DECL bool observation::calls() const noexcept {
     return calls_ || logs_calls();

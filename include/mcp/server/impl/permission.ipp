@@ -30,35 +30,35 @@ MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
     : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
     , scopes_(std::move(needed)) {}
 
-MCP_DECL bool permission::has_scopes(const principal* who) const {
+MCP_DECL bool permission::has_scopes(const principal* identity) const {
     if (scopes.empty())
-        return who != nullptr || empty();
-    if (!who)
+        return identity != nullptr || empty();
+    if (!identity)
         return false;
     for (const std::string& each : scopes)
-        if (!who->has_scope(each))
+        if (!identity->has_scope(each))
             return false;
     return true;
 }
 
-MCP_DECL bool permission::admits(const principal* who) const {
-    if (!has_scopes(who))
+MCP_DECL bool permission::admits(const principal* identity) const {
+    if (!has_scopes(identity))
         return false;
     for (const caller_predicate& each : callers)
-        if (!each(*who))
+        if (!each(*identity))
             return false;
     return true;
 }
 
-MCP_DECL void permission::check_caller(const principal* who) const {
-    if (!admits(who))
-        throw has_scopes(who) ? forbidden() : forbidden(scopes);
+MCP_DECL void permission::check_caller(const principal* identity) const {
+    if (!admits(identity))
+        throw has_scopes(identity) ? forbidden() : forbidden(scopes);
 }
 
-MCP_DECL asio::awaitable<void> permission::check(const principal& who,
+MCP_DECL asio::awaitable<void> permission::check(const principal& identity,
                                                  const json_object& params) const {
     for (const predicate& each : predicates) {
-        const bool allowed = co_await each(who, params);
+        const bool allowed = co_await each(identity, params);
         if (!allowed)
             throw forbidden();
     }
@@ -78,12 +78,12 @@ MCP_DECL json_object reading_params(std::string_view uri) {
 }
 
 MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                        std::shared_ptr<const principal> who,
+                                                        std::shared_ptr<const principal> identity,
                                                         json_object params) {
     try {
-        needed->check_caller(who.get());
-        if (who)
-            co_await needed->check(*who, params);
+        needed->check_caller(identity.get());
+        if (identity)
+            co_await needed->check(*identity, params);
     } catch (...) {
         co_return std::current_exception();
     }

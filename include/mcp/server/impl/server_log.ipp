@@ -47,25 +47,26 @@ inline void append_log_hex(std::string& to, std::uint32_t value, int digits) {
 inline void append_log_text(std::string& to, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        const auto step = byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
-        const std::string_view raw = text.substr(at, step.length);
-        at += step.length;
-        if (!step.valid) {
+        const auto sequence =
+            byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+        const std::string_view raw = text.substr(at, sequence.length);
+        at += sequence.length;
+        if (!sequence.valid) {
             for (const char c : raw)
                 append_log_hex(to += "\\x", static_cast<unsigned char>(c), 2);
             continue;
         }
         std::uint32_t character = byte; // no character of four bytes deceives
-        if (step.length == 2)
+        if (sequence.length == 2)
             character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-        else if (step.length == 3)
+        else if (sequence.length == 3)
             character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
                         (static_cast<unsigned char>(raw[2]) & 0x3fU);
         if (!deceives(character))
             to += raw;
         else if (byte == '\n')
             to += "\\n";
-        else if (step.length == 1)
+        else if (sequence.length == 1)
             append_log_hex(to += "\\x", character, 2);
         else
             append_log_hex(to += "\\u", character, 4);
@@ -107,8 +108,8 @@ MCP_DECL void server_log::log(const log_line& line) const {
     }
     if (options_.log)
         return options_.log(line.level, text);
-    text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-    standard_error::get().write(std::move(text), who_.name);
+    text = info_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
+    standard_error::get().write(std::move(text), info_.name);
 }
 
 } // namespace mcp

@@ -127,8 +127,8 @@ namespace detail {
 
 inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
                              const std::exception_ptr& failure) {
-    const std::string what = "tool " + std::string(which.key());
-    write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+    const std::string operation = "tool " + std::string(which.key());
+    write_tool_error(out, public_text(ctx.environment(), operation, out.id(), failure));
 }
 
 } // namespace detail

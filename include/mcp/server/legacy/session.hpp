@@ -90,7 +90,7 @@ public:
     /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
     /// or if the client disconnects, or answers with an error or not in time. Throws
     /// `operation_aborted` if the caller is cancelled.
-    asio::awaitable<json> ask(input_request what, message_sink& via,
+    asio::awaitable<json> ask(input_request request, message_sink& via,
                               std::chrono::milliseconds timeout);
 
     /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is

@@ -35,7 +35,7 @@ struct accepted_request {
     jsonrpc::message message;
     mcp::revision revision = latest;
     std::shared_ptr<legacy::session> session;    ///< null on the modern wire
-    std::shared_ptr<const principal> who;        ///< null without an auth backend
+    std::shared_ptr<const principal> identity;   ///< null without an auth backend
     record_change* change = nullptr;             ///< null on the modern wire
     const std::exception_ptr* verdict = nullptr; ///< see `caller`
     reply_form form = reply_form::either;        ///< accepted by the client
@@ -50,12 +50,12 @@ public:
     explicit http_calls(const http_part& common) : http_part(common) {}
 
     /// Answers the request if its handler is immediate. Otherwise returns false, and sets `later`.
-    bool answer_now(const http::request& q, http::response& r, const accepted_request& what,
+    bool answer_now(const http::request& q, http::response& r, const accepted_request& request,
                     job& later) const;
 
     /// Copies the parts of a request that a call keeps, because the memory of the request is
     /// reused.
-    async_call::request own(const http::request& q, const accepted_request& what) const;
+    async_call::request own(const http::request& q, const accepted_request& request) const;
 
     /// Returns the sink for the messages of a request. `overflow` is called if the client reads a
     /// stream too slowly.
@@ -63,7 +63,7 @@ public:
 
     /// Runs a call, and writes the response. `closed` is called if the client goes; it finds the
     /// call in `running`.
-    asio::awaitable<void> run(http::response& r, async_call::request what, job work,
+    asio::awaitable<void> run(http::response& r, async_call::request accepted, job work,
                               std::shared_ptr<http_reply> reply, running_call running,
                               std::function<void()> closed) const;
 
@@ -98,20 +98,21 @@ private:
 };
 
 inline bool http_calls::answer_now(const http::request& q, http::response& r,
-                                   const accepted_request& what, job& later) const {
+                                   const accepted_request& request, job& later) const {
     collected sink;
     context ctx(server_.environment(),
-                caller{what.revision, &sink, what.session.get(), &q.params, what.who.get(),
-                       read_trace_headers(q.headers), what.change, what.verdict},
-                what.message.params);
+                caller{request.revision, &sink, request.session.get(), &q.params,
+                       request.identity.get(), read_trace_headers(q.headers), request.change,
+                       request.verdict},
+                request.message.params);
     reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, what.message, r.body, status, later))
+    if (!server_.answer(ctx, request.message, r.body, status, later))
         return false;
     r.code = static_cast<http::status>(status);
     explain(r, status, ctx.lacking());
     const bool ok = status == reply_status::ok;
-    if (!(ok && wants_stream(what.form)) &&
-        (sink.events.empty() || what.form == reply_form::body)) {
+    if (!(ok && wants_stream(request.form)) &&
+        (sink.events.empty() || request.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
         sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
@@ -122,18 +123,18 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
 }
 
 inline async_call::request http_calls::own(const http::request& q,
-                                           const accepted_request& what) const {
+                                           const accepted_request& request) const {
     async_call::request kept;
-    kept.id = what.message.id;
+    kept.id = request.message.id;
     kept.bytes = q.body.size();
-    kept.method = what.message.method;
-    if (what.message.params)
-        kept.params = json_object(*what.message.params, json_storage{});
+    kept.method = request.message.method;
+    if (request.message.params)
+        kept.params = json_object(*request.message.params, json_storage{});
     kept.path = q.params;
-    kept.revision = what.revision;
-    kept.principal = what.who;
-    kept.session = what.session;
-    kept.server_info = server_.info_text(what.revision);
+    kept.revision = request.revision;
+    kept.principal = request.identity;
+    kept.session = request.session;
+    kept.server_info = server_.info_text(request.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;
     kept.trace_state = trace.state;
@@ -154,14 +155,14 @@ inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
     return reply;
 }
 
-inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request what, job work,
-                                             std::shared_ptr<http_reply> reply,
+inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request accepted,
+                                             job work, std::shared_ptr<http_reply> reply,
                                              running_call running,
                                              std::function<void()> closed) const {
     const auto executor = co_await asio::this_coro::executor;
-    jsonrpc::id id = what.id;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   reply, std::move(work));
+    jsonrpc::id id = accepted.id;
+    const auto call = std::make_shared<async_call>(server_.environment(), executor,
+                                                   std::move(accepted), reply, std::move(work));
     *running = call;
     call->start();
     const auto hold = [&call] { return call->hold(); };

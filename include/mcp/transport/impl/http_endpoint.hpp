@@ -56,26 +56,27 @@ private:
     using principal_ptr = gate::principal_ptr;
 
     asio::awaitable<void> handle_later(const http::request& q, http::response& r,
-                                       detail::pending<gate::entry> step);
+                                       detail::pending<gate::entry> admitted);
     asio::awaitable<void> route(const http::request& q, http::response& r,
-                                const principal_ptr& who);
+                                const principal_ptr& identity);
     json_parser& parser() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> post(const http::request& q, http::response& r,
+                               const principal_ptr& identity);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
+                                      const principal_ptr& identity, const json& body);
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const jsonrpc::error& why);
+                                      const principal_ptr& identity, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
+                                      const principal_ptr& identity, const json& body);
     asio::awaitable<void> serve(const http::request& q, http::response& r,
-                                const detail::accepted_request& what);
+                                const detail::accepted_request& request);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
                                                 const jsonrpc::message& message) const;
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
-    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
+    asio::awaitable<void> listen(http::response& r, principal_ptr identity, jsonrpc::id id,
                                  subscription_filter filter);
 
     const gate gate_;
@@ -90,10 +91,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     if (!gate_.accepts(q, r))
         return done();
     try {
-        auto step = gate_.admit(q, r);
-        if (!step.ready())
-            return handle_later(q, r, std::move(step));
-        const auto let_in = step.take();
+        auto admitted = gate_.admit(q, r);
+        if (!admitted.ready())
+            return handle_later(q, r, std::move(admitted));
+        const auto let_in = admitted.take();
         return let_in ? route(q, r, *let_in) : done();
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
@@ -103,21 +104,21 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
 
 inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
-                                        detail::pending<gate::entry> step) {
-    co_await step.settle();
-    const auto let_in = step.take();
+                                        detail::pending<gate::entry> admitted) {
+    co_await admitted.settle();
+    const auto let_in = admitted.take();
     if (let_in)
         co_await route(q, r, *let_in);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
                                                               http::response& r,
-                                                              const principal_ptr& who) {
+                                                              const principal_ptr& identity) {
     if (q.method == http::verb::post)
-        return post(q, r, who);
+        return post(q, r, identity);
 #ifndef MCP_NO_LEGACY
     if (server_.options().legacy)
-        return legacy_.handle(q, r, who);
+        return legacy_.handle(q, r, identity);
 #endif
     r.set("Allow", "POST");
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
@@ -137,7 +138,7 @@ inline json_parser& streamable_http::endpoint::parser() const {
 
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
                                                              http::response& r,
-                                                             const principal_ptr& who) {
+                                                             const principal_ptr& identity) {
     if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
@@ -149,8 +150,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
     auto answered =
-        body ? post_parsed(q, r, who, **body)
-             : refuse_text(q, r, who,
+        body ? post_parsed(q, r, identity, **body)
+             : refuse_text(q, r, identity,
                            {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
     parsing.clear(); // awaiting functions have copies; frees a large text
     return answered;
@@ -158,7 +159,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
 
 inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
                                                                     http::response& r,
-                                                                    const principal_ptr& who,
+                                                                    const principal_ptr& identity,
                                                                     const json& body) {
     if (const json_array* batch = body.if_array()) {
         for (const json& each : *batch)
@@ -169,21 +170,21 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
 #ifndef MCP_NO_LEGACY
     if (era_of(body, q.headers.find(header::protocol_version)) == era::legacy &&
         server_.options().legacy)
-        return legacy_.post(q, r, who, body);
+        return legacy_.post(q, r, identity, body);
 #endif
-    return post_modern(q, r, who, body);
+    return post_modern(q, r, identity, body);
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
 inline asio::awaitable<void>
 streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
-                                       [[maybe_unused]] const principal_ptr& who,
+                                       [[maybe_unused]] const principal_ptr& identity,
                                        const jsonrpc::error& why) {
     const json outline = jsonrpc::read_outline(q.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);
     if (failed && server_.options().legacy && q.headers.find(header::session_id))
-        return legacy_.post_failed(q, r, who, *failed, why);
+        return legacy_.post_failed(q, r, identity, *failed, why);
 #endif
     refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
     return done();

@@ -48,19 +48,19 @@ public:
     /// Takes a permit for each request of a batch; the first was taken when the batch came in.
     /// Returns nothing, after a refusal, if the limiter cannot be reached.
     asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
-                                                         principal_ptr who,
+                                                         principal_ptr identity,
                                                          std::size_t requests) const;
 
 private:
     asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
-                                       pending<auth_result> step) const;
+                                       pending<auth_result> authenticated) const;
     asio::awaitable<entry> admit_by_address(const http::request& q, http::response& r) const;
-    pending<entry> limit(const http::request& q, http::response& r, principal_ptr who) const;
-    asio::awaitable<entry> limit_later(http::response& r, principal_ptr who,
-                                       pending<rate_decision> step) const;
+    pending<entry> limit(const http::request& q, http::response& r, principal_ptr identity) const;
+    asio::awaitable<entry> limit_later(http::response& r, principal_ptr identity,
+                                       pending<rate_decision> decided) const;
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 };
 
@@ -86,22 +86,23 @@ inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::
         return limit(q, r, nullptr);
     if (options_.limit_by_address && server_.environment().limiter)
         return pending<entry>(admit_by_address(q, r));
-    auto step = auth->authenticate(q);
-    if (!step.ready())
-        return pending<entry>(admit_later(q, r, std::move(step)));
-    auto who = take_principal(r, step.take());
-    return who ? limit(q, r, std::move(who)) : pending<entry>(entry());
+    auto authenticated = auth->authenticate(q);
+    if (!authenticated.ready())
+        return pending<entry>(admit_later(q, r, std::move(authenticated)));
+    auto identity = take_principal(r, authenticated.take());
+    return identity ? limit(q, r, std::move(identity)) : pending<entry>(entry());
 }
 
 inline asio::awaitable<http_gate::entry>
-http_gate::admit_later(const http::request& q, http::response& r, pending<auth_result> step) const {
-    const bool reached = co_await settled(r, step);
+http_gate::admit_later(const http::request& q, http::response& r,
+                       pending<auth_result> authenticated) const {
+    const bool reached = co_await settled(r, authenticated);
     if (!reached)
         co_return std::nullopt;
-    auto who = take_principal(r, step.take());
-    if (!who)
+    auto identity = take_principal(r, authenticated.take());
+    if (!identity)
         co_return std::nullopt;
-    auto limited = limit(q, r, std::move(who));
+    auto limited = limit(q, r, std::move(identity));
     if (!limited.ready())
         co_await limited.settle();
     co_return limited.take();
@@ -160,29 +161,30 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
     const bool reached = co_await settled(r, known);
     if (!reached)
         co_return std::nullopt;
-    const auto who = take_principal(r, known.take());
-    co_return who ? entry(who) : entry();
+    const auto identity = take_principal(r, known.take());
+    co_return identity ? entry(identity) : entry();
 }
 
 /// Returns the key of the limiter: the subject of the principal, or the address if the principal
 /// has no subject of its own.
-inline std::string http_gate::limit_key(const http::request& q, const principal_ptr& who) const {
-    if (who && !who->anonymous && !options_.limit_by_address)
-        return "subject:" + who->subject;
+inline std::string http_gate::limit_key(const http::request& q,
+                                        const principal_ptr& identity) const {
+    if (identity && !identity->anonymous && !options_.limit_by_address)
+        return "subject:" + identity->subject;
     return "address:" + caller_of(client_address(options_.proxies, q));
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>
-http_gate::take_permits(const http::request& q, http::response& r, principal_ptr who,
+http_gate::take_permits(const http::request& q, http::response& r, principal_ptr identity,
                         std::size_t requests) const {
     const auto& limiter = server_.environment().limiter;
     permits taken{requests};
     for (std::size_t i = 1; limiter && i < requests; ++i) {
-        auto step = limiter->acquire(limit_key(q, who));
-        const bool reached = co_await settled(r, step);
+        auto decided = limiter->acquire(limit_key(q, identity));
+        const bool reached = co_await settled(r, decided);
         if (!reached)
             co_return std::nullopt;
-        const rate_decision decision = step.take();
+        const rate_decision decision = decided.take();
         if (decision.allowed)
             continue;
         server_.environment().count(counter::rate_limited);
@@ -199,23 +201,24 @@ inline std::chrono::seconds::rep http_gate::whole_seconds(const rate_decision& d
 }
 
 inline pending<http_gate::entry> http_gate::limit(const http::request& q, http::response& r,
-                                                  principal_ptr who) const {
+                                                  principal_ptr identity) const {
     const auto& limiter = server_.environment().limiter;
     if (!limiter)
-        return pending<entry>(entry(std::move(who)));
-    auto step = limiter->acquire(limit_key(q, who));
-    if (!step.ready())
-        return pending<entry>(limit_later(r, std::move(who), std::move(step)));
-    return pending<entry>(within_limit(r, step.take()) ? entry(std::move(who)) : entry());
+        return pending<entry>(entry(std::move(identity)));
+    auto decided = limiter->acquire(limit_key(q, identity));
+    if (!decided.ready())
+        return pending<entry>(limit_later(r, std::move(identity), std::move(decided)));
+    return pending<entry>(within_limit(r, decided.take()) ? entry(std::move(identity)) : entry());
 }
 
 inline asio::awaitable<http_gate::entry>
-http_gate::limit_later(http::response& r, principal_ptr who, pending<rate_decision> step) const {
-    const bool reached = co_await settled(r, step);
+http_gate::limit_later(http::response& r, principal_ptr identity,
+                       pending<rate_decision> decided) const {
+    const bool reached = co_await settled(r, decided);
     if (!reached)
         co_return std::nullopt;
-    const rate_decision decision = step.take();
-    co_return within_limit(r, decision) ? entry(std::move(who)) : entry();
+    const rate_decision decision = decided.take();
+    co_return within_limit(r, decision) ? entry(std::move(identity)) : entry();
 }
 
 /// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]

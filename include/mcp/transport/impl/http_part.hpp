@@ -72,10 +72,10 @@ protected:
 
     /// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
     template <class T>
-    asio::awaitable<bool> settled(http::response& r, pending<T>& step) const {
+    asio::awaitable<bool> settled(http::response& r, pending<T>& awaited) const {
         try {
-            if (!step.ready())
-                co_await step.settle();
+            if (!awaited.ready())
+                co_await awaited.settle();
             co_return true;
         } catch (const unavailable& e) {
             refuse_unavailable(r, e);

@@ -48,9 +48,9 @@ MCP_DECL void listener::begin(const any_broker& topics) {
 MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topics) {
     const auto self = shared_from_this();
     for (std::string& topic : subscribed()) {
-        auto step = topics.subscribe(std::move(topic), self);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = topics.subscribe(std::move(topic), self);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
     acknowledge();
 }
@@ -141,13 +141,13 @@ MCP_DECL subscription_filter honoured(const any_server& server, subscription_fil
 }
 
 MCP_DECL asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
             json_object params = reading_params(uri);
-            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
+            refusal = co_await verdict_of(std::move(needed), identity, std::move(params));
         }
         try {
             if (refusal)

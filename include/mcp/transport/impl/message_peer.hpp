@@ -90,7 +90,7 @@ private:
     void serve(const jsonrpc::message& request, mcp::revision revision,
                std::shared_ptr<legacy::session> session, const batch_ptr& group);
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
-    void reply(std::string answer, const batch_ptr& group);
+    void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
     void refuse_text(std::string_view text, const jsonrpc::error& why);
     void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
@@ -105,7 +105,7 @@ private:
     void receive_legacy(const json& value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
-    void take_place(async_call::request& what) const;
+    void take_place(async_call::request& request) const;
     void fail_question(const json& response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();
@@ -145,7 +145,7 @@ public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
 
     void expect() noexcept { ++expected_; }
-    void add(std::string_view answer) { answers_.add(answer); }
+    void add(std::string_view response) { answers_.add(response); }
     void arrived() {
         if (--expected_ == 0 && !answers_.empty())
             to_->send(answers_.take());

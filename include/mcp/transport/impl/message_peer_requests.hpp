@@ -23,10 +23,10 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     {
         immediate_sink sink(*channel_);
         context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string answer;
+        std::string response;
         reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, answer, status, later))
-            return reply(std::move(answer), group);
+        if (server_.answer(ctx, request, response, status, later))
+            return reply(std::move(response), group);
     }
     async_call::request kept;
     kept.id = request.id;
@@ -70,11 +70,11 @@ inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& g
     return false;
 }
 
-inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
+inline void message_peer::impl::reply(std::string response, const batch_ptr& group) {
     if (group)
-        group->add(answer);
+        group->add(response);
     else
-        channel_->send(std::move(answer));
+        channel_->send(std::move(response));
 }
 
 inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
@@ -84,9 +84,9 @@ inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc:
     if (session_ && !omits_unknown_id(session_->revision()))
         rule = jsonrpc::unknown_id::null;
 #endif
-    std::string answer;
-    jsonrpc::write_error(answer, id, why, rule);
-    reply(std::move(answer), group);
+    std::string response;
+    jsonrpc::write_error(response, id, why, rule);
+    reply(std::move(response), group);
 }
 
 /// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.

@@ -25,7 +25,7 @@ namespace mcp {
 
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
                                                                     http::response& r,
-                                                                    const principal_ptr& who,
+                                                                    const principal_ptr& identity,
                                                                     const json& body) {
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
@@ -88,36 +88,37 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
             refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
-        return listen(r, who, message->id, std::move(*filter));
+        return listen(r, identity, message->id, std::move(*filter));
     }
-    detail::accepted_request what{*message, *revision, nullptr, who};
-    what.form = *form;
-    return serve(q, r, what);
+    detail::accepted_request request{*message, *revision, nullptr, identity};
+    request.form = *form;
+    return serve(q, r, request);
 }
 
 inline asio::awaitable<void>
 streamable_http::endpoint::serve(const http::request& q, http::response& r,
-                                 const detail::accepted_request& what) {
+                                 const detail::accepted_request& request) {
     job later;
-    if (calls_.answer_now(q, r, what, later))
+    if (calls_.answer_now(q, r, request, later))
         return done();
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running] { // closing the stream cancels the request
         if (const auto call = running->lock())
             call->cancel();
     };
-    auto reply = calls_.open_reply(what.form, closed);
-    return calls_.run(r, calls_.own(q, what), std::move(later), std::move(reply), running,
+    auto reply = calls_.open_reply(request.form, closed);
+    return calls_.run(r, calls_.own(q, request), std::move(later), std::move(reply), running,
                       std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r,
+                                                               principal_ptr identity,
                                                                jsonrpc::id id,
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, std::move(who), std::move(filter));
+        filter = co_await honoured(server_, std::move(identity), std::move(filter));
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {

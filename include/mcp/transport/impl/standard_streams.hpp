@@ -35,9 +35,9 @@ private:
     int fd_ = -1;
 };
 
-inline owned_fd checked_fd(int fd, const char* what) {
+inline owned_fd checked_fd(int fd, const char* call) {
     if (fd < 0)
-        throw std::system_error(errno, std::generic_category(), what);
+        throw std::system_error(errno, std::generic_category(), call);
     return owned_fd(fd);
 }
 
@@ -58,8 +58,8 @@ inline owned_fd private_copy(int fd) {
 /// Returns whether an event loop can wait for the descriptor, and its non-blocking mode disturbs no
 /// other process. A terminal shares that mode with the shell, and a regular file is always ready.
 inline bool suits_event_loop(int fd) {
-    struct stat what{};
-    return ::fstat(fd, &what) == 0 && (S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode));
+    struct stat status{};
+    return ::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
 /// Detaches standard input and output from the rest of the process: descriptor 0 is empty and

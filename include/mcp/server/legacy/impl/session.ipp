@@ -145,10 +145,10 @@ MCP_DECL void session::cancel_all() {
     calls_->cancel_all();
 }
 
-MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& via,
+MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink& via,
                                             std::chrono::milliseconds timeout) {
     if (!via.reaches_client())
-        throw protocol_error(invalid_request(what.method +
+        throw protocol_error(invalid_request(request.method +
                                              " cannot be sent: the client has disconnected, or "
                                              "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
@@ -158,12 +158,12 @@ MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& vi
     {
         std::lock_guard lock(mutex_);
         if (hung_up_)
-            throw protocol_error(detail::client_gone(what.method));
+            throw protocol_error(detail::client_gone(request.method));
         id = make_id();
         waiting_.emplace(id, wait);
     }
     std::string message;
-    jsonrpc::write_request(message, id, what.method, what.params);
+    jsonrpc::write_request(message, id, request.method, request.params);
     via.send(std::move(message));
 
     patience.async_wait([wait](std::error_code cancelled) {
@@ -183,12 +183,12 @@ MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& vi
     if (wait->result)
         co_return std::move(*wait->result);
     if (wait->abandoned)
-        throw protocol_error(detail::client_gone(what.method));
+        throw protocol_error(detail::client_gone(request.method));
     if (wait->error)
         throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client refused " + what.method + ": " + wait->error->message);
+                             "the client refused " + request.method + ": " + wait->error->message);
     throw protocol_error(jsonrpc::errc::internal_error,
-                         "the client did not answer " + what.method + " in time");
+                         "the client did not answer " + request.method + " in time");
 }
 
 MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {

@@ -132,10 +132,10 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
         co_return; // ended meanwhile
     try {
         const std::string marked = event_envelope::mark(message);
-        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-        if (!step.ready())
-            co_await step.settle();
-        self->deliver({}, event_envelope::write(step.take().sequence, marked));
+        auto appended = self->environment_.replay->append(self->session_, self->stream_, marked);
+        if (!appended.ready())
+            co_await appended.settle();
+        self->deliver({}, event_envelope::write(appended.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -146,10 +146,10 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
 
 MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
     try {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        if (!step.take())
+        auto found = self->environment_.sessions.find(self->session_);
+        if (!found.ready())
+            co_await found.settle();
+        if (!found.take())
             self->reader_->close();
     } catch (const std::exception&) { // store unavailable: streams stay open
     }
@@ -160,10 +160,10 @@ MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> 
         bool more = true;
         while (more) {
             const std::uint64_t from = self->start_to_fill();
-            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
+            auto read = self->environment_.replay->after(self->session_, self->stream_, from);
+            if (!read.ready())
+                co_await read.settle();
+            const replayed found = read.take();
             more = self->filled_with(found, from);
         }
     } catch (const std::exception&) { // log unavailable: the next event or tick retries

@@ -55,7 +55,7 @@ private:
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
-                                                        principal_ptr who, session_ptr record,
+                                                        principal_ptr identity, session_ptr record,
                                                         std::shared_ptr<session> live,
                                                         json messages) {
     auto joining = node_->joined();
@@ -67,11 +67,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted = co_await gate_.take_permits(q, r, who, static_cast<std::size_t>(requests));
+    auto permitted =
+        co_await gate_.take_permits(q, r, identity, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    std::vector<std::string> answers;
+    std::vector<std::string> responses;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     answered answered;
@@ -89,7 +90,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize is not allowed in a batch") : message.error();
-            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
+            jsonrpc::write_error(responses.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*live, *message);
@@ -99,34 +100,34 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             if (!known)
                 co_return;
         } else if (permitted->requests == 0) {
-            jsonrpc::write_error(answers.emplace_back(), message->id,
+            jsonrpc::write_error(responses.emplace_back(), message->id,
                                  too_many("Too many requests", permitted->retry_after),
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted what{*message, live->revision(), live, who};
+            const accepted request{*message, live->revision(), live, identity};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
                 json_object params = reading_params(message->params->at("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), who, std::move(params));
+                verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
             }
             job later;
             reply_status status = reply_status::ok;
-            std::string answer;
+            std::string response;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, live.get(), &q.params, who.get(),
+                        caller{request.revision, &notes, live.get(), &q.params, identity.get(),
                                read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
-            if (server_.answer(ctx, *message, answer, status, later))
-                answers.push_back(std::move(answer));
+            if (server_.answer(ctx, *message, response, status, later))
+                responses.push_back(std::move(response));
             else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
-                async_call::request kept = own(q, what, std::move(slot));
+                async_call::request kept = own(q, request, std::move(slot));
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(slot.what()),
+                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.what()),
                                      jsonrpc::unknown_id::null);
         }
     }
@@ -136,7 +137,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && answers.empty() && notes.messages.empty()) {
+    if (waiting.empty() && responses.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
         answered.go_on_after(executor);
         co_return;
@@ -154,10 +155,10 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     if (!waiting.empty())
         use = std::make_shared<session_use>(server_.environment(), executor, live->id());
     std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [what, work] : waiting) {
-        what.kept = use;
+    for (auto& [each, work] : waiting) {
+        each.kept = use;
         starting.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(what),
+            server_.environment(), executor, std::move(each),
             std::make_shared<batch_member>(reply, left), std::move(work)));
     }
     use.reset();
@@ -165,8 +166,8 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
-    for (std::string& answer : answers)
-        reply->add_answer(std::move(answer));
+    for (std::string& response : responses)
+        reply->add_answer(std::move(response));
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)

@@ -23,19 +23,19 @@
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
-                                                  const accepted& what) {
+                                                  const accepted& request) {
     job later;
-    if (calls_.answer_now(q, r, what, later))
+    if (calls_.answer_now(q, r, request, later))
         return done();
-    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    auto slot = request.session->take_slot(request.message.id, options_.calls);
     if (slot.held())
-        return serve_later(r, own(q, what, std::move(slot)), what.form, std::move(later));
+        return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
     const jsonrpc::error why = no_slot(slot.what());
     if (slot.what() == call_slot::state::full) {
         r.set("Retry-After", "1");
-        refuse(r, http::status::too_many_requests, why, what.message.id);
+        refuse(r, http::status::too_many_requests, why, request.message.id);
     } else {
-        refuse(r, http::status::bad_request, why, what.message.id);
+        refuse(r, http::status::bad_request, why, request.message.id);
     }
     return done();
 }
@@ -48,28 +48,30 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
 }
 
 /// Copies the parts of a request that a call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& what,
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& request,
                                               call_slot slot) const {
-    async_call::request kept = calls_.own(q, what);
+    async_call::request kept = calls_.own(q, request);
     kept.place = std::make_unique<call_slot>(std::move(slot));
     return kept;
 }
 
-inline asio::awaitable<void> http_endpoint::serve_later(http::response& r, async_call::request what,
+inline asio::awaitable<void> http_endpoint::serve_later(http::response& r,
+                                                        async_call::request request,
                                                         reply_form form, job work) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    what.kept = std::make_shared<session_use>(server_.environment(), executor, what.session->id());
+    request.kept =
+        std::make_shared<session_use>(server_.environment(), executor, request.session->id());
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running] { // the request goes on without its connection
         if (const auto call = running->lock())
             call->abandon();
     };
-    auto reply = open_reply(*what.session, form, executor, closed);
-    auto answering = calls_.run(r, std::move(what), std::move(work), std::move(reply), running,
+    auto reply = open_reply(*request.session, form, executor, closed);
+    auto answering = calls_.run(r, std::move(request), std::move(work), std::move(reply), running,
                                 std::move(closed));
     co_await std::move(answering);
 }

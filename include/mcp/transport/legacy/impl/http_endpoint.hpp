@@ -58,20 +58,20 @@ public:
     http_endpoint& operator=(const http_endpoint&) = delete;
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
-    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who,
-                               const json& body);
+    asio::awaitable<void> post(const http::request& q, http::response& r,
+                               const principal_ptr& identity, const json& body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
     asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& failed,
+                                      const principal_ptr& identity, const json& failed,
                                       const jsonrpc::error& why) {
-        return post_to_session(q, r, who, failed, why);
+        return post_to_session(q, r, identity, failed, why);
     }
 
     /// Answers a request that is not a POST.
     asio::awaitable<void> handle(const http::request& q, http::response& r,
-                                 const principal_ptr& who);
+                                 const principal_ptr& identity);
 
 private:
     using accepted = mcp::detail::accepted_request;
@@ -81,21 +81,21 @@ private:
 
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, const json& body,
+                                          const principal_ptr& identity, const json& body,
                                           std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr who, json body,
+                                                principal_ptr identity, json body,
                                                 std::optional<jsonrpc::error> refusal,
-                                                mcp::detail::pending<session_ptr> step);
+                                                mcp::detail::pending<session_ptr> found);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, session_ptr record,
+                                          const principal_ptr& identity, session_ptr record,
                                           const json& body,
                                           const std::optional<jsonrpc::error>& refusal);
-    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
-                                           session_ptr record);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
+                                           accepted request, session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
     asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
-                                          principal_ptr who, session_ptr record,
+                                          principal_ptr identity, session_ptr record,
                                           std::shared_ptr<session> live, json body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
@@ -104,37 +104,39 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<session> live, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> step,
+    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const principal_ptr& who, const jsonrpc::message& message);
+                                     const principal_ptr& identity,
+                                     const jsonrpc::message& message);
     asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
-                                           principal_ptr who, jsonrpc::id request, std::string id);
-    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> step);
+                                           principal_ptr identity, jsonrpc::id request,
+                                           std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
     asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
-    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr identity);
     std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
     std::shared_ptr<session> open_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, const session_ptr& record);
+                                          const principal_ptr& identity, const session_ptr& record);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
-                                      job work);
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& request);
+    asio::awaitable<void> serve_later(http::response& r, async_call::request request,
+                                      reply_form form, job work);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& what, call_slot slot) const;
+    async_call::request own(const http::request& q, const accepted& request, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
     // Batches: http_batches.hpp
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      session_ptr record, std::shared_ptr<session> live,
-                                      json messages);
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
+                                      principal_ptr identity, session_ptr record,
+                                      std::shared_ptr<session> live, json messages);
 
     // GET: http_streams.hpp
-    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);
     asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
                                       std::optional<event_id> last);
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
@@ -147,12 +149,12 @@ private:
 };
 
 inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
-                                                   const principal_ptr& who) {
+                                                   const principal_ptr& identity) {
     const bool streams = server_.environment().topics.streams();
     if (streams && q.method == http::verb::get)
-        return get(q, r, who);
+        return get(q, r, identity);
     if (q.method == http::verb::delete_)
-        return erase(q, r, who);
+        return erase(q, r, identity);
     r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }

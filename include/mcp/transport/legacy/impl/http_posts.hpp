@@ -25,7 +25,7 @@
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& who, const json& body) {
+                                                 const principal_ptr& identity, const json& body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
@@ -33,29 +33,31 @@ inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::r
         const auto message = jsonrpc::read_message(body);
         if (!message) {
             if (const auto failed = jsonrpc::failed_response(body, message.error()))
-                return post_to_session(q, r, who, *failed, message.error());
+                return post_to_session(q, r, identity, *failed, message.error());
             refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-            return initialize(q, r, who, *message);
+            return initialize(q, r, identity, *message);
     }
-    return post_to_session(q, r, who, body, std::nullopt);
+    return post_to_session(q, r, identity, body, std::nullopt);
 }
 
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
-inline asio::awaitable<void>
-http_endpoint::post_to_session(const http::request& q, http::response& r, const principal_ptr& who,
-                               const json& body, std::optional<jsonrpc::error> refusal) {
+inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
+                                                            http::response& r,
+                                                            const principal_ptr& identity,
+                                                            const json& body,
+                                                            std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
-    auto step = server_.environment().sessions.find(std::string(*id));
-    if (!step.ready())
-        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(refusal),
-                                     std::move(step));
-    return post_in_session(q, r, who, step.take(), body, refusal);
+    auto found = server_.environment().sessions.find(std::string(*id));
+    if (!found.ready())
+        return post_in_session_later(q, r, identity, json(body, json_storage{}), std::move(refusal),
+                                     std::move(found));
+    return post_in_session(q, r, identity, found.take(), body, refusal);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -67,21 +69,20 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void>
-http_endpoint::post_in_session_later(const http::request& q, http::response& r, principal_ptr who,
-                                     json body, std::optional<jsonrpc::error> refusal,
-                                     mcp::detail::pending<session_ptr> step) {
-    const bool reached = co_await settled(r, step);
+inline asio::awaitable<void> http_endpoint::post_in_session_later(
+    const http::request& q, http::response& r, principal_ptr identity, json body,
+    std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
+    const bool reached = co_await settled(r, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, who, step.take(), body, refusal);
+    co_await post_in_session(q, r, identity, found.take(), body, refusal);
 }
 
 inline asio::awaitable<void>
-http_endpoint::post_in_session(const http::request& q, http::response& r, const principal_ptr& who,
-                               session_ptr record, const json& body,
+http_endpoint::post_in_session(const http::request& q, http::response& r,
+                               const principal_ptr& identity, session_ptr record, const json& body,
                                const std::optional<jsonrpc::error>& refusal) {
-    const auto live = open_session(q, r, who, record);
+    const auto live = open_session(q, r, identity, record);
     if (!live)
         return done();
     if (const json_array* batch = body.if_array()) {
@@ -92,15 +93,15 @@ http_endpoint::post_in_session(const http::request& q, http::response& r, const 
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, who, std::move(record), live, json(body, json_storage{}));
+        return serve_batch(q, r, identity, std::move(record), live, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, who, std::move(record), live, json(body, json_storage{}),
-                                   std::move(needed));
-        return serve_in_session(q, r, accepted{*message, live->revision(), live, who},
+            return subscribe_later(q, r, identity, std::move(record), live,
+                                   json(body, json_storage{}), std::move(needed));
+        return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
@@ -118,16 +119,16 @@ http_endpoint::post_in_session(const http::request& q, http::response& r, const 
 }
 
 inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
-                                                             http::response& r, accepted what,
+                                                             http::response& r, accepted request,
                                                              session_ptr record) {
     record_change change;
     change.before = record.get();
-    what.change = &change;
-    what.form = answer_form(q).value_or(reply_form::either);
-    auto served = serve(q, r, what);
+    request.change = &change;
+    request.form = answer_form(q).value_or(reply_form::either);
+    auto served = serve(q, r, request);
     if (change.alters(*record))
-        return store_then(r, std::move(record), what.session, std::move(change), what.message.id,
-                          std::move(served));
+        return store_then(r, std::move(record), request.session, std::move(change),
+                          request.message.id, std::move(served));
     return served;
 }
 
@@ -143,21 +144,22 @@ http_endpoint::asked_first(const jsonrpc::message& message) const {
 }
 
 inline asio::awaitable<void>
-http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr who,
+http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
                                session_ptr record, std::shared_ptr<session> live, json body,
                                std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
     json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), who, std::move(params));
-    accepted what{*message, live->revision(), live, who, nullptr, &verdict};
-    co_await serve_in_session(q, r, std::move(what), std::move(record));
+        co_await verdict_of(std::move(needed), identity, std::move(params));
+    accepted request{*message, live->revision(), live, identity, nullptr, &verdict};
+    co_await serve_in_session(q, r, std::move(request), std::move(record));
 }
 
 /// Answers the client after the process that waits for its response has been notified.
-inline asio::awaitable<void>
-http_endpoint::passed_on(http::response& r, mcp::detail::pending<std::size_t> step, answered here) {
-    co_await settled(r, step);
+inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
+                                                      mcp::detail::pending<std::size_t> delivered,
+                                                      answered here) {
+    co_await settled(r, delivered);
     const auto executor = co_await asio::this_coro::executor;
     here.go_on_after(executor);
 }
@@ -171,11 +173,11 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
     for (int round = 0; round < patience; ++round) {
-        auto step = shared.sessions.replace(*record, changed);
-        const bool reached = co_await settled(r, step);
+        auto replaced = shared.sessions.replace(*record, changed);
+        const bool reached = co_await settled(r, replaced);
         if (!reached)
             co_return false;
-        if (step.take()) {
+        if (replaced.take()) {
             live->refresh(changed.threshold, changed.version);
             shared.topics.post(record_topic(changed.id), to_text(changed));
             co_return true;
@@ -218,10 +220,10 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
 }
 
 inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
-                                                       const principal_ptr& who,
+                                                       const principal_ptr& identity,
                                                        const jsonrpc::message& message) {
     if (const auto id = q.headers.find(header::session_id))
-        return initialize_again(q, r, who, message.id, std::string(*id));
+        return initialize_again(q, r, identity, message.id, std::string(*id));
     auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -229,7 +231,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     }
     session_record record;
     record.id = random_token(24);
-    record.owner = who ? who->subject : std::string();
+    record.owner = identity ? identity->subject : std::string();
     record.revision = agreed->revision;
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
@@ -238,20 +240,21 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
     write_handshake(r.body, server_, message.id, record.revision);
-    auto step = server_.environment().sessions.create(std::move(record));
-    if (!step.ready())
-        return created_later(r, std::move(step));
-    return created(r, step.take());
+    auto room = server_.environment().sessions.create(std::move(record));
+    if (!room.ready())
+        return created_later(r, std::move(room));
+    return created(r, room.take());
 }
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
 inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
-                                                             http::response& r, principal_ptr who,
+                                                             http::response& r,
+                                                             principal_ptr identity,
                                                              jsonrpc::id request, std::string id) {
     auto found = server_.environment().sessions.find(std::move(id));
     const bool reached = co_await settled(r, found);
-    if (reached && open_session(q, r, who, found.take()))
+    if (reached && open_session(q, r, identity, found.take()))
         refuse(r, http::status::bad_request,
                invalid_request("This session is already initialized; send initialize without "
                                "Mcp-Session-Id to start a new one"),
@@ -259,10 +262,10 @@ inline asio::awaitable<void> http_endpoint::initialize_again(const http::request
 }
 
 inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
-                                                          mcp::detail::pending<bool> step) {
-    const bool reached = co_await settled(r, step);
+                                                          mcp::detail::pending<bool> room) {
+    const bool reached = co_await settled(r, room);
     if (reached)
-        co_await created(r, step.take());
+        co_await created(r, room.take());
 }
 
 inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
@@ -305,10 +308,11 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
 /// belongs to another principal; both get the same refusal.
 inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
                                                             http::response& r,
-                                                            const principal_ptr& who,
+                                                            const principal_ptr& identity,
                                                             const session_ptr& record) {
-    const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
-    if (record && record->owner == caller)
+    const std::string_view subject =
+        identity ? std::string_view(identity->subject) : std::string_view();
+    if (record && record->owner == subject)
         return node_->sessions().obtain(*record);
     // A session id is a secret: the log has only a prefix that tells ids apart.
     std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
@@ -331,7 +335,7 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
 }
 
 inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
-                                                  principal_ptr who) {
+                                                  principal_ptr identity) {
     const server_environment& shared = server_.environment();
     const auto id = session_id(q, r);
     if (!id)
@@ -341,7 +345,7 @@ inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    if (!open_session(q, r, who, record))
+    if (!open_session(q, r, identity, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);

@@ -24,7 +24,7 @@
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
-                                                principal_ptr who) {
+                                                principal_ptr identity) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
@@ -40,7 +40,7 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto live = open_session(q, r, who, record);
+    const auto live = open_session(q, r, identity, record);
     if (!live)
         co_return;
 
@@ -72,10 +72,10 @@ inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::str
                                                                         event_id last) {
     // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
-    auto step = server_.environment().replay->after(std::move(id), last.stream, from);
-    if (!step.ready())
-        co_await step.settle();
-    replayed found = step.take();
+    auto read = server_.environment().replay->after(std::move(id), last.stream, from);
+    if (!read.ready())
+        co_await read.settle();
+    replayed found = read.take();
     const bool begins = last.stream == 0 && last.sequence == 0; // there may be none yet
     if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
@@ -116,10 +116,10 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;
     if (shared.replay && !last) {
-        auto step = shared.replay->after(record->id, 0, 0);
-        if (!step.ready())
-            co_await step.settle();
-        const replayed present = step.take();
+        auto read = shared.replay->after(record->id, 0, 0);
+        if (!read.ready())
+            co_await read.settle();
+        const replayed present = read.take();
         if (!present.events.empty())
             from = present.events.back().sequence; // a new client gets new events only
     }
@@ -161,9 +161,9 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
-    auto step = shared.topics.claim(stream_topic(id, last.stream), events);
-    if (!step.ready())
-        co_await step.settle();
+    auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
+    if (!claimed.ready())
+        co_await claimed.settle();
     const any_broker& topics = shared.topics;
     auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
         topics.unsubscribe(topic, events.get());

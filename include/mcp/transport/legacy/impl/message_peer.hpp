@@ -77,9 +77,9 @@ inline void message_peer::impl::initialize(const jsonrpc::message& message) {
     session_ =
         std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
     replaced_ = std::make_shared<std::atomic<bool>>(false);
-    std::string answer;
-    legacy::write_handshake(answer, server_, message.id, session_->revision());
-    channel_->send(std::move(answer));
+    std::string response;
+    legacy::write_handshake(response, server_, message.id, session_->revision());
+    channel_->send(std::move(response));
     session_->listen(server_.environment().topics, channel_);
 }
 
@@ -100,10 +100,10 @@ inline void message_peer::impl::end_session() {
         cancel();
 }
 
-inline void message_peer::impl::take_place(async_call::request& what) const {
+inline void message_peer::impl::take_place(async_call::request& request) const {
     // `admits` has checked the id and the limit for both wires.
-    what.place =
-        std::make_unique<legacy::call_slot>(what.session->take_slot(what.id, options_.requests));
+    request.place = std::make_unique<legacy::call_slot>(
+        request.session->take_slot(request.id, options_.requests));
 }
 
 /// Ends the question that a malformed response answers.

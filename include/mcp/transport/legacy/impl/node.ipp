@@ -129,9 +129,9 @@ MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
     for (std::string name : {topic(self->name_), std::string(everybody)}) {
-        auto step = self->environment_.topics.subscribe(std::move(name), self);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = self->environment_.topics.subscribe(std::move(name), self);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
     self->joined_.store(true);
     co_return mcp::detail::nothing();

@@ -108,10 +108,10 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     const std::string topic = stream_topic(session_, stream_);
     recorded done;
     try {
-        auto step = environment_.replay->append(session_, stream_, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
+        auto appended = environment_.replay->append(session_, stream_, marked, topic);
+        if (!appended.ready())
+            co_await appended.settle();
+        done = appended.take();
     } catch (const std::exception& e) {
         environment_.log(log_level::warning,
                          std::string("an event could not be recorded: ") + e.what());

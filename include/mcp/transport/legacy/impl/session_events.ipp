@@ -35,13 +35,13 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
     if (!claimed.ready())
         co_await claimed.settle();
     for (const std::string_view topic : session::common_topics) {
-        auto step = topics.subscribe(std::string(topic), stream_);
-        if (!step.ready())
-            co_await step.settle();
+        auto subscribed = topics.subscribe(std::string(topic), stream_);
+        if (!subscribed.ready())
+            co_await subscribed.settle();
     }
-    auto step = topics.subscribe(record_topic(session_), self);
-    if (!step.ready())
-        co_await step.settle();
+    auto subscribed = topics.subscribe(record_topic(session_), self);
+    if (!subscribed.ready())
+        co_await subscribed.settle();
     co_await look(self); // only now: later changes are published
 }
 
@@ -73,10 +73,10 @@ MCP_DECL void session_topics::missed(std::string_view) noexcept {
 }
 
 MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
-    auto step = self->environment_.sessions.find(self->session_);
-    if (!step.ready())
-        co_await step.settle();
-    const session_ptr record = step.take();
+    auto found = self->environment_.sessions.find(self->session_);
+    if (!found.ready())
+        co_await found.settle();
+    const session_ptr record = found.take();
     if (record)
         self->follow(*record);
     else

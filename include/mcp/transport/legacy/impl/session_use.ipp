@@ -45,9 +45,9 @@ MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment
         if (!in_use)
             continue;
         try {
-            auto step = environment.sessions.find(session);
-            if (!step.ready())
-                co_await step.settle();
+            auto found = environment.sessions.find(session);
+            if (!found.ready())
+                co_await found.settle();
         } catch (const std::exception&) { // store unavailable: the next turn retries
         }
     }
