@@ -9,6 +9,7 @@
 #include <mcp.hpp>
 #include <mcp/auth/jwks_remote.hpp>
 #include <mcp/auth/jwt.hpp>
+#include <mcp/http/client.hpp>
 #include <mcp/http/tls.hpp>
 #include <mcp/session/sqlite_sessions.hpp>
 

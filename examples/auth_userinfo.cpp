@@ -3,6 +3,7 @@
 // https://login.example.com/userinfo. Run: example_auth_userinfo --transport http
 
 #include <mcp.hpp>
+#include <mcp/http/client.hpp>
 #include <mcp/http/tls.hpp>
 
 #include <cstdlib>

@@ -3,6 +3,8 @@
 
 #include <mcp.hpp>
 
+#include <asio/signal_set.hpp>
+
 #include <csignal>
 #include <cstdio>
 #include <string>

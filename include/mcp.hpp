@@ -63,9 +63,7 @@
 
 #include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
-#include <mcp/schema/plain_schema.hpp>
 #include <mcp/schema/schema_of.hpp>
-#include <mcp/schema/validate.hpp>
 
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
@@ -109,12 +107,6 @@
 #include <mcp/async/suspended.hpp>
 
 #include <mcp/http/chunked.hpp>
-#include <mcp/http/client.hpp>
-#include <mcp/http/client_channel.hpp>
-#include <mcp/http/client_error.hpp>
-#include <mcp/http/client_message.hpp>
-#include <mcp/http/client_options.hpp>
-#include <mcp/http/client_parser.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/head.hpp>
@@ -133,7 +125,6 @@
 #include <mcp/sse/parser.hpp>
 
 #include <mcp/auth/auth_backend.hpp>
-#include <mcp/auth/introspection.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/auth/static_tokens.hpp>
@@ -142,11 +133,8 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/broker/subscriber.hpp>
 
-#include <mcp/limit/fixed_window.hpp>
 #include <mcp/limit/rate.hpp>
 #include <mcp/limit/rate_limiter.hpp>
-#include <mcp/limit/sliding_window.hpp>
-#include <mcp/limit/token_bucket.hpp>
 
 #include <mcp/replay/event_envelope.hpp>
 #include <mcp/replay/memory_log.hpp>

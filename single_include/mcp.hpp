@@ -6470,23 +6470,6 @@ inline constexpr std::string_view elicitation_schema_of =
 
 } // namespace mcp
 
-// ---- mcp/schema/plain_schema.hpp
-
-namespace mcp::schema {
-
-/// Adds an empty member `properties` to a schema of objects without it: the API of OpenAI refuses
-/// parameter schemas without that member.
-json with_properties(json schema);
-
-/// Rewrites the schema in the subset of JSON Schema that the APIs of model vendors accept.
-/// References that are not recursive are expanded, `oneOf` becomes `anyOf` or `enum`, `const`
-/// becomes `enum`, `prefixItems` and `items: false` become `items` with limits. The result is never
-/// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
-/// the schema stay.
-json plain_schema(const json& schema);
-
-} // namespace mcp::schema
-
 // ---- mcp/schema/schema_of.hpp
 
 namespace mcp {
@@ -6533,96 +6516,6 @@ inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
 
 } // namespace mcp
-
-// ---- mcp/schema/validate.hpp
-
-namespace mcp::schema {
-namespace validation {
-
-struct document;
-
-} // namespace validation
-
-/// The limits of a validation. Schemas and values may both come from untrusted peers.
-struct validation_limits {
-    /// How deep schemas may nest while they are applied, including references.
-    std::size_t depth = 256;
-
-    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
-    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
-    std::size_t work = 1'000'000;
-};
-
-/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
-struct validation_error {
-    validation_error() = default;
-    validation_error(std::string path_, std::string keyword_, std::string message_)
-        : path{std::move(path_)}
-        , keyword{std::move(keyword_)}
-        , message{std::move(message_)} {}
-
-    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// The keyword that the value does not meet, such as "minLength".
-    std::string keyword;
-
-    /// One sentence, such as "expected string, got number".
-    std::string message;
-
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const validation_error& error,
-                                             const boost::source_location&);
-
-/// Why a JSON Schema cannot be used.
-struct schema_error {
-    /// The fault and its place: "schema.properties.a.type: expected string, got number".
-    std::string message;
-
-    const std::string& what() const { return message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const schema_error& error,
-                                             const boost::source_location&);
-
-/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
-/// `decode` checks those of C++ types.
-///
-/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
-/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
-/// still send. `format` and `content...` are annotations and not checked. References stay inside
-/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
-/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
-///
-/// Copies share the schema. Any number of threads may use one object at once.
-///
-///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled)
-///         throw std::invalid_argument(compiled.error().what());
-///     const auto valid = compiled->validate(value, "arguments");
-class validator {
-public:
-    /// Reads a schema, which is copied. The error gives the fault and its place.
-    static result<validator, schema_error> compile(const json& schema,
-                                                   const validation_limits& limits = {});
-
-    /// Returns whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
-
-private:
-    validator(std::shared_ptr<const validation::document> document,
-              const validation_limits& limits);
-
-    std::shared_ptr<const validation::document> document_;
-    validation_limits limits_;
-};
-
-} // namespace mcp::schema
 
 // ---- mcp/protocol/annotations.hpp
 
@@ -10036,160 +9929,7 @@ private:
 
 } // namespace mcp::http
 
-// ---- mcp/http/client.hpp
-
-// ---- mcp/http/client_error.hpp
-
-namespace mcp::http {
-
-/// The reason why a request got no response.
-enum class client_failure : std::uint8_t {
-    bad_request,   ///< The request cannot be sent, mostly because of its URL.
-    no_tls,        ///< The URL is https, but the client has no TLS.
-    not_resolved,  ///< The host name has no address.
-    not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
-    not_connected, ///< No address of the host accepts a connection.
-    tls,           ///< The TLS handshake failed, mostly because the certificate was refused.
-    closed,        ///< The connection ended before the response did.
-    timeout,       ///< A time of `client_timeouts` has passed.
-    bad_response,  ///< The response is invalid or ambiguous HTTP/1.1.
-    too_large,     ///< The response exceeds a limit of `client_limits`.
-};
-
-/// An exception of `client` and `client_stream` for a missing or incomplete response.
-///
-/// `what()` is a sentence for a log that names the host, such as `api.example.com: the certificate
-/// was refused: certificate has expired`. It contains nothing of the path, the query, the headers
-/// or the body, since they may hold secrets. Do not send it to a peer.
-class client_error : public std::runtime_error {
-public:
-    client_error(client_failure reason, std::string_view host, std::string_view description);
-
-    client_failure why() const noexcept { return why_; }
-
-    /// Returns host and port as in the URL; empty if the URL is invalid.
-    const std::string& host() const noexcept { return host_; }
-
-private:
-    client_failure why_;
-    std::string host_;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/client_message.hpp
-
-// ---- mcp/http/client_options.hpp
-
-// ---- mcp/http/client_channel.hpp
-
-#include <asio/ip/tcp.hpp>
-
-namespace mcp::http {
-
-/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
-///
-/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
-/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
-/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
-class client_channel {
-public:
-    virtual ~client_channel() = default;
-
-    /// Makes the connection ready for use. Called once, before any other member.
-    virtual asio::awaitable<void> handshake() = 0;
-
-    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
-    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
-
-    /// Writes some bytes and returns their number.
-    virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
-
-    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
-    virtual bool stale() noexcept = 0;
-
-    /// Closes the connection. Pending operations end with `operation_aborted`.
-    virtual void close() noexcept = 0;
-};
-
-/// Makes a channel of a socket that is connected to the named host.
-using channel_factory =
-    std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
-
-/// The channel of `http://`: unchanged bytes.
-class plain_channel final : public client_channel {
-public:
-    explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
-
-    asio::awaitable<void> handshake() override;
-
-    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
-
-    asio::awaitable<std::size_t> write(std::string_view bytes) override;
-
-    bool stale() noexcept override;
-
-    void close() noexcept override;
-
-    /// Returns whether the socket has bytes, an end or an error; for `stale`.
-    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
-
-private:
-    asio::ip::tcp::socket socket_;
-};
-
-} // namespace mcp::http
-
-#include <asio/ip/address.hpp>
-
-namespace mcp::http {
-
-/// The timeouts of a `client`; zero means no limit.
-struct client_timeouts {
-    /// Until the name is resolved, the connection made and the TLS handshake done.
-    std::chrono::milliseconds connect = std::chrono::seconds(10);
-    /// The time during which the server neither accepts nor sends a byte.
-    std::chrono::milliseconds read = std::chrono::seconds(30);
-    /// For the complete request; with `client::open`, until the head of the response has arrived.
-    std::chrono::milliseconds total = std::chrono::seconds(60);
-};
-
-/// The limits on one response.
-struct client_limits {
-    std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
-    std::size_t fields = 100;                 ///< Header fields.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
-};
-
-/// The options of a `client`.
-struct client_options {
-    client_timeouts timeouts{}; ///< A request may override them.
-    client_limits limits{};
-
-    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
-    /// OpenSSL. Without it an https URL is an error.
-    channel_factory tls{};
-
-    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
-    /// member none is kept.
-    std::size_t idle_per_origin = 8;
-    std::size_t idle_total = 64;
-    /// How long an idle connection may be reused. It closes when the event loop next looks for a
-    /// connection.
-    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
-
-    /// Returns whether the client may connect to an address. Called after name resolution; if
-    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
-    /// internal hosts.
-    std::function<bool(const asio::ip::address&)> allow{};
-
-    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
-
-    /// The clock that measures the age of idle connections; replaceable for tests.
-    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
-};
-
-} // namespace mcp::http
+// ---- mcp/http/connection.hpp
 
 // ---- mcp/http/message.hpp
 
@@ -10314,6 +10054,8 @@ constexpr std::string_view reason(status code) noexcept {
 }
 
 } // namespace mcp::http
+
+#include <asio/ip/address.hpp>
 
 namespace mcp::http {
 
@@ -10560,264 +10302,6 @@ using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
 
-namespace mcp::http {
-
-/// A request of a `client`.
-///
-///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
-///     order.content("application/json", R"({"id": 7})");
-///     order.set("Authorization", "Bearer " + token);
-class client_request {
-public:
-    /// Makes a GET request.
-    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
-    client_request(verb method_, std::string url_);
-
-    verb method;     ///< any except `connect` and `other`
-    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
-    std::string body{};
-
-    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
-    /// connection turns out to be closed. True for all methods except POST and PATCH.
-    /// [RFC 9110 §9.2.2]
-    bool repeatable;
-
-    /// Overrides the timeouts of the client.
-    std::optional<client_timeouts> timeouts{};
-
-    /// Sets the body and its Content-Type.
-    client_request& content(std::string_view type, std::string text);
-
-    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
-    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
-    /// The exception does not contain the value.
-    client_request& set(std::string_view name, std::string_view value);
-
-    /// Returns the added field lines, each ending in CRLF.
-    const std::string& headers() const noexcept { return headers_; }
-
-private:
-    std::string headers_;
-};
-
-/// The response of a server. Copies share the text of the head.
-class client_response {
-public:
-    client_response() = default;
-
-    status code{};      ///< 200 to 999; redirects are not followed
-    fields headers{};   ///< valid while this response or a copy of it lives
-    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
-    int version = 11;   ///< 10 or 11
-
-    /// Returns whether the status is a success, 200 to 299.
-    bool ok() const noexcept {
-        const auto number = static_cast<unsigned>(code);
-        return number >= 200 && number < 300;
-    }
-
-    /// Returns the value of the first field with this name.
-    std::optional<std::string_view> header(std::string_view name) const noexcept {
-        return headers.find(name);
-    }
-
-    /// Keeps the text alive that `headers` points into.
-    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
-
-private:
-    std::shared_ptr<const std::string> head_;
-};
-
-} // namespace mcp::http
-
-namespace mcp::http {
-
-namespace detail {
-class client_core;
-class exchange;
-} // namespace detail
-
-/// A response whose body is read while it arrives; returned by `client::open`.
-///
-/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
-/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
-class client_stream {
-public:
-    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
-    client_stream(client_stream&&) noexcept;
-    client_stream& operator=(client_stream&&) noexcept;
-    ~client_stream();
-
-    /// Returns the status and the header fields; the body is empty.
-    const client_response& head() const noexcept;
-
-    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
-    /// body.
-    ///
-    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
-    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
-    /// `operation_aborted` and closes the connection.
-    [[nodiscard]] asio::awaitable<bool> read(std::string& out);
-
-    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
-    void close() noexcept;
-
-private:
-    std::unique_ptr<detail::exchange> exchange_;
-};
-
-/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
-///
-///     mcp::http::client client;
-///     mcp::http::client_request request("http://localhost:9000/health");
-///     auto response = co_await client.send(std::move(request));
-///     if (response.ok())
-///         use(response.body);
-///
-/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
-///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
-///   uses connections of that event loop only. An executor with several threads needs a strand, as
-///   always with coroutines.
-/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
-///   continue. Idle connections close with the last handle, or with their event loop.
-/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
-///   connection of its own; the options limit how many are kept afterwards.
-/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
-///   the connection. Only the name lookup of the system continues: the destructor of an event loop
-///   waits for it.
-class client {
-public:
-    explicit client(client_options options = {});
-
-    /// Sends a request and returns the complete response, whatever its status.
-    ///
-    /// Throws `client_error` if there is no response.
-    [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
-
-    /// Sends a request and returns when the head of the response has arrived; the caller reads the
-    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
-    /// than their keep-alive interval.
-    [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
-
-    /// Closes the connections that are idle now, on all event loops.
-    void close_idle() const;
-
-private:
-    std::shared_ptr<detail::client_core> core_;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/client_parser.hpp
-
-namespace mcp::http {
-
-/// The result of `response_parser::next`.
-enum class response_step : std::uint8_t {
-    need_more, ///< More bytes are needed.
-    head,      ///< The head is complete: see `get`.
-    body,      ///< There is more of the body: see `piece`.
-    complete,  ///< The response is complete.
-    failed     ///< The response is invalid: see `error`. Close the connection.
-};
-
-/// Parses one response from bytes, without a socket or a clock. [RFC 9112]
-///
-/// Interim responses are skipped. A response is refused if its end is ambiguous: Content-Length
-/// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
-/// than chunked. So is an unrequested switch of protocols.
-///
-///     mcp::http::response_parser parser(mcp::http::verb::get, mcp::http::client_limits());
-///     while (parser.next() == mcp::http::response_step::need_more)
-///         parser.commit(read(parser.prepare()));
-///     use(parser.get().code);
-class response_parser {
-public:
-    /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
-    /// `fields` apply.
-    response_parser(verb method, const client_limits& limits)
-        : limits_(limits)
-        , is_response_to_head_(method == verb::head) {}
-
-    /// Returns room for more bytes, never empty. Invalidates `piece`.
-    std::span<char> prepare();
-
-    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
-    void commit(std::size_t n) noexcept {
-        end_ += n;
-        touched_ = touched_ || n > 0;
-    }
-
-    /// Tells the parser that the connection has ended.
-    void finish() noexcept { finished_ = true; }
-
-    /// Advances to the next step.
-    response_step next();
-
-    /// Returns the response without its body; valid after `head`.
-    client_response& get() noexcept { return response_; }
-    const client_response& get() const noexcept { return response_; }
-
-    /// Returns the bytes of the body from the last `body` step, valid until the next call.
-    std::string_view piece() const noexcept { return piece_; }
-
-    /// Returns a sentence for a log that describes the error.
-    std::string_view error() const noexcept { return error_; }
-
-    /// Returns whether it failed because the connection ended too early, or because of a limit.
-    bool cut_short() const noexcept { return cut_short_; }
-    bool too_large() const noexcept { return too_large_; }
-
-    /// Returns whether any byte has arrived.
-    bool touched() const noexcept { return touched_; }
-
-    /// Returns whether the connection can be reused once the response is complete. Unexpected bytes
-    /// after the response prevent it.
-    bool keep_alive() const noexcept { return keep_alive_ && begin_ == end_; }
-
-private:
-    enum class stage : std::uint8_t { head, length, chunks, until_close, complete, failed };
-
-    response_step fail(std::string_view error) noexcept {
-        error_ = error;
-        stage_ = stage::failed;
-        return response_step::failed;
-    }
-    response_step need_more() noexcept;
-    response_step find_head();
-    response_step parse_head(std::string_view text);
-    response_step take_piece(std::size_t n) noexcept;
-    response_step take_chunks();
-    response_step complete() noexcept {
-        stage_ = stage::complete;
-        return response_step::complete;
-    }
-
-    client_limits limits_;
-    std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0;
-    std::size_t begin_ = 0; // first unused byte
-    std::size_t end_ = 0;   // end of the bytes that were read
-    std::size_t scan_ = 0;  // first byte of the head's incomplete line
-    std::uint64_t left_ = 0;
-    chunked_decoder chunks_;
-    client_response response_;
-    std::string_view piece_;
-    std::string_view error_;
-    int interims_ = 0;
-    stage stage_ = stage::head;
-    bool is_response_to_head_;
-    bool keep_alive_ = false;
-    bool finished_ = false;
-    bool touched_ = false;
-    bool cut_short_ = false;
-    bool too_large_ = false;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/connection.hpp
-
 // ---- mcp/http/parse.hpp
 
 // ---- mcp/http/head.hpp
@@ -11035,6 +10519,7 @@ private:
 
 #include <asio/basic_stream_socket.hpp>
 #include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 
 namespace mcp {
 
@@ -11837,77 +11322,6 @@ static_assert(auth_backend<allow_any>);
 
 } // namespace mcp
 
-// ---- mcp/auth/introspection.hpp
-
-namespace mcp::http {
-class client; // <mcp/http/client.hpp>
-} // namespace mcp::http
-
-namespace mcp {
-
-/// Settings of `introspection`.
-struct introspection_options {
-    /// The URL of the introspection endpoint. It receives tokens and the secret, so it must be
-    /// https, unless it is on this machine.
-    std::string endpoint{};
-    std::string client_id{}; ///< the identifier of this server at the endpoint [RFC 6749 §2.3.1]
-    std::string client_secret{}; ///< the password of this server
-
-    /// Must be one of the audiences of the token, compared exactly. If empty, the audience is not
-    /// checked, so tokens for other servers are accepted as well.
-    std::string audience{};
-    std::string issuer{}; ///< required issuer; not checked if empty
-
-    std::chrono::seconds leeway{30};            ///< allowed clock difference, for exp and nbf
-    std::chrono::milliseconds timeout{10'000};  ///< for one introspection request
-    std::chrono::seconds cache_time{60};        ///< how long a good token is not checked again
-    std::chrono::seconds refused_cache_time{5}; ///< the same for refused tokens
-    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many for refused ones
-
-    /// Receives a sentence for a log when the endpoint gave no result. Called on any thread.
-    std::function<void(const std::string&)> on_failure{};
-
-    /// The clock, replaceable in tests.
-    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
-};
-
-/// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
-///
-///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
-///                              .client_id = "weather", .client_secret = std::getenv("SECRET"),
-///                              .audience = "https://weather.example.com/mcp"},
-///                             mcp::http::client{{.tls = mcp::http::tls()}});
-///     mcp::server server{"weather", "1.0", auth};
-///
-/// - A token is accepted if it is an `active` bearer token, the time is between `nbf` and `exp`,
-///   and issuer and audience are as configured. The subject is `sub`, or `client_id` if the client
-///   acts for itself. The scopes are those of `scope`; the claims are all members.
-/// - A result is cached until the token expires, but at most for `cache_time`: a revoked token may
-///   be used that long. Tokens are kept as SHA-256 digests.
-/// - Of concurrent requests with the same token, one asks the endpoint and the others wait, on any
-///   event loop.
-/// - If the endpoint gives no result, the failure is `unavailable`, and the next request asks
-///   again.
-///
-/// A handle: copies share the cache.
-class introspection {
-public:
-    /// Throws `std::invalid_argument` if the endpoint is neither an https URL nor on this machine.
-    explicit introspection(introspection_options options);
-    introspection(introspection_options options, http::client client);
-
-    asio::awaitable<auth_result> authenticate(const http::request& request) const;
-
-private:
-    struct core;
-
-    std::shared_ptr<core> core_;
-};
-
-static_assert(auth_backend<introspection>);
-
-} // namespace mcp
-
 // ---- mcp/auth/protected_resource.hpp
 
 namespace mcp {
@@ -12244,8 +11658,6 @@ public:
 
 } // namespace mcp
 
-// ---- mcp/limit/fixed_window.hpp
-
 // ---- mcp/limit/rate.hpp
 
 namespace mcp {
@@ -12309,97 +11721,6 @@ public:
 private:
     std::function<detail::pending<rate_decision>(std::string)> acquire_;
 };
-
-} // namespace mcp
-
-namespace mcp {
-
-namespace detail {
-template <class State>
-class keyed;
-} // namespace detail
-
-/// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
-/// border of two windows it allows twice the rate.
-class fixed_window {
-public:
-    explicit fixed_window(rate limit, limiter_options options = {});
-    fixed_window(fixed_window&&) noexcept;
-    fixed_window& operator=(fixed_window&&) noexcept;
-    ~fixed_window();
-
-    rate_decision acquire(std::string_view key);
-
-private:
-    struct state;
-
-    rate limit_;
-    std::unique_ptr<detail::keyed<state>> keys_;
-};
-
-static_assert(rate_limiter<fixed_window>);
-
-} // namespace mcp
-
-// ---- mcp/limit/sliding_window.hpp
-
-namespace mcp {
-
-namespace detail {
-template <class State>
-class keyed;
-} // namespace detail
-
-/// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
-/// the time of each allowed request.
-class sliding_window {
-public:
-    explicit sliding_window(rate limit, limiter_options options = {});
-    sliding_window(sliding_window&&) noexcept;
-    sliding_window& operator=(sliding_window&&) noexcept;
-    ~sliding_window();
-
-    rate_decision acquire(std::string_view key);
-
-private:
-    struct state;
-
-    rate limit_;
-    std::unique_ptr<detail::keyed<state>> keys_;
-};
-
-static_assert(rate_limiter<sliding_window>);
-
-} // namespace mcp
-
-// ---- mcp/limit/token_bucket.hpp
-
-namespace mcp {
-
-namespace detail {
-template <class State>
-class keyed;
-} // namespace detail
-
-/// A `rate_limiter` that fills a bucket of `permits` tokens evenly at the rate. It allows bursts of
-/// up to `permits` requests, and the rate in the long run.
-class token_bucket {
-public:
-    explicit token_bucket(rate limit, limiter_options options = {});
-    token_bucket(token_bucket&&) noexcept;
-    token_bucket& operator=(token_bucket&&) noexcept;
-    ~token_bucket();
-
-    rate_decision acquire(std::string_view key);
-
-private:
-    struct state;
-
-    rate limit_;
-    std::unique_ptr<detail::keyed<state>> keys_;
-};
-
-static_assert(rate_limiter<token_bucket>);
 
 } // namespace mcp
 
@@ -18286,6 +17607,804 @@ MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
 #endif
 #endif
 
+// ---- mcp/auth/introspection.hpp
+
+namespace mcp::http {
+class client; // <mcp/http/client.hpp>
+} // namespace mcp::http
+
+namespace mcp {
+
+/// Settings of `introspection`.
+struct introspection_options {
+    /// The URL of the introspection endpoint. It receives tokens and the secret, so it must be
+    /// https, unless it is on this machine.
+    std::string endpoint{};
+    std::string client_id{}; ///< the identifier of this server at the endpoint [RFC 6749 §2.3.1]
+    std::string client_secret{}; ///< the password of this server
+
+    /// Must be one of the audiences of the token, compared exactly. If empty, the audience is not
+    /// checked, so tokens for other servers are accepted as well.
+    std::string audience{};
+    std::string issuer{}; ///< required issuer; not checked if empty
+
+    std::chrono::seconds leeway{30};            ///< allowed clock difference, for exp and nbf
+    std::chrono::milliseconds timeout{10'000};  ///< for one introspection request
+    std::chrono::seconds cache_time{60};        ///< how long a good token is not checked again
+    std::chrono::seconds refused_cache_time{5}; ///< the same for refused tokens
+    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many for refused ones
+
+    /// Receives a sentence for a log when the endpoint gave no result. Called on any thread.
+    std::function<void(const std::string&)> on_failure{};
+
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+};
+
+/// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
+///
+///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
+///                              .client_id = "weather", .client_secret = std::getenv("SECRET"),
+///                              .audience = "https://weather.example.com/mcp"},
+///                             mcp::http::client{{.tls = mcp::http::tls()}});
+///     mcp::server server{"weather", "1.0", auth};
+///
+/// - A token is accepted if it is an `active` bearer token, the time is between `nbf` and `exp`,
+///   and issuer and audience are as configured. The subject is `sub`, or `client_id` if the client
+///   acts for itself. The scopes are those of `scope`; the claims are all members.
+/// - A result is cached until the token expires, but at most for `cache_time`: a revoked token may
+///   be used that long. Tokens are kept as SHA-256 digests.
+/// - Of concurrent requests with the same token, one asks the endpoint and the others wait, on any
+///   event loop.
+/// - If the endpoint gives no result, the failure is `unavailable`, and the next request asks
+///   again.
+///
+/// A handle: copies share the cache.
+class introspection {
+public:
+    /// Throws `std::invalid_argument` if the endpoint is neither an https URL nor on this machine.
+    explicit introspection(introspection_options options);
+    introspection(introspection_options options, http::client client);
+
+    asio::awaitable<auth_result> authenticate(const http::request& request) const;
+
+private:
+    struct core;
+
+    std::shared_ptr<core> core_;
+};
+
+static_assert(auth_backend<introspection>);
+
+} // namespace mcp
+
+// ---- mcp/http/client.hpp
+
+// ---- mcp/http/client_error.hpp
+
+namespace mcp::http {
+
+/// The reason why a request got no response.
+enum class client_failure : std::uint8_t {
+    bad_request,   ///< The request cannot be sent, mostly because of its URL.
+    no_tls,        ///< The URL is https, but the client has no TLS.
+    not_resolved,  ///< The host name has no address.
+    not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
+    not_connected, ///< No address of the host accepts a connection.
+    tls,           ///< The TLS handshake failed, mostly because the certificate was refused.
+    closed,        ///< The connection ended before the response did.
+    timeout,       ///< A time of `client_timeouts` has passed.
+    bad_response,  ///< The response is invalid or ambiguous HTTP/1.1.
+    too_large,     ///< The response exceeds a limit of `client_limits`.
+};
+
+/// An exception of `client` and `client_stream` for a missing or incomplete response.
+///
+/// `what()` is a sentence for a log that names the host, such as `api.example.com: the certificate
+/// was refused: certificate has expired`. It contains nothing of the path, the query, the headers
+/// or the body, since they may hold secrets. Do not send it to a peer.
+class client_error : public std::runtime_error {
+public:
+    client_error(client_failure reason, std::string_view host, std::string_view description);
+
+    client_failure why() const noexcept { return why_; }
+
+    /// Returns host and port as in the URL; empty if the URL is invalid.
+    const std::string& host() const noexcept { return host_; }
+
+private:
+    client_failure why_;
+    std::string host_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/client_message.hpp
+
+// ---- mcp/http/client_options.hpp
+
+// ---- mcp/http/client_channel.hpp
+
+namespace mcp::http {
+
+/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
+///
+/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
+/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
+/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
+class client_channel {
+public:
+    virtual ~client_channel() = default;
+
+    /// Makes the connection ready for use. Called once, before any other member.
+    virtual asio::awaitable<void> handshake() = 0;
+
+    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
+    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
+
+    /// Writes some bytes and returns their number.
+    virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
+
+    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
+    virtual bool stale() noexcept = 0;
+
+    /// Closes the connection. Pending operations end with `operation_aborted`.
+    virtual void close() noexcept = 0;
+};
+
+/// Makes a channel of a socket that is connected to the named host.
+using channel_factory =
+    std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
+
+/// The channel of `http://`: unchanged bytes.
+class plain_channel final : public client_channel {
+public:
+    explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+
+    asio::awaitable<void> handshake() override;
+
+    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
+
+    asio::awaitable<std::size_t> write(std::string_view bytes) override;
+
+    bool stale() noexcept override;
+
+    void close() noexcept override;
+
+    /// Returns whether the socket has bytes, an end or an error; for `stale`.
+    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
+
+private:
+    asio::ip::tcp::socket socket_;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// The timeouts of a `client`; zero means no limit.
+struct client_timeouts {
+    /// Until the name is resolved, the connection made and the TLS handshake done.
+    std::chrono::milliseconds connect = std::chrono::seconds(10);
+    /// The time during which the server neither accepts nor sends a byte.
+    std::chrono::milliseconds read = std::chrono::seconds(30);
+    /// For the complete request; with `client::open`, until the head of the response has arrived.
+    std::chrono::milliseconds total = std::chrono::seconds(60);
+};
+
+/// The limits on one response.
+struct client_limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
+    std::size_t fields = 100;                 ///< Header fields.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
+};
+
+/// The options of a `client`.
+struct client_options {
+    client_timeouts timeouts{}; ///< A request may override them.
+    client_limits limits{};
+
+    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
+    /// OpenSSL. Without it an https URL is an error.
+    channel_factory tls{};
+
+    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
+    /// member none is kept.
+    std::size_t idle_per_origin = 8;
+    std::size_t idle_total = 64;
+    /// How long an idle connection may be reused. It closes when the event loop next looks for a
+    /// connection.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
+
+    /// Returns whether the client may connect to an address. Called after name resolution; if
+    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
+    /// internal hosts.
+    std::function<bool(const asio::ip::address&)> allow{};
+
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
+
+    /// The clock that measures the age of idle connections; replaceable for tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// A request of a `client`.
+///
+///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
+///     order.content("application/json", R"({"id": 7})");
+///     order.set("Authorization", "Bearer " + token);
+class client_request {
+public:
+    /// Makes a GET request.
+    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
+    client_request(verb method_, std::string url_);
+
+    verb method;     ///< any except `connect` and `other`
+    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
+    std::string body{};
+
+    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
+    /// connection turns out to be closed. True for all methods except POST and PATCH.
+    /// [RFC 9110 §9.2.2]
+    bool repeatable;
+
+    /// Overrides the timeouts of the client.
+    std::optional<client_timeouts> timeouts{};
+
+    /// Sets the body and its Content-Type.
+    client_request& content(std::string_view type, std::string text);
+
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
+    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
+    /// The exception does not contain the value.
+    client_request& set(std::string_view name, std::string_view value);
+
+    /// Returns the added field lines, each ending in CRLF.
+    const std::string& headers() const noexcept { return headers_; }
+
+private:
+    std::string headers_;
+};
+
+/// The response of a server. Copies share the text of the head.
+class client_response {
+public:
+    client_response() = default;
+
+    status code{};      ///< 200 to 999; redirects are not followed
+    fields headers{};   ///< valid while this response or a copy of it lives
+    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
+    int version = 11;   ///< 10 or 11
+
+    /// Returns whether the status is a success, 200 to 299.
+    bool ok() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        return number >= 200 && number < 300;
+    }
+
+    /// Returns the value of the first field with this name.
+    std::optional<std::string_view> header(std::string_view name) const noexcept {
+        return headers.find(name);
+    }
+
+    /// Keeps the text alive that `headers` points into.
+    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
+
+private:
+    std::shared_ptr<const std::string> head_;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+namespace detail {
+class client_core;
+class exchange;
+} // namespace detail
+
+/// A response whose body is read while it arrives; returned by `client::open`.
+///
+/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
+/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
+class client_stream {
+public:
+    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
+    client_stream(client_stream&&) noexcept;
+    client_stream& operator=(client_stream&&) noexcept;
+    ~client_stream();
+
+    /// Returns the status and the header fields; the body is empty.
+    const client_response& head() const noexcept;
+
+    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
+    /// body.
+    ///
+    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
+    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
+    /// `operation_aborted` and closes the connection.
+    [[nodiscard]] asio::awaitable<bool> read(std::string& out);
+
+    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
+    void close() noexcept;
+
+private:
+    std::unique_ptr<detail::exchange> exchange_;
+};
+
+/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
+///
+///     mcp::http::client client;
+///     mcp::http::client_request request("http://localhost:9000/health");
+///     auto response = co_await client.send(std::move(request));
+///     if (response.ok())
+///         use(response.body);
+///
+/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
+///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
+///   uses connections of that event loop only. An executor with several threads needs a strand, as
+///   always with coroutines.
+/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
+///   continue. Idle connections close with the last handle, or with their event loop.
+/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
+///   connection of its own; the options limit how many are kept afterwards.
+/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
+///   the connection. Only the name lookup of the system continues: the destructor of an event loop
+///   waits for it.
+class client {
+public:
+    explicit client(client_options options = {});
+
+    /// Sends a request and returns the complete response, whatever its status.
+    ///
+    /// Throws `client_error` if there is no response.
+    [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
+
+    /// Sends a request and returns when the head of the response has arrived; the caller reads the
+    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
+    /// than their keep-alive interval.
+    [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
+
+    /// Closes the connections that are idle now, on all event loops.
+    void close_idle() const;
+
+private:
+    std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/client_parser.hpp
+
+namespace mcp::http {
+
+/// The result of `response_parser::next`.
+enum class response_step : std::uint8_t {
+    need_more, ///< More bytes are needed.
+    head,      ///< The head is complete: see `get`.
+    body,      ///< There is more of the body: see `piece`.
+    complete,  ///< The response is complete.
+    failed     ///< The response is invalid: see `error`. Close the connection.
+};
+
+/// Parses one response from bytes, without a socket or a clock. [RFC 9112]
+///
+/// Interim responses are skipped. A response is refused if its end is ambiguous: Content-Length
+/// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
+/// than chunked. So is an unrequested switch of protocols.
+///
+///     mcp::http::response_parser parser(mcp::http::verb::get, mcp::http::client_limits());
+///     while (parser.next() == mcp::http::response_step::need_more)
+///         parser.commit(read(parser.prepare()));
+///     use(parser.get().code);
+class response_parser {
+public:
+    /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
+    /// `fields` apply.
+    response_parser(verb method, const client_limits& limits)
+        : limits_(limits)
+        , is_response_to_head_(method == verb::head) {}
+
+    /// Returns room for more bytes, never empty. Invalidates `piece`.
+    std::span<char> prepare();
+
+    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
+    void commit(std::size_t n) noexcept {
+        end_ += n;
+        touched_ = touched_ || n > 0;
+    }
+
+    /// Tells the parser that the connection has ended.
+    void finish() noexcept { finished_ = true; }
+
+    /// Advances to the next step.
+    response_step next();
+
+    /// Returns the response without its body; valid after `head`.
+    client_response& get() noexcept { return response_; }
+    const client_response& get() const noexcept { return response_; }
+
+    /// Returns the bytes of the body from the last `body` step, valid until the next call.
+    std::string_view piece() const noexcept { return piece_; }
+
+    /// Returns a sentence for a log that describes the error.
+    std::string_view error() const noexcept { return error_; }
+
+    /// Returns whether it failed because the connection ended too early, or because of a limit.
+    bool cut_short() const noexcept { return cut_short_; }
+    bool too_large() const noexcept { return too_large_; }
+
+    /// Returns whether any byte has arrived.
+    bool touched() const noexcept { return touched_; }
+
+    /// Returns whether the connection can be reused once the response is complete. Unexpected bytes
+    /// after the response prevent it.
+    bool keep_alive() const noexcept { return keep_alive_ && begin_ == end_; }
+
+private:
+    enum class stage : std::uint8_t { head, length, chunks, until_close, complete, failed };
+
+    response_step fail(std::string_view error) noexcept {
+        error_ = error;
+        stage_ = stage::failed;
+        return response_step::failed;
+    }
+    response_step need_more() noexcept;
+    response_step find_head();
+    response_step parse_head(std::string_view text);
+    response_step take_piece(std::size_t n) noexcept;
+    response_step take_chunks();
+    response_step complete() noexcept {
+        stage_ = stage::complete;
+        return response_step::complete;
+    }
+
+    client_limits limits_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0; // first unused byte
+    std::size_t end_ = 0;   // end of the bytes that were read
+    std::size_t scan_ = 0;  // first byte of the head's incomplete line
+    std::uint64_t left_ = 0;
+    chunked_decoder chunks_;
+    client_response response_;
+    std::string_view piece_;
+    std::string_view error_;
+    int interims_ = 0;
+    stage stage_ = stage::head;
+    bool is_response_to_head_;
+    bool keep_alive_ = false;
+    bool finished_ = false;
+    bool touched_ = false;
+    bool cut_short_ = false;
+    bool too_large_ = false;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/limit/fixed_window.hpp
+
+namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
+
+/// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
+/// border of two windows it allows twice the rate.
+class fixed_window {
+public:
+    explicit fixed_window(rate limit, limiter_options options = {});
+    fixed_window(fixed_window&&) noexcept;
+    fixed_window& operator=(fixed_window&&) noexcept;
+    ~fixed_window();
+
+    rate_decision acquire(std::string_view key);
+
+private:
+    struct state;
+
+    rate limit_;
+    std::unique_ptr<detail::keyed<state>> keys_;
+};
+
+static_assert(rate_limiter<fixed_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/sliding_window.hpp
+
+namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
+
+/// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
+/// the time of each allowed request.
+class sliding_window {
+public:
+    explicit sliding_window(rate limit, limiter_options options = {});
+    sliding_window(sliding_window&&) noexcept;
+    sliding_window& operator=(sliding_window&&) noexcept;
+    ~sliding_window();
+
+    rate_decision acquire(std::string_view key);
+
+private:
+    struct state;
+
+    rate limit_;
+    std::unique_ptr<detail::keyed<state>> keys_;
+};
+
+static_assert(rate_limiter<sliding_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/token_bucket.hpp
+
+namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
+
+/// A `rate_limiter` that fills a bucket of `permits` tokens evenly at the rate. It allows bursts of
+/// up to `permits` requests, and the rate in the long run.
+class token_bucket {
+public:
+    explicit token_bucket(rate limit, limiter_options options = {});
+    token_bucket(token_bucket&&) noexcept;
+    token_bucket& operator=(token_bucket&&) noexcept;
+    ~token_bucket();
+
+    rate_decision acquire(std::string_view key);
+
+private:
+    struct state;
+
+    rate limit_;
+    std::unique_ptr<detail::keyed<state>> keys_;
+};
+
+static_assert(rate_limiter<token_bucket>);
+
+} // namespace mcp
+
+// ---- mcp/schema/plain_schema.hpp
+
+namespace mcp::schema {
+
+/// Adds an empty member `properties` to a schema of objects without it: the API of OpenAI refuses
+/// parameter schemas without that member.
+json with_properties(json schema);
+
+/// Rewrites the schema in the subset of JSON Schema that the APIs of model vendors accept.
+/// References that are not recursive are expanded, `oneOf` becomes `anyOf` or `enum`, `const`
+/// becomes `enum`, `prefixItems` and `items: false` become `items` with limits. The result is never
+/// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
+/// the schema stay.
+json plain_schema(const json& schema);
+
+} // namespace mcp::schema
+
+// ---- mcp/schema/validate.hpp
+
+namespace mcp::schema {
+namespace validation {
+
+struct document;
+
+} // namespace validation
+
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
+struct validation_limits {
+    /// How deep schemas may nest while they are applied, including references.
+    std::size_t depth = 256;
+
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
+    std::size_t work = 1'000'000;
+};
+
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
+struct validation_error {
+    validation_error() = default;
+    validation_error(std::string path_, std::string keyword_, std::string message_)
+        : path{std::move(path_)}
+        , keyword{std::move(keyword_)}
+        , message{std::move(message_)} {}
+
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// The keyword that the value does not meet, such as "minLength".
+    std::string keyword;
+
+    /// One sentence, such as "expected string, got number".
+    std::string message;
+
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const validation_error& error,
+                                             const boost::source_location&);
+
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const schema_error& error,
+                                             const boost::source_location&);
+
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
+///
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
+///
+/// Copies share the schema. Any number of threads may use one object at once.
+///
+///     const auto compiled = mcp::schema::validator::compile(schema);
+///     if (!compiled)
+///         throw std::invalid_argument(compiled.error().what());
+///     const auto valid = compiled->validate(value, "arguments");
+class validator {
+public:
+    /// Reads a schema, which is copied. The error gives the fault and its place.
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {});
+
+    /// Returns whether `value` conforms; paths in the error start with `root`.
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
+
+private:
+    validator(std::shared_ptr<const validation::document> document,
+              const validation_limits& limits);
+
+    std::shared_ptr<const validation::document> document_;
+    validation_limits limits_;
+};
+
+} // namespace mcp::schema
+
+// ---- mcp/server/raw_tool.hpp
+
+namespace mcp {
+
+namespace schema {
+class validator;
+} // namespace schema
+
+/// Reports that the result of a tool does not conform to its output schema. This is a fault of the
+/// server: clients get the text that the tool has failed, and the log has the reason.
+class output_error : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+/// A tool whose schemas are known only at run time.
+class raw_tool_entry : public tool_entry {
+public:
+    /// Throws `std::invalid_argument` if the name is invalid, if the input schema is not a JSON
+    /// Schema of objects, or if the output schema, where present, is not a JSON Schema.
+    explicit raw_tool_entry(tool_definition definition);
+    ~raw_tool_entry() override;
+
+    /// Returns the validator of the arguments of calls.
+    const schema::validator& validator() const noexcept;
+
+    /// Returns the validator for a server that does not refuse unknown arguments.
+    const schema::validator& lenient() const noexcept;
+
+    /// Returns whether the input schema describes an argument of that name.
+    bool knows(std::string_view argument) const;
+
+    /// Reads the arguments of a call, without the nulls that stand for absent members. Returns
+    /// false after it has written an error.
+    bool read_arguments(const context& ctx, result_writer& out, json& into) const;
+
+    bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
+
+    /// Throws `output_error` if the result of a call does not conform to the output schema.
+    void check_output(const json& structured) const;
+    /// Does so for a result that is JSON text; empty if there is none.
+    void check_output(std::string_view structured) const;
+
+protected:
+    std::invalid_argument refusal(const std::string& why) const;
+
+private:
+    struct schemas;
+
+    std::unique_ptr<const schemas> schemas_;
+};
+
+namespace detail {
+
+/// Reads the arguments and writes the result of raw tools. The arguments are checked against the
+/// input schema and passed on unchanged, without the nulls that stand for absent members. The
+/// result is checked against the output schema.
+struct raw_tool_policy : tool_policy {
+    template <class Input>
+    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
+        static_assert(
+            std::is_same_v<Input, json>,
+            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
+        if constexpr (std::is_same_v<Input, json>)
+            return which.read_arguments(ctx, out, into);
+        return false;
+    }
+
+    template <class... Value>
+    static void output(const raw_tool_entry& which, context& ctx, result_writer& out,
+                       const Value&... value) {
+        if (which.has_output_schema())
+            (check(which, value), ...);
+        tool_policy::output(which, ctx, out, value...);
+    }
+
+private:
+    template <class R>
+    static void check(const raw_tool_entry& which, const R& value) {
+        if constexpr (std::is_same_v<R, json>) {
+            which.check_output(value);
+        } else if constexpr (std::is_same_v<R, tool_result>) {
+            if (!value.is_error) // the output schema does not describe errors
+                which.check_output(std::string_view(value.structured));
+        } else if constexpr (is_structured<R>) {
+            std::string text;
+            encode(text, value);
+            which.check_output(std::string_view(text));
+        }
+    }
+};
+
+} // namespace detail
+
+/// A raw tool made of a callable that takes `const mcp::json&`.
+template <class F>
+class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
+    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
+    using result_type = typename base::result_type;
+
+public:
+    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
+    /// structured value, but text for example.
+    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
+        if (this->has_output_schema() && !is_structured<result_type> &&
+            !std::is_same_v<result_type, tool_result>)
+            throw this->refusal(
+                "the output schema needs a handler that returns structured content");
+    }
+};
+
+template <class Handler>
+struct raw_tool_maker<Handler, void> {
+    static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
+        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+    }
+};
+
+} // namespace mcp
+
 #ifdef MCP_BODIES
 
 // ---- mcp/encoding/impl/base64.ipp
@@ -20752,1762 +20871,6 @@ MCP_DECL void absent_nulls::drop(const level& here, json& value) {
             drop(within, *member);
         }
     }
-}
-
-} // namespace mcp::schema
-
-// ---- mcp/schema/impl/plain_schema.ipp
-
-// ---- mcp/schema/impl/validate_keywords.hpp
-
-namespace mcp::schema::validation {
-
-/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
-/// first, keywords that need the marks of others last.
-enum class keyword : std::uint8_t {
-    type,
-    enum_,
-    const_,
-    minimum,
-    maximum,
-    exclusive_minimum,
-    exclusive_maximum,
-    multiple_of,
-    min_length,
-    max_length,
-    pattern,
-    min_items,
-    max_items,
-    unique_items,
-    min_properties,
-    max_properties,
-    required,
-    dependent_required,
-    property_names,
-    properties,
-    pattern_properties,
-    additional_properties,
-    prefix_items,
-    items,
-    additional_items,
-    contains,
-    dependent_schemas,
-    dependencies,
-    ref,
-    dynamic_ref,
-    all_of,
-    any_of,
-    one_of,
-    not_,
-    if_,
-    unevaluated_items,
-    unevaluated_properties,
-    // Not applied on their own:
-    then_,
-    else_,
-    min_contains,
-    max_contains,
-    definitions,
-};
-
-/// The required form of the value of a keyword.
-enum class shape : std::uint8_t {
-    schema,
-    schemas,         // an array, not empty
-    schema_map,      // an object of schemas
-    schema_or_array, // `items` before 2020-12
-    count,           // an integer, not negative
-    number,
-    positive, // a number above zero
-    boolean,
-    text,
-    expression,     // a regular expression
-    names,          // an array of strings
-    names_map,      // an object of arrays of strings
-    type_names,     // a type or an array of types
-    dependency_map, // an object of schemas or arrays of strings
-    array,
-    anything,
-};
-
-struct keyword_entry {
-    std::string_view name;
-    keyword id;
-    shape form;
-};
-
-inline constexpr keyword_entry keywords[] = {
-    {"$defs", keyword::definitions, shape::schema_map},
-    {"$dynamicRef", keyword::dynamic_ref, shape::text},
-    {"$ref", keyword::ref, shape::text},
-    {"additionalItems", keyword::additional_items, shape::schema},
-    {"additionalProperties", keyword::additional_properties, shape::schema},
-    {"allOf", keyword::all_of, shape::schemas},
-    {"anyOf", keyword::any_of, shape::schemas},
-    {"const", keyword::const_, shape::anything},
-    {"contains", keyword::contains, shape::schema},
-    {"definitions", keyword::definitions, shape::schema_map},
-    {"dependencies", keyword::dependencies, shape::dependency_map},
-    {"dependentRequired", keyword::dependent_required, shape::names_map},
-    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
-    {"else", keyword::else_, shape::schema},
-    {"enum", keyword::enum_, shape::array},
-    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
-    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
-    {"if", keyword::if_, shape::schema},
-    {"items", keyword::items, shape::schema_or_array},
-    {"maxContains", keyword::max_contains, shape::count},
-    {"maxItems", keyword::max_items, shape::count},
-    {"maxLength", keyword::max_length, shape::count},
-    {"maxProperties", keyword::max_properties, shape::count},
-    {"maximum", keyword::maximum, shape::number},
-    {"minContains", keyword::min_contains, shape::count},
-    {"minItems", keyword::min_items, shape::count},
-    {"minLength", keyword::min_length, shape::count},
-    {"minProperties", keyword::min_properties, shape::count},
-    {"minimum", keyword::minimum, shape::number},
-    {"multipleOf", keyword::multiple_of, shape::positive},
-    {"not", keyword::not_, shape::schema},
-    {"oneOf", keyword::one_of, shape::schemas},
-    {"pattern", keyword::pattern, shape::expression},
-    {"patternProperties", keyword::pattern_properties, shape::schema_map},
-    {"prefixItems", keyword::prefix_items, shape::schemas},
-    {"properties", keyword::properties, shape::schema_map},
-    {"propertyNames", keyword::property_names, shape::schema},
-    {"required", keyword::required, shape::names},
-    {"then", keyword::then_, shape::schema},
-    {"type", keyword::type, shape::type_names},
-    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
-    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
-    {"uniqueItems", keyword::unique_items, shape::boolean},
-};
-
-/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
-constexpr const keyword_entry* find_keyword(std::string_view name) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.name == name) {
-            return &entry;
-        }
-    }
-    return nullptr;
-}
-
-/// Returns the name of a keyword for an error.
-constexpr std::string_view name_of(keyword id) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.id == id) {
-            return entry.name;
-        }
-    }
-    return {};
-}
-
-inline constexpr std::array<std::string_view, 7> type_names{
-    "null", "boolean", "integer", "number", "string", "array", "object"};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema {
-namespace detail {
-
-/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
-/// where expanding the references would take too long.
-class plain_writer {
-public:
-    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
-
-    /// Returns nullopt if references cannot be expanded.
-    std::optional<json> run() {
-        expanding_.push_back({"#", false});
-        json made = schema(root_);
-        if (failed_)
-            return std::nullopt;
-        json_object* object = made.if_object();
-        if (object != nullptr && !recursive_.empty()) {
-            json_object& kept = (*object)["$defs"].emplace_object();
-            for (auto& [pointer, body] : recursive_)
-                kept.insert_or_assign(name_of(pointer), std::move(body));
-        }
-        return made;
-    }
-
-private:
-    static constexpr std::size_t max_schemas = 5'000;
-    static constexpr std::size_t max_depth = 100;
-
-    struct expansion {
-        std::string pointer;
-        bool recursive;
-    };
-
-    json give_up() {
-        failed_ = true;
-        return json_object();
-    }
-
-    json schema(const json& from) {
-        const json_object* object = from.if_object();
-        if (object == nullptr)
-            return from;
-        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
-            return give_up();
-        ++depth_;
-        json_object to = members(*object);
-        if (inlines_ && object->contains("$ref"))
-            to = with_reference(*object, std::move(to));
-        --depth_;
-        return to;
-    }
-
-    json_object members(const json_object& from) {
-        const bool strict = strict_;
-        json_object to;
-        for (const auto& entry : from) {
-            const std::string_view key = entry.key();
-            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
-                continue;
-            // A looser schema under these would refuse more values.
-            strict_ = strict || key == "not" || key == "if" || key == "contains";
-            to.insert_or_assign(key, member(key, entry.value()));
-        }
-        strict_ = strict;
-        if (!strict) {
-            write_tuple(to);
-            write_choice(to, "oneOf");
-            write_choice(to, "anyOf");
-        }
-        if (json* one = to.if_contains("const")) {
-            json_array values{std::move(*one)};
-            to.erase("const");
-            to.insert_or_assign("enum", std::move(values));
-        }
-        return to;
-    }
-
-    json member(std::string_view key, const json& value) {
-        const validation::keyword_entry* known = validation::find_keyword(key);
-        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
-        if (form == validation::shape::schema_map && value.is_object()) {
-            json_object to;
-            for (const auto& entry : value.get_object())
-                to.insert_or_assign(entry.key(), schema(entry.value()));
-            return to;
-        }
-        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
-            value.is_array()) {
-            json_array to;
-            for (const json& each : value.get_array())
-                to.push_back(schema(each));
-            return to;
-        }
-        const bool one =
-            form == validation::shape::schema || form == validation::shape::schema_or_array;
-        return one ? schema(value) : value;
-    }
-
-    /// Returns the target of a reference, with the keywords beside the reference.
-    json_object with_reference(const json_object& from, json_object beside) {
-        const json& ref = from.at("$ref");
-        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
-        if (target == nullptr)
-            return failed_ = true, beside;
-        const std::string pointer(ref.get_string());
-        const auto running =
-            std::find_if(expanding_.begin(), expanding_.end(),
-                         [&](const auto& each) { return each.pointer == pointer; });
-        json_object to;
-        if (running != expanding_.end()) {
-            running->recursive = true;
-            to.emplace("$ref", new_reference(pointer));
-        } else if (recursive_.contains(pointer)) {
-            to.emplace("$ref", new_reference(pointer));
-        } else {
-            expanding_.push_back({pointer, false});
-            json body = schema(*target);
-            const bool recursive = expanding_.back().recursive;
-            expanding_.pop_back();
-            if (recursive) {
-                recursive_.emplace(pointer, std::move(body));
-                to.emplace("$ref", new_reference(pointer));
-            } else if (body.is_object()) {
-                to = std::move(body.get_object());
-            }
-        }
-        if (!annotates(to, beside))
-            return both(std::move(to), std::move(beside));
-        for (auto& entry : beside)
-            to.insert_or_assign(entry.key(), std::move(entry.value()));
-        return to;
-    }
-
-    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
-    static bool annotates(const json_object& to, const json_object& beside) {
-        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
-                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
-        return std::ranges::all_of(beside, [&](const auto& entry) {
-            const std::string_view key = entry.key();
-            return !to.contains(key) || to.at(key) == entry.value() ||
-                   std::ranges::find(words, key) != std::end(words);
-        });
-    }
-
-    static json_object both(json_object to, json_object beside) {
-        json_array all;
-        if (json* more = beside.if_contains("allOf"); more && more->is_array())
-            all = std::move(more->get_array());
-        all.insert(all.begin(), json(std::move(to)));
-        beside.insert_or_assign("allOf", std::move(all));
-        return beside;
-    }
-
-    const json* find(std::string_view reference) const {
-        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
-            root_.get_object().contains("$id"))
-            return nullptr;
-        boost::system::error_code error;
-        return root_.find_pointer(reference.substr(1), error);
-    }
-
-    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
-    /// pointer.
-    std::string new_reference(const std::string& pointer) {
-        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
-    }
-
-    const std::string& name_of(const std::string& pointer) {
-        const auto [found, added] = names_.try_emplace(pointer);
-        if (added) {
-            std::string base = pointer.substr(pointer.rfind('/') + 1);
-            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
-            found->second = base;
-            const auto taken = [&, this, &chosen = found->second] {
-                return std::count_if(names_.begin(), names_.end(),
-                                     [&](const auto& each) { return each.second == chosen; }) > 1;
-            };
-            for (int next = 2; taken(); ++next)
-                found->second = base + '_' + std::to_string(next);
-        }
-        return found->second;
-    }
-
-    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
-    /// their number.
-    static void write_tuple(json_object& to) {
-        json_array places;
-        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
-            places = prefix->get_array();
-        to.erase("prefixItems");
-        const json* rest = to.if_contains("items");
-        if (rest != nullptr && *rest == false) {
-            const std::size_t size = places.size();
-            to.erase("items");
-            to.insert_or_assign("maxItems", size);
-            rest = nullptr;
-        } else if (!places.empty()) {
-            if (rest == nullptr) { // allows any further elements
-                to.erase("unevaluatedItems");
-                return;
-            }
-            places.push_back(*rest);
-        }
-        json_array different;
-        for (json& each : places)
-            if (std::find(different.begin(), different.end(), each) == different.end())
-                different.push_back(std::move(each));
-        if (different.size() == 1)
-            to.insert_or_assign("items", std::move(different.front()));
-        else if (!different.empty())
-            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
-    }
-
-    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
-    /// `anyOf`.
-    static void write_choice(json_object& to, std::string_view key) {
-        json* const choice = to.if_contains(key);
-        if (choice == nullptr || !choice->is_array())
-            return;
-        json_array values;
-        std::string words;
-        for (const json& each : choice->get_array()) {
-            const json_object* alternative = each.if_object();
-            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            const json_array* only = list ? list->if_array() : nullptr;
-            if (only == nullptr || only->size() != 1)
-                break;
-            const json& value = only->front();
-            const json* title = alternative->if_contains("title");
-            if (value.is_string() && title != nullptr && title->is_string())
-                words.append(words.empty() ? "" : "; ")
-                    .append(value.get_string())
-                    .append(": ")
-                    .append(title->get_string());
-            values.push_back(value);
-        }
-        if (values.size() == choice->get_array().size()) {
-            to.erase(key);
-            to.insert_or_assign("enum", std::move(values));
-            if (words.empty())
-                return;
-            const json* before = to.if_contains("description");
-            if (before != nullptr && before->is_string())
-                words.insert(0, std::string(before->get_string()) + ". ");
-            to.insert_or_assign("description", words);
-        } else if (key == "oneOf") {
-            json list = std::move(*choice);
-            to.erase(key);
-            to.emplace("anyOf", std::move(list));
-        }
-    }
-
-    const json& root_;
-    const bool inlines_;
-    bool failed_ = false;
-    bool strict_ = false; ///< inside of a schema that must not become looser
-    std::size_t schemas_ = 0;
-    std::size_t depth_ = 0;
-    std::vector<expansion> expanding_;
-    std::map<std::string, json> recursive_;
-    std::map<std::string, std::string> names_;
-};
-
-} // namespace detail
-
-MCP_DECL json with_properties(json schema) {
-    json_object* object = schema.if_object();
-    if (object != nullptr && !object->contains("properties"))
-        object->emplace("properties", json_object());
-    return schema;
-}
-
-MCP_DECL json plain_schema(const json& schema) {
-    if (auto made = detail::plain_writer(schema, true).run())
-        return with_properties(std::move(*made));
-    if (auto made = detail::plain_writer(schema, false).run())
-        return with_properties(std::move(*made));
-    return schema;
-}
-
-} // namespace mcp::schema
-
-// ---- mcp/schema/impl/validate.ipp
-
-// ---- mcp/schema/impl/validate_check.hpp
-
-// ---- mcp/schema/impl/validate_assertions.hpp
-
-// ---- mcp/schema/impl/validate_document.hpp
-
-#include <deque>
-
-namespace mcp::schema::validation {
-
-/// A schema with its own URI: the root, or a schema with an `$id`.
-struct resource {
-    const json* root = nullptr;
-    std::string uri;
-    std::map<std::string, const json*, std::less<>> anchors;
-    std::map<std::string, const json*, std::less<>> dynamic_anchors;
-};
-
-/// One keyword of a schema, ready to be applied.
-struct step {
-    keyword id;
-    const json* value;
-    const json* target = nullptr;               // of $ref and $dynamicRef
-    const reflect::regex* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
-};
-
-/// One schema object.
-struct node {
-    const resource* home = nullptr;
-    std::vector<step> steps;
-};
-
-/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
-/// must not move.
-struct document {
-    json text;
-    std::deque<resource> resources;
-    std::unordered_map<const json*, node> nodes;
-    std::map<std::string, reflect::regex, std::less<>> patterns;
-    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
-    bool has_unevaluated = false;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_numbers.hpp
-
-namespace mcp::schema::validation {
-
-/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
-/// integers and doubles compare exactly.
-inline long double wide(const json& number) {
-    switch (number.kind()) {
-    case json_kind::int64:
-        return static_cast<long double>(number.get_int64());
-    case json_kind::uint64:
-        return static_cast<long double>(number.get_uint64());
-    default:
-        return static_cast<long double>(number.get_double());
-    }
-}
-
-inline bool is_integer(const json& value) {
-    return value.is_int64() || value.is_uint64() ||
-           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
-}
-
-/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
-/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
-inline bool is_multiple(const json& number, const json& unit) {
-    if (number.is_int64() && unit.is_int64()) {
-        return number.get_int64() % unit.get_int64() == 0;
-    }
-    const double a = number.to_number<double>();
-    const double b = unit.to_number<double>();
-    const double quotient = a / b;
-    if (!std::isfinite(quotient)) {
-        return std::fmod(a, b) == 0;
-    }
-    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
-    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
-}
-
-/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
-/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
-inline bool equal(const json& a, const json& b, std::size_t& cost) {
-    ++cost;
-    if (a.is_number() || b.is_number()) {
-        return a.is_number() && b.is_number() && wide(a) == wide(b);
-    }
-    if (a.kind() != b.kind()) {
-        return false;
-    }
-    switch (a.kind()) {
-    case json_kind::bool_:
-        return a.get_bool() == b.get_bool();
-    case json_kind::string:
-        cost += a.get_string().size() / 64;
-        return a.get_string() == b.get_string();
-    case json_kind::array:
-        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
-                          b.get_array().end(),
-                          [&](const json& x, const json& y) { return equal(x, y, cost); });
-    case json_kind::object:
-        return a.get_object().size() == b.get_object().size() &&
-               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
-                   const json* other = b.get_object().if_contains(entry.key());
-                   return other != nullptr && equal(entry.value(), *other, cost);
-               });
-    default:
-        return true;
-    }
-}
-
-/// Returns a hash that agrees with `equal`, at the same cost.
-inline std::size_t hash(const json& value, std::size_t& cost) {
-    const auto mix = [](std::size_t a, std::size_t b) {
-        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
-    };
-    ++cost;
-    switch (value.kind()) {
-    case json_kind::null:
-        return 1;
-    case json_kind::bool_:
-        return value.get_bool() ? 3 : 2;
-    case json_kind::string:
-        cost += value.get_string().size() / 64;
-        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
-    case json_kind::array: {
-        std::size_t sum = 5;
-        for (const json& element : value.get_array()) {
-            sum = mix(sum, hash(element, cost));
-        }
-        return sum;
-    }
-    case json_kind::object: {
-        std::size_t sum = 7;
-        for (const auto& entry : value.get_object()) {
-            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
-        }
-        return sum;
-    }
-    default: {
-        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
-        // hash.
-        const long double number = wide(value);
-        constexpr long double end = 18446744073709551616.0L; // 2^64
-        if (number >= 0 && number < end && is_integer(value)) {
-            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
-        }
-        if (number < 0 && number > -end / 2 && is_integer(value)) {
-            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
-        }
-        return std::hash<double>{}(static_cast<double>(number));
-    }
-    }
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Marks the members of an object or the elements of an array that were evaluated, by their place.
-/// Empty unless the document needs it.
-using marks = std::vector<bool>;
-
-/// A fault before it becomes the public error.
-struct mistake {
-    std::string path;
-    std::string_view keyword;
-    std::string message;
-};
-
-/// The work that a validation has used, and the fault that it ended with.
-class run_state {
-public:
-    run_state(std::string_view root, std::size_t depth, std::size_t work)
-        : root_{root}
-        , depth_left_{depth}
-        , work_left_{work} {}
-
-    mistake take_mistake() { return std::move(mistake_); }
-
-protected:
-    /// `message` makes the sentence; it is not called if the sentence would be discarded.
-    template <std::invocable F>
-    bool fail(const json_path* path, keyword id, F message) {
-        if (!given_up_ && !silent_) {
-            mistake_ = {render_path(root_, path), name_of(id), message()};
-        }
-        return false;
-    }
-    bool fail(const json_path* path, keyword id, const char* message) {
-        return fail(path, id, [&] { return std::string{message}; });
-    }
-
-    /// Ends the validation, however `not` and `anyOf` would treat a fault.
-    bool give_up(const json_path* path, keyword id, std::string message) {
-        if (!given_up_) {
-            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
-        }
-        given_up_ = true;
-        return false;
-    }
-
-    bool spend(std::size_t amount, const json_path* path, keyword id) {
-        if (amount > work_left_) {
-            return give_up(path, id, "the value takes too long to validate");
-        }
-        work_left_ -= amount;
-        return !given_up_;
-    }
-
-    std::string_view root_;
-    std::size_t depth_left_;
-    bool given_up_ = false;
-    bool silent_ = false;
-
-private:
-    std::size_t work_left_;
-    mistake mistake_;
-};
-
-/// Returns `value` as shortened JSON, for a message.
-inline std::string excerpt(const json& value) {
-    constexpr std::size_t most = 100;
-    std::string text;
-    json_writer{text}.value(value);
-    if (text.size() > most) {
-        std::size_t cut = most;
-        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
-            --cut;
-        }
-        text.resize(cut);
-        text += "...";
-    }
-    return text;
-}
-
-/// Returns the number of members or elements of `value`.
-inline std::size_t size_of(const json& value) {
-    return value.is_array()    ? value.get_array().size()
-           : value.is_object() ? value.get_object().size()
-                               : 0;
-}
-
-/// The keywords that look only at a value, and at no other schema.
-class assertions : public run_state {
-public:
-    using run_state::run_state;
-
-protected:
-    bool assert_value(const step& s, const json& value, const json_path* path) {
-        switch (s.id) {
-        case keyword::type:
-            return assert_type(*s.value, value, path);
-        case keyword::enum_:
-            return assert_enum(*s.value, value, path);
-        case keyword::const_: {
-            std::size_t cost = 0;
-            const bool same = equal(*s.value, value, cost);
-            return spend(cost, path, s.id) &&
-                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
-        }
-        case keyword::minimum:
-            return assert_number(s, value, path, "at least ");
-        case keyword::maximum:
-            return assert_number(s, value, path, "at most ");
-        case keyword::exclusive_minimum:
-            return assert_number(s, value, path, "more than ");
-        case keyword::exclusive_maximum:
-            return assert_number(s, value, path, "less than ");
-        case keyword::multiple_of:
-            return assert_number(s, value, path, "a multiple of ");
-        case keyword::min_length:
-        case keyword::max_length:
-            return !value.is_string() ||
-                   (spend(value.get_string().size() / 64, path, s.id) &&
-                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
-        case keyword::min_items:
-        case keyword::max_items:
-            return !value.is_array() ||
-                   assert_count(s, value.get_array().size(), path, " elements");
-        case keyword::min_properties:
-        case keyword::max_properties:
-            return !value.is_object() ||
-                   assert_count(s, value.get_object().size(), path, " members");
-        case keyword::pattern:
-            return !value.is_string() || assert_pattern(s, value, path);
-        case keyword::unique_items:
-            return !value.is_array() || assert_unique(s, value, path);
-        case keyword::required:
-            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
-        case keyword::dependent_required:
-            return assert_dependent(s, value, path);
-        default:
-            return true;
-        }
-    }
-
-    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
-                 keyword id) {
-        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
-    }
-
-    /// Checks that each of `names` is a member of `value`.
-    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
-                        std::string_view because) {
-        if (!spend(names.get_array().size() / 4, path, id)) {
-            return false;
-        }
-        for (const json& name : names.get_array()) {
-            if (!value.get_object().contains(name.get_string())) {
-                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
-                if (because.data() != nullptr) {
-                    message += "; member " + quoted_excerpt(because) + " requires it";
-                }
-                return fail(path, id, [&] { return message; });
-            }
-        }
-        return true;
-    }
-
-private:
-    static bool has_type(std::string_view name, const json& value) {
-        return name == "integer" ? value.is_number() && is_integer(value)
-                                 : name == kind_name(value);
-    }
-
-    bool assert_type(const json& wanted, const json& value, const json_path* path) {
-        std::string names;
-        const auto fits = [&](const json& name) {
-            names.append(names.empty() ? "" : " or ").append(name.get_string());
-            return has_type(name.get_string(), value);
-        };
-        const json_array* several = wanted.if_array();
-        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
-            return true;
-        }
-        const bool fraction = value.is_number() && names == "integer";
-        return fail(path, keyword::type, [&] {
-            return "expected " + names + ", got " +
-                   (fraction ? "a fraction" : std::string{kind_name(value)});
-        });
-    }
-
-    bool assert_enum(const json& values, const json& value, const json_path* path) {
-        for (const json& each : values.get_array()) {
-            std::size_t cost = 0;
-            const bool same = equal(each, value, cost);
-            if (!spend(cost, path, keyword::enum_)) {
-                return false;
-            }
-            if (same) {
-                return true;
-            }
-        }
-        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
-    }
-
-    bool assert_number(const step& s, const json& value, const json_path* path,
-                       std::string_view words) {
-        if (!value.is_number()) {
-            return true;
-        }
-        const json& limit = *s.value;
-        bool good = false;
-        switch (s.id) {
-        case keyword::minimum:
-            good = wide(value) >= wide(limit);
-            break;
-        case keyword::maximum:
-            good = wide(value) <= wide(limit);
-            break;
-        case keyword::exclusive_minimum:
-            good = wide(value) > wide(limit);
-            break;
-        case keyword::exclusive_maximum:
-            good = wide(value) < wide(limit);
-            break;
-        default:
-            good = is_multiple(value, limit);
-            break;
-        }
-        return good || fail(path, s.id, [&] {
-                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
-                          excerpt(value);
-               });
-    }
-
-    bool assert_count(const step& s, std::size_t count, const json_path* path,
-                      std::string_view unit) {
-        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
-                           s.id == keyword::min_properties;
-        const auto limit = wide(*s.value);
-        const auto size = static_cast<long double>(count);
-        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
-                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
-                          std::string{unit} + ", got " + std::to_string(count);
-               });
-    }
-
-    bool assert_pattern(const step& s, const json& value, const json_path* path) {
-        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
-                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
-               });
-    }
-
-    /// Compares hashes first, so that a long array does not take quadratic time.
-    bool assert_unique(const step& s, const json& value, const json_path* path) {
-        if (!s.value->get_bool()) {
-            return true;
-        }
-        const json_array& array = value.get_array();
-        std::vector<std::pair<std::size_t, std::size_t>> hashes;
-        hashes.reserve(array.size());
-        std::size_t hashing = 0;
-        for (const json& element : array) {
-            hashes.emplace_back(hash(element, hashing), hashes.size());
-        }
-        if (!spend(hashing, path, s.id)) {
-            return false;
-        }
-        std::sort(hashes.begin(), hashes.end());
-        for (std::size_t a = 0; a < hashes.size(); ++a) {
-            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
-                 ++b) {
-                std::size_t cost = 0;
-                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
-                if (!spend(cost, path, s.id)) {
-                    return false;
-                }
-                if (same) {
-                    return fail(path, s.id, [&] {
-                        return "elements " + std::to_string(hashes[a].second) + " and " +
-                               std::to_string(hashes[b].second) + " are equal";
-                    });
-                }
-            }
-        }
-        return true;
-    }
-
-    bool assert_dependent(const step& s, const json& value, const json_path* path) {
-        const json_object* object = value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   return !object->contains(entry.key()) ||
-                          assert_members(s.id, entry.value(), value, path, entry.key());
-               });
-    }
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Applies a document to a value: the keywords that lead from schema to schema.
-class checker : public assertions {
-public:
-    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
-        : assertions{root, depth, work}
-        , doc_{doc} {
-        scope_.push_back(&doc.resources.front());
-    }
-
-    bool run(const json& value) {
-        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
-    }
-
-private:
-    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
-    struct subject {
-        const json_object& schema;
-        const json& value;
-        const json_path* path;
-        marks& seen;
-    };
-
-    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
-    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
-               keyword why) {
-        if (const bool* open = schema.if_bool()) {
-            return *open || fail(path, why, "no value is allowed here");
-        }
-        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
-        if (!spend(1 + size / 64, path, why)) {
-            return false;
-        }
-        if (depth_left_ == 0) {
-            return give_up(path, why, "schema and value are nested too deeply");
-        }
-        const node& known = doc_.nodes.at(&schema);
-        const bool enters = known.home != scope_.back();
-        if (enters) {
-            scope_.push_back(known.home);
-        }
-        --depth_left_;
-        marks seen(size);
-        const subject on{schema.get_object(), value, path, seen};
-        const bool good =
-            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
-        ++depth_left_;
-        if (enters) {
-            scope_.pop_back();
-        }
-        if (good && outer != nullptr) {
-            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
-                           [](bool a, bool b) { return a || b; });
-        }
-        return good;
-    }
-
-    bool apply(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::ref:
-            return in_place(*s.target, on, s.id);
-        case keyword::dynamic_ref:
-            return in_place(dynamic_target(s), on, s.id);
-        case keyword::all_of:
-            return apply_all(s, on);
-        case keyword::any_of:
-            return apply_any(s, on);
-        case keyword::one_of:
-            return apply_one(s, on);
-        case keyword::not_:
-            return apply_not(s, on);
-        case keyword::if_:
-            return apply_if(s, on);
-        case keyword::dependent_schemas:
-        case keyword::dependencies:
-            return apply_dependent(s, on);
-        default:
-            break;
-        }
-        if (on.value.is_object()) {
-            return apply_to_object(s, on);
-        }
-        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
-    }
-
-    bool in_place(const json& schema, const subject& on, keyword why) {
-        return check(schema, on.value, on.path, &on.seen, why);
-    }
-
-    /// Returns the outermost schema on the path that has the anchor
-    /// [JSON Schema 2020-12 core §8.2.3.2].
-    const json& dynamic_target(const step& s) const {
-        if (s.dynamic_name.data() != nullptr) {
-            for (const resource* each : scope_) {
-                const auto found = each->dynamic_anchors.find(s.dynamic_name);
-                if (found != each->dynamic_anchors.end()) {
-                    return *found->second;
-                }
-            }
-        }
-        return *s.target;
-    }
-
-    bool apply_all(const step& s, const subject& on) {
-        return std::ranges::all_of(s.value->get_array(),
-                                   [&](const json& each) { return in_place(each, on, s.id); });
-    }
-
-    bool apply_any(const step& s, const subject& on) {
-        std::string reasons;
-        bool good = false;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                good = true;
-                // The other alternatives may mark more, if the document uses the marks.
-                if (!doc_.has_unevaluated) {
-                    break;
-                }
-            } else {
-                add_reason(reasons);
-            }
-        }
-        return !given_up_ && (good || fail_alternatives(s, on, reasons));
-    }
-
-    bool apply_one(const step& s, const subject& on) {
-        std::string reasons;
-        std::size_t good = 0;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                ++good;
-            } else {
-                add_reason(reasons);
-            }
-        }
-        if (given_up_ || good == 1) {
-            return !given_up_;
-        }
-        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
-            return "the value matches " + std::to_string(good) + " alternatives, expected one";
-        });
-    }
-
-    void add_reason(std::string& reasons) {
-        constexpr std::size_t most = 400;
-        if (!given_up_ && !silent_ && reasons.size() < most) {
-            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
-        }
-    }
-
-    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
-        return fail(on.path, s.id, [&] {
-            return "none of " + std::to_string(s.value->get_array().size()) +
-                   " alternatives matches" + reasons;
-        });
-    }
-
-    /// Calls `f` without making messages for its faults.
-    template <class F>
-    bool silently(F f) {
-        const bool before = std::exchange(silent_, true);
-        const bool good = f();
-        silent_ = before;
-        return good;
-    }
-
-    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
-    /// multiply.
-    bool alternative(const json& each, const subject& on, keyword why) {
-        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
-        ++alternatives_;
-        const bool good = in_place(each, on, why);
-        --alternatives_;
-        silent_ = before;
-        return good;
-    }
-
-    bool apply_not(const step& s, const subject& on) {
-        const bool good =
-            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
-        return !given_up_ &&
-               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
-    }
-
-    bool apply_if(const step& s, const subject& on) {
-        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
-        const json* next = on.schema.if_contains(condition ? "then" : "else");
-        return !given_up_ && (next == nullptr ||
-                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
-    }
-
-    bool apply_dependent(const step& s, const subject& on) {
-        const json_object* object = on.value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   if (!object->contains(entry.key())) {
-                       return true;
-                   }
-                   // `dependencies` of draft 7 has both forms.
-                   return entry.value().is_array()
-                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
-                              : in_place(entry.value(), on, s.id);
-               });
-    }
-
-    // Objects
-
-    bool apply_to_object(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::properties:
-            return apply_properties(s, on);
-        case keyword::pattern_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return apply_patterns(s, on, member, at);
-            });
-        case keyword::additional_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return is_named(on, member.key()) || given_up_ ||
-                       check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::unevaluated_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::property_names:
-            return each_member(on, [&](const auto& member, std::size_t) {
-                const json name(member.key());
-                return check(*s.value, name, on.path, nullptr, s.id);
-            });
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    bool each_member(const subject& on, auto f) {
-        std::size_t at = 0;
-        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
-               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
-                   return f(member, at++) && !given_up_;
-               });
-    }
-
-    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
-                      keyword why) {
-        const json_path here{on.path, member.key(), 0};
-        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
-            return fail(on.path, why,
-                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
-        }
-        mark(on, at);
-        return check(schema, member.value(), &here, nullptr, why);
-    }
-
-    bool apply_properties(const step& s, const subject& on) {
-        const json_object& object = on.value.get_object();
-        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
-               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
-                   const auto member = object.find(property.key());
-                   return member == object.end() ||
-                          check_member(property.value(), on, *member,
-                                       static_cast<std::size_t>(member - object.begin()), s.id);
-               });
-    }
-
-    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
-        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
-            return !matches(expression, member.key(), on.path, s.id) ||
-                   check_member(entry.value(), on, member, at, s.id);
-        });
-    }
-
-    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
-    bool is_named(const subject& on, std::string_view key) {
-        const json* properties = on.schema.if_contains("properties");
-        if (properties != nullptr && properties->get_object().contains(key)) {
-            return true;
-        }
-        const json* patterns = on.schema.if_contains("patternProperties");
-        return patterns != nullptr &&
-               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
-                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
-                                  keyword::pattern_properties);
-               });
-    }
-
-    // Arrays
-
-    bool apply_to_array(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::prefix_items:
-            return apply_prefix(s, on);
-        case keyword::items:
-            return s.value->is_array() ? apply_prefix(s, on)
-                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
-        case keyword::additional_items: {
-            const json* items = on.schema.if_contains("items");
-            return items == nullptr || !items->is_array() ||
-                   apply_rest(s, on, prefix_size(on, "items"));
-        }
-        case keyword::contains:
-            return apply_contains(s, on);
-        case keyword::unevaluated_items:
-            for (std::size_t at = 0; at < on.seen.size(); ++at) {
-                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
-                    return false;
-                }
-            }
-            return true;
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    static std::size_t prefix_size(const subject& on, std::string_view name) {
-        const json* prefix = on.schema.if_contains(name);
-        return prefix == nullptr ? 0 : prefix->get_array().size();
-    }
-
-    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
-        mark(on, at);
-        const json_path here{on.path, {}, at};
-        return check(schema, on.value.get_array()[at], &here, nullptr, why);
-    }
-
-    bool apply_prefix(const step& s, const subject& on) {
-        const json_array& schemas = s.value->get_array();
-        std::size_t at = 0;
-        return std::ranges::all_of(schemas, [&](const json& each) {
-            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
-        });
-    }
-
-    bool apply_rest(const step& s, const subject& on, std::size_t from) {
-        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
-            if (!check_element(*s.value, on, at, s.id)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool apply_contains(const step& s, const subject& on) {
-        const json_array& array = on.value.get_array();
-        std::size_t count = 0;
-        for (std::size_t at = 0; at < array.size(); ++at) {
-            const json_path here{on.path, {}, at};
-            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
-                ++count;
-                mark(on, at);
-            }
-        }
-        if (given_up_) {
-            return false;
-        }
-        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
-        const auto found = static_cast<long double>(count);
-        const json* least = limit("minContains");
-        const json* most = limit("maxContains");
-        const std::string unit = " matching elements, got " + std::to_string(count);
-        if (found < (least == nullptr ? 1 : wide(*least))) {
-            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
-                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
-            });
-        }
-        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
-                   return "expected at most " + excerpt(*most) + unit;
-               });
-    }
-
-    void mark(const subject& on, std::size_t at) const {
-        if (doc_.has_unevaluated) {
-            on.seen[at] = true;
-        }
-    }
-
-    const document& doc_;
-    std::vector<const resource*> scope_;
-    std::size_t alternatives_ = 0;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_compile.hpp
-
-// ---- mcp/schema/impl/validate_uri.hpp
-
-namespace mcp::schema::validation {
-
-/// A URI without its fragment, and the fragment without percent-encoding.
-struct split_uri {
-    std::string_view absolute;
-    std::string fragment;
-};
-
-inline split_uri split_fragment(std::string_view uri) {
-    const std::size_t hash = uri.find('#');
-    split_uri parts{uri.substr(0, hash), {}};
-    if (hash != std::string_view::npos) {
-        const std::string_view encoded = uri.substr(hash + 1);
-        for (std::size_t at = 0; at < encoded.size(); ++at) {
-            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
-                hex_value(encoded[at + 2]) >= 0) {
-                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
-                                                           hex_value(encoded[at + 2])));
-                at += 2;
-            } else {
-                parts.fragment.push_back(encoded[at]);
-            }
-        }
-    }
-    return parts;
-}
-
-/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
-/// reference.
-inline std::size_t path_start(std::string_view uri) {
-    const std::size_t colon = uri.find_first_of(":/?#");
-    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
-    if (uri.substr(scheme).starts_with("//")) {
-        const std::size_t slash = uri.find('/', scheme + 2);
-        return slash == std::string_view::npos ? uri.size() : slash;
-    }
-    return scheme;
-}
-
-/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
-/// merged.
-inline std::string resolve_uri(std::string_view base, std::string_view reference) {
-    if (reference.empty()) {
-        return std::string{base};
-    }
-    const std::size_t own_path = path_start(reference);
-    if (own_path != 0 && !reference.starts_with("//")) {
-        return std::string{reference};
-    }
-    const std::size_t base_path = path_start(base);
-    if (reference.starts_with("//")) {
-        return std::string{base.substr(0, base.find("//"))}.append(reference);
-    }
-    std::string path{reference};
-    if (!reference.starts_with('/')) {
-        const std::size_t slash = base.rfind('/');
-        if (slash != std::string_view::npos && slash >= base_path) {
-            path.insert(0, base.substr(base_path, slash + 1 - base_path));
-        } else if (base_path == base.size() && base_path != 0) {
-            path.insert(0, "/");
-        }
-    }
-    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
-        path.erase(at, 2);
-    }
-    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
-        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
-        const std::size_t from = parent == std::string::npos ? 0 : parent;
-        path.erase(from, at + 3 - from);
-    }
-    return std::string{base.substr(0, base_path)}.append(path);
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
-/// expressions. Nothing is fetched: a reference out of the schema is a fault.
-class compiler {
-public:
-    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
-
-    /// Returns false if there is a fault; `message()` describes it.
-    bool compile() {
-        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
-            return false;
-        }
-        resource* home = add_resource(out_.text, {});
-        if (!walk(out_.text, home, nullptr)) {
-            return false;
-        }
-        // A reference may lead to a place that no keyword leads to, with references of its own.
-        while (!unresolved_.empty()) {
-            const reference next = std::move(unresolved_.back());
-            unresolved_.pop_back();
-            if (!resolve(next)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    std::string& message() { return message_; }
-
-private:
-    struct reference {
-        const json* schema;
-        std::size_t index;
-        resource* home;
-        std::string where;
-    };
-
-    bool fail(const json_path* path, std::string_view what) {
-        return fail_at(render_path("schema", path), what);
-    }
-    bool fail_at(std::string where, std::string_view what) {
-        message_ = std::move(where);
-        message_.append(": ").append(what);
-        return false;
-    }
-
-    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
-    bool dialect(const json_object& root) {
-        const json* named = root.if_contains("$schema");
-        if (named == nullptr) {
-            return true;
-        }
-        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
-        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
-        old_ = uri == "http://json-schema.org/draft-07/schema" ||
-               uri == "https://json-schema.org/draft-07/schema";
-        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
-               fail_at("schema",
-                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
-    }
-
-    static const json_string* text_member(const json_object& object, std::string_view key) {
-        const json* member = object.if_contains(key);
-        return member == nullptr ? nullptr : member->if_string();
-    }
-
-    /// `home` is the resource that contains `schema`.
-    bool walk(const json& schema, resource* home, const json_path* path) {
-        if (schema.is_bool() || out_.nodes.contains(&schema)) {
-            return true;
-        }
-        const json_object* object = schema.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object or a boolean");
-        }
-        if (depth_left_ == 0) {
-            return fail(path, "the schema is nested too deeply");
-        }
-        --depth_left_;
-        const json* ref = object->if_contains("$ref");
-        const bool only_ref = old_ && ref != nullptr;
-        if (!only_ref) {
-            home = identify(schema, *object, home);
-        }
-        node& made = out_.nodes[&schema];
-        made.home = home;
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (const keyword_entry* known = find_keyword(entry.key());
-                known != nullptr &&
-                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
-                if (!take(*known, entry.value(), home, made, &here)) {
-                    return false;
-                }
-            }
-        }
-        std::sort(made.steps.begin(), made.steps.end(),
-                  [](const step& a, const step& b) { return a.id < b.id; });
-        for (std::size_t at = 0; at < made.steps.size(); ++at) {
-            if (const keyword id = made.steps[at].id;
-                id == keyword::ref || id == keyword::dynamic_ref) {
-                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
-            }
-        }
-        ++depth_left_;
-        return true;
-    }
-
-    resource* add_resource(const json& root, const std::string& uri) {
-        out_.resources.push_back({&root, uri, {}, {}});
-        resource* const added = &out_.resources.back();
-        by_uri_.emplace(uri, added);
-        by_root_.emplace(&root, added);
-        return added;
-    }
-
-    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
-    resource* identify(const json& schema, const json_object& object, resource* home) {
-        if (const json_string* id = text_member(object, "$id")) {
-            const split_uri uri = split_fragment(*id);
-            if (!uri.absolute.empty() || !old_) {
-                const std::string full = resolve_uri(home->uri, uri.absolute);
-                if (home->root != &schema) {
-                    home = add_resource(schema, full);
-                } else {
-                    home->uri = full;
-                    by_uri_.emplace(full, home);
-                }
-            }
-            if (old_ && !uri.fragment.empty()) {
-                home->anchors.emplace(uri.fragment, &schema);
-            }
-        }
-        if (const json_string* name = text_member(object, "$anchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-        }
-        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-            home->dynamic_anchors.emplace(std::string{*name}, &schema);
-        }
-        return home;
-    }
-
-    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
-              const json_path* path) {
-        step made{entry.id, &value};
-        if (!check_shape(entry.form, value, home, made, path)) {
-            return false;
-        }
-        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
-                               entry.id == keyword::unevaluated_properties;
-        if (entry.id < keyword::then_) {
-            into.steps.push_back(made);
-        }
-        return true;
-    }
-
-    bool check_shape(shape form, const json& value, resource* home, step& made,
-                     const json_path* path) {
-        switch (form) {
-        case shape::schema:
-            return walk(value, home, path);
-        case shape::schemas:
-            return walk_array(value, home, path);
-        case shape::schema_or_array:
-            return old_ && value.is_array()
-                       ? value.get_array().empty() || walk_array(value, home, path)
-                       : walk(value, home, path);
-        case shape::schema_map:
-            return walk_map(made.id, value, home, path);
-        case shape::count:
-            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
-                   fail(path, "expected a non-negative integer");
-        case shape::number:
-            return value.is_number() || fail(path, "expected a number");
-        case shape::positive:
-            return (value.is_number() && wide(value) > 0) ||
-                   fail(path, "expected a number above 0");
-        case shape::boolean:
-            return value.is_bool() || fail(path, "expected a boolean");
-        case shape::text:
-            return value.is_string() || fail(path, "expected a string");
-        case shape::expression:
-            if (!value.is_string()) {
-                return fail(path, "expected a string");
-            }
-            made.expression = expression(value.get_string(), path);
-            return made.expression != nullptr;
-        case shape::names:
-            return is_names(value) || fail(path, "expected an array of strings");
-        case shape::names_map:
-            return walk_dependencies(value, home, path, false);
-        case shape::dependency_map:
-            return walk_dependencies(value, home, path, true);
-        case shape::type_names:
-            return check_types(value, path);
-        case shape::array:
-            return value.is_array() || fail(path, "expected an array");
-        case shape::anything:
-            return true;
-        }
-        return true;
-    }
-
-    bool walk_array(const json& value, resource* home, const json_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr || array->empty()) {
-            return fail(path, "expected an array of schemas");
-        }
-        json_path here{path, {}, 0};
-        for (const json& each : *array) {
-            if (!walk(each, home, &here)) {
-                return false;
-            }
-            ++here.index;
-        }
-        return true;
-    }
-
-    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object of schemas");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
-                !walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool walk_dependencies(const json& value, resource* home, const json_path* path,
-                           bool or_schemas) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (is_names(entry.value())) {
-                continue;
-            }
-            if (!or_schemas) {
-                return fail(&here, "expected an array of strings");
-            }
-            if (!walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static bool is_names(const json& value) {
-        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
-                                               [](const json& each) { return each.is_string(); });
-    }
-
-    bool check_types(const json& value, const json_path* path) {
-        const auto known = [](const json& each) {
-            return each.is_string() &&
-                   std::find(type_names.begin(), type_names.end(),
-                             std::string_view{each.get_string()}) != type_names.end();
-        };
-        const json_array* array = value.if_array();
-        return (array == nullptr
-                    ? known(value)
-                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
-               fail(path, "expected a type name or an array of type names");
-    }
-
-    const reflect::regex* expression(std::string_view text, const json_path* path) {
-        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
-            return &found->second;
-        }
-        auto compiled = reflect::regex::compile(text);
-        if (!compiled) {
-            fail(path, compiled.error().message);
-            return nullptr;
-        }
-        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
-    }
-
-    bool resolve(const reference& from) {
-        step& made = out_.nodes[from.schema].steps[from.index];
-        const json_string& text = made.value->get_string();
-        const split_uri uri = split_fragment(text);
-        resource* home = from.home;
-        if (!uri.absolute.empty()) {
-            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
-            home = found == by_uri_.end() ? nullptr : found->second;
-        }
-        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
-        if (target == nullptr) {
-            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
-                                           " has no target in the schema");
-        }
-        made.target = target;
-        if (made.id == keyword::dynamic_ref) {
-            const auto anchor = home->dynamic_anchors.find(uri.fragment);
-            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
-                made.dynamic_name = anchor->first;
-            }
-        }
-        const std::string where = "schema" + std::string{text};
-        const json_path path{nullptr, where, 0};
-        return walk(*target, home, &path);
-    }
-
-    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
-    /// Along a pointer, `home` changes to each resource that is entered.
-    const json* locate(resource*& home, std::string_view fragment) {
-        if (!fragment.empty() && fragment.front() != '/') {
-            const auto anchor = home->anchors.find(fragment);
-            return anchor == home->anchors.end() ? nullptr : anchor->second;
-        }
-        const json* at = home->root;
-        while (!fragment.empty() && at != nullptr) {
-            fragment.remove_prefix(1);
-            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
-            std::string token{fragment.substr(0, slash)};
-            fragment.remove_prefix(slash);
-            replace_all(token, "~1", "/");
-            replace_all(token, "~0", "~");
-            if (const json_object* object = at->if_object()) {
-                at = object->if_contains(token);
-            } else if (const json_array* array = at->if_array()) {
-                std::size_t index = 0;
-                const auto [end, error] =
-                    std::from_chars(token.data(), token.data() + token.size(), index);
-                const bool good = error == std::errc{} && end == token.data() + token.size();
-                at = good ? array->if_contains(index) : nullptr;
-            } else {
-                at = nullptr;
-            }
-            const auto entered = by_root_.find(at);
-            home = entered == by_root_.end() ? home : entered->second;
-        }
-        return at;
-    }
-
-    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
-        for (std::size_t at = text.find(from); at != std::string::npos;
-             at = text.find(from, at + to.size())) {
-            text.replace(at, from.size(), to);
-        }
-    }
-
-    document& out_;
-    std::size_t depth_left_;
-    bool old_ = false;
-    std::vector<reference> unresolved_;
-    std::unordered_map<std::string, resource*> by_uri_;
-    std::unordered_map<const json*, resource*> by_root_;
-    std::string message_;
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema {
-
-MCP_DECL void throw_exception_from_error(const validation_error& error,
-                                         const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
-
-MCP_DECL void throw_exception_from_error(const schema_error& error, const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
-
-MCP_DECL validator::validator(std::shared_ptr<const validation::document> document,
-                              const validation_limits& limits)
-    : document_{std::move(document)}
-    , limits_{limits} {}
-
-MCP_DECL result<validator, schema_error> validator::compile(const json& schema,
-                                                            const validation_limits& limits) {
-    auto made = std::make_shared<validation::document>();
-    made->text = schema;
-    validation::compiler compiler{*made, limits.depth};
-    if (!compiler.compile()) {
-        return schema_error{std::move(compiler.message())};
-    }
-    return validator{std::move(made), limits};
-}
-
-MCP_DECL result<void, validation_error> validator::validate(const json& value,
-                                                            std::string_view root) const {
-    validation::checker checker{*document_, root, limits_.depth, limits_.work};
-    if (!checker.run(value)) {
-        validation::mistake found = checker.take_mistake();
-        return validation_error{std::move(found.path), std::string{found.keyword},
-                                std::move(found.message)};
-    }
-    return {};
 }
 
 } // namespace mcp::schema
@@ -26073,1032 +24436,6 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::consume(char c) {
 
 } // namespace mcp::http
 
-// ---- mcp/http/impl/client.ipp
-
-// ---- mcp/http/impl/client_exchange.hpp
-
-// Part of <mcp/http/client.hpp>: one request and its response.
-
-// ---- mcp/http/impl/client_connect.hpp
-
-// Part of <mcp/http/client.hpp>: name resolution.
-
-// ---- mcp/http/impl/client_watchdog.hpp
-
-// Part of <mcp/http/client.hpp>: the deadlines of a request.
-
-#include <asio/steady_timer.hpp>
-
-namespace mcp::http::detail {
-
-/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
-/// timer checks it when it fires. Used on the executor of the request only.
-class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
-public:
-    using clock = std::chrono::steady_clock;
-
-    explicit client_watchdog(const asio::any_io_executor& executor) : timer_(executor) {}
-
-    /// Returns the time point `time` from now; zero means never.
-    static clock::time_point after(std::chrono::milliseconds time) {
-        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
-    }
-
-    /// Sets the deadline of the complete request.
-    void limit_total(clock::time_point deadline) { total_ = deadline; }
-
-    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
-    /// `abort` once.
-    void watch(clock::time_point deadline, std::function<void()> abort) {
-        abort_ = std::move(abort);
-        deadline_ = std::min(deadline, total_);
-        if (deadline_ < fires_)
-            arm();
-    }
-
-    /// Watches nothing until the next `watch`.
-    void pause() {
-        abort_ = nullptr;
-        deadline_ = clock::time_point::max();
-    }
-
-    /// Ends the watch. The timer does not keep the event loop running.
-    void stop() {
-        pause();
-        fires_ = clock::time_point::max();
-        timer_.cancel();
-    }
-
-    /// Returns whether a deadline has passed.
-    bool expired() const noexcept { return expired_; }
-
-    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
-    void clear_expired() noexcept { expired_ = false; }
-
-private:
-    void arm() {
-        fires_ = deadline_;
-        timer_.expires_at(fires_);
-        timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-            if (!cancelled)
-                self->fired();
-        });
-    }
-
-    void fired() {
-        fires_ = clock::time_point::max();
-        if (deadline_ == clock::time_point::max())
-            return;
-        if (clock::now() < deadline_)
-            return arm();
-        expired_ = true;
-        if (const auto abort = std::exchange(abort_, nullptr))
-            abort();
-    }
-
-    asio::steady_timer timer_;
-    clock::time_point total_ = clock::time_point::max();
-    clock::time_point deadline_ = clock::time_point::max();
-    clock::time_point fires_ = clock::time_point::max();
-    std::function<void()> abort_;
-    bool expired_ = false;
-};
-
-} // namespace mcp::http::detail
-
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
-
-namespace mcp::http::detail {
-
-using endpoints = std::vector<asio::ip::tcp::endpoint>;
-
-/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
-/// slow.
-struct name_lookup {
-    explicit name_lookup(const asio::any_io_executor& executor)
-        : resolver(executor)
-        , finished(executor) {
-        finished.expires_at(asio::steady_timer::time_point::max());
-    }
-
-    asio::ip::tcp::resolver resolver;
-    asio::steady_timer finished; // cancelled by the end of the lookup
-    endpoints addresses{};
-    std::error_code failure{};
-    bool is_done = false;
-};
-
-/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
-/// `operation_aborted` if it is cancelled or `watchdog` ends it.
-inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
-                                          std::uint16_t port,
-                                          std::shared_ptr<client_watchdog> watchdog,
-                                          client_watchdog::clock::time_point deadline) {
-    using asio::ip::tcp;
-    std::error_code no_address;
-    const auto address = asio::ip::make_address(host, no_address);
-    if (!no_address)
-        co_return endpoints(1, tcp::endpoint(address, port));
-
-    const auto lookup = std::make_shared<name_lookup>(executor);
-    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
-        lookup->is_done = true;
-        lookup->failure = failure;
-        for (const auto& each : results)
-            lookup->addresses.push_back(each.endpoint());
-        lookup->finished.cancel();
-    };
-    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
-                                   std::move(then));
-    watchdog->watch(deadline, [lookup] { lookup->finished.cancel(); });
-    std::error_code woken;
-    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
-    co_await lookup->finished.async_wait(into_woken);
-    watchdog->pause();
-    if (!lookup->is_done) {
-        lookup->resolver.cancel();
-        throw std::system_error(asio::error::operation_aborted);
-    }
-    if (lookup->failure)
-        throw std::system_error(lookup->failure);
-    co_return std::move(lookup->addresses);
-}
-
-} // namespace mcp::http::detail
-
-// ---- mcp/http/impl/client_pool.hpp
-
-// Part of <mcp/http/client.hpp>: the idle connections.
-
-#include <asio/execution/context.hpp>
-#include <asio/query.hpp>
-
-namespace mcp::http::detail {
-
-class client_core;
-
-/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
-/// operations, so they do not keep the event loop running. Their client or their event loop closes
-/// them, whichever comes first.
-class idle_pool {
-public:
-    using time_point = std::chrono::steady_clock::time_point;
-
-    /// Returns the connection that was used last, unless the peer has closed it since.
-    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
-                                         const client_options& options) {
-        const std::lock_guard lock(mutex_);
-        drop_old(owner, options);
-        for (std::size_t i = entries_.size(); i-- > 0;) {
-            if (entries_[i].owner != owner || entries_[i].origin != origin)
-                continue;
-            auto channel = std::move(entries_[i].channel);
-            erase(i);
-            if (!channel->stale())
-                return channel;
-        }
-        return nullptr;
-    }
-
-    void put(const client_core* owner, const std::string& origin,
-             std::unique_ptr<client_channel> channel, const client_options& options) {
-        const std::lock_guard lock(mutex_);
-        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
-            return;
-        drop_old(owner, options);
-        const auto of_origin = [&](const entry& e) {
-            return e.owner == owner && e.origin == origin;
-        };
-        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
-        make_room(options.idle_per_origin, of_origin);
-        make_room(options.idle_total, of_owner);
-        entries_.push_back({owner, origin, options.now(), std::move(channel)});
-    }
-
-    void forget(const client_core* owner) {
-        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
-        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
-    }
-
-    void close() {
-        const std::lock_guard lock(mutex_);
-        closed_ = true;
-        entries_.clear();
-    }
-
-private:
-    struct entry {
-        const client_core* owner;
-        std::string origin;
-        time_point since;
-        std::unique_ptr<client_channel> channel;
-    };
-
-    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
-
-    void drop_old(const client_core* owner, const client_options& options) {
-        const time_point now = options.now();
-        std::erase_if(entries_, [&](const entry& e) {
-            return e.owner == owner && now - e.since >= options.idle_timeout;
-        });
-    }
-
-    /// Closes the oldest connections of a kind until fewer than `most` are left.
-    template <class Kind>
-    void make_room(std::size_t most, Kind of_kind) {
-        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
-             n >= static_cast<std::ptrdiff_t>(most); --n)
-            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
-    }
-
-    std::mutex mutex_;
-    std::vector<entry> entries_; // oldest first
-    bool closed_ = false;
-};
-
-/// Ties a pool to the lifetime of its event loop.
-class idle_pool_service final : public asio::execution_context::service {
-public:
-    static inline asio::execution_context::id id;
-
-    explicit idle_pool_service(asio::execution_context& context) : service(context) {}
-
-    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
-
-private:
-    void shutdown() override { pool_->close(); }
-
-    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
-};
-
-/// The state that the handles of a client share.
-class client_core {
-public:
-    explicit client_core(client_options options_) : options(std::move(options_)) {}
-    client_core(const client_core&) = delete;
-    client_core& operator=(const client_core&) = delete;
-    ~client_core() { close_idle(); }
-
-    const client_options options;
-
-    std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
-                                         const std::string& origin) {
-        return pool_of(executor)->take(this, origin, options);
-    }
-
-    void put(const asio::any_io_executor& executor, const std::string& origin,
-             std::unique_ptr<client_channel> channel) {
-        const auto pool = pool_of(executor);
-        {
-            const std::lock_guard lock(mutex_);
-            std::erase_if(pools_, [&](const auto& each) {
-                const auto known = each.lock();
-                return known == nullptr || known == pool;
-            });
-            pools_.push_back(pool);
-        }
-        pool->put(this, origin, std::move(channel), options);
-    }
-
-    void close_idle() {
-        const std::lock_guard lock(mutex_);
-        for (const auto& each : pools_)
-            if (const auto pool = each.lock())
-                pool->forget(this);
-    }
-
-private:
-    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& executor) {
-        auto& loop = asio::query(executor, asio::execution::context);
-        return asio::use_service<idle_pool_service>(loop).pool();
-    }
-
-    std::mutex mutex_;
-    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
-};
-
-} // namespace mcp::http::detail
-
-#include <asio/error.hpp>
-
-namespace mcp::http::detail {
-
-/// Returns whether the field lines have this name, without regard to case.
-inline bool has_field(std::string_view lines, std::string_view name) {
-    while (!lines.empty()) {
-        const auto end = lines.find("\r\n");
-        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
-            return true;
-        lines.remove_prefix(end + 2);
-    }
-    return false;
-}
-
-/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
-/// reaches.
-inline asio::ip::address unmapped(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    return address;
-}
-
-/// One request and its response, on one executor. It must not move: the watchdog refers to it.
-class exchange {
-public:
-    exchange(std::shared_ptr<client_core> core, client_request request,
-             asio::any_io_executor executor)
-        : core_(std::move(core))
-        , request_(std::move(request))
-        , executor_(std::move(executor))
-        , times_(request_.timeouts.value_or(core_->options.timeouts))
-        , watchdog_(std::make_shared<client_watchdog>(executor_)) {}
-    exchange(const exchange&) = delete;
-    exchange& operator=(const exchange&) = delete;
-    ~exchange() { watchdog_->stop(); }
-
-    /// Sends the request and reads the head of the response.
-    asio::awaitable<void> start();
-
-    /// Lifts all limits except `client_timeouts::read`.
-    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
-
-    client_response& response() noexcept { return parser_->get(); }
-
-    /// Appends the next bytes of the body; false at its end.
-    asio::awaitable<bool> read(std::string& out);
-
-    void close() noexcept {
-        closed_ = true;
-        if (channel_)
-            channel_->close();
-    }
-
-    [[noreturn]] void fail(client_failure reason, std::string_view description) {
-        drop();
-        throw client_error(reason, url_.host, description);
-    }
-
-private:
-    void prepare();
-    std::string message() const;
-    asio::awaitable<void> connect();
-    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint address);
-    asio::awaitable<void> send_request();
-    asio::awaitable<void> write(std::string_view bytes);
-    asio::awaitable<void> fill();
-    [[noreturn]] void fail_parser();
-    [[noreturn]] void fail_io(client_failure reason, std::string_view description);
-
-    void watch_channel() {
-        watchdog_->watch(client_watchdog::after(times_.read),
-                         [channel = channel_.get()] { channel->close(); });
-    }
-
-    void drop() noexcept {
-        watchdog_->pause();
-        channel_.reset();
-    }
-
-    std::shared_ptr<client_core> core_;
-    client_request request_;
-    asio::any_io_executor executor_;
-    client_timeouts times_;
-    std::shared_ptr<client_watchdog> watchdog_;
-    web_url url_;
-    std::string origin_; // connections with the same key are interchangeable
-    std::optional<asio::ip::tcp::socket> socket_;
-    std::unique_ptr<client_channel> channel_;
-    std::optional<response_parser> parser_;
-    std::string_view phase_; // the current activity
-    bool ended_ = false;
-    bool closed_ = false;
-};
-
-/// Checks that the request can be sent, before any other step.
-inline void exchange::prepare() {
-    auto url = parse_web_url(request_.url);
-    if (!url)
-        fail(client_failure::bad_request,
-             "the URL must be http or https, in ASCII, without user and password");
-    url_ = std::move(*url);
-    if (request_.method == verb::connect || request_.method == verb::other)
-        fail(client_failure::bad_request, "the client does not support this method");
-    if (url_.site.scheme == "https" && !core_->options.tls)
-        fail(client_failure::no_tls,
-             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
-             "client_options::tls to mcp::http::tls()");
-    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
-    watchdog_->limit_total(client_watchdog::after(times_.total));
-}
-
-inline std::string exchange::message() const {
-    std::string out;
-    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(url_.host).append("\r\n");
-    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
-        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
-    out += request_.headers();
-    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
-        out += "Connection: close\r\n";
-    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
-                            request_.method == verb::patch;
-    if (wants_body || !request_.body.empty()) {
-        out += "Content-Length: ";
-        out += std::to_string(request_.body.size());
-        out += "\r\n";
-    }
-    return out.append("\r\n").append(request_.body);
-}
-
-inline asio::awaitable<void> exchange::start() {
-    prepare();
-    channel_ = core_->take(executor_, origin_);
-    bool kept = channel_ != nullptr;
-    while (true) {
-        if (!kept)
-            co_await connect();
-        try {
-            co_await send_request();
-            co_return;
-        } catch (const client_error& failure) {
-            const bool was_idle_too_long =
-                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
-            if (!was_idle_too_long || !request_.repeatable)
-                throw;
-        }
-        kept = false;
-    }
-}
-
-inline asio::awaitable<void> exchange::connect() {
-    const auto deadline = client_watchdog::after(times_.connect);
-    phase_ = "resolving the host";
-    endpoints addresses;
-    try {
-        addresses =
-            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
-    } catch (const std::exception&) {
-        fail_io(client_failure::not_resolved, "the host cannot be resolved");
-    }
-    if (const auto& allow = core_->options.allow)
-        std::erase_if(addresses,
-                      [&](const auto& each) { return !allow(unmapped(each.address())); });
-    if (addresses.empty())
-        fail(client_failure::not_allowed, "the address of the host is not allowed");
-
-    phase_ = "connecting";
-    bool connected = false;
-    for (std::size_t i = 0; !connected; ++i) {
-        // Leaves time for the other addresses if this one does not respond.
-        const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
-        const auto now = client_watchdog::clock::now();
-        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->watch(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
-            std::error_code ignored;
-            socket_->close(ignored);
-        });
-        try {
-            co_await connect_to(addresses[i]);
-            connected = true;
-        } catch (const std::system_error& failure) {
-            const bool cancelled =
-                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
-            if (cancelled || remaining == 1)
-                fail_io(client_failure::not_connected, "cannot connect");
-            watchdog_->clear_expired();
-        }
-        watchdog_->pause();
-    }
-
-    phase_ = "negotiating TLS";
-    try {
-        if (url_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
-        else
-            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
-        watchdog_->watch(deadline, [this] { channel_->close(); });
-        co_await channel_->handshake();
-    } catch (const std::exception&) {
-        fail_io(client_failure::tls, "cannot establish TLS");
-    }
-    socket_.reset();
-    watchdog_->pause();
-}
-
-inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
-    socket_.emplace(executor_);
-    socket_->open(address.protocol());
-    co_await socket_->async_connect(address, asio::use_awaitable);
-    socket_->set_option(asio::ip::tcp::no_delay(true));
-}
-
-inline asio::awaitable<void> exchange::send_request() {
-    parser_.emplace(request_.method, core_->options.limits);
-    phase_ = "sending the request";
-    const std::string bytes = message();
-    co_await write(bytes);
-    phase_ = "waiting for the response";
-    while (true) {
-        switch (parser_->next()) {
-        case response_step::head:
-            phase_ = "reading the response";
-            co_return;
-        case response_step::need_more:
-            co_await fill();
-            break;
-        default:
-            fail_parser();
-        }
-    }
-}
-
-inline asio::awaitable<void> exchange::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        watch_channel();
-        try {
-            const std::size_t n = co_await channel_->write(bytes);
-            bytes.remove_prefix(n);
-        } catch (const std::system_error& failure) {
-            if (failure.code() == asio::error::operation_aborted)
-                fail_io(client_failure::closed, "the connection was lost");
-            co_return; // a server may refuse the rest of a request; its response is still read
-        } catch (const std::exception&) {
-            fail_io(client_failure::closed, "the connection was lost");
-        }
-    }
-}
-
-/// Reads some bytes for the parser.
-inline asio::awaitable<void> exchange::fill() {
-    if (!channel_)
-        fail(client_failure::closed, "the connection is closed");
-    watch_channel();
-    std::size_t n = 0;
-    try {
-        n = co_await channel_->read(parser_->prepare());
-    } catch (const std::exception&) {
-        fail_io(client_failure::closed, "the connection was lost");
-    }
-    watchdog_->pause();
-    if (n > 0)
-        parser_->commit(n);
-    else
-        parser_->finish();
-}
-
-inline asio::awaitable<bool> exchange::read(std::string& out) {
-    while (!ended_) {
-        switch (parser_->next()) {
-        case response_step::body:
-            out += parser_->piece();
-            co_return true;
-        case response_step::complete:
-            ended_ = true;
-            watchdog_->stop();
-            if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(executor_, origin_, std::move(channel_));
-            channel_.reset();
-            break;
-        case response_step::need_more:
-            co_await fill();
-            break;
-        default:
-            fail_parser();
-        }
-    }
-    co_return false;
-}
-
-inline void exchange::fail_parser() {
-    fail(parser_->too_large()   ? client_failure::too_large
-         : parser_->cut_short() ? client_failure::closed
-                                : client_failure::bad_response,
-         parser_->error());
-}
-
-/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
-/// `why`.
-inline void exchange::fail_io(client_failure reason, std::string_view description) {
-    const bool expired = watchdog_->expired();
-    std::string sentence(description);
-    try {
-        throw;
-    } catch (const std::system_error& failure) {
-        const bool aborted = failure.code() == asio::error::operation_aborted;
-        if (aborted && !expired && !closed_) {
-            drop();
-            throw; // the awaiting coroutine was cancelled
-        }
-        sentence.append(": ").append(failure.code().message());
-    } catch (const std::exception& failure) {
-        sentence.append(": ").append(failure.what());
-    }
-    if (expired)
-        fail(client_failure::timeout, "timed out while " + std::string(phase_));
-    fail(reason, sentence);
-}
-
-} // namespace mcp::http::detail
-
-#include <asio/this_coro.hpp>
-
-namespace mcp::http {
-
-MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> exchange) noexcept
-    : exchange_(std::move(exchange)) {}
-MCP_DECL client_stream::client_stream(client_stream&&) noexcept = default;
-MCP_DECL client_stream& client_stream::operator=(client_stream&&) noexcept = default;
-MCP_DECL client_stream::~client_stream() = default;
-
-MCP_DECL const client_response& client_stream::head() const noexcept {
-    return exchange_->response();
-}
-
-MCP_DECL asio::awaitable<bool> client_stream::read(std::string& out) {
-    return exchange_->read(out);
-}
-
-MCP_DECL void client_stream::close() noexcept {
-    exchange_->close();
-}
-
-} // namespace mcp::http
-
-namespace mcp::http::detail {
-
-inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
-                                             client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    exchange sent(core, std::move(request), executor);
-    co_await sent.start();
-    client_response response = sent.response();
-    bool more = true;
-    while (more) {
-        more = co_await sent.read(response.body);
-        if (response.body.size() > core->options.limits.body_bytes)
-            sent.fail(client_failure::too_large, "the body of the response is too large");
-    }
-    co_return response;
-}
-
-inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
-                                           client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    auto opened = std::make_unique<exchange>(std::move(core), std::move(request), executor);
-    co_await opened->start();
-    opened->lift_total();
-    co_return client_stream(std::move(opened));
-}
-
-} // namespace mcp::http::detail
-
-namespace mcp::http {
-
-MCP_DECL client::client(client_options options)
-    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
-
-MCP_DECL asio::awaitable<client_response> client::send(client_request request) const {
-    return detail::send(core_, std::move(request));
-}
-
-MCP_DECL asio::awaitable<client_stream> client::open(client_request request) const {
-    return detail::open(core_, std::move(request));
-}
-
-MCP_DECL void client::close_idle() const {
-    core_->close_idle();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/client_error.ipp
-
-namespace mcp::http {
-
-MCP_DECL client_error::client_error(client_failure reason, std::string_view host,
-                                    std::string_view description)
-    : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
-                             .append(": ")
-                             .append(description))
-    , why_(reason)
-    , host_(host) {}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/client_message.ipp
-
-namespace mcp::http {
-
-MCP_DECL client_request::client_request(verb method_, std::string url_)
-    : method(method_)
-    , url(std::move(url_))
-    , repeatable(method_ != verb::post && method_ != verb::patch) {}
-
-MCP_DECL client_request& client_request::content(std::string_view type, std::string text) {
-    body = std::move(text);
-    return set("Content-Type", type);
-}
-
-MCP_DECL client_request& client_request::set(std::string_view name, std::string_view value) {
-    if (!is_field_name(name))
-        throw std::invalid_argument("client_request::set: the name of the header field is invalid");
-    if (!is_field_value(value))
-        throw std::invalid_argument(
-            "client_request::set: the value is invalid for the header field " + std::string(name));
-    for (const std::string_view ours :
-         {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
-        if (iequals(name, ours))
-            throw std::invalid_argument(
-                "client_request::set: the client itself writes the header field " +
-                std::string(name));
-    headers_.append(name).append(": ").append(value).append("\r\n");
-    return *this;
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/client_channel.ipp
-
-#include <asio/buffer.hpp>
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/socket_base.hpp>
-#include <asio/use_awaitable.hpp>
-
-namespace mcp::http {
-
-MCP_DECL asio::awaitable<void> plain_channel::handshake() {
-    co_return;
-}
-
-MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> buffer) {
-    std::error_code ec;
-    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
-    const std::size_t n =
-        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), into_ec);
-    if (ec && ec != asio::error::eof)
-        throw std::system_error(ec);
-    co_return n;
-}
-
-MCP_DECL asio::awaitable<std::size_t> plain_channel::write(std::string_view bytes) {
-    return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
-}
-
-MCP_DECL bool plain_channel::stale() noexcept {
-    return has_something(socket_);
-}
-
-MCP_DECL void plain_channel::close() noexcept {
-    std::error_code ignored;
-    socket_.close(ignored);
-}
-
-MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexcept {
-    std::error_code ec;
-    char byte = 0;
-    socket.non_blocking(true, ec);
-    if (!ec)
-        socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
-    return ec != asio::error::would_block && ec != asio::error::try_again;
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/message.ipp
-
-namespace mcp::http {
-
-MCP_DECL void path_params::add(std::string_view name, std::string_view value) {
-    list_.push_back({std::string(name), text_.size(), value.size()});
-    text_ += value;
-}
-
-MCP_DECL std::optional<std::string_view> path_params::find(std::string_view name) const noexcept {
-    for (const entry& e : list_) {
-        if (e.name == name) {
-            return std::string_view(text_).substr(e.offset, e.size);
-        }
-    }
-    return std::nullopt;
-}
-
-MCP_DECL std::string_view request::host() const noexcept {
-    if (!authority.empty()) {
-        return authority;
-    }
-    return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
-}
-
-MCP_DECL void response::keep(std::string_view name, std::string_view value) {
-    const std::size_t before = headers.size();
-    kept = std::min(kept, before);
-    insert(kept, name, value);
-    kept += headers.size() - before;
-}
-
-MCP_DECL void response::clear() noexcept {
-    code = status::ok;
-    content_type.clear();
-    headers.resize(std::min(kept, headers.size()));
-    body.clear();
-    stream.reset();
-    close = false;
-}
-
-MCP_DECL bool response::is_sendable() const noexcept {
-    const auto number = static_cast<unsigned>(code);
-    if (number < 200 || number > 999 || !is_field_value(content_type)) {
-        return false;
-    }
-    for (std::string_view rest = headers; !rest.empty();) {
-        const auto end = rest.find("\r\n");
-        const auto colon = rest.find(':');
-        if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
-            !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
-            return false;
-        }
-        rest.remove_prefix(end + 2);
-    }
-    return true;
-}
-
-MCP_DECL void response::insert(std::size_t at, std::string_view name, std::string_view value) {
-    if (!is_field_name(name)) {
-        throw std::invalid_argument("response::set: the name of the header field is invalid");
-    }
-    if (!is_field_value(value)) {
-        throw std::invalid_argument("response::set: the value is invalid for the header field " +
-                                    std::string(name));
-    }
-    for (const std::string_view ours :
-         {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
-        if (iequals(name, ours)) {
-            throw std::invalid_argument(
-                "response::set: the server itself writes the header field " + std::string(name));
-        }
-    }
-    std::string line(name);
-    headers.insert(at, line.append(": ").append(value).append("\r\n"));
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/client_parser.ipp
-
-namespace mcp::http {
-
-MCP_DECL std::span<char> response_parser::prepare() {
-    constexpr std::size_t first = 16 * 1024;
-    piece_ = {};
-    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
-        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-        end_ -= begin_;
-        scan_ -= std::min(scan_, begin_);
-        begin_ = 0;
-    }
-    if (end_ == capacity_) {
-        const std::size_t capacity = std::max(first, capacity_ * 2);
-        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
-        if (end_ > 0)
-            std::memcpy(larger.get(), buffer_.get(), end_);
-        buffer_ = std::move(larger);
-        capacity_ = capacity;
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
-
-MCP_DECL response_step response_parser::next() {
-    piece_ = {};
-    switch (stage_) {
-    case stage::head:
-        return find_head();
-    case stage::length:
-        return left_ == 0 ? complete() : take_piece(end_ - begin_);
-    case stage::chunks:
-        return take_chunks();
-    case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
-    case stage::complete:
-        return response_step::complete;
-    case stage::failed:
-        break;
-    }
-    return response_step::failed;
-}
-
-/// Returns the step for a lack of bytes.
-MCP_DECL response_step response_parser::need_more() noexcept {
-    if (!finished_)
-        return response_step::need_more;
-    cut_short_ = true;
-    return fail(touched_ ? "the connection ended within the response"
-                         : "the connection ended without a response");
-}
-
-/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
-/// join, as soon as it is seen.
-MCP_DECL response_step response_parser::find_head() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t line_end =
-            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
-        if (line_end - begin_ > limits_.head_bytes) {
-            too_large_ = true;
-            return fail("the head of the response is too large");
-        }
-        if (lf == nullptr)
-            break;
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded)
-            return fail("the response head is not well formed");
-        scan_ = line_end;
-        if (lf - line > 1)
-            continue;
-        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
-        begin_ = scan_;
-        const response_step result = parse_head(text);
-        if (result != response_step::need_more)
-            return result;
-    }
-    return need_more();
-}
-
-/// Parses a head. Returns `need_more` for an interim response.
-MCP_DECL response_step response_parser::parse_head(std::string_view text) {
-    constexpr int most_interims = 16;
-    auto kept = std::make_shared<const std::string>(text);
-    response_head head;
-    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
-    if (!fault.empty())
-        return fail(fault);
-    const auto code = static_cast<unsigned>(head.code);
-    if (code < 200) {
-        if (code == 101)
-            return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
-                                           : response_step::need_more;
-    }
-    response_.code = head.code;
-    response_.version = head.version;
-    response_.headers = std::move(head.headers);
-    response_.keep(std::move(kept));
-    keep_alive_ = head.keep_alive;
-    if (is_response_to_head_ || code == 204 || code == 304) {
-        stage_ = stage::length;
-    } else if (head.chunked) {
-        chunks_ = chunked_decoder();
-        stage_ = stage::chunks;
-    } else if (head.content_length) {
-        left_ = *head.content_length;
-        stage_ = stage::length;
-    } else {
-        left_ = std::numeric_limits<std::uint64_t>::max();
-        keep_alive_ = false;
-        stage_ = stage::until_close;
-    }
-    return response_step::head;
-}
-
-/// Takes up to `n` bytes as a piece of the body.
-MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
-    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
-    if (n == 0)
-        return need_more();
-    piece_ = {buffer_.get() + begin_, n};
-    begin_ += n;
-    if (stage_ == stage::length)
-        left_ -= n;
-    return response_step::body;
-}
-
-MCP_DECL response_step response_parser::take_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* at = buffer_.get() + begin_;
-    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
-    begin_ += consumed;
-    const bool whole = outcome == chunked_decoder::outcome::complete;
-    if (whole)
-        stage_ = stage::complete;
-    else if (outcome != chunked_decoder::outcome::need_more)
-        fail("the chunks of the response are not well formed");
-    if (produced > 0) { // bytes before the end, or before the error, come first
-        piece_ = {at, produced};
-        return response_step::body;
-    }
-    return whole                     ? response_step::complete
-           : stage_ == stage::failed ? response_step::failed
-                                     : need_more();
-}
-
-} // namespace mcp::http
-
 // ---- mcp/http/impl/connection.ipp
 
 // ---- mcp/http/impl/receive.hpp
@@ -27667,6 +25004,85 @@ MCP_DECL void connection::close_stream() {
     if (response_.stream && !std::exchange(stream_closed_, true)) {
         response_.stream->close();
     }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/message.ipp
+
+namespace mcp::http {
+
+MCP_DECL void path_params::add(std::string_view name, std::string_view value) {
+    list_.push_back({std::string(name), text_.size(), value.size()});
+    text_ += value;
+}
+
+MCP_DECL std::optional<std::string_view> path_params::find(std::string_view name) const noexcept {
+    for (const entry& e : list_) {
+        if (e.name == name) {
+            return std::string_view(text_).substr(e.offset, e.size);
+        }
+    }
+    return std::nullopt;
+}
+
+MCP_DECL std::string_view request::host() const noexcept {
+    if (!authority.empty()) {
+        return authority;
+    }
+    return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
+}
+
+MCP_DECL void response::keep(std::string_view name, std::string_view value) {
+    const std::size_t before = headers.size();
+    kept = std::min(kept, before);
+    insert(kept, name, value);
+    kept += headers.size() - before;
+}
+
+MCP_DECL void response::clear() noexcept {
+    code = status::ok;
+    content_type.clear();
+    headers.resize(std::min(kept, headers.size()));
+    body.clear();
+    stream.reset();
+    close = false;
+}
+
+MCP_DECL bool response::is_sendable() const noexcept {
+    const auto number = static_cast<unsigned>(code);
+    if (number < 200 || number > 999 || !is_field_value(content_type)) {
+        return false;
+    }
+    for (std::string_view rest = headers; !rest.empty();) {
+        const auto end = rest.find("\r\n");
+        const auto colon = rest.find(':');
+        if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
+            !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
+            return false;
+        }
+        rest.remove_prefix(end + 2);
+    }
+    return true;
+}
+
+MCP_DECL void response::insert(std::size_t at, std::string_view name, std::string_view value) {
+    if (!is_field_name(name)) {
+        throw std::invalid_argument("response::set: the name of the header field is invalid");
+    }
+    if (!is_field_value(value)) {
+        throw std::invalid_argument("response::set: the value is invalid for the header field " +
+                                    std::string(name));
+    }
+    for (const std::string_view ours :
+         {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
+        if (iequals(name, ours)) {
+            throw std::invalid_argument(
+                "response::set: the server itself writes the header field " + std::string(name));
+        }
+    }
+    std::string line(name);
+    headers.insert(at, line.append(": ").append(value).append("\r\n"));
 }
 
 } // namespace mcp::http
@@ -29239,344 +26655,6 @@ MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
 
 } // namespace mcp
 
-// ---- mcp/auth/impl/introspection.ipp
-
-// ---- mcp/auth/impl/introspection_cache.hpp
-
-// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
-
-namespace mcp::detail {
-
-/// Caches results for a limited time, by the digest of the token. For one thread at a time.
-class introspection_cache {
-public:
-    using time_point = std::chrono::system_clock::time_point;
-
-    const auth_result* find(const sha256_digest& token, time_point now) const {
-        const auto found = by_token_.find(token);
-        return found != by_token_.end() && now < found->second->until ? &found->second->result
-                                                                      : nullptr;
-    }
-
-    /// Adds a result; the oldest entries make room for it.
-    void put(const sha256_digest& token, auth_result result, time_point until, std::size_t most) {
-        if (const auto known = by_token_.find(token); known != by_token_.end())
-            erase(known->second);
-        if (most == 0)
-            return;
-        while (entries_.size() >= most)
-            erase(entries_.begin());
-        entries_.push_back({token, std::move(result), until});
-        by_token_.emplace(token, std::prev(entries_.end()));
-    }
-
-private:
-    struct entry {
-        sha256_digest token;
-        auth_result result;
-        time_point until;
-    };
-
-    void erase(std::list<entry>::iterator old) {
-        by_token_.erase(old->token);
-        entries_.erase(old);
-    }
-
-    std::list<entry> entries_; // the oldest first
-    std::map<sha256_digest, std::list<entry>::iterator> by_token_;
-};
-
-/// A lookup under way, and the requests that wait for its result on their own event loops.
-struct introspection_lookup {
-    std::optional<auth_result> result;
-    std::vector<std::shared_ptr<mailbox>> waiting;
-};
-
-/// Shares lookups between all event loops: at most one at a time for each token.
-class introspection_lookups {
-public:
-    using time_point = introspection_cache::time_point;
-
-    /// The next action for a token: use `result`, wait until `ended` is closed for the result of
-    /// `lookup`, or look the token up and then call `end`.
-    struct next_action {
-        std::optional<auth_result> result;
-        std::shared_ptr<introspection_lookup> lookup;
-        std::shared_ptr<mailbox> ended; ///< closed at the end of `lookup`
-    };
-
-    next_action begin(const sha256_digest& token, time_point now) {
-        const std::lock_guard lock(mutex_);
-        next_action out;
-        for (const introspection_cache* each : {&good_, &bad_})
-            if (const auth_result* known = each->find(token, now)) {
-                out.result = *known;
-                return out;
-            }
-        auto& lookup = lookups_[token];
-        if (lookup == nullptr) {
-            lookup = std::make_shared<introspection_lookup>();
-        } else {
-            out.ended = std::make_shared<mailbox>();
-            lookup->waiting.push_back(out.ended);
-        }
-        out.lookup = lookup;
-        return out;
-    }
-
-    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
-    /// waiting requests starts a new one.
-    void end(const sha256_digest& token, std::optional<auth_result> result) {
-        std::shared_ptr<introspection_lookup> lookup;
-        {
-            const std::lock_guard lock(mutex_);
-            auto node = lookups_.extract(token);
-            lookup = std::move(node.mapped());
-            lookup->result = std::move(result);
-        }
-        for (const auto& each : lookup->waiting)
-            each->close();
-    }
-
-    /// Returns the result of a completed lookup.
-    std::optional<auth_result> result_of(const introspection_lookup& lookup) const {
-        const std::lock_guard lock(mutex_);
-        return lookup.result;
-    }
-
-    void keep(const sha256_digest& token, const auth_result& result, time_point until,
-              std::size_t most) {
-        const std::lock_guard lock(mutex_);
-        // Separate caches, so that invented tokens do not evict good ones.
-        (result ? good_ : bad_).put(token, result, until, most);
-    }
-
-private:
-    mutable std::mutex mutex_;
-    introspection_cache good_;
-    introspection_cache bad_;
-    std::map<sha256_digest, std::shared_ptr<introspection_lookup>> lookups_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/auth/impl/whole_seconds.hpp
-
-namespace mcp::detail {
-
-/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
-inline std::chrono::sys_seconds whole_seconds(double at) {
-    using namespace std::chrono;
-    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
-    const double most = static_cast<double>(last.time_since_epoch().count());
-    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
-}
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-namespace detail {
-
-inline std::string form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain)
-            out += c;
-        else
-            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return out;
-}
-
-} // namespace detail
-
-struct introspection::core {
-    core(introspection_options options_, http::client client_)
-        : options(std::move(options_))
-        , client(std::move(client_)) {}
-
-    static asio::awaitable<auth_result> check(std::shared_ptr<core> self, std::string token);
-    static asio::awaitable<auth_result> look_up(std::shared_ptr<core> self, std::string token,
-                                                sha256_digest digest);
-    auth_result unavailable_result(std::string_view reason) const;
-    /// Derives the principal from the members of the response. [RFC 7662 §2.2]
-    auth_result read_response(const json_object& members) const;
-
-    /// Completes the lookup that this request has started, even if the request is cancelled.
-    class lookup {
-    public:
-        lookup(detail::introspection_lookups& lookups, const sha256_digest& token)
-            : lookups_(lookups)
-            , token_(token) {}
-        lookup(const lookup&) = delete;
-        lookup& operator=(const lookup&) = delete;
-        ~lookup() { lookups_.end(token_, std::move(result)); }
-
-        std::optional<auth_result> result;
-
-    private:
-        detail::introspection_lookups& lookups_;
-        const sha256_digest& token_;
-    };
-
-    introspection_options options;
-    http::client client;
-    detail::introspection_lookups lookups;
-};
-
-MCP_DECL introspection::introspection(introspection_options options)
-    : introspection(std::move(options), http::client{}) {}
-
-MCP_DECL introspection::introspection(introspection_options options, http::client client)
-    : core_(std::make_shared<core>(std::move(options), std::move(client))) {
-    const auto to = http::parse_web_url(core_->options.endpoint);
-    if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
-        throw std::invalid_argument("introspection: the endpoint must be an https URL");
-}
-
-MCP_DECL asio::awaitable<auth_result>
-introspection::authenticate(const http::request& request) const {
-    if (request.headers.count("authorization") > 1)
-        return detail::ready_value<auth_result>(auth_failure{
-            auth_failure::reason::bad_request, "The Authorization header is repeated"});
-    const auto token = bearer_token(request);
-    if (!token)
-        return detail::ready_value<auth_result>(auth_failure{});
-    return core::check(core_, std::string(*token));
-}
-
-MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> self,
-                                                                 std::string token) {
-    const sha256_digest digest = sha256(token);
-    while (true) {
-        auto next = self->lookups.begin(digest, self->options.now());
-        if (next.result)
-            co_return std::move(*next.result);
-        if (!next.ended) {
-            lookup started(self->lookups, digest);
-            started.result = co_await look_up(self, std::move(token), digest);
-            co_return *started.result;
-        }
-        co_await next.ended->wait();
-        auto result = self->lookups.result_of(*next.lookup);
-        if (result)
-            co_return std::move(*result);
-    }
-}
-
-MCP_DECL asio::awaitable<auth_result>
-introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha256_digest digest) {
-    const introspection_options& options = self->options;
-    http::client_request request(http::verb::post, options.endpoint);
-    request.repeatable = true;
-    request.timeouts = http::client_timeouts{
-        .connect = options.timeout, .read = options.timeout, .total = options.timeout};
-    request.set("Accept", "application/json");
-    request.set("Authorization",
-                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
-                                     detail::form_encoded(options.client_secret)));
-    request.content("application/x-www-form-urlencoded",
-                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
-    http::client_response response;
-    std::string failure;
-    try {
-        response = co_await self->client.send(std::move(request));
-    } catch (const http::client_error& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        co_return self->unavailable_result(failure);
-    if (response.code != http::status::ok)
-        co_return self->unavailable_result("the response has status " +
-                                           std::to_string(static_cast<unsigned>(response.code)));
-    const auto members = parse_json(response.body);
-    if (!members || !members->is_object() || !members->as_object().contains("active") ||
-        !members->as_object().at("active").is_bool())
-        co_return self->unavailable_result(
-            "the response is not an introspection response of RFC 7662");
-    auth_result result = self->read_response(members->as_object());
-    const auto now = options.now();
-    auto until = now + (result ? options.cache_time : options.refused_cache_time);
-    if (result && result->expires)
-        until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *result->expires + options.leeway);
-    self->lookups.keep(digest, result, until, options.cache_entries);
-    co_return result;
-}
-
-MCP_DECL auth_result introspection::core::unavailable_result(std::string_view reason) const {
-    if (options.on_failure)
-        options.on_failure("introspection: " + std::string(reason));
-    return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
-}
-
-MCP_DECL auth_result introspection::core::read_response(const json_object& members) const {
-    const auto refuse = [](std::string reason) {
-        return auth_failure{auth_failure::reason::invalid_token, std::move(reason)};
-    };
-    const auto text = [&](std::string_view name) -> std::string_view {
-        const json* value = members.if_contains(name);
-        return value != nullptr && value->is_string() ? std::string_view(value->as_string())
-                                                      : std::string_view();
-    };
-    if (!members.at("active").as_bool())
-        return refuse("The token is not active");
-    if (const auto type = text("token_type");
-        !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
-        return refuse("The token is not a bearer token");
-
-    principal identity;
-    const auto now = options.now();
-    for (const char* name : {"exp", "nbf"}) {
-        const json* value = members.if_contains(name);
-        if (value == nullptr)
-            continue;
-        constexpr double most = 253402300800.0; // the year 10000
-        const double number = value->is_number() ? value->to_number<double>() : -1;
-        if (!(number >= 0 && number < most))
-            return refuse("The token has an invalid time");
-        const bool end = name[0] == 'e';
-        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
-        if (end && now >= time + options.leeway)
-            return refuse("The token has expired");
-        if (!end && now < time - options.leeway)
-            return refuse("The token is not valid yet");
-        if (end)
-            identity.expires = time;
-    }
-    if (!options.issuer.empty() && text("iss") != options.issuer)
-        return refuse("The token is from another issuer");
-    if (const json* audience = members.if_contains("aud")) {
-        if (audience->is_string())
-            identity.audience.emplace_back(audience->as_string());
-        else if (audience->is_array())
-            for (const json& each : audience->as_array())
-                if (each.is_string())
-                    identity.audience.emplace_back(each.as_string());
-    }
-    if (!options.audience.empty() && std::find(identity.audience.begin(), identity.audience.end(),
-                                               options.audience) == identity.audience.end())
-        return refuse("The token is for another audience");
-    for (std::string_view scopes = text("scope"); !scopes.empty();) {
-        const auto end = std::min(scopes.find(' '), scopes.size());
-        if (end > 0)
-            identity.scopes.emplace_back(scopes.substr(0, end));
-        scopes.remove_prefix(std::min(end + 1, scopes.size()));
-    }
-    identity.subject = text("sub").empty() ? text("client_id") : text("sub");
-    if (identity.subject.empty())
-        return refuse("The token has no subject");
-    identity.claims = members;
-    return identity;
-}
-
-} // namespace mcp
-
 // ---- mcp/auth/impl/protected_resource.ipp
 
 namespace mcp {
@@ -29804,89 +26882,6 @@ MCP_DECL void run_detached(const pool_source& queue, asio::awaitable<void> opera
 
 } // namespace mcp::detail
 
-// ---- mcp/limit/impl/fixed_window.ipp
-
-// ---- mcp/limit/impl/keyed.hpp
-
-namespace mcp::detail {
-
-/// A bounded table of the state of each key. Thread-safe.
-template <class State>
-class keyed {
-public:
-    explicit keyed(limiter_options options)
-        : options_(std::move(options))
-        , start_(options_.now()) {}
-
-    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
-    template <class F>
-    auto with(std::string_view key, F f) {
-        std::lock_guard lock(mutex_);
-        const auto now =
-            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
-        return f(state_of(std::string(key)), now);
-    }
-
-private:
-    using order = std::list<std::pair<std::string, State>>;
-
-    State& state_of(const std::string& key) {
-        if (const auto at = table_.find(key); at != table_.end()) {
-            used_.splice(used_.begin(), used_, at->second);
-            return at->second->second;
-        }
-        if (table_.size() >= options_.keys && !used_.empty()) {
-            table_.erase(used_.back().first);
-            used_.pop_back();
-        }
-        used_.emplace_front(key, State());
-        table_.emplace(key, used_.begin());
-        return used_.front().second;
-    }
-
-    const limiter_options options_;
-    const std::chrono::steady_clock::time_point start_;
-    std::mutex mutex_;
-    order used_; ///< the most recent first
-    std::unordered_map<std::string, typename order::iterator> table_;
-};
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-struct fixed_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const auto current = now / limit.per;
-        if (window != current) {
-            window = current;
-            used = 0;
-        }
-        if (used >= limit.permits)
-            return {false, limit.per * (current + 1) - now};
-        ++used;
-        return {};
-    }
-
-    std::chrono::milliseconds::rep window = -1;
-    std::uint32_t used = 0;
-};
-
-MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window::~fixed_window() = default;
-
-MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
 // ---- mcp/limit/impl/rate.ipp
 
 namespace mcp::detail {
@@ -29898,76 +26893,6 @@ MCP_DECL rate checked_rate(rate limit) {
 }
 
 } // namespace mcp::detail
-
-// ---- mcp/limit/impl/sliding_window.ipp
-
-#include <deque>
-
-namespace mcp {
-
-struct sliding_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        while (!passed.empty() && passed.front() <= now - limit.per)
-            passed.pop_front();
-        if (passed.size() >= limit.permits)
-            return {false, passed.front() + limit.per - now};
-        passed.push_back(now);
-        return {};
-    }
-
-    std::deque<std::chrono::milliseconds> passed; ///< within the last window
-};
-
-MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window::~sliding_window() = default;
-
-MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/limit/impl/token_bucket.ipp
-
-namespace mcp {
-
-struct token_bucket::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const double each = static_cast<double>(limit.per.count()) / limit.permits;
-        const double come = static_cast<double>((now - at).count()) / each;
-        missing = std::max(0.0, missing - come);
-        at = now;
-        const double lacking = missing + 1 - limit.permits;
-        if (lacking > 1e-9)
-            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
-        missing += 1;
-        return {};
-    }
-
-    double missing = 0; ///< tokens; 0 makes a new bucket full
-    std::chrono::milliseconds at{0};
-};
-
-MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket::~token_bucket() = default;
-
-MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
 
 // ---- mcp/replay/impl/event_envelope.ipp
 
@@ -37631,5 +34556,3340 @@ MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment
 
 } // namespace mcp::legacy
 #endif // MCP_NO_LEGACY
+
+// ---- mcp/auth/impl/introspection.ipp
+
+// ---- mcp/auth/impl/introspection_cache.hpp
+
+// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
+
+namespace mcp::detail {
+
+/// Caches results for a limited time, by the digest of the token. For one thread at a time.
+class introspection_cache {
+public:
+    using time_point = std::chrono::system_clock::time_point;
+
+    const auth_result* find(const sha256_digest& token, time_point now) const {
+        const auto found = by_token_.find(token);
+        return found != by_token_.end() && now < found->second->until ? &found->second->result
+                                                                      : nullptr;
+    }
+
+    /// Adds a result; the oldest entries make room for it.
+    void put(const sha256_digest& token, auth_result result, time_point until, std::size_t most) {
+        if (const auto known = by_token_.find(token); known != by_token_.end())
+            erase(known->second);
+        if (most == 0)
+            return;
+        while (entries_.size() >= most)
+            erase(entries_.begin());
+        entries_.push_back({token, std::move(result), until});
+        by_token_.emplace(token, std::prev(entries_.end()));
+    }
+
+private:
+    struct entry {
+        sha256_digest token;
+        auth_result result;
+        time_point until;
+    };
+
+    void erase(std::list<entry>::iterator old) {
+        by_token_.erase(old->token);
+        entries_.erase(old);
+    }
+
+    std::list<entry> entries_; // the oldest first
+    std::map<sha256_digest, std::list<entry>::iterator> by_token_;
+};
+
+/// A lookup under way, and the requests that wait for its result on their own event loops.
+struct introspection_lookup {
+    std::optional<auth_result> result;
+    std::vector<std::shared_ptr<mailbox>> waiting;
+};
+
+/// Shares lookups between all event loops: at most one at a time for each token.
+class introspection_lookups {
+public:
+    using time_point = introspection_cache::time_point;
+
+    /// The next action for a token: use `result`, wait until `ended` is closed for the result of
+    /// `lookup`, or look the token up and then call `end`.
+    struct next_action {
+        std::optional<auth_result> result;
+        std::shared_ptr<introspection_lookup> lookup;
+        std::shared_ptr<mailbox> ended; ///< closed at the end of `lookup`
+    };
+
+    next_action begin(const sha256_digest& token, time_point now) {
+        const std::lock_guard lock(mutex_);
+        next_action out;
+        for (const introspection_cache* each : {&good_, &bad_})
+            if (const auth_result* known = each->find(token, now)) {
+                out.result = *known;
+                return out;
+            }
+        auto& lookup = lookups_[token];
+        if (lookup == nullptr) {
+            lookup = std::make_shared<introspection_lookup>();
+        } else {
+            out.ended = std::make_shared<mailbox>();
+            lookup->waiting.push_back(out.ended);
+        }
+        out.lookup = lookup;
+        return out;
+    }
+
+    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
+    /// waiting requests starts a new one.
+    void end(const sha256_digest& token, std::optional<auth_result> result) {
+        std::shared_ptr<introspection_lookup> lookup;
+        {
+            const std::lock_guard lock(mutex_);
+            auto node = lookups_.extract(token);
+            lookup = std::move(node.mapped());
+            lookup->result = std::move(result);
+        }
+        for (const auto& each : lookup->waiting)
+            each->close();
+    }
+
+    /// Returns the result of a completed lookup.
+    std::optional<auth_result> result_of(const introspection_lookup& lookup) const {
+        const std::lock_guard lock(mutex_);
+        return lookup.result;
+    }
+
+    void keep(const sha256_digest& token, const auth_result& result, time_point until,
+              std::size_t most) {
+        const std::lock_guard lock(mutex_);
+        // Separate caches, so that invented tokens do not evict good ones.
+        (result ? good_ : bad_).put(token, result, until, most);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    introspection_cache good_;
+    introspection_cache bad_;
+    std::map<sha256_digest, std::shared_ptr<introspection_lookup>> lookups_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/auth/impl/whole_seconds.hpp
+
+namespace mcp::detail {
+
+/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
+inline std::chrono::sys_seconds whole_seconds(double at) {
+    using namespace std::chrono;
+    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
+    const double most = static_cast<double>(last.time_since_epoch().count());
+    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string form_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return out;
+}
+
+} // namespace detail
+
+struct introspection::core {
+    core(introspection_options options_, http::client client_)
+        : options(std::move(options_))
+        , client(std::move(client_)) {}
+
+    static asio::awaitable<auth_result> check(std::shared_ptr<core> self, std::string token);
+    static asio::awaitable<auth_result> look_up(std::shared_ptr<core> self, std::string token,
+                                                sha256_digest digest);
+    auth_result unavailable_result(std::string_view reason) const;
+    /// Derives the principal from the members of the response. [RFC 7662 §2.2]
+    auth_result read_response(const json_object& members) const;
+
+    /// Completes the lookup that this request has started, even if the request is cancelled.
+    class lookup {
+    public:
+        lookup(detail::introspection_lookups& lookups, const sha256_digest& token)
+            : lookups_(lookups)
+            , token_(token) {}
+        lookup(const lookup&) = delete;
+        lookup& operator=(const lookup&) = delete;
+        ~lookup() { lookups_.end(token_, std::move(result)); }
+
+        std::optional<auth_result> result;
+
+    private:
+        detail::introspection_lookups& lookups_;
+        const sha256_digest& token_;
+    };
+
+    introspection_options options;
+    http::client client;
+    detail::introspection_lookups lookups;
+};
+
+MCP_DECL introspection::introspection(introspection_options options)
+    : introspection(std::move(options), http::client{}) {}
+
+MCP_DECL introspection::introspection(introspection_options options, http::client client)
+    : core_(std::make_shared<core>(std::move(options), std::move(client))) {
+    const auto to = http::parse_web_url(core_->options.endpoint);
+    if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
+        throw std::invalid_argument("introspection: the endpoint must be an https URL");
+}
+
+MCP_DECL asio::awaitable<auth_result>
+introspection::authenticate(const http::request& request) const {
+    if (request.headers.count("authorization") > 1)
+        return detail::ready_value<auth_result>(auth_failure{
+            auth_failure::reason::bad_request, "The Authorization header is repeated"});
+    const auto token = bearer_token(request);
+    if (!token)
+        return detail::ready_value<auth_result>(auth_failure{});
+    return core::check(core_, std::string(*token));
+}
+
+MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> self,
+                                                                 std::string token) {
+    const sha256_digest digest = sha256(token);
+    while (true) {
+        auto next = self->lookups.begin(digest, self->options.now());
+        if (next.result)
+            co_return std::move(*next.result);
+        if (!next.ended) {
+            lookup started(self->lookups, digest);
+            started.result = co_await look_up(self, std::move(token), digest);
+            co_return *started.result;
+        }
+        co_await next.ended->wait();
+        auto result = self->lookups.result_of(*next.lookup);
+        if (result)
+            co_return std::move(*result);
+    }
+}
+
+MCP_DECL asio::awaitable<auth_result>
+introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha256_digest digest) {
+    const introspection_options& options = self->options;
+    http::client_request request(http::verb::post, options.endpoint);
+    request.repeatable = true;
+    request.timeouts = http::client_timeouts{
+        .connect = options.timeout, .read = options.timeout, .total = options.timeout};
+    request.set("Accept", "application/json");
+    request.set("Authorization",
+                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
+                                     detail::form_encoded(options.client_secret)));
+    request.content("application/x-www-form-urlencoded",
+                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+    http::client_response response;
+    std::string failure;
+    try {
+        response = co_await self->client.send(std::move(request));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        co_return self->unavailable_result(failure);
+    if (response.code != http::status::ok)
+        co_return self->unavailable_result("the response has status " +
+                                           std::to_string(static_cast<unsigned>(response.code)));
+    const auto members = parse_json(response.body);
+    if (!members || !members->is_object() || !members->as_object().contains("active") ||
+        !members->as_object().at("active").is_bool())
+        co_return self->unavailable_result(
+            "the response is not an introspection response of RFC 7662");
+    auth_result result = self->read_response(members->as_object());
+    const auto now = options.now();
+    auto until = now + (result ? options.cache_time : options.refused_cache_time);
+    if (result && result->expires)
+        until = std::min<std::chrono::system_clock::time_point>(until,
+                                                                *result->expires + options.leeway);
+    self->lookups.keep(digest, result, until, options.cache_entries);
+    co_return result;
+}
+
+MCP_DECL auth_result introspection::core::unavailable_result(std::string_view reason) const {
+    if (options.on_failure)
+        options.on_failure("introspection: " + std::string(reason));
+    return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
+}
+
+MCP_DECL auth_result introspection::core::read_response(const json_object& members) const {
+    const auto refuse = [](std::string reason) {
+        return auth_failure{auth_failure::reason::invalid_token, std::move(reason)};
+    };
+    const auto text = [&](std::string_view name) -> std::string_view {
+        const json* value = members.if_contains(name);
+        return value != nullptr && value->is_string() ? std::string_view(value->as_string())
+                                                      : std::string_view();
+    };
+    if (!members.at("active").as_bool())
+        return refuse("The token is not active");
+    if (const auto type = text("token_type");
+        !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
+        return refuse("The token is not a bearer token");
+
+    principal identity;
+    const auto now = options.now();
+    for (const char* name : {"exp", "nbf"}) {
+        const json* value = members.if_contains(name);
+        if (value == nullptr)
+            continue;
+        constexpr double most = 253402300800.0; // the year 10000
+        const double number = value->is_number() ? value->to_number<double>() : -1;
+        if (!(number >= 0 && number < most))
+            return refuse("The token has an invalid time");
+        const bool end = name[0] == 'e';
+        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
+        if (end && now >= time + options.leeway)
+            return refuse("The token has expired");
+        if (!end && now < time - options.leeway)
+            return refuse("The token is not valid yet");
+        if (end)
+            identity.expires = time;
+    }
+    if (!options.issuer.empty() && text("iss") != options.issuer)
+        return refuse("The token is from another issuer");
+    if (const json* audience = members.if_contains("aud")) {
+        if (audience->is_string())
+            identity.audience.emplace_back(audience->as_string());
+        else if (audience->is_array())
+            for (const json& each : audience->as_array())
+                if (each.is_string())
+                    identity.audience.emplace_back(each.as_string());
+    }
+    if (!options.audience.empty() && std::find(identity.audience.begin(), identity.audience.end(),
+                                               options.audience) == identity.audience.end())
+        return refuse("The token is for another audience");
+    for (std::string_view scopes = text("scope"); !scopes.empty();) {
+        const auto end = std::min(scopes.find(' '), scopes.size());
+        if (end > 0)
+            identity.scopes.emplace_back(scopes.substr(0, end));
+        scopes.remove_prefix(std::min(end + 1, scopes.size()));
+    }
+    identity.subject = text("sub").empty() ? text("client_id") : text("sub");
+    if (identity.subject.empty())
+        return refuse("The token has no subject");
+    identity.claims = members;
+    return identity;
+}
+
+} // namespace mcp
+
+// ---- mcp/http/impl/client.ipp
+
+// ---- mcp/http/impl/client_exchange.hpp
+
+// Part of <mcp/http/client.hpp>: one request and its response.
+
+// ---- mcp/http/impl/client_connect.hpp
+
+// Part of <mcp/http/client.hpp>: name resolution.
+
+// ---- mcp/http/impl/client_watchdog.hpp
+
+// Part of <mcp/http/client.hpp>: the deadlines of a request.
+
+#include <asio/steady_timer.hpp>
+
+namespace mcp::http::detail {
+
+/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
+/// timer checks it when it fires. Used on the executor of the request only.
+class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    explicit client_watchdog(const asio::any_io_executor& executor) : timer_(executor) {}
+
+    /// Returns the time point `time` from now; zero means never.
+    static clock::time_point after(std::chrono::milliseconds time) {
+        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
+    }
+
+    /// Sets the deadline of the complete request.
+    void limit_total(clock::time_point deadline) { total_ = deadline; }
+
+    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
+    /// `abort` once.
+    void watch(clock::time_point deadline, std::function<void()> abort) {
+        abort_ = std::move(abort);
+        deadline_ = std::min(deadline, total_);
+        if (deadline_ < fires_)
+            arm();
+    }
+
+    /// Watches nothing until the next `watch`.
+    void pause() {
+        abort_ = nullptr;
+        deadline_ = clock::time_point::max();
+    }
+
+    /// Ends the watch. The timer does not keep the event loop running.
+    void stop() {
+        pause();
+        fires_ = clock::time_point::max();
+        timer_.cancel();
+    }
+
+    /// Returns whether a deadline has passed.
+    bool expired() const noexcept { return expired_; }
+
+    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
+    void clear_expired() noexcept { expired_ = false; }
+
+private:
+    void arm() {
+        fires_ = deadline_;
+        timer_.expires_at(fires_);
+        timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+            if (!cancelled)
+                self->fired();
+        });
+    }
+
+    void fired() {
+        fires_ = clock::time_point::max();
+        if (deadline_ == clock::time_point::max())
+            return;
+        if (clock::now() < deadline_)
+            return arm();
+        expired_ = true;
+        if (const auto abort = std::exchange(abort_, nullptr))
+            abort();
+    }
+
+    asio::steady_timer timer_;
+    clock::time_point total_ = clock::time_point::max();
+    clock::time_point deadline_ = clock::time_point::max();
+    clock::time_point fires_ = clock::time_point::max();
+    std::function<void()> abort_;
+    bool expired_ = false;
+};
+
+} // namespace mcp::http::detail
+
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace mcp::http::detail {
+
+using endpoints = std::vector<asio::ip::tcp::endpoint>;
+
+/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
+/// slow.
+struct name_lookup {
+    explicit name_lookup(const asio::any_io_executor& executor)
+        : resolver(executor)
+        , finished(executor) {
+        finished.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer finished; // cancelled by the end of the lookup
+    endpoints addresses{};
+    std::error_code failure{};
+    bool is_done = false;
+};
+
+/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
+/// `operation_aborted` if it is cancelled or `watchdog` ends it.
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
+                                          std::uint16_t port,
+                                          std::shared_ptr<client_watchdog> watchdog,
+                                          client_watchdog::clock::time_point deadline) {
+    using asio::ip::tcp;
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    if (!no_address)
+        co_return endpoints(1, tcp::endpoint(address, port));
+
+    const auto lookup = std::make_shared<name_lookup>(executor);
+    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
+        lookup->is_done = true;
+        lookup->failure = failure;
+        for (const auto& each : results)
+            lookup->addresses.push_back(each.endpoint());
+        lookup->finished.cancel();
+    };
+    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                                   std::move(then));
+    watchdog->watch(deadline, [lookup] { lookup->finished.cancel(); });
+    std::error_code woken;
+    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
+    co_await lookup->finished.async_wait(into_woken);
+    watchdog->pause();
+    if (!lookup->is_done) {
+        lookup->resolver.cancel();
+        throw std::system_error(asio::error::operation_aborted);
+    }
+    if (lookup->failure)
+        throw std::system_error(lookup->failure);
+    co_return std::move(lookup->addresses);
+}
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/impl/client_pool.hpp
+
+// Part of <mcp/http/client.hpp>: the idle connections.
+
+#include <asio/execution/context.hpp>
+#include <asio/query.hpp>
+
+namespace mcp::http::detail {
+
+class client_core;
+
+/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
+/// operations, so they do not keep the event loop running. Their client or their event loop closes
+/// them, whichever comes first.
+class idle_pool {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Returns the connection that was used last, unless the peer has closed it since.
+    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
+                                         const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        drop_old(owner, options);
+        for (std::size_t i = entries_.size(); i-- > 0;) {
+            if (entries_[i].owner != owner || entries_[i].origin != origin)
+                continue;
+            auto channel = std::move(entries_[i].channel);
+            erase(i);
+            if (!channel->stale())
+                return channel;
+        }
+        return nullptr;
+    }
+
+    void put(const client_core* owner, const std::string& origin,
+             std::unique_ptr<client_channel> channel, const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
+            return;
+        drop_old(owner, options);
+        const auto of_origin = [&](const entry& e) {
+            return e.owner == owner && e.origin == origin;
+        };
+        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
+        make_room(options.idle_per_origin, of_origin);
+        make_room(options.idle_total, of_owner);
+        entries_.push_back({owner, origin, options.now(), std::move(channel)});
+    }
+
+    void forget(const client_core* owner) {
+        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
+        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
+    }
+
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        entries_.clear();
+    }
+
+private:
+    struct entry {
+        const client_core* owner;
+        std::string origin;
+        time_point since;
+        std::unique_ptr<client_channel> channel;
+    };
+
+    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
+
+    void drop_old(const client_core* owner, const client_options& options) {
+        const time_point now = options.now();
+        std::erase_if(entries_, [&](const entry& e) {
+            return e.owner == owner && now - e.since >= options.idle_timeout;
+        });
+    }
+
+    /// Closes the oldest connections of a kind until fewer than `most` are left.
+    template <class Kind>
+    void make_room(std::size_t most, Kind of_kind) {
+        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
+             n >= static_cast<std::ptrdiff_t>(most); --n)
+            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
+    }
+
+    std::mutex mutex_;
+    std::vector<entry> entries_; // oldest first
+    bool closed_ = false;
+};
+
+/// Ties a pool to the lifetime of its event loop.
+class idle_pool_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit idle_pool_service(asio::execution_context& context) : service(context) {}
+
+    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
+
+private:
+    void shutdown() override { pool_->close(); }
+
+    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
+};
+
+/// The state that the handles of a client share.
+class client_core {
+public:
+    explicit client_core(client_options options_) : options(std::move(options_)) {}
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() { close_idle(); }
+
+    const client_options options;
+
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
+                                         const std::string& origin) {
+        return pool_of(executor)->take(this, origin, options);
+    }
+
+    void put(const asio::any_io_executor& executor, const std::string& origin,
+             std::unique_ptr<client_channel> channel) {
+        const auto pool = pool_of(executor);
+        {
+            const std::lock_guard lock(mutex_);
+            std::erase_if(pools_, [&](const auto& each) {
+                const auto known = each.lock();
+                return known == nullptr || known == pool;
+            });
+            pools_.push_back(pool);
+        }
+        pool->put(this, origin, std::move(channel), options);
+    }
+
+    void close_idle() {
+        const std::lock_guard lock(mutex_);
+        for (const auto& each : pools_)
+            if (const auto pool = each.lock())
+                pool->forget(this);
+    }
+
+private:
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& executor) {
+        auto& loop = asio::query(executor, asio::execution::context);
+        return asio::use_service<idle_pool_service>(loop).pool();
+    }
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
+};
+
+} // namespace mcp::http::detail
+
+#include <asio/error.hpp>
+
+namespace mcp::http::detail {
+
+/// Returns whether the field lines have this name, without regard to case.
+inline bool has_field(std::string_view lines, std::string_view name) {
+    while (!lines.empty()) {
+        const auto end = lines.find("\r\n");
+        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
+            return true;
+        lines.remove_prefix(end + 2);
+    }
+    return false;
+}
+
+/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
+/// reaches.
+inline asio::ip::address unmapped(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address;
+}
+
+/// One request and its response, on one executor. It must not move: the watchdog refers to it.
+class exchange {
+public:
+    exchange(std::shared_ptr<client_core> core, client_request request,
+             asio::any_io_executor executor)
+        : core_(std::move(core))
+        , request_(std::move(request))
+        , executor_(std::move(executor))
+        , times_(request_.timeouts.value_or(core_->options.timeouts))
+        , watchdog_(std::make_shared<client_watchdog>(executor_)) {}
+    exchange(const exchange&) = delete;
+    exchange& operator=(const exchange&) = delete;
+    ~exchange() { watchdog_->stop(); }
+
+    /// Sends the request and reads the head of the response.
+    asio::awaitable<void> start();
+
+    /// Lifts all limits except `client_timeouts::read`.
+    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
+
+    client_response& response() noexcept { return parser_->get(); }
+
+    /// Appends the next bytes of the body; false at its end.
+    asio::awaitable<bool> read(std::string& out);
+
+    void close() noexcept {
+        closed_ = true;
+        if (channel_)
+            channel_->close();
+    }
+
+    [[noreturn]] void fail(client_failure reason, std::string_view description) {
+        drop();
+        throw client_error(reason, url_.host, description);
+    }
+
+private:
+    void prepare();
+    std::string message() const;
+    asio::awaitable<void> connect();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint address);
+    asio::awaitable<void> send_request();
+    asio::awaitable<void> write(std::string_view bytes);
+    asio::awaitable<void> fill();
+    [[noreturn]] void fail_parser();
+    [[noreturn]] void fail_io(client_failure reason, std::string_view description);
+
+    void watch_channel() {
+        watchdog_->watch(client_watchdog::after(times_.read),
+                         [channel = channel_.get()] { channel->close(); });
+    }
+
+    void drop() noexcept {
+        watchdog_->pause();
+        channel_.reset();
+    }
+
+    std::shared_ptr<client_core> core_;
+    client_request request_;
+    asio::any_io_executor executor_;
+    client_timeouts times_;
+    std::shared_ptr<client_watchdog> watchdog_;
+    web_url url_;
+    std::string origin_; // connections with the same key are interchangeable
+    std::optional<asio::ip::tcp::socket> socket_;
+    std::unique_ptr<client_channel> channel_;
+    std::optional<response_parser> parser_;
+    std::string_view phase_; // the current activity
+    bool ended_ = false;
+    bool closed_ = false;
+};
+
+/// Checks that the request can be sent, before any other step.
+inline void exchange::prepare() {
+    auto url = parse_web_url(request_.url);
+    if (!url)
+        fail(client_failure::bad_request,
+             "the URL must be http or https, in ASCII, without user and password");
+    url_ = std::move(*url);
+    if (request_.method == verb::connect || request_.method == verb::other)
+        fail(client_failure::bad_request, "the client does not support this method");
+    if (url_.site.scheme == "https" && !core_->options.tls)
+        fail(client_failure::no_tls,
+             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
+             "client_options::tls to mcp::http::tls()");
+    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
+    watchdog_->limit_total(client_watchdog::after(times_.total));
+}
+
+inline std::string exchange::message() const {
+    std::string out;
+    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(url_.host).append("\r\n");
+    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
+        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
+    out += request_.headers();
+    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
+        out += "Connection: close\r\n";
+    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
+                            request_.method == verb::patch;
+    if (wants_body || !request_.body.empty()) {
+        out += "Content-Length: ";
+        out += std::to_string(request_.body.size());
+        out += "\r\n";
+    }
+    return out.append("\r\n").append(request_.body);
+}
+
+inline asio::awaitable<void> exchange::start() {
+    prepare();
+    channel_ = core_->take(executor_, origin_);
+    bool kept = channel_ != nullptr;
+    while (true) {
+        if (!kept)
+            co_await connect();
+        try {
+            co_await send_request();
+            co_return;
+        } catch (const client_error& failure) {
+            const bool was_idle_too_long =
+                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
+            if (!was_idle_too_long || !request_.repeatable)
+                throw;
+        }
+        kept = false;
+    }
+}
+
+inline asio::awaitable<void> exchange::connect() {
+    const auto deadline = client_watchdog::after(times_.connect);
+    phase_ = "resolving the host";
+    endpoints addresses;
+    try {
+        addresses =
+            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
+    } catch (const std::exception&) {
+        fail_io(client_failure::not_resolved, "the host cannot be resolved");
+    }
+    if (const auto& allow = core_->options.allow)
+        std::erase_if(addresses,
+                      [&](const auto& each) { return !allow(unmapped(each.address())); });
+    if (addresses.empty())
+        fail(client_failure::not_allowed, "the address of the host is not allowed");
+
+    phase_ = "connecting";
+    bool connected = false;
+    for (std::size_t i = 0; !connected; ++i) {
+        // Leaves time for the other addresses if this one does not respond.
+        const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
+        const auto now = client_watchdog::clock::now();
+        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
+        watchdog_->watch(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
+            std::error_code ignored;
+            socket_->close(ignored);
+        });
+        try {
+            co_await connect_to(addresses[i]);
+            connected = true;
+        } catch (const std::system_error& failure) {
+            const bool cancelled =
+                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
+            if (cancelled || remaining == 1)
+                fail_io(client_failure::not_connected, "cannot connect");
+            watchdog_->clear_expired();
+        }
+        watchdog_->pause();
+    }
+
+    phase_ = "negotiating TLS";
+    try {
+        if (url_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
+        else
+            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
+        watchdog_->watch(deadline, [this] { channel_->close(); });
+        co_await channel_->handshake();
+    } catch (const std::exception&) {
+        fail_io(client_failure::tls, "cannot establish TLS");
+    }
+    socket_.reset();
+    watchdog_->pause();
+}
+
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
+    socket_.emplace(executor_);
+    socket_->open(address.protocol());
+    co_await socket_->async_connect(address, asio::use_awaitable);
+    socket_->set_option(asio::ip::tcp::no_delay(true));
+}
+
+inline asio::awaitable<void> exchange::send_request() {
+    parser_.emplace(request_.method, core_->options.limits);
+    phase_ = "sending the request";
+    const std::string bytes = message();
+    co_await write(bytes);
+    phase_ = "waiting for the response";
+    while (true) {
+        switch (parser_->next()) {
+        case response_step::head:
+            phase_ = "reading the response";
+            co_return;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+}
+
+inline asio::awaitable<void> exchange::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        watch_channel();
+        try {
+            const std::size_t n = co_await channel_->write(bytes);
+            bytes.remove_prefix(n);
+        } catch (const std::system_error& failure) {
+            if (failure.code() == asio::error::operation_aborted)
+                fail_io(client_failure::closed, "the connection was lost");
+            co_return; // a server may refuse the rest of a request; its response is still read
+        } catch (const std::exception&) {
+            fail_io(client_failure::closed, "the connection was lost");
+        }
+    }
+}
+
+/// Reads some bytes for the parser.
+inline asio::awaitable<void> exchange::fill() {
+    if (!channel_)
+        fail(client_failure::closed, "the connection is closed");
+    watch_channel();
+    std::size_t n = 0;
+    try {
+        n = co_await channel_->read(parser_->prepare());
+    } catch (const std::exception&) {
+        fail_io(client_failure::closed, "the connection was lost");
+    }
+    watchdog_->pause();
+    if (n > 0)
+        parser_->commit(n);
+    else
+        parser_->finish();
+}
+
+inline asio::awaitable<bool> exchange::read(std::string& out) {
+    while (!ended_) {
+        switch (parser_->next()) {
+        case response_step::body:
+            out += parser_->piece();
+            co_return true;
+        case response_step::complete:
+            ended_ = true;
+            watchdog_->stop();
+            if (parser_->keep_alive() && channel_ && !closed_)
+                core_->put(executor_, origin_, std::move(channel_));
+            channel_.reset();
+            break;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+    co_return false;
+}
+
+inline void exchange::fail_parser() {
+    fail(parser_->too_large()   ? client_failure::too_large
+         : parser_->cut_short() ? client_failure::closed
+                                : client_failure::bad_response,
+         parser_->error());
+}
+
+/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
+/// `why`.
+inline void exchange::fail_io(client_failure reason, std::string_view description) {
+    const bool expired = watchdog_->expired();
+    std::string sentence(description);
+    try {
+        throw;
+    } catch (const std::system_error& failure) {
+        const bool aborted = failure.code() == asio::error::operation_aborted;
+        if (aborted && !expired && !closed_) {
+            drop();
+            throw; // the awaiting coroutine was cancelled
+        }
+        sentence.append(": ").append(failure.code().message());
+    } catch (const std::exception& failure) {
+        sentence.append(": ").append(failure.what());
+    }
+    if (expired)
+        fail(client_failure::timeout, "timed out while " + std::string(phase_));
+    fail(reason, sentence);
+}
+
+} // namespace mcp::http::detail
+
+#include <asio/this_coro.hpp>
+
+namespace mcp::http {
+
+MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> exchange) noexcept
+    : exchange_(std::move(exchange)) {}
+MCP_DECL client_stream::client_stream(client_stream&&) noexcept = default;
+MCP_DECL client_stream& client_stream::operator=(client_stream&&) noexcept = default;
+MCP_DECL client_stream::~client_stream() = default;
+
+MCP_DECL const client_response& client_stream::head() const noexcept {
+    return exchange_->response();
+}
+
+MCP_DECL asio::awaitable<bool> client_stream::read(std::string& out) {
+    return exchange_->read(out);
+}
+
+MCP_DECL void client_stream::close() noexcept {
+    exchange_->close();
+}
+
+} // namespace mcp::http
+
+namespace mcp::http::detail {
+
+inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
+                                             client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    exchange sent(core, std::move(request), executor);
+    co_await sent.start();
+    client_response response = sent.response();
+    bool more = true;
+    while (more) {
+        more = co_await sent.read(response.body);
+        if (response.body.size() > core->options.limits.body_bytes)
+            sent.fail(client_failure::too_large, "the body of the response is too large");
+    }
+    co_return response;
+}
+
+inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
+                                           client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    auto opened = std::make_unique<exchange>(std::move(core), std::move(request), executor);
+    co_await opened->start();
+    opened->lift_total();
+    co_return client_stream(std::move(opened));
+}
+
+} // namespace mcp::http::detail
+
+namespace mcp::http {
+
+MCP_DECL client::client(client_options options)
+    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
+
+MCP_DECL asio::awaitable<client_response> client::send(client_request request) const {
+    return detail::send(core_, std::move(request));
+}
+
+MCP_DECL asio::awaitable<client_stream> client::open(client_request request) const {
+    return detail::open(core_, std::move(request));
+}
+
+MCP_DECL void client::close_idle() const {
+    core_->close_idle();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_error.ipp
+
+namespace mcp::http {
+
+MCP_DECL client_error::client_error(client_failure reason, std::string_view host,
+                                    std::string_view description)
+    : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
+                             .append(": ")
+                             .append(description))
+    , why_(reason)
+    , host_(host) {}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_message.ipp
+
+namespace mcp::http {
+
+MCP_DECL client_request::client_request(verb method_, std::string url_)
+    : method(method_)
+    , url(std::move(url_))
+    , repeatable(method_ != verb::post && method_ != verb::patch) {}
+
+MCP_DECL client_request& client_request::content(std::string_view type, std::string text) {
+    body = std::move(text);
+    return set("Content-Type", type);
+}
+
+MCP_DECL client_request& client_request::set(std::string_view name, std::string_view value) {
+    if (!is_field_name(name))
+        throw std::invalid_argument("client_request::set: the name of the header field is invalid");
+    if (!is_field_value(value))
+        throw std::invalid_argument(
+            "client_request::set: the value is invalid for the header field " + std::string(name));
+    for (const std::string_view ours :
+         {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
+        if (iequals(name, ours))
+            throw std::invalid_argument(
+                "client_request::set: the client itself writes the header field " +
+                std::string(name));
+    headers_.append(name).append(": ").append(value).append("\r\n");
+    return *this;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_channel.ipp
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace mcp::http {
+
+MCP_DECL asio::awaitable<void> plain_channel::handshake() {
+    co_return;
+}
+
+MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> buffer) {
+    std::error_code ec;
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    const std::size_t n =
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), into_ec);
+    if (ec && ec != asio::error::eof)
+        throw std::system_error(ec);
+    co_return n;
+}
+
+MCP_DECL asio::awaitable<std::size_t> plain_channel::write(std::string_view bytes) {
+    return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
+}
+
+MCP_DECL bool plain_channel::stale() noexcept {
+    return has_something(socket_);
+}
+
+MCP_DECL void plain_channel::close() noexcept {
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexcept {
+    std::error_code ec;
+    char byte = 0;
+    socket.non_blocking(true, ec);
+    if (!ec)
+        socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    return ec != asio::error::would_block && ec != asio::error::try_again;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_parser.ipp
+
+namespace mcp::http {
+
+MCP_DECL std::span<char> response_parser::prepare() {
+    constexpr std::size_t first = 16 * 1024;
+    piece_ = {};
+    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scan_ -= std::min(scan_, begin_);
+        begin_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t capacity = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        if (end_ > 0)
+            std::memcpy(larger.get(), buffer_.get(), end_);
+        buffer_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+MCP_DECL response_step response_parser::next() {
+    piece_ = {};
+    switch (stage_) {
+    case stage::head:
+        return find_head();
+    case stage::length:
+        return left_ == 0 ? complete() : take_piece(end_ - begin_);
+    case stage::chunks:
+        return take_chunks();
+    case stage::until_close:
+        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
+    case stage::complete:
+        return response_step::complete;
+    case stage::failed:
+        break;
+    }
+    return response_step::failed;
+}
+
+/// Returns the step for a lack of bytes.
+MCP_DECL response_step response_parser::need_more() noexcept {
+    if (!finished_)
+        return response_step::need_more;
+    cut_short_ = true;
+    return fail(touched_ ? "the connection ended within the response"
+                         : "the connection ended without a response");
+}
+
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
+MCP_DECL response_step response_parser::find_head() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t line_end =
+            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
+        if (line_end - begin_ > limits_.head_bytes) {
+            too_large_ = true;
+            return fail("the head of the response is too large");
+        }
+        if (lf == nullptr)
+            break;
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded)
+            return fail("the response head is not well formed");
+        scan_ = line_end;
+        if (lf - line > 1)
+            continue;
+        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
+        begin_ = scan_;
+        const response_step result = parse_head(text);
+        if (result != response_step::need_more)
+            return result;
+    }
+    return need_more();
+}
+
+/// Parses a head. Returns `need_more` for an interim response.
+MCP_DECL response_step response_parser::parse_head(std::string_view text) {
+    constexpr int most_interims = 16;
+    auto kept = std::make_shared<const std::string>(text);
+    response_head head;
+    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
+    if (!fault.empty())
+        return fail(fault);
+    const auto code = static_cast<unsigned>(head.code);
+    if (code < 200) {
+        if (code == 101)
+            return fail("the response switches to another protocol");
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
+                                           : response_step::need_more;
+    }
+    response_.code = head.code;
+    response_.version = head.version;
+    response_.headers = std::move(head.headers);
+    response_.keep(std::move(kept));
+    keep_alive_ = head.keep_alive;
+    if (is_response_to_head_ || code == 204 || code == 304) {
+        stage_ = stage::length;
+    } else if (head.chunked) {
+        chunks_ = chunked_decoder();
+        stage_ = stage::chunks;
+    } else if (head.content_length) {
+        left_ = *head.content_length;
+        stage_ = stage::length;
+    } else {
+        left_ = std::numeric_limits<std::uint64_t>::max();
+        keep_alive_ = false;
+        stage_ = stage::until_close;
+    }
+    return response_step::head;
+}
+
+/// Takes up to `n` bytes as a piece of the body.
+MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
+    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
+    if (n == 0)
+        return need_more();
+    piece_ = {buffer_.get() + begin_, n};
+    begin_ += n;
+    if (stage_ == stage::length)
+        left_ -= n;
+    return response_step::body;
+}
+
+MCP_DECL response_step response_parser::take_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* at = buffer_.get() + begin_;
+    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
+    begin_ += consumed;
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // bytes before the end, or before the error, come first
+        piece_ = {at, produced};
+        return response_step::body;
+    }
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : need_more();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/limit/impl/fixed_window.ipp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+namespace mcp::detail {
+
+/// A bounded table of the state of each key. Thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : options_(std::move(options))
+        , start_(options_.now()) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
+    template <class F>
+    auto with(std::string_view key, F f) {
+        std::lock_guard lock(mutex_);
+        const auto now =
+            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
+        return f(state_of(std::string(key)), now);
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+
+    State& state_of(const std::string& key) {
+        if (const auto at = table_.find(key); at != table_.end()) {
+            used_.splice(used_.begin(), used_, at->second);
+            return at->second->second;
+        }
+        if (table_.size() >= options_.keys && !used_.empty()) {
+            table_.erase(used_.back().first);
+            used_.pop_back();
+        }
+        used_.emplace_front(key, State());
+        table_.emplace(key, used_.begin());
+        return used_.front().second;
+    }
+
+    const limiter_options options_;
+    const std::chrono::steady_clock::time_point start_;
+    std::mutex mutex_;
+    order used_; ///< the most recent first
+    std::unordered_map<std::string, typename order::iterator> table_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+struct fixed_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const auto current = now / limit.per;
+        if (window != current) {
+            window = current;
+            used = 0;
+        }
+        if (used >= limit.permits)
+            return {false, limit.per * (current + 1) - now};
+        ++used;
+        return {};
+    }
+
+    std::chrono::milliseconds::rep window = -1;
+    std::uint32_t used = 0;
+};
+
+MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window::~fixed_window() = default;
+
+MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/sliding_window.ipp
+
+#include <deque>
+
+namespace mcp {
+
+struct sliding_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        while (!passed.empty() && passed.front() <= now - limit.per)
+            passed.pop_front();
+        if (passed.size() >= limit.permits)
+            return {false, passed.front() + limit.per - now};
+        passed.push_back(now);
+        return {};
+    }
+
+    std::deque<std::chrono::milliseconds> passed; ///< within the last window
+};
+
+MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window::~sliding_window() = default;
+
+MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/token_bucket.ipp
+
+namespace mcp {
+
+struct token_bucket::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const double each = static_cast<double>(limit.per.count()) / limit.permits;
+        const double come = static_cast<double>((now - at).count()) / each;
+        missing = std::max(0.0, missing - come);
+        at = now;
+        const double lacking = missing + 1 - limit.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        missing += 1;
+        return {};
+    }
+
+    double missing = 0; ///< tokens; 0 makes a new bucket full
+    std::chrono::milliseconds at{0};
+};
+
+MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket::~token_bucket() = default;
+
+MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/schema/impl/plain_schema.ipp
+
+// ---- mcp/schema/impl/validate_keywords.hpp
+
+namespace mcp::schema::validation {
+
+/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
+/// first, keywords that need the marks of others last.
+enum class keyword : std::uint8_t {
+    type,
+    enum_,
+    const_,
+    minimum,
+    maximum,
+    exclusive_minimum,
+    exclusive_maximum,
+    multiple_of,
+    min_length,
+    max_length,
+    pattern,
+    min_items,
+    max_items,
+    unique_items,
+    min_properties,
+    max_properties,
+    required,
+    dependent_required,
+    property_names,
+    properties,
+    pattern_properties,
+    additional_properties,
+    prefix_items,
+    items,
+    additional_items,
+    contains,
+    dependent_schemas,
+    dependencies,
+    ref,
+    dynamic_ref,
+    all_of,
+    any_of,
+    one_of,
+    not_,
+    if_,
+    unevaluated_items,
+    unevaluated_properties,
+    // Not applied on their own:
+    then_,
+    else_,
+    min_contains,
+    max_contains,
+    definitions,
+};
+
+/// The required form of the value of a keyword.
+enum class shape : std::uint8_t {
+    schema,
+    schemas,         // an array, not empty
+    schema_map,      // an object of schemas
+    schema_or_array, // `items` before 2020-12
+    count,           // an integer, not negative
+    number,
+    positive, // a number above zero
+    boolean,
+    text,
+    expression,     // a regular expression
+    names,          // an array of strings
+    names_map,      // an object of arrays of strings
+    type_names,     // a type or an array of types
+    dependency_map, // an object of schemas or arrays of strings
+    array,
+    anything,
+};
+
+struct keyword_entry {
+    std::string_view name;
+    keyword id;
+    shape form;
+};
+
+inline constexpr keyword_entry keywords[] = {
+    {"$defs", keyword::definitions, shape::schema_map},
+    {"$dynamicRef", keyword::dynamic_ref, shape::text},
+    {"$ref", keyword::ref, shape::text},
+    {"additionalItems", keyword::additional_items, shape::schema},
+    {"additionalProperties", keyword::additional_properties, shape::schema},
+    {"allOf", keyword::all_of, shape::schemas},
+    {"anyOf", keyword::any_of, shape::schemas},
+    {"const", keyword::const_, shape::anything},
+    {"contains", keyword::contains, shape::schema},
+    {"definitions", keyword::definitions, shape::schema_map},
+    {"dependencies", keyword::dependencies, shape::dependency_map},
+    {"dependentRequired", keyword::dependent_required, shape::names_map},
+    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
+    {"else", keyword::else_, shape::schema},
+    {"enum", keyword::enum_, shape::array},
+    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
+    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
+    {"if", keyword::if_, shape::schema},
+    {"items", keyword::items, shape::schema_or_array},
+    {"maxContains", keyword::max_contains, shape::count},
+    {"maxItems", keyword::max_items, shape::count},
+    {"maxLength", keyword::max_length, shape::count},
+    {"maxProperties", keyword::max_properties, shape::count},
+    {"maximum", keyword::maximum, shape::number},
+    {"minContains", keyword::min_contains, shape::count},
+    {"minItems", keyword::min_items, shape::count},
+    {"minLength", keyword::min_length, shape::count},
+    {"minProperties", keyword::min_properties, shape::count},
+    {"minimum", keyword::minimum, shape::number},
+    {"multipleOf", keyword::multiple_of, shape::positive},
+    {"not", keyword::not_, shape::schema},
+    {"oneOf", keyword::one_of, shape::schemas},
+    {"pattern", keyword::pattern, shape::expression},
+    {"patternProperties", keyword::pattern_properties, shape::schema_map},
+    {"prefixItems", keyword::prefix_items, shape::schemas},
+    {"properties", keyword::properties, shape::schema_map},
+    {"propertyNames", keyword::property_names, shape::schema},
+    {"required", keyword::required, shape::names},
+    {"then", keyword::then_, shape::schema},
+    {"type", keyword::type, shape::type_names},
+    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
+    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
+    {"uniqueItems", keyword::unique_items, shape::boolean},
+};
+
+/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+constexpr const keyword_entry* find_keyword(std::string_view name) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.name == name) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+/// Returns the name of a keyword for an error.
+constexpr std::string_view name_of(keyword id) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.id == id) {
+            return entry.name;
+        }
+    }
+    return {};
+}
+
+inline constexpr std::array<std::string_view, 7> type_names{
+    "null", "boolean", "integer", "number", "string", "array", "object"};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Returns nullopt if references cannot be expanded.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        const bool strict = strict_;
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// Returns the target of a reference, with the keywords beside the reference.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
+                break;
+            const json& value = only->front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+MCP_DECL json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+MCP_DECL json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
+}
+
+} // namespace mcp::schema
+
+// ---- mcp/schema/impl/validate.ipp
+
+// ---- mcp/schema/impl/validate_check.hpp
+
+// ---- mcp/schema/impl/validate_assertions.hpp
+
+// ---- mcp/schema/impl/validate_document.hpp
+
+#include <deque>
+
+namespace mcp::schema::validation {
+
+/// A schema with its own URI: the root, or a schema with an `$id`.
+struct resource {
+    const json* root = nullptr;
+    std::string uri;
+    std::map<std::string, const json*, std::less<>> anchors;
+    std::map<std::string, const json*, std::less<>> dynamic_anchors;
+};
+
+/// One keyword of a schema, ready to be applied.
+struct step {
+    keyword id;
+    const json* value;
+    const json* target = nullptr;               // of $ref and $dynamicRef
+    const reflect::regex* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
+};
+
+/// One schema object.
+struct node {
+    const resource* home = nullptr;
+    std::vector<step> steps;
+};
+
+/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
+/// must not move.
+struct document {
+    json text;
+    std::deque<resource> resources;
+    std::unordered_map<const json*, node> nodes;
+    std::map<std::string, reflect::regex, std::less<>> patterns;
+    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
+    bool has_unevaluated = false;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_numbers.hpp
+
+namespace mcp::schema::validation {
+
+/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
+/// integers and doubles compare exactly.
+inline long double wide(const json& number) {
+    switch (number.kind()) {
+    case json_kind::int64:
+        return static_cast<long double>(number.get_int64());
+    case json_kind::uint64:
+        return static_cast<long double>(number.get_uint64());
+    default:
+        return static_cast<long double>(number.get_double());
+    }
+}
+
+inline bool is_integer(const json& value) {
+    return value.is_int64() || value.is_uint64() ||
+           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
+}
+
+/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
+/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
+inline bool is_multiple(const json& number, const json& unit) {
+    if (number.is_int64() && unit.is_int64()) {
+        return number.get_int64() % unit.get_int64() == 0;
+    }
+    const double a = number.to_number<double>();
+    const double b = unit.to_number<double>();
+    const double quotient = a / b;
+    if (!std::isfinite(quotient)) {
+        return std::fmod(a, b) == 0;
+    }
+    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
+    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
+}
+
+/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
+/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
+inline bool equal(const json& a, const json& b, std::size_t& cost) {
+    ++cost;
+    if (a.is_number() || b.is_number()) {
+        return a.is_number() && b.is_number() && wide(a) == wide(b);
+    }
+    if (a.kind() != b.kind()) {
+        return false;
+    }
+    switch (a.kind()) {
+    case json_kind::bool_:
+        return a.get_bool() == b.get_bool();
+    case json_kind::string:
+        cost += a.get_string().size() / 64;
+        return a.get_string() == b.get_string();
+    case json_kind::array:
+        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
+                          b.get_array().end(),
+                          [&](const json& x, const json& y) { return equal(x, y, cost); });
+    case json_kind::object:
+        return a.get_object().size() == b.get_object().size() &&
+               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
+                   const json* other = b.get_object().if_contains(entry.key());
+                   return other != nullptr && equal(entry.value(), *other, cost);
+               });
+    default:
+        return true;
+    }
+}
+
+/// Returns a hash that agrees with `equal`, at the same cost.
+inline std::size_t hash(const json& value, std::size_t& cost) {
+    const auto mix = [](std::size_t a, std::size_t b) {
+        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
+    };
+    ++cost;
+    switch (value.kind()) {
+    case json_kind::null:
+        return 1;
+    case json_kind::bool_:
+        return value.get_bool() ? 3 : 2;
+    case json_kind::string:
+        cost += value.get_string().size() / 64;
+        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
+    case json_kind::array: {
+        std::size_t sum = 5;
+        for (const json& element : value.get_array()) {
+            sum = mix(sum, hash(element, cost));
+        }
+        return sum;
+    }
+    case json_kind::object: {
+        std::size_t sum = 7;
+        for (const auto& entry : value.get_object()) {
+            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
+        }
+        return sum;
+    }
+    default: {
+        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
+        // hash.
+        const long double number = wide(value);
+        constexpr long double end = 18446744073709551616.0L; // 2^64
+        if (number >= 0 && number < end && is_integer(value)) {
+            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
+        }
+        if (number < 0 && number > -end / 2 && is_integer(value)) {
+            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
+        }
+        return std::hash<double>{}(static_cast<double>(number));
+    }
+    }
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Marks the members of an object or the elements of an array that were evaluated, by their place.
+/// Empty unless the document needs it.
+using marks = std::vector<bool>;
+
+/// A fault before it becomes the public error.
+struct mistake {
+    std::string path;
+    std::string_view keyword;
+    std::string message;
+};
+
+/// The work that a validation has used, and the fault that it ended with.
+class run_state {
+public:
+    run_state(std::string_view root, std::size_t depth, std::size_t work)
+        : root_{root}
+        , depth_left_{depth}
+        , work_left_{work} {}
+
+    mistake take_mistake() { return std::move(mistake_); }
+
+protected:
+    /// `message` makes the sentence; it is not called if the sentence would be discarded.
+    template <std::invocable F>
+    bool fail(const json_path* path, keyword id, F message) {
+        if (!given_up_ && !silent_) {
+            mistake_ = {render_path(root_, path), name_of(id), message()};
+        }
+        return false;
+    }
+    bool fail(const json_path* path, keyword id, const char* message) {
+        return fail(path, id, [&] { return std::string{message}; });
+    }
+
+    /// Ends the validation, however `not` and `anyOf` would treat a fault.
+    bool give_up(const json_path* path, keyword id, std::string message) {
+        if (!given_up_) {
+            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
+        }
+        given_up_ = true;
+        return false;
+    }
+
+    bool spend(std::size_t amount, const json_path* path, keyword id) {
+        if (amount > work_left_) {
+            return give_up(path, id, "the value takes too long to validate");
+        }
+        work_left_ -= amount;
+        return !given_up_;
+    }
+
+    std::string_view root_;
+    std::size_t depth_left_;
+    bool given_up_ = false;
+    bool silent_ = false;
+
+private:
+    std::size_t work_left_;
+    mistake mistake_;
+};
+
+/// Returns `value` as shortened JSON, for a message.
+inline std::string excerpt(const json& value) {
+    constexpr std::size_t most = 100;
+    std::string text;
+    json_writer{text}.value(value);
+    if (text.size() > most) {
+        std::size_t cut = most;
+        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
+            --cut;
+        }
+        text.resize(cut);
+        text += "...";
+    }
+    return text;
+}
+
+/// Returns the number of members or elements of `value`.
+inline std::size_t size_of(const json& value) {
+    return value.is_array()    ? value.get_array().size()
+           : value.is_object() ? value.get_object().size()
+                               : 0;
+}
+
+/// The keywords that look only at a value, and at no other schema.
+class assertions : public run_state {
+public:
+    using run_state::run_state;
+
+protected:
+    bool assert_value(const step& s, const json& value, const json_path* path) {
+        switch (s.id) {
+        case keyword::type:
+            return assert_type(*s.value, value, path);
+        case keyword::enum_:
+            return assert_enum(*s.value, value, path);
+        case keyword::const_: {
+            std::size_t cost = 0;
+            const bool same = equal(*s.value, value, cost);
+            return spend(cost, path, s.id) &&
+                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
+        }
+        case keyword::minimum:
+            return assert_number(s, value, path, "at least ");
+        case keyword::maximum:
+            return assert_number(s, value, path, "at most ");
+        case keyword::exclusive_minimum:
+            return assert_number(s, value, path, "more than ");
+        case keyword::exclusive_maximum:
+            return assert_number(s, value, path, "less than ");
+        case keyword::multiple_of:
+            return assert_number(s, value, path, "a multiple of ");
+        case keyword::min_length:
+        case keyword::max_length:
+            return !value.is_string() ||
+                   (spend(value.get_string().size() / 64, path, s.id) &&
+                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
+        case keyword::min_items:
+        case keyword::max_items:
+            return !value.is_array() ||
+                   assert_count(s, value.get_array().size(), path, " elements");
+        case keyword::min_properties:
+        case keyword::max_properties:
+            return !value.is_object() ||
+                   assert_count(s, value.get_object().size(), path, " members");
+        case keyword::pattern:
+            return !value.is_string() || assert_pattern(s, value, path);
+        case keyword::unique_items:
+            return !value.is_array() || assert_unique(s, value, path);
+        case keyword::required:
+            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
+        case keyword::dependent_required:
+            return assert_dependent(s, value, path);
+        default:
+            return true;
+        }
+    }
+
+    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
+                 keyword id) {
+        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
+    }
+
+    /// Checks that each of `names` is a member of `value`.
+    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
+                        std::string_view because) {
+        if (!spend(names.get_array().size() / 4, path, id)) {
+            return false;
+        }
+        for (const json& name : names.get_array()) {
+            if (!value.get_object().contains(name.get_string())) {
+                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
+                if (because.data() != nullptr) {
+                    message += "; member " + quoted_excerpt(because) + " requires it";
+                }
+                return fail(path, id, [&] { return message; });
+            }
+        }
+        return true;
+    }
+
+private:
+    static bool has_type(std::string_view name, const json& value) {
+        return name == "integer" ? value.is_number() && is_integer(value)
+                                 : name == kind_name(value);
+    }
+
+    bool assert_type(const json& wanted, const json& value, const json_path* path) {
+        std::string names;
+        const auto fits = [&](const json& name) {
+            names.append(names.empty() ? "" : " or ").append(name.get_string());
+            return has_type(name.get_string(), value);
+        };
+        const json_array* several = wanted.if_array();
+        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
+            return true;
+        }
+        const bool fraction = value.is_number() && names == "integer";
+        return fail(path, keyword::type, [&] {
+            return "expected " + names + ", got " +
+                   (fraction ? "a fraction" : std::string{kind_name(value)});
+        });
+    }
+
+    bool assert_enum(const json& values, const json& value, const json_path* path) {
+        for (const json& each : values.get_array()) {
+            std::size_t cost = 0;
+            const bool same = equal(each, value, cost);
+            if (!spend(cost, path, keyword::enum_)) {
+                return false;
+            }
+            if (same) {
+                return true;
+            }
+        }
+        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
+    }
+
+    bool assert_number(const step& s, const json& value, const json_path* path,
+                       std::string_view words) {
+        if (!value.is_number()) {
+            return true;
+        }
+        const json& limit = *s.value;
+        bool good = false;
+        switch (s.id) {
+        case keyword::minimum:
+            good = wide(value) >= wide(limit);
+            break;
+        case keyword::maximum:
+            good = wide(value) <= wide(limit);
+            break;
+        case keyword::exclusive_minimum:
+            good = wide(value) > wide(limit);
+            break;
+        case keyword::exclusive_maximum:
+            good = wide(value) < wide(limit);
+            break;
+        default:
+            good = is_multiple(value, limit);
+            break;
+        }
+        return good || fail(path, s.id, [&] {
+                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
+                          excerpt(value);
+               });
+    }
+
+    bool assert_count(const step& s, std::size_t count, const json_path* path,
+                      std::string_view unit) {
+        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
+                           s.id == keyword::min_properties;
+        const auto limit = wide(*s.value);
+        const auto size = static_cast<long double>(count);
+        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
+                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
+                          std::string{unit} + ", got " + std::to_string(count);
+               });
+    }
+
+    bool assert_pattern(const step& s, const json& value, const json_path* path) {
+        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
+                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
+               });
+    }
+
+    /// Compares hashes first, so that a long array does not take quadratic time.
+    bool assert_unique(const step& s, const json& value, const json_path* path) {
+        if (!s.value->get_bool()) {
+            return true;
+        }
+        const json_array& array = value.get_array();
+        std::vector<std::pair<std::size_t, std::size_t>> hashes;
+        hashes.reserve(array.size());
+        std::size_t hashing = 0;
+        for (const json& element : array) {
+            hashes.emplace_back(hash(element, hashing), hashes.size());
+        }
+        if (!spend(hashing, path, s.id)) {
+            return false;
+        }
+        std::sort(hashes.begin(), hashes.end());
+        for (std::size_t a = 0; a < hashes.size(); ++a) {
+            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
+                 ++b) {
+                std::size_t cost = 0;
+                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
+                if (!spend(cost, path, s.id)) {
+                    return false;
+                }
+                if (same) {
+                    return fail(path, s.id, [&] {
+                        return "elements " + std::to_string(hashes[a].second) + " and " +
+                               std::to_string(hashes[b].second) + " are equal";
+                    });
+                }
+            }
+        }
+        return true;
+    }
+
+    bool assert_dependent(const step& s, const json& value, const json_path* path) {
+        const json_object* object = value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   return !object->contains(entry.key()) ||
+                          assert_members(s.id, entry.value(), value, path, entry.key());
+               });
+    }
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Applies a document to a value: the keywords that lead from schema to schema.
+class checker : public assertions {
+public:
+    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
+        : assertions{root, depth, work}
+        , doc_{doc} {
+        scope_.push_back(&doc.resources.front());
+    }
+
+    bool run(const json& value) {
+        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
+    }
+
+private:
+    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
+    struct subject {
+        const json_object& schema;
+        const json& value;
+        const json_path* path;
+        marks& seen;
+    };
+
+    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
+    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
+               keyword why) {
+        if (const bool* open = schema.if_bool()) {
+            return *open || fail(path, why, "no value is allowed here");
+        }
+        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
+        if (!spend(1 + size / 64, path, why)) {
+            return false;
+        }
+        if (depth_left_ == 0) {
+            return give_up(path, why, "schema and value are nested too deeply");
+        }
+        const node& known = doc_.nodes.at(&schema);
+        const bool enters = known.home != scope_.back();
+        if (enters) {
+            scope_.push_back(known.home);
+        }
+        --depth_left_;
+        marks seen(size);
+        const subject on{schema.get_object(), value, path, seen};
+        const bool good =
+            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
+        ++depth_left_;
+        if (enters) {
+            scope_.pop_back();
+        }
+        if (good && outer != nullptr) {
+            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
+                           [](bool a, bool b) { return a || b; });
+        }
+        return good;
+    }
+
+    bool apply(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::ref:
+            return in_place(*s.target, on, s.id);
+        case keyword::dynamic_ref:
+            return in_place(dynamic_target(s), on, s.id);
+        case keyword::all_of:
+            return apply_all(s, on);
+        case keyword::any_of:
+            return apply_any(s, on);
+        case keyword::one_of:
+            return apply_one(s, on);
+        case keyword::not_:
+            return apply_not(s, on);
+        case keyword::if_:
+            return apply_if(s, on);
+        case keyword::dependent_schemas:
+        case keyword::dependencies:
+            return apply_dependent(s, on);
+        default:
+            break;
+        }
+        if (on.value.is_object()) {
+            return apply_to_object(s, on);
+        }
+        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
+    }
+
+    bool in_place(const json& schema, const subject& on, keyword why) {
+        return check(schema, on.value, on.path, &on.seen, why);
+    }
+
+    /// Returns the outermost schema on the path that has the anchor
+    /// [JSON Schema 2020-12 core §8.2.3.2].
+    const json& dynamic_target(const step& s) const {
+        if (s.dynamic_name.data() != nullptr) {
+            for (const resource* each : scope_) {
+                const auto found = each->dynamic_anchors.find(s.dynamic_name);
+                if (found != each->dynamic_anchors.end()) {
+                    return *found->second;
+                }
+            }
+        }
+        return *s.target;
+    }
+
+    bool apply_all(const step& s, const subject& on) {
+        return std::ranges::all_of(s.value->get_array(),
+                                   [&](const json& each) { return in_place(each, on, s.id); });
+    }
+
+    bool apply_any(const step& s, const subject& on) {
+        std::string reasons;
+        bool good = false;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                good = true;
+                // The other alternatives may mark more, if the document uses the marks.
+                if (!doc_.has_unevaluated) {
+                    break;
+                }
+            } else {
+                add_reason(reasons);
+            }
+        }
+        return !given_up_ && (good || fail_alternatives(s, on, reasons));
+    }
+
+    bool apply_one(const step& s, const subject& on) {
+        std::string reasons;
+        std::size_t good = 0;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                ++good;
+            } else {
+                add_reason(reasons);
+            }
+        }
+        if (given_up_ || good == 1) {
+            return !given_up_;
+        }
+        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
+            return "the value matches " + std::to_string(good) + " alternatives, expected one";
+        });
+    }
+
+    void add_reason(std::string& reasons) {
+        constexpr std::size_t most = 400;
+        if (!given_up_ && !silent_ && reasons.size() < most) {
+            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
+        }
+    }
+
+    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
+        return fail(on.path, s.id, [&] {
+            return "none of " + std::to_string(s.value->get_array().size()) +
+                   " alternatives matches" + reasons;
+        });
+    }
+
+    /// Calls `f` without making messages for its faults.
+    template <class F>
+    bool silently(F f) {
+        const bool before = std::exchange(silent_, true);
+        const bool good = f();
+        silent_ = before;
+        return good;
+    }
+
+    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
+    /// multiply.
+    bool alternative(const json& each, const subject& on, keyword why) {
+        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
+        ++alternatives_;
+        const bool good = in_place(each, on, why);
+        --alternatives_;
+        silent_ = before;
+        return good;
+    }
+
+    bool apply_not(const step& s, const subject& on) {
+        const bool good =
+            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
+        return !given_up_ &&
+               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
+    }
+
+    bool apply_if(const step& s, const subject& on) {
+        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
+        const json* next = on.schema.if_contains(condition ? "then" : "else");
+        return !given_up_ && (next == nullptr ||
+                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
+    }
+
+    bool apply_dependent(const step& s, const subject& on) {
+        const json_object* object = on.value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   if (!object->contains(entry.key())) {
+                       return true;
+                   }
+                   // `dependencies` of draft 7 has both forms.
+                   return entry.value().is_array()
+                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
+                              : in_place(entry.value(), on, s.id);
+               });
+    }
+
+    // Objects
+
+    bool apply_to_object(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::properties:
+            return apply_properties(s, on);
+        case keyword::pattern_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return apply_patterns(s, on, member, at);
+            });
+        case keyword::additional_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return is_named(on, member.key()) || given_up_ ||
+                       check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::unevaluated_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::property_names:
+            return each_member(on, [&](const auto& member, std::size_t) {
+                const json name(member.key());
+                return check(*s.value, name, on.path, nullptr, s.id);
+            });
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    bool each_member(const subject& on, auto f) {
+        std::size_t at = 0;
+        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
+               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
+                   return f(member, at++) && !given_up_;
+               });
+    }
+
+    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
+                      keyword why) {
+        const json_path here{on.path, member.key(), 0};
+        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
+            return fail(on.path, why,
+                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
+        }
+        mark(on, at);
+        return check(schema, member.value(), &here, nullptr, why);
+    }
+
+    bool apply_properties(const step& s, const subject& on) {
+        const json_object& object = on.value.get_object();
+        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
+               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
+                   const auto member = object.find(property.key());
+                   return member == object.end() ||
+                          check_member(property.value(), on, *member,
+                                       static_cast<std::size_t>(member - object.begin()), s.id);
+               });
+    }
+
+    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
+        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
+            return !matches(expression, member.key(), on.path, s.id) ||
+                   check_member(entry.value(), on, member, at, s.id);
+        });
+    }
+
+    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
+    bool is_named(const subject& on, std::string_view key) {
+        const json* properties = on.schema.if_contains("properties");
+        if (properties != nullptr && properties->get_object().contains(key)) {
+            return true;
+        }
+        const json* patterns = on.schema.if_contains("patternProperties");
+        return patterns != nullptr &&
+               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
+                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
+                                  keyword::pattern_properties);
+               });
+    }
+
+    // Arrays
+
+    bool apply_to_array(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::prefix_items:
+            return apply_prefix(s, on);
+        case keyword::items:
+            return s.value->is_array() ? apply_prefix(s, on)
+                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
+        case keyword::additional_items: {
+            const json* items = on.schema.if_contains("items");
+            return items == nullptr || !items->is_array() ||
+                   apply_rest(s, on, prefix_size(on, "items"));
+        }
+        case keyword::contains:
+            return apply_contains(s, on);
+        case keyword::unevaluated_items:
+            for (std::size_t at = 0; at < on.seen.size(); ++at) {
+                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
+                    return false;
+                }
+            }
+            return true;
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    static std::size_t prefix_size(const subject& on, std::string_view name) {
+        const json* prefix = on.schema.if_contains(name);
+        return prefix == nullptr ? 0 : prefix->get_array().size();
+    }
+
+    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
+        mark(on, at);
+        const json_path here{on.path, {}, at};
+        return check(schema, on.value.get_array()[at], &here, nullptr, why);
+    }
+
+    bool apply_prefix(const step& s, const subject& on) {
+        const json_array& schemas = s.value->get_array();
+        std::size_t at = 0;
+        return std::ranges::all_of(schemas, [&](const json& each) {
+            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
+        });
+    }
+
+    bool apply_rest(const step& s, const subject& on, std::size_t from) {
+        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
+            if (!check_element(*s.value, on, at, s.id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool apply_contains(const step& s, const subject& on) {
+        const json_array& array = on.value.get_array();
+        std::size_t count = 0;
+        for (std::size_t at = 0; at < array.size(); ++at) {
+            const json_path here{on.path, {}, at};
+            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
+                ++count;
+                mark(on, at);
+            }
+        }
+        if (given_up_) {
+            return false;
+        }
+        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
+        const auto found = static_cast<long double>(count);
+        const json* least = limit("minContains");
+        const json* most = limit("maxContains");
+        const std::string unit = " matching elements, got " + std::to_string(count);
+        if (found < (least == nullptr ? 1 : wide(*least))) {
+            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
+                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
+            });
+        }
+        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
+                   return "expected at most " + excerpt(*most) + unit;
+               });
+    }
+
+    void mark(const subject& on, std::size_t at) const {
+        if (doc_.has_unevaluated) {
+            on.seen[at] = true;
+        }
+    }
+
+    const document& doc_;
+    std::vector<const resource*> scope_;
+    std::size_t alternatives_ = 0;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_compile.hpp
+
+// ---- mcp/schema/impl/validate_uri.hpp
+
+namespace mcp::schema::validation {
+
+/// A URI without its fragment, and the fragment without percent-encoding.
+struct split_uri {
+    std::string_view absolute;
+    std::string fragment;
+};
+
+inline split_uri split_fragment(std::string_view uri) {
+    const std::size_t hash = uri.find('#');
+    split_uri parts{uri.substr(0, hash), {}};
+    if (hash != std::string_view::npos) {
+        const std::string_view encoded = uri.substr(hash + 1);
+        for (std::size_t at = 0; at < encoded.size(); ++at) {
+            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
+                hex_value(encoded[at + 2]) >= 0) {
+                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
+                                                           hex_value(encoded[at + 2])));
+                at += 2;
+            } else {
+                parts.fragment.push_back(encoded[at]);
+            }
+        }
+    }
+    return parts;
+}
+
+/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
+/// reference.
+inline std::size_t path_start(std::string_view uri) {
+    const std::size_t colon = uri.find_first_of(":/?#");
+    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
+    if (uri.substr(scheme).starts_with("//")) {
+        const std::size_t slash = uri.find('/', scheme + 2);
+        return slash == std::string_view::npos ? uri.size() : slash;
+    }
+    return scheme;
+}
+
+/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
+/// merged.
+inline std::string resolve_uri(std::string_view base, std::string_view reference) {
+    if (reference.empty()) {
+        return std::string{base};
+    }
+    const std::size_t own_path = path_start(reference);
+    if (own_path != 0 && !reference.starts_with("//")) {
+        return std::string{reference};
+    }
+    const std::size_t base_path = path_start(base);
+    if (reference.starts_with("//")) {
+        return std::string{base.substr(0, base.find("//"))}.append(reference);
+    }
+    std::string path{reference};
+    if (!reference.starts_with('/')) {
+        const std::size_t slash = base.rfind('/');
+        if (slash != std::string_view::npos && slash >= base_path) {
+            path.insert(0, base.substr(base_path, slash + 1 - base_path));
+        } else if (base_path == base.size() && base_path != 0) {
+            path.insert(0, "/");
+        }
+    }
+    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
+        path.erase(at, 2);
+    }
+    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
+        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
+        const std::size_t from = parent == std::string::npos ? 0 : parent;
+        path.erase(from, at + 3 - from);
+    }
+    return std::string{base.substr(0, base_path)}.append(path);
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
+/// expressions. Nothing is fetched: a reference out of the schema is a fault.
+class compiler {
+public:
+    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
+
+    /// Returns false if there is a fault; `message()` describes it.
+    bool compile() {
+        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
+            return false;
+        }
+        resource* home = add_resource(out_.text, {});
+        if (!walk(out_.text, home, nullptr)) {
+            return false;
+        }
+        // A reference may lead to a place that no keyword leads to, with references of its own.
+        while (!unresolved_.empty()) {
+            const reference next = std::move(unresolved_.back());
+            unresolved_.pop_back();
+            if (!resolve(next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::string& message() { return message_; }
+
+private:
+    struct reference {
+        const json* schema;
+        std::size_t index;
+        resource* home;
+        std::string where;
+    };
+
+    bool fail(const json_path* path, std::string_view what) {
+        return fail_at(render_path("schema", path), what);
+    }
+    bool fail_at(std::string where, std::string_view what) {
+        message_ = std::move(where);
+        message_.append(": ").append(what);
+        return false;
+    }
+
+    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
+    bool dialect(const json_object& root) {
+        const json* named = root.if_contains("$schema");
+        if (named == nullptr) {
+            return true;
+        }
+        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
+        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
+        old_ = uri == "http://json-schema.org/draft-07/schema" ||
+               uri == "https://json-schema.org/draft-07/schema";
+        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
+               fail_at("schema",
+                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
+    }
+
+    static const json_string* text_member(const json_object& object, std::string_view key) {
+        const json* member = object.if_contains(key);
+        return member == nullptr ? nullptr : member->if_string();
+    }
+
+    /// `home` is the resource that contains `schema`.
+    bool walk(const json& schema, resource* home, const json_path* path) {
+        if (schema.is_bool() || out_.nodes.contains(&schema)) {
+            return true;
+        }
+        const json_object* object = schema.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object or a boolean");
+        }
+        if (depth_left_ == 0) {
+            return fail(path, "the schema is nested too deeply");
+        }
+        --depth_left_;
+        const json* ref = object->if_contains("$ref");
+        const bool only_ref = old_ && ref != nullptr;
+        if (!only_ref) {
+            home = identify(schema, *object, home);
+        }
+        node& made = out_.nodes[&schema];
+        made.home = home;
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (const keyword_entry* known = find_keyword(entry.key());
+                known != nullptr &&
+                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
+                if (!take(*known, entry.value(), home, made, &here)) {
+                    return false;
+                }
+            }
+        }
+        std::sort(made.steps.begin(), made.steps.end(),
+                  [](const step& a, const step& b) { return a.id < b.id; });
+        for (std::size_t at = 0; at < made.steps.size(); ++at) {
+            if (const keyword id = made.steps[at].id;
+                id == keyword::ref || id == keyword::dynamic_ref) {
+                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
+            }
+        }
+        ++depth_left_;
+        return true;
+    }
+
+    resource* add_resource(const json& root, const std::string& uri) {
+        out_.resources.push_back({&root, uri, {}, {}});
+        resource* const added = &out_.resources.back();
+        by_uri_.emplace(uri, added);
+        by_root_.emplace(&root, added);
+        return added;
+    }
+
+    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
+    resource* identify(const json& schema, const json_object& object, resource* home) {
+        if (const json_string* id = text_member(object, "$id")) {
+            const split_uri uri = split_fragment(*id);
+            if (!uri.absolute.empty() || !old_) {
+                const std::string full = resolve_uri(home->uri, uri.absolute);
+                if (home->root != &schema) {
+                    home = add_resource(schema, full);
+                } else {
+                    home->uri = full;
+                    by_uri_.emplace(full, home);
+                }
+            }
+            if (old_ && !uri.fragment.empty()) {
+                home->anchors.emplace(uri.fragment, &schema);
+            }
+        }
+        if (const json_string* name = text_member(object, "$anchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+        }
+        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+            home->dynamic_anchors.emplace(std::string{*name}, &schema);
+        }
+        return home;
+    }
+
+    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
+              const json_path* path) {
+        step made{entry.id, &value};
+        if (!check_shape(entry.form, value, home, made, path)) {
+            return false;
+        }
+        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
+                               entry.id == keyword::unevaluated_properties;
+        if (entry.id < keyword::then_) {
+            into.steps.push_back(made);
+        }
+        return true;
+    }
+
+    bool check_shape(shape form, const json& value, resource* home, step& made,
+                     const json_path* path) {
+        switch (form) {
+        case shape::schema:
+            return walk(value, home, path);
+        case shape::schemas:
+            return walk_array(value, home, path);
+        case shape::schema_or_array:
+            return old_ && value.is_array()
+                       ? value.get_array().empty() || walk_array(value, home, path)
+                       : walk(value, home, path);
+        case shape::schema_map:
+            return walk_map(made.id, value, home, path);
+        case shape::count:
+            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
+                   fail(path, "expected a non-negative integer");
+        case shape::number:
+            return value.is_number() || fail(path, "expected a number");
+        case shape::positive:
+            return (value.is_number() && wide(value) > 0) ||
+                   fail(path, "expected a number above 0");
+        case shape::boolean:
+            return value.is_bool() || fail(path, "expected a boolean");
+        case shape::text:
+            return value.is_string() || fail(path, "expected a string");
+        case shape::expression:
+            if (!value.is_string()) {
+                return fail(path, "expected a string");
+            }
+            made.expression = expression(value.get_string(), path);
+            return made.expression != nullptr;
+        case shape::names:
+            return is_names(value) || fail(path, "expected an array of strings");
+        case shape::names_map:
+            return walk_dependencies(value, home, path, false);
+        case shape::dependency_map:
+            return walk_dependencies(value, home, path, true);
+        case shape::type_names:
+            return check_types(value, path);
+        case shape::array:
+            return value.is_array() || fail(path, "expected an array");
+        case shape::anything:
+            return true;
+        }
+        return true;
+    }
+
+    bool walk_array(const json& value, resource* home, const json_path* path) {
+        const json_array* array = value.if_array();
+        if (array == nullptr || array->empty()) {
+            return fail(path, "expected an array of schemas");
+        }
+        json_path here{path, {}, 0};
+        for (const json& each : *array) {
+            if (!walk(each, home, &here)) {
+                return false;
+            }
+            ++here.index;
+        }
+        return true;
+    }
+
+    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object of schemas");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
+                !walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool walk_dependencies(const json& value, resource* home, const json_path* path,
+                           bool or_schemas) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (is_names(entry.value())) {
+                continue;
+            }
+            if (!or_schemas) {
+                return fail(&here, "expected an array of strings");
+            }
+            if (!walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static bool is_names(const json& value) {
+        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
+                                               [](const json& each) { return each.is_string(); });
+    }
+
+    bool check_types(const json& value, const json_path* path) {
+        const auto known = [](const json& each) {
+            return each.is_string() &&
+                   std::find(type_names.begin(), type_names.end(),
+                             std::string_view{each.get_string()}) != type_names.end();
+        };
+        const json_array* array = value.if_array();
+        return (array == nullptr
+                    ? known(value)
+                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
+               fail(path, "expected a type name or an array of type names");
+    }
+
+    const reflect::regex* expression(std::string_view text, const json_path* path) {
+        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
+            return &found->second;
+        }
+        auto compiled = reflect::regex::compile(text);
+        if (!compiled) {
+            fail(path, compiled.error().message);
+            return nullptr;
+        }
+        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
+    }
+
+    bool resolve(const reference& from) {
+        step& made = out_.nodes[from.schema].steps[from.index];
+        const json_string& text = made.value->get_string();
+        const split_uri uri = split_fragment(text);
+        resource* home = from.home;
+        if (!uri.absolute.empty()) {
+            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
+            home = found == by_uri_.end() ? nullptr : found->second;
+        }
+        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
+        if (target == nullptr) {
+            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
+                                           " has no target in the schema");
+        }
+        made.target = target;
+        if (made.id == keyword::dynamic_ref) {
+            const auto anchor = home->dynamic_anchors.find(uri.fragment);
+            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
+                made.dynamic_name = anchor->first;
+            }
+        }
+        const std::string where = "schema" + std::string{text};
+        const json_path path{nullptr, where, 0};
+        return walk(*target, home, &path);
+    }
+
+    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
+    /// Along a pointer, `home` changes to each resource that is entered.
+    const json* locate(resource*& home, std::string_view fragment) {
+        if (!fragment.empty() && fragment.front() != '/') {
+            const auto anchor = home->anchors.find(fragment);
+            return anchor == home->anchors.end() ? nullptr : anchor->second;
+        }
+        const json* at = home->root;
+        while (!fragment.empty() && at != nullptr) {
+            fragment.remove_prefix(1);
+            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
+            std::string token{fragment.substr(0, slash)};
+            fragment.remove_prefix(slash);
+            replace_all(token, "~1", "/");
+            replace_all(token, "~0", "~");
+            if (const json_object* object = at->if_object()) {
+                at = object->if_contains(token);
+            } else if (const json_array* array = at->if_array()) {
+                std::size_t index = 0;
+                const auto [end, error] =
+                    std::from_chars(token.data(), token.data() + token.size(), index);
+                const bool good = error == std::errc{} && end == token.data() + token.size();
+                at = good ? array->if_contains(index) : nullptr;
+            } else {
+                at = nullptr;
+            }
+            const auto entered = by_root_.find(at);
+            home = entered == by_root_.end() ? home : entered->second;
+        }
+        return at;
+    }
+
+    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
+        for (std::size_t at = text.find(from); at != std::string::npos;
+             at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
+        }
+    }
+
+    document& out_;
+    std::size_t depth_left_;
+    bool old_ = false;
+    std::vector<reference> unresolved_;
+    std::unordered_map<std::string, resource*> by_uri_;
+    std::unordered_map<const json*, resource*> by_root_;
+    std::string message_;
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+
+MCP_DECL void throw_exception_from_error(const validation_error& error,
+                                         const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+MCP_DECL void throw_exception_from_error(const schema_error& error, const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
+MCP_DECL validator::validator(std::shared_ptr<const validation::document> document,
+                              const validation_limits& limits)
+    : document_{std::move(document)}
+    , limits_{limits} {}
+
+MCP_DECL result<validator, schema_error> validator::compile(const json& schema,
+                                                            const validation_limits& limits) {
+    auto made = std::make_shared<validation::document>();
+    made->text = schema;
+    validation::compiler compiler{*made, limits.depth};
+    if (!compiler.compile()) {
+        return schema_error{std::move(compiler.message())};
+    }
+    return validator{std::move(made), limits};
+}
+
+MCP_DECL result<void, validation_error> validator::validate(const json& value,
+                                                            std::string_view root) const {
+    validation::checker checker{*document_, root, limits_.depth, limits_.work};
+    if (!checker.run(value)) {
+        validation::mistake found = checker.take_mistake();
+        return validation_error{std::move(found.path), std::string{found.keyword},
+                                std::move(found.message)};
+    }
+    return {};
+}
+
+} // namespace mcp::schema
+
+// ---- mcp/server/impl/raw_tool.ipp
+
+namespace mcp {
+
+/// The schemas of a raw tool, ready for use.
+struct raw_tool_entry::schemas {
+    schemas(schema::validator input_, const json& schema)
+        : input(std::move(input_))
+        , nulls(schema) {}
+
+    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
+    /// argument names.
+    void compile_lenient(json whole);
+
+    schema::validator input;
+    schema::absent_nulls nulls; ///< which null arguments count as absent
+    std::optional<schema::validator> lenient;
+    std::optional<schema::validator> names;
+    std::optional<schema::validator> output;
+};
+
+namespace detail {
+
+/// The limits for results of the program itself, which is trusted. They only bound the cost of a
+/// mistake.
+inline constexpr schema::validation_limits own_result_limits{.work = 100'000'000};
+
+inline tool_definition with_valid_name(tool_definition definition) {
+    if (!is_tool_name(definition.name))
+        throw std::invalid_argument("invalid tool name: " + definition.name);
+    return definition;
+}
+
+} // namespace detail
+
+MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
+    : tool_entry(detail::with_valid_name(std::move(definition))) {
+    const auto compile = [this](std::string_view which, const std::string& text,
+                                const schema::validation_limits& limits = {}) {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw refusal("the " + std::string(which) +
+                          " schema is not JSON: " + parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed, limits);
+        if (!compiled)
+            throw refusal(std::string(which) + " " + compiled.error().message);
+        return std::move(*compiled);
+    };
+    const std::string& text = this->definition().input_schema;
+    auto input = compile("input", text);
+    json schema = *parse_json(text);
+    auto made = std::make_unique<schemas>(std::move(input), schema);
+    const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
+    if (!type || *type != "object") // otherwise clients refuse the whole list
+        throw refusal("the input schema must have \"type\":\"object\"");
+    made->compile_lenient(std::move(schema));
+    if (has_output_schema())
+        made->output =
+            compile("output", this->definition().output_schema, detail::own_result_limits);
+    schemas_ = std::move(made);
+}
+
+MCP_DECL raw_tool_entry::~raw_tool_entry() = default;
+
+MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
+    json_object& root = whole.get_object();
+    const json* rest = root.if_contains("additionalProperties");
+    if (!rest || *rest != false)
+        return;
+    json_object known_names{{"additionalProperties", false}};
+    for (const std::string_view key : {"properties", "patternProperties"})
+        if (const json* known = root.if_contains(key)) {
+            json_object& all = known_names[key].emplace_object();
+            for (const auto& each : known->get_object())
+                all.emplace(each.key(), true);
+        }
+    root.erase("additionalProperties");
+    names = *schema::validator::compile(known_names);
+    lenient = *schema::validator::compile(whole);
+}
+
+MCP_DECL const schema::validator& raw_tool_entry::validator() const noexcept {
+    return schemas_->input;
+}
+
+MCP_DECL const schema::validator& raw_tool_entry::lenient() const noexcept {
+    return schemas_->lenient ? *schemas_->lenient : schemas_->input;
+}
+
+MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
+    const auto& names = schemas_->names;
+    return !names || names->validate(json_object{{argument, nullptr}}).has_value();
+}
+
+MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
+                                             json& into) const {
+    const json& all = detail::tool_arguments(ctx);
+    auto without = schemas_->nulls.without(all);
+    const json& given = without ? *without : all;
+    const unknown_arguments how = ctx.environment().options.unknown_arguments;
+    const auto checked =
+        (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
+    if (!checked) {
+        write_tool_error(out, checked.error().what());
+        return false;
+    }
+    std::optional<json> known;
+    if (how == unknown_arguments::ignore)
+        known = detail::only_known(given, [this](std::string_view name) { return knows(name); });
+    if (known)
+        into = std::move(*known);
+    else if (without)
+        into = std::move(*without);
+    else
+        into = all;
+    return true;
+}
+
+MCP_DECL void raw_tool_entry::check_output(const json& structured) const {
+    const auto checked = schemas_->output->validate(structured, "structuredContent");
+    if (!checked)
+        throw output_error("the result does not conform to the output schema: " +
+                           checked.error().what());
+}
+
+MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
+    if (structured.empty())
+        throw output_error(
+            "the result has no structured content, but the tool has an output schema");
+    const auto parsed = parse_json(structured, own_json_limits);
+    if (!parsed)
+        throw output_error("structuredContent is not JSON: " + parsed.error().what());
+    check_output(*parsed);
+}
+
+MCP_DECL std::invalid_argument raw_tool_entry::refusal(const std::string& why) const {
+    return std::invalid_argument("tool " + definition().name + ": " + why);
+}
+
+} // namespace mcp
 
 #endif // MCP_BODIES

@@ -8,6 +8,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 PRODUCT = ROOT / "single_include" / "mcp.hpp"
 
+# Headers that <mcp.hpp> leaves out because few files need them. The single header has them.
+RARE = {
+    r"mcp/server/raw_tool\.hpp": "tools with a schema at run time",
+    r"mcp/schema/(validate|plain_schema)\.hpp": "validation at run time",
+    r"mcp/http/client\w*\.hpp": "the HTTP client",
+    r"mcp/auth/introspection\.hpp": "uses the HTTP client",
+    r"mcp/limit/(fixed_window|sliding_window|token_bucket)\.hpp": "a server may have one limiter",
+}
+
 OURS = re.compile(r"\s*#\s*include\s*<(mcp(?:/[^>]+)?\.hpp)>")
 BODIES = re.compile(r"#ifdef MCP_BODIES\n#include <(mcp/[^>]+\.ipp)>\n#endif\n")
 IPP = re.compile(r"\s*#\s*include\s*<(mcp/[^>]+\.ipp)>")
@@ -107,6 +116,10 @@ class Amalgamation:
 def build():
     amalgamation = Amalgamation()
     amalgamation.add("mcp.hpp")
+    for header in sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp")):
+        rare = any(re.fullmatch(pattern, header) for pattern in RARE)
+        if rare and header not in amalgamation.seen:
+            amalgamation.add(header)
     amalgamation.add_bodies()
     return amalgamation
 

@@ -71,7 +71,7 @@ OPT_IN = {
     r"mcp/redis/.*|mcp/\w+/redis_\w+\.hpp": "needs hiredis (component redis)",
     r"mcp/auth/jw(t|ks)\w*\.hpp": "needs cjose and OpenSSL (component jwt)",
     r"mcp/session/sqlite\w*\.hpp": "needs SQLite (component sqlite)",
-    r"mcp/server/raw_tool\.hpp": "the validator, for schemas at run time: few files need it",
+    **amalgamate.RARE,
     r"mcp/testing/.*": "for tests, not for servers",
 }
 # Headers that <mcp.hpp> includes last, and only if their library is found.
