@@ -15545,8 +15545,8 @@ public:
     /// reports the loss.
     void write(std::string line, std::string_view name);
 
-    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
-    bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
+    /// Waits until all lines are written, at most for `timeout`. Returns whether they are.
+    bool flush(std::chrono::milliseconds timeout = std::chrono::milliseconds(200));
 
 private:
     class queue;
@@ -15655,7 +15655,7 @@ public:
     call_slot& operator=(call_slot&& other) noexcept;
     ~call_slot() override { give_back(); }
 
-    state what() const noexcept { return state_; }
+    state status() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
     void bind(std::function<void()> cancel) override;
@@ -15746,10 +15746,10 @@ public:
 
     /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
     /// closed. Returns null if no question waits for the response.
-    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+    std::shared_ptr<mailbox> take_response(const jsonrpc::message& response);
 
     /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
-    bool answer(const jsonrpc::message& response);
+    bool receive(const jsonrpc::message& response);
 
     /// How often the session's stream may pass from one client to another in each pause.
     static constexpr int take_overs = 4;
@@ -15923,7 +15923,7 @@ public:
 
     /// Adds one of several responses: an element of the array that answers a batch, or a message of
     /// the stream.
-    void add_answer(std::string response);
+    void add_response(std::string response);
 
     void finish(std::string response, reply_status status) override;
 
@@ -15943,7 +15943,7 @@ public:
 
     /// Returns the status and moves the JSON body to `body`, if the request has ended without a
     /// stream. The body of a cancelled request is empty.
-    std::optional<reply_status> take_answer(std::string& body);
+    std::optional<reply_status> take_response(std::string& body);
 
 private:
     /// Begins the stream if it can. Returns whether there is a stream.
@@ -16301,7 +16301,7 @@ private:
 
     static std::string path_of(std::string_view resource);
 
-    void answer(const http::request& q, http::response& r) const;
+    void respond(const http::request& q, http::response& r) const;
 
     std::shared_ptr<const document> document_;
 };
@@ -16784,8 +16784,8 @@ public:
     /// Passes a client's response to the request that waits for it, in any process. The result is 0
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
-    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
-                                             const json& text, answered& asked);
+    mcp::detail::pending<std::size_t> pass_response(session& here, const jsonrpc::message& response,
+                                                    const json& text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);
@@ -27752,7 +27752,7 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
 /// A method of the protocol.
 struct method {
     std::string_view name;
-    bool (*answer)(any_server&, context&, result_writer&, job&);
+    bool (*run)(any_server&, context&, result_writer&, job&);
 };
 
 /// The methods of both eras.
@@ -28069,7 +28069,7 @@ MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, 
         return true;
     }
     try {
-        if (!method->answer(*this, ctx, writer, later)) {
+        if (!method->run(*this, ctx, writer, later)) {
             writer.discard();
             later.span = std::move(span);
             return false;
@@ -29810,9 +29810,9 @@ public:
         return std::exchange(waiter_, ::getpid()) != ::getpid();
     }
 
-    bool flush(std::chrono::milliseconds patience) {
+    bool flush(std::chrono::milliseconds timeout) {
         std::unique_lock lock(mutex_);
-        return empty_.wait_for(lock, patience,
+        return empty_.wait_for(lock, timeout,
                                [this] { return waiting_.empty() || waiter_ != ::getpid(); });
     }
 
@@ -29893,8 +29893,8 @@ MCP_DECL standard_error::~standard_error() {
     queue_->end();
 }
 
-MCP_DECL bool standard_error::flush(std::chrono::milliseconds patience) {
-    return queue_->flush(patience);
+MCP_DECL bool standard_error::flush(std::chrono::milliseconds timeout) {
+    return queue_->flush(timeout);
 }
 
 MCP_DECL void standard_error::write(std::string line, std::string_view name) {
@@ -30115,8 +30115,8 @@ MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
     threshold_.store(level, std::memory_order_relaxed);
 }
 
-MCP_DECL bool session::answer(const jsonrpc::message& response) {
-    const auto asked = take_answer(response);
+MCP_DECL bool session::receive(const jsonrpc::message& response) {
+    const auto asked = take_response(response);
     if (asked)
         asked->close();
     return asked != nullptr;
@@ -30213,7 +30213,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
                                              " cannot be sent: the client has disconnected, or "
                                              "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer patience(executor, timeout);
+    asio::steady_timer timer(executor, timeout);
     const auto wait = std::make_shared<waiting>();
     jsonrpc::id id;
     {
@@ -30227,7 +30227,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
     jsonrpc::write_request(message, id, request.method, request.params);
     via.send(std::move(message));
 
-    patience.async_wait([wait](std::error_code cancelled) {
+    timer.async_wait([wait](std::error_code cancelled) {
         if (!cancelled)
             wait->over.close();
     });
@@ -30252,7 +30252,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
                          "the client did not answer " + request.method + " in time");
 }
 
-MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+MCP_DECL std::shared_ptr<mailbox> session::take_response(const jsonrpc::message& response) {
     std::lock_guard lock(mutex_);
     const auto found = waiting_.find(response.id);
     if (found == waiting_.end())
@@ -30400,7 +30400,7 @@ MCP_DECL void http_reply::close_stream() {
         stream_.sink->close_stream();
 }
 
-MCP_DECL void http_reply::add_answer(std::string response) {
+MCP_DECL void http_reply::add_response(std::string response) {
     std::lock_guard lock(mutex_);
     if (stream_.sink)
         stream_.sink->send(std::move(response));
@@ -30443,7 +30443,7 @@ MCP_DECL std::shared_ptr<mailbox> http_reply::reader() const {
     return stream_.reader;
 }
 
-MCP_DECL std::optional<reply_status> http_reply::take_answer(std::string& body) {
+MCP_DECL std::optional<reply_status> http_reply::take_response(std::string& body) {
     std::lock_guard lock(mutex_);
     if (stream_.sink || !decided_.closed())
         return std::nullopt;
@@ -31290,7 +31290,7 @@ inline void message_peer::impl::receive_legacy(const json& value, const batch_pt
     case jsonrpc::message_kind::result:
     case jsonrpc::message_kind::error:
         if (session_)
-            session_->answer(*message);
+            session_->receive(*message);
         return;
     case jsonrpc::message_kind::request:
         break;
@@ -31349,7 +31349,7 @@ inline void message_peer::impl::take_place(async_call::request& request) const {
 /// Ends the question that a malformed response answers.
 inline void message_peer::impl::fail_question(const json& response, const jsonrpc::error& why) {
     if (const auto failed = jsonrpc::failed_response(response, why); failed && session_)
-        session_->answer(*jsonrpc::read_message(*failed));
+        session_->receive(*jsonrpc::read_message(*failed));
 }
 
 /// Ends the questions that wait for the client.
@@ -31403,7 +31403,7 @@ MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
 
 MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
                                                              http::response& r) const {
-    answer(q, r);
+    respond(q, r);
     return detail::ready_nothing();
 }
 
@@ -31415,7 +31415,7 @@ MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
     return std::string(resource.substr(path, resource.find('?', path) - path));
 }
 
-MCP_DECL void resource_metadata::answer(const http::request& q, http::response& r) const {
+MCP_DECL void resource_metadata::respond(const http::request& q, http::response& r) const {
     const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
     r.set("Access-Control-Allow-Origin", "*");
     if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
@@ -32146,7 +32146,7 @@ http_calls::respond(http::response& r, std::shared_ptr<http_reply> reply,
         r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
         co_return reply_status::ok;
     }
-    const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
+    const reply_status status = reply->take_response(r.body).value_or(reply_status::ok);
     if (r.body.empty()) { // cancelled: there is no response
         r.code = http::status::accepted;
         co_return reply_status::ok;
@@ -32550,7 +32550,7 @@ public:
     void send(std::string message) override { to_->send(std::move(message)); }
     void finish(std::string response, reply_status) override {
         if (!response.empty())
-            to_->add_answer(std::move(response));
+            to_->add_response(std::move(response));
         if (left_->fetch_sub(1) == 1)
             to_->finish({}, reply_status::ok);
     }
@@ -32603,7 +32603,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*live, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*live, *message, each, answered);
+            auto passed = node_->pass_response(*live, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -32635,7 +32635,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.what()),
+                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),
                                      jsonrpc::unknown_id::null);
         }
     }
@@ -32675,7 +32675,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
     for (std::string& response : responses)
-        reply->add_answer(std::move(response));
+        reply->add_response(std::move(response));
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
@@ -32716,8 +32716,8 @@ inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::
     auto slot = request.session->take_slot(request.message.id, options_.calls);
     if (slot.held())
         return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
-    const jsonrpc::error why = no_slot(slot.what());
-    if (slot.what() == call_slot::state::full) {
+    const jsonrpc::error why = no_slot(slot.status());
+    if (slot.status() == call_slot::state::full) {
         r.set("Retry-After", "1");
         refuse(r, http::status::too_many_requests, why, request.message.id);
     } else {
@@ -32891,7 +32891,7 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
         answered here;
-        auto passed = node_->answer(*live, *message, body, here);
+        auto passed = node_->pass_response(*live, *message, body, here);
         return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
@@ -32948,10 +32948,10 @@ inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
 inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
                                                   std::shared_ptr<session> live,
                                                   record_change change, jsonrpc::id id) {
-    constexpr int patience = 1000; // each lost round is a round that another request has won
+    constexpr int max_attempts = 1000; // each failed attempt means that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
-    for (int round = 0; round < patience; ++round) {
+    for (int attempt = 0; attempt < max_attempts; ++attempt) {
         auto replaced = shared.sessions.replace(*record, changed);
         const bool reached = co_await settled(r, replaced);
         if (!reached)
@@ -33383,8 +33383,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())
             return handle_later(q, r, std::move(admitted));
-        const auto let_in = admitted.take();
-        return let_in ? route(q, r, *let_in) : done();
+        const auto admission = admitted.take();
+        return admission ? route(q, r, *admission) : done();
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
         return done();
@@ -33395,9 +33395,9 @@ inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
                                         detail::pending<gate::entry> admitted) {
     co_await admitted.settle();
-    const auto let_in = admitted.take();
-    if (let_in)
-        co_await route(q, r, *let_in);
+    const auto admission = admitted.take();
+    if (admission)
+        co_await route(q, r, *admission);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
@@ -34165,9 +34165,10 @@ MCP_DECL void node::leave() {
     environment_.topics.unsubscribe(std::string(everybody), this);
 }
 
-MCP_DECL mcp::detail::pending<std::size_t>
-node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
-    if (auto waiting = here.take_answer(response)) {
+MCP_DECL mcp::detail::pending<std::size_t> node::pass_response(session& here,
+                                                               const jsonrpc::message& response,
+                                                               const json& text, answered& asked) {
+    if (auto waiting = here.take_response(response)) {
         asked.add(std::move(waiting));
         return mcp::detail::pending<std::size_t>(std::size_t{1});
     }
@@ -34209,27 +34210,27 @@ MCP_DECL void node::end(std::string_view session_id) {
 MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     // A message that a client nests to the limit is nested deeper here.
     const auto parsed = parse_json(text, own_json_limits);
-    const json_object* told = parsed ? parsed->if_object() : nullptr;
-    const json* id = told ? told->if_contains("session") : nullptr;
+    const json_object* members = parsed ? parsed->if_object() : nullptr;
+    const json* id = members ? members->if_contains("session") : nullptr;
     if (!id || !id->is_string())
         return false;
     const std::string_view session_id = id->get_string();
-    if (told->contains("ended")) {
+    if (members->contains("ended")) {
         sessions_.end(session_id);
         return true;
     }
     const auto here = sessions_.find(session_id);
     if (!here)
         return false;
-    if (const json* request = told->if_contains("cancel")) {
+    if (const json* request = members->if_contains("cancel")) {
         const auto named = jsonrpc::id::from(*request);
         return named && here->cancel(*named);
     }
-    const json* response = told->if_contains("answer");
+    const json* response = members->if_contains("answer");
     if (!response)
         return false;
     const auto message = jsonrpc::read_message(*response);
-    return message && here->answer(*message);
+    return message && here->receive(*message);
 }
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {

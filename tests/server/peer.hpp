@@ -251,7 +251,7 @@ private:
         text += failed ? R"(,"error":)" + what.substr(1) : R"(,"result":)" + what;
         auto deliver = [s = session, text = text + "}"] {
             const mcp::json value = parse(text);
-            EXPECT_TRUE(s->answer(*mcp::jsonrpc::read_message(value)));
+            EXPECT_TRUE(s->receive(*mcp::jsonrpc::read_message(value)));
         };
         asio::post(loop, deliver);
     }

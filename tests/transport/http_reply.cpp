@@ -60,7 +60,7 @@ struct opened {
                 text += each;
             return text + (box->closed() ? " end" : "");
         }
-        const auto status = reply.take_answer(text);
+        const auto status = reply.take_response(text);
         return status ? std::to_string(static_cast<int>(*status)) + ' ' + text : "undecided";
     }
 
@@ -73,7 +73,7 @@ TEST(http_reply, becomes_a_body_or_a_stream) {
     const act admitted = [](http_reply& r) { r.admitted(); };
     const act send = [](http_reply& r) { r.send("m"); };
     const act silence = [](http_reply& r) { r.stream_now(); };
-    const act part = [](http_reply& r) { r.add_answer("p"); };
+    const act part = [](http_reply& r) { r.add_response("p"); };
     const act finish = [](http_reply& r) { r.finish("a", reply_status::ok); };
     const act end = [](http_reply& r) { r.finish({}, reply_status::ok); };
     const act refuse = [](http_reply& r) { r.finish("no", reply_status::forbidden); };
@@ -135,7 +135,7 @@ TEST(http_reply, without_a_stream_messages_are_left_out) {
     EXPECT_TRUE(reply.undecided());
     reply.finish("a", reply_status::ok);
     std::string body;
-    EXPECT_EQ(reply.take_answer(body), reply_status::ok);
+    EXPECT_EQ(reply.take_response(body), reply_status::ok);
     EXPECT_EQ(body, "a");
 }
 

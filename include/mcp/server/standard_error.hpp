@@ -31,8 +31,8 @@ public:
     /// reports the loss.
     void write(std::string line, std::string_view name);
 
-    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
-    bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
+    /// Waits until all lines are written, at most for `timeout`. Returns whether they are.
+    bool flush(std::chrono::milliseconds timeout = std::chrono::milliseconds(200));
 
 private:
     class queue;

@@ -74,7 +74,7 @@ public:
 
     /// Adds one of several responses: an element of the array that answers a batch, or a message of
     /// the stream.
-    void add_answer(std::string response);
+    void add_response(std::string response);
 
     void finish(std::string response, reply_status status) override;
 
@@ -94,7 +94,7 @@ public:
 
     /// Returns the status and moves the JSON body to `body`, if the request has ended without a
     /// stream. The body of a cancelled request is empty.
-    std::optional<reply_status> take_answer(std::string& body);
+    std::optional<reply_status> take_response(std::string& body);
 
 private:
     /// Begins the stream if it can. Returns whether there is a stream.

@@ -41,7 +41,7 @@ private:
 
     static std::string path_of(std::string_view resource);
 
-    void answer(const http::request& q, http::response& r) const;
+    void respond(const http::request& q, http::response& r) const;
 
     std::shared_ptr<const document> document_;
 };

@@ -22,18 +22,19 @@ TEST(call_slots, the_slot_is_what_is_checked) {
     const auto calls = std::make_shared<call_slots>();
     call_slot one = calls->take(id(1), 2);
     EXPECT_TRUE(one.held());
-    EXPECT_EQ(calls->take(id(1), 2).what(), state::id_taken);
-    EXPECT_EQ(calls->take(id("1"), 2).what(), state::held) << "a text is another id than a number";
+    EXPECT_EQ(calls->take(id(1), 2).status(), state::id_taken);
+    EXPECT_EQ(calls->take(id("1"), 2).status(), state::held)
+        << "a text is another id than a number";
     EXPECT_EQ(calls->size(), 1U) << "the destructor gives it back";
     call_slot two = calls->take(id(2), 2);
-    EXPECT_EQ(calls->take(id(3), 2).what(), state::full);
-    EXPECT_EQ(calls->take(id(2), 2).what(), state::id_taken) << "what the client can mend first";
+    EXPECT_EQ(calls->take(id(3), 2).status(), state::full);
+    EXPECT_EQ(calls->take(id(2), 2).status(), state::id_taken) << "what the client can mend first";
     const call_slot moved = std::move(one);
     EXPECT_EQ(calls->size(), 2U);
     two.give_back();
     two.give_back();
     EXPECT_EQ(calls->size(), 1U);
-    EXPECT_EQ(calls->take(id(9), 0).what(), state::full);
+    EXPECT_EQ(calls->take(id(9), 0).status(), state::full);
 }
 
 TEST(call_slots, of_many_at_once_no_more_are_let_in) {
@@ -102,7 +103,7 @@ TEST(call_slots, abandoned_calls_do_not_count_and_the_oldest_give_way) {
     EXPECT_FALSE(begin(4));
     slots[1].give_back();
     slots[1].abandon();
-    EXPECT_EQ(calls->take(id(1), 9).what(), state::id_taken) << "an old slot frees no new call";
+    EXPECT_EQ(calls->take(id(1), 9).status(), state::id_taken) << "an old slot frees no new call";
     EXPECT_FALSE(begin(5));
     slots[0].give_back();
     EXPECT_EQ(calls->size(), 2U);

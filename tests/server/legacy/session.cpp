@@ -57,7 +57,7 @@ struct question {
     }
     bool reply(std::string_view text) {
         const auto value = test::parse(text);
-        const bool taken = client.answer(*mcp::jsonrpc::read_message(value));
+        const bool taken = client.receive(*mcp::jsonrpc::read_message(value));
         loop.restart();
         if (taken)
             loop.run();
@@ -116,7 +116,7 @@ TEST(session, may_outlive_the_loop_of_who_asks) {
         ASSERT_EQ(sink.sent.size(), 1U);
     }
     const auto late = test::parse(R"({"jsonrpc":"2.0","id":1,"result":{}})");
-    client.answer(*mcp::jsonrpc::read_message(late));
+    client.receive(*mcp::jsonrpc::read_message(late));
     client.hang_up();
 }
 

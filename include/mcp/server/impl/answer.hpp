@@ -159,7 +159,7 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
 /// A method of the protocol.
 struct method {
     std::string_view name;
-    bool (*answer)(any_server&, context&, result_writer&, job&);
+    bool (*run)(any_server&, context&, result_writer&, job&);
 };
 
 /// The methods of both eras.

@@ -198,7 +198,7 @@ MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, 
         return true;
     }
     try {
-        if (!method->answer(*this, ctx, writer, later)) {
+        if (!method->run(*this, ctx, writer, later)) {
             writer.discard();
             later.span = std::move(span);
             return false;

@@ -149,9 +149,9 @@ public:
         return std::exchange(waiter_, ::getpid()) != ::getpid();
     }
 
-    bool flush(std::chrono::milliseconds patience) {
+    bool flush(std::chrono::milliseconds timeout) {
         std::unique_lock lock(mutex_);
-        return empty_.wait_for(lock, patience,
+        return empty_.wait_for(lock, timeout,
                                [this] { return waiting_.empty() || waiter_ != ::getpid(); });
     }
 
@@ -232,8 +232,8 @@ MCP_DECL standard_error::~standard_error() {
     queue_->end();
 }
 
-MCP_DECL bool standard_error::flush(std::chrono::milliseconds patience) {
-    return queue_->flush(patience);
+MCP_DECL bool standard_error::flush(std::chrono::milliseconds timeout) {
+    return queue_->flush(timeout);
 }
 
 MCP_DECL void standard_error::write(std::string line, std::string_view name) {

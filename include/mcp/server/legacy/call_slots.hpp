@@ -80,7 +80,7 @@ public:
     call_slot& operator=(call_slot&& other) noexcept;
     ~call_slot() override { give_back(); }
 
-    state what() const noexcept { return state_; }
+    state status() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
     void bind(std::function<void()> cancel) override;

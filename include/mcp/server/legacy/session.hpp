@@ -95,10 +95,10 @@ public:
 
     /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
     /// closed. Returns null if no question waits for the response.
-    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+    std::shared_ptr<mailbox> take_response(const jsonrpc::message& response);
 
     /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
-    bool answer(const jsonrpc::message& response);
+    bool receive(const jsonrpc::message& response);
 
     /// How often the session's stream may pass from one client to another in each pause.
     static constexpr int take_overs = 4;

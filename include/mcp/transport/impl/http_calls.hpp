@@ -206,7 +206,7 @@ http_calls::respond(http::response& r, std::shared_ptr<http_reply> reply,
         r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
         co_return reply_status::ok;
     }
-    const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
+    const reply_status status = reply->take_response(r.body).value_or(reply_status::ok);
     if (r.body.empty()) { // cancelled: there is no response
         r.code = http::status::accepted;
         co_return reply_status::ok;

@@ -94,8 +94,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())
             return handle_later(q, r, std::move(admitted));
-        const auto let_in = admitted.take();
-        return let_in ? route(q, r, *let_in) : done();
+        const auto admission = admitted.take();
+        return admission ? route(q, r, *admission) : done();
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
         return done();
@@ -106,9 +106,9 @@ inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
                                         detail::pending<gate::entry> admitted) {
     co_await admitted.settle();
-    const auto let_in = admitted.take();
-    if (let_in)
-        co_await route(q, r, *let_in);
+    const auto admission = admitted.take();
+    if (admission)
+        co_await route(q, r, *admission);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,

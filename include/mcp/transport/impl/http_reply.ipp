@@ -68,7 +68,7 @@ MCP_DECL void http_reply::close_stream() {
         stream_.sink->close_stream();
 }
 
-MCP_DECL void http_reply::add_answer(std::string response) {
+MCP_DECL void http_reply::add_response(std::string response) {
     std::lock_guard lock(mutex_);
     if (stream_.sink)
         stream_.sink->send(std::move(response));
@@ -111,7 +111,7 @@ MCP_DECL std::shared_ptr<mailbox> http_reply::reader() const {
     return stream_.reader;
 }
 
-MCP_DECL std::optional<reply_status> http_reply::take_answer(std::string& body) {
+MCP_DECL std::optional<reply_status> http_reply::take_response(std::string& body) {
     std::lock_guard lock(mutex_);
     if (stream_.sink || !decided_.closed())
         return std::nullopt;

@@ -14,7 +14,7 @@ MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
 
 MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
                                                              http::response& r) const {
-    answer(q, r);
+    respond(q, r);
     return detail::ready_nothing();
 }
 
@@ -26,7 +26,7 @@ MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
     return std::string(resource.substr(path, resource.find('?', path) - path));
 }
 
-MCP_DECL void resource_metadata::answer(const http::request& q, http::response& r) const {
+MCP_DECL void resource_metadata::respond(const http::request& q, http::response& r) const {
     const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
     r.set("Access-Control-Allow-Origin", "*");
     if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {

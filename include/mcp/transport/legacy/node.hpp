@@ -75,8 +75,8 @@ public:
     /// Passes a client's response to the request that waits for it, in any process. The result is 0
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
-    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
-                                             const json& text, answered& asked);
+    mcp::detail::pending<std::size_t> pass_response(session& here, const jsonrpc::message& response,
+                                                    const json& text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);

@@ -54,8 +54,8 @@ MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
     threshold_.store(level, std::memory_order_relaxed);
 }
 
-MCP_DECL bool session::answer(const jsonrpc::message& response) {
-    const auto asked = take_answer(response);
+MCP_DECL bool session::receive(const jsonrpc::message& response) {
+    const auto asked = take_response(response);
     if (asked)
         asked->close();
     return asked != nullptr;
@@ -152,7 +152,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
                                              " cannot be sent: the client has disconnected, or "
                                              "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer patience(executor, timeout);
+    asio::steady_timer timer(executor, timeout);
     const auto wait = std::make_shared<waiting>();
     jsonrpc::id id;
     {
@@ -166,7 +166,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
     jsonrpc::write_request(message, id, request.method, request.params);
     via.send(std::move(message));
 
-    patience.async_wait([wait](std::error_code cancelled) {
+    timer.async_wait([wait](std::error_code cancelled) {
         if (!cancelled)
             wait->over.close();
     });
@@ -191,7 +191,7 @@ MCP_DECL asio::awaitable<json> session::ask(input_request request, message_sink&
                          "the client did not answer " + request.method + " in time");
 }
 
-MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+MCP_DECL std::shared_ptr<mailbox> session::take_response(const jsonrpc::message& response) {
     std::lock_guard lock(mutex_);
     const auto found = waiting_.find(response.id);
     if (found == waiting_.end())

@@ -42,7 +42,7 @@ public:
     void send(std::string message) override { to_->send(std::move(message)); }
     void finish(std::string response, reply_status) override {
         if (!response.empty())
-            to_->add_answer(std::move(response));
+            to_->add_response(std::move(response));
         if (left_->fetch_sub(1) == 1)
             to_->finish({}, reply_status::ok);
     }
@@ -95,7 +95,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*live, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*live, *message, each, answered);
+            auto passed = node_->pass_response(*live, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -127,7 +127,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.what()),
+                jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),
                                      jsonrpc::unknown_id::null);
         }
     }
@@ -167,7 +167,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
     for (std::string& response : responses)
-        reply->add_answer(std::move(response));
+        reply->add_response(std::move(response));
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)

@@ -30,8 +30,8 @@ inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::
     auto slot = request.session->take_slot(request.message.id, options_.calls);
     if (slot.held())
         return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
-    const jsonrpc::error why = no_slot(slot.what());
-    if (slot.what() == call_slot::state::full) {
+    const jsonrpc::error why = no_slot(slot.status());
+    if (slot.status() == call_slot::state::full) {
         r.set("Retry-After", "1");
         refuse(r, http::status::too_many_requests, why, request.message.id);
     } else {

@@ -112,7 +112,7 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
         answered here;
-        auto passed = node_->answer(*live, *message, body, here);
+        auto passed = node_->pass_response(*live, *message, body, here);
         return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
@@ -169,10 +169,10 @@ inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
 inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
                                                   std::shared_ptr<session> live,
                                                   record_change change, jsonrpc::id id) {
-    constexpr int patience = 1000; // each lost round is a round that another request has won
+    constexpr int max_attempts = 1000; // each failed attempt means that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
-    for (int round = 0; round < patience; ++round) {
+    for (int attempt = 0; attempt < max_attempts; ++attempt) {
         auto replaced = shared.sessions.replace(*record, changed);
         const bool reached = co_await settled(r, replaced);
         if (!reached)

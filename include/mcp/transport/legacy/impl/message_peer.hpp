@@ -50,7 +50,7 @@ inline void message_peer::impl::receive_legacy(const json& value, const batch_pt
     case jsonrpc::message_kind::result:
     case jsonrpc::message_kind::error:
         if (session_)
-            session_->answer(*message);
+            session_->receive(*message);
         return;
     case jsonrpc::message_kind::request:
         break;
@@ -109,7 +109,7 @@ inline void message_peer::impl::take_place(async_call::request& request) const {
 /// Ends the question that a malformed response answers.
 inline void message_peer::impl::fail_question(const json& response, const jsonrpc::error& why) {
     if (const auto failed = jsonrpc::failed_response(response, why); failed && session_)
-        session_->answer(*jsonrpc::read_message(*failed));
+        session_->receive(*jsonrpc::read_message(*failed));
 }
 
 /// Ends the questions that wait for the client.

@@ -60,9 +60,10 @@ MCP_DECL void node::leave() {
     environment_.topics.unsubscribe(std::string(everybody), this);
 }
 
-MCP_DECL mcp::detail::pending<std::size_t>
-node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
-    if (auto waiting = here.take_answer(response)) {
+MCP_DECL mcp::detail::pending<std::size_t> node::pass_response(session& here,
+                                                               const jsonrpc::message& response,
+                                                               const json& text, answered& asked) {
+    if (auto waiting = here.take_response(response)) {
         asked.add(std::move(waiting));
         return mcp::detail::pending<std::size_t>(std::size_t{1});
     }
@@ -104,27 +105,27 @@ MCP_DECL void node::end(std::string_view session_id) {
 MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     // A message that a client nests to the limit is nested deeper here.
     const auto parsed = parse_json(text, own_json_limits);
-    const json_object* told = parsed ? parsed->if_object() : nullptr;
-    const json* id = told ? told->if_contains("session") : nullptr;
+    const json_object* members = parsed ? parsed->if_object() : nullptr;
+    const json* id = members ? members->if_contains("session") : nullptr;
     if (!id || !id->is_string())
         return false;
     const std::string_view session_id = id->get_string();
-    if (told->contains("ended")) {
+    if (members->contains("ended")) {
         sessions_.end(session_id);
         return true;
     }
     const auto here = sessions_.find(session_id);
     if (!here)
         return false;
-    if (const json* request = told->if_contains("cancel")) {
+    if (const json* request = members->if_contains("cancel")) {
         const auto named = jsonrpc::id::from(*request);
         return named && here->cancel(*named);
     }
-    const json* response = told->if_contains("answer");
+    const json* response = members->if_contains("answer");
     if (!response)
         return false;
     const auto message = jsonrpc::read_message(*response);
-    return message && here->answer(*message);
+    return message && here->receive(*message);
 }
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
