@@ -5,6 +5,7 @@
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/options.hpp>
