@@ -4,6 +4,7 @@
 #include <mcp/auth/jwt.hpp>
 
 #include <mcp/encoding/base64.hpp>
+#include <mcp/http/message.hpp>
 
 #include <algorithm>
 #include <auth/jwt_maker.hpp>
