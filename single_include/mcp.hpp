@@ -32476,6 +32476,13 @@ private:
     std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
     std::shared_ptr<session> open_session(const http::request& q, http::response& r,
                                           const principal_ptr& identity, const session_ptr& record);
+    /// A live session and its record.
+    struct opened_session {
+        session_ptr record;
+        std::shared_ptr<session> live;
+    };
+    asio::awaitable<opened_session> find_session(const http::request& q, http::response& r,
+                                                 principal_ptr identity);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
@@ -32499,6 +32506,8 @@ private:
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
     asio::awaitable<std::optional<replayed>> read_log(std::string id, event_id last);
     static void refuse_event(http::response& r);
+    static void begin_stream(http::response& r, std::unique_ptr<get_stream> stream,
+                             event_stream& events, const std::optional<replayed>& missed);
 
     const mcp::detail::http_gate& gate_;
     const mcp::detail::http_calls& calls_;
@@ -33106,6 +33115,22 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
     return nullptr;
 }
 
+/// Returns the session that a GET or DELETE names. It is empty after a refusal.
+inline asio::awaitable<http_endpoint::opened_session>
+http_endpoint::find_session(const http::request& q, http::response& r, principal_ptr identity) {
+    opened_session opened;
+    const auto id = session_id(q, r);
+    if (!id)
+        co_return opened;
+    auto found = server_.environment().sessions.find(std::string(*id));
+    const bool reached = co_await settled(r, found);
+    if (!reached)
+        co_return opened;
+    opened.record = found.take();
+    opened.live = open_session(q, r, identity, opened.record);
+    co_return opened;
+}
+
 inline void http_endpoint::take_notification(session& live, const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
@@ -33116,16 +33141,10 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
 inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
                                                   principal_ptr identity) {
     const server_environment& shared = server_.environment();
-    const auto id = session_id(q, r);
-    if (!id)
+    const opened_session opened = co_await find_session(q, r, identity);
+    if (!opened.live)
         co_return;
-    auto found = shared.sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
-    if (!reached)
-        co_return;
-    const session_ptr record = found.take();
-    if (!open_session(q, r, identity, record))
-        co_return;
+    const session_ptr& record = opened.record;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);
     if (!gone)
@@ -33157,27 +33176,19 @@ namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
                                                 principal_ptr identity) {
-    server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable,
                {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
-    const auto id = session_id(q, r);
-    if (!id)
-        co_return;
-    auto found = shared.sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
-    if (!reached)
-        co_return;
-    const session_ptr record = found.take();
-    const auto live = open_session(q, r, identity, record);
-    if (!live)
+    const opened_session opened = co_await find_session(q, r, identity);
+    if (!opened.live)
         co_return;
 
     std::optional<event_id> last;
-    if (const auto given = q.headers.find(header::last_event_id); given && shared.replay) {
+    const auto given = q.headers.find(header::last_event_id);
+    if (given && server_.environment().replay) {
         last = event_id::parse(*given);
         if (!last) {
             refuse_event(r);
@@ -33186,9 +33197,9 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     }
     try {
         if (last && last->stream != 0)
-            co_await resume_reply(r, *live, *last);
+            co_await resume_reply(r, *opened.live, *last);
         else
-            co_await open_events(r, record, *live, last);
+            co_await open_events(r, opened.record, *opened.live, last);
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);
     }
@@ -33220,6 +33231,18 @@ inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::str
         found.whole = found.events.front().sequence == last.sequence + 1;
     }
     co_return found;
+}
+
+/// Makes `stream` the body of the response, after the events that the client has missed. Refuses if
+/// there is nothing to continue from.
+inline void http_endpoint::begin_stream(http::response& r, std::unique_ptr<get_stream> stream,
+                                        event_stream& events,
+                                        const std::optional<replayed>& missed) {
+    if (!missed)
+        return refuse_event(r);
+    events.begin(*missed);
+    stream_headers(r);
+    r.stream = std::move(stream);
 }
 
 /// Opens the session's own stream. It replaces an older stream in any process.
@@ -33259,27 +33282,16 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     if (!last)
         events->take_late();
     const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
-    auto ended = [topics] { topics->leave(); };
+    auto stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, record->id),
+        [topics] { topics->leave(); });
     if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
     std::optional<replayed> missed = replayed();
-    try {
-        co_await topics->join();
-        if (last)
-            missed = co_await read_log(record->id, *last);
-    } catch (...) {
-        ended();
-        throw;
-    }
-    if (!missed) {
-        ended();
-        refuse_event(r);
-        co_return;
-    }
-    events->begin(*missed);
-    stream_headers(r);
-    r.stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, record->id), std::move(ended));
+    co_await topics->join();
+    if (last)
+        missed = co_await read_log(record->id, *last);
+    begin_stream(r, std::move(stream), *events, missed);
 }
 
 /// Sends the rest of a response whose connection was lost.
@@ -33297,25 +33309,13 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (!claimed.ready())
         co_await claimed.settle();
     const any_broker& topics = shared.topics;
-    auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
-        topics.unsubscribe(topic, events.get());
-    };
-    std::optional<replayed> missed;
-    try {
-        missed = co_await read_log(id, last);
-    } catch (...) {
-        leave();
-        throw;
-    }
-    if (!missed) {
-        leave();
-        refuse_event(r);
-        co_return;
-    }
-    events->begin(*missed);
-    stream_headers(r);
-    r.stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, id), std::move(leave));
+    auto stream =
+        std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
+                                     [&topics, events, topic = stream_topic(id, last.stream)] {
+                                         topics.unsubscribe(topic, events.get());
+                                     });
+    const auto missed = co_await read_log(id, last);
+    begin_stream(r, std::move(stream), *events, missed);
 }
 
 } // namespace mcp::legacy

@@ -26,7 +26,9 @@
 #include <mcp/transport/impl/http_gate.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/legacy/event_id.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/node.hpp>
+#include <mcp/transport/legacy/session_events.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -119,6 +121,13 @@ private:
     std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
     std::shared_ptr<session> open_session(const http::request& q, http::response& r,
                                           const principal_ptr& identity, const session_ptr& record);
+    /// A live session and its record.
+    struct opened_session {
+        session_ptr record;
+        std::shared_ptr<session> live;
+    };
+    asio::awaitable<opened_session> find_session(const http::request& q, http::response& r,
+                                                 principal_ptr identity);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
@@ -142,6 +151,8 @@ private:
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
     asio::awaitable<std::optional<replayed>> read_log(std::string id, event_id last);
     static void refuse_event(http::response& r);
+    static void begin_stream(http::response& r, std::unique_ptr<get_stream> stream,
+                             event_stream& events, const std::optional<replayed>& missed);
 
     const mcp::detail::http_gate& gate_;
     const mcp::detail::http_calls& calls_;

@@ -327,6 +327,22 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
     return nullptr;
 }
 
+/// Returns the session that a GET or DELETE names. It is empty after a refusal.
+inline asio::awaitable<http_endpoint::opened_session>
+http_endpoint::find_session(const http::request& q, http::response& r, principal_ptr identity) {
+    opened_session opened;
+    const auto id = session_id(q, r);
+    if (!id)
+        co_return opened;
+    auto found = server_.environment().sessions.find(std::string(*id));
+    const bool reached = co_await settled(r, found);
+    if (!reached)
+        co_return opened;
+    opened.record = found.take();
+    opened.live = open_session(q, r, identity, opened.record);
+    co_return opened;
+}
+
 inline void http_endpoint::take_notification(session& live, const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
@@ -337,16 +353,10 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
 inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
                                                   principal_ptr identity) {
     const server_environment& shared = server_.environment();
-    const auto id = session_id(q, r);
-    if (!id)
+    const opened_session opened = co_await find_session(q, r, identity);
+    if (!opened.live)
         co_return;
-    auto found = shared.sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
-    if (!reached)
-        co_return;
-    const session_ptr record = found.take();
-    if (!open_session(q, r, identity, record))
-        co_return;
+    const session_ptr& record = opened.record;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);
     if (!gone)

@@ -25,27 +25,19 @@ namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
                                                 principal_ptr identity) {
-    server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable,
                {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
-    const auto id = session_id(q, r);
-    if (!id)
-        co_return;
-    auto found = shared.sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
-    if (!reached)
-        co_return;
-    const session_ptr record = found.take();
-    const auto live = open_session(q, r, identity, record);
-    if (!live)
+    const opened_session opened = co_await find_session(q, r, identity);
+    if (!opened.live)
         co_return;
 
     std::optional<event_id> last;
-    if (const auto given = q.headers.find(header::last_event_id); given && shared.replay) {
+    const auto given = q.headers.find(header::last_event_id);
+    if (given && server_.environment().replay) {
         last = event_id::parse(*given);
         if (!last) {
             refuse_event(r);
@@ -54,9 +46,9 @@ inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::re
     }
     try {
         if (last && last->stream != 0)
-            co_await resume_reply(r, *live, *last);
+            co_await resume_reply(r, *opened.live, *last);
         else
-            co_await open_events(r, record, *live, last);
+            co_await open_events(r, opened.record, *opened.live, last);
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);
     }
@@ -88,6 +80,18 @@ inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::str
         found.whole = found.events.front().sequence == last.sequence + 1;
     }
     co_return found;
+}
+
+/// Makes `stream` the body of the response, after the events that the client has missed. Refuses if
+/// there is nothing to continue from.
+inline void http_endpoint::begin_stream(http::response& r, std::unique_ptr<get_stream> stream,
+                                        event_stream& events,
+                                        const std::optional<replayed>& missed) {
+    if (!missed)
+        return refuse_event(r);
+    events.begin(*missed);
+    stream_headers(r);
+    r.stream = std::move(stream);
 }
 
 /// Opens the session's own stream. It replaces an older stream in any process.
@@ -127,27 +131,16 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
     if (!last)
         events->take_late();
     const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
-    auto ended = [topics] { topics->leave(); };
+    auto stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, record->id),
+        [topics] { topics->leave(); });
     if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
     std::optional<replayed> missed = replayed();
-    try {
-        co_await topics->join();
-        if (last)
-            missed = co_await read_log(record->id, *last);
-    } catch (...) {
-        ended();
-        throw;
-    }
-    if (!missed) {
-        ended();
-        refuse_event(r);
-        co_return;
-    }
-    events->begin(*missed);
-    stream_headers(r);
-    r.stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, record->id), std::move(ended));
+    co_await topics->join();
+    if (last)
+        missed = co_await read_log(record->id, *last);
+    begin_stream(r, std::move(stream), *events, missed);
 }
 
 /// Sends the rest of a response whose connection was lost.
@@ -165,25 +158,13 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (!claimed.ready())
         co_await claimed.settle();
     const any_broker& topics = shared.topics;
-    auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
-        topics.unsubscribe(topic, events.get());
-    };
-    std::optional<replayed> missed;
-    try {
-        missed = co_await read_log(id, last);
-    } catch (...) {
-        leave();
-        throw;
-    }
-    if (!missed) {
-        leave();
-        refuse_event(r);
-        co_return;
-    }
-    events->begin(*missed);
-    stream_headers(r);
-    r.stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, id), std::move(leave));
+    auto stream =
+        std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
+                                     [&topics, events, topic = stream_topic(id, last.stream)] {
+                                         topics.unsubscribe(topic, events.get());
+                                     });
+    const auto missed = co_await read_log(id, last);
+    begin_stream(r, std::move(stream), *events, missed);
 }
 
 } // namespace mcp::legacy
