@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     const mcp::jwks_fetch fetch{mcp::http::client(https)};
 
     mcp::server server{
-        "house", "1.0.0",
+        "door", "1.0.0",
         mcp::jwt({.issuer = issuer, .audience = {audience}}, mcp::jwks_remote(argv[3], fetch)),
         mcp::sqlite_sessions("sessions.db")};
     server.options().resource = {.resource = audience, .authorization_servers = {issuer}};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// All of asio-mcp but what needs a library that not every user has: the headers that are left out,
-// each with its reason, are listed in scripts/python/check.py, which holds this list complete.
+// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
+// headers that are left out, each with its reason: a further library, or few files that need it.
 
 #include <asio/detail/config.hpp>
 

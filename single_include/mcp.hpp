@@ -1,4 +1,4 @@
-// asio-mcp 0.1.0, all of <mcp.hpp> in one file.
+// asio-mcp 0.1.0: all headers in one file, but those of the components.
 // Assembled from include/ by scripts/amalgamate: edit the files named at the seams, not this one.
 // Link Boost.JSON and Boost.URL (-lboost_json -lboost_url) and define ASIO_STANDALONE,
 // and with clang ASIO_HAS_CO_AWAIT=1.
@@ -29,8 +29,8 @@
 
 // ---- mcp.hpp
 
-// All of asio-mcp but what needs a library that not every user has: the headers that are left out,
-// each with its reason, are listed in scripts/python/check.py, which holds this list complete.
+// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
+// headers that are left out, each with its reason: a further library, or few files that need it.
 
 #include <asio/detail/config.hpp>
 

@@ -29,7 +29,7 @@ DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
 UNDEF = re.compile(r"\s*#\s*undef\s+(\w+)")
 
 BANNER = """\
-// asio-mcp {version}, all of <mcp.hpp> in one file.
+// asio-mcp {version}: all headers in one file, but those of the components.
 // Assembled from include/ by scripts/amalgamate: edit the files named at the seams, not this one.
 // Link Boost.JSON and Boost.URL (-lboost_json -lboost_url) and define ASIO_STANDALONE,
 // and with clang ASIO_HAS_CO_AWAIT=1.

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cluster/house.hpp>
+#include <cluster/three_servers.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,7 +49,7 @@ protected:
         return all->at(server).ask(as(in_session(session, answer), who)).code;
     }
 
-    std::optional<cluster::house> all;
+    std::optional<cluster::three_servers> all;
 };
 
 TEST_F(cluster_of_processes, each_request_may_go_to_another) {
@@ -91,7 +91,7 @@ TEST_F(cluster_of_processes, a_new_stream_takes_over_wherever_the_old_one_is) {
 TEST_F(cluster_of_processes, somebody_else_finds_no_session) {
     const std::string id = all->session(0);
     client events = all->events(0, id);
-    for (std::size_t i = 0; i < cluster::house::size; ++i) {
+    for (std::size_t i = 0; i < cluster::three_servers::size; ++i) {
         for (const wire::request& q :
              {in_session(id, wire::call("ping")), wire::get(id), wire::erase(id)}) {
             EXPECT_EQ(all->at(i).ask(as(q, "eve")).code, 404);
@@ -126,7 +126,7 @@ TEST_F(cluster_of_processes, changes_at_several_of_them_at_once_are_all_kept) {
     const std::string id = all->session(0);
     constexpr int each = 20;
     std::vector<std::thread> clients;
-    for (std::size_t i = 0; i < cluster::house::size; ++i)
+    for (std::size_t i = 0; i < cluster::three_servers::size; ++i)
         clients.emplace_back([&, i] {
             for (int n = 0; n < each; ++n) {
                 const std::string uri = std::to_string(i) + "-" + std::to_string(n);
@@ -141,7 +141,7 @@ TEST_F(cluster_of_processes, changes_at_several_of_them_at_once_are_all_kept) {
     const auto kept = test::await(redis.command("GET", "mcp:session:" + id));
     const auto record = mcp::session_from_text(kept.text());
     ASSERT_TRUE(record);
-    EXPECT_EQ(record->subscriptions.size(), each * cluster::house::size);
+    EXPECT_EQ(record->subscriptions.size(), each * cluster::three_servers::size);
 }
 
 TEST_F(cluster_of_processes, a_call_may_be_cancelled_anywhere) {
@@ -181,7 +181,7 @@ TEST_F(cluster_of_processes, delete_ends_everything_everywhere) {
     EXPECT_FALSE(events.event());
     EXPECT_FALSE(held.event());
     EXPECT_FALSE(asking.event());
-    for (std::size_t i = 0; i < cluster::house::size; ++i)
+    for (std::size_t i = 0; i < cluster::three_servers::size; ++i)
         EXPECT_EQ(all->ask(i, in_session(id, wire::call("ping"))).code, 404);
     EXPECT_TRUE(all->publish(2, other, 1));
     EXPECT_EQ(number_of(others.event()), "1");
@@ -244,7 +244,7 @@ TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by
     for (const bool crash : {true, false}) {
         SCOPED_TRACE(crash ? "killed" : "paused");
         crash ? all->redis.kill() : all->redis.pause();
-        for (std::size_t i = 0; i < cluster::house::size; ++i) {
+        for (std::size_t i = 0; i < cluster::three_servers::size; ++i) {
             const answer away = all->ask(i, in_session(id, wire::call("ping")));
             EXPECT_EQ(away.code, 503);
             EXPECT_EQ(away.header("Retry-After"), "1");
@@ -258,7 +258,7 @@ TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by
         } else {
             all->redis.resume();
         }
-        for (std::size_t i = 0; i < cluster::house::size; ++i)
+        for (std::size_t i = 0; i < cluster::three_servers::size; ++i)
             ASSERT_TRUE(test::eventually(
                 [&] { return all->ask(i, in_session(id, wire::call("ping"))).code == 200; }));
         // The stream is still open, and gets the messages recorded from now on. A process accepts

@@ -7,6 +7,7 @@
 #include <mcp/session/redis_sessions.hpp>
 
 #include <asio/signal_set.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cluster/process.hpp>

@@ -4,7 +4,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cluster/house.hpp>
+#include <cluster/three_servers.hpp>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -50,7 +50,7 @@ struct entry {
 /// The present ports of the servers; a server changes its port when it restarts.
 class address_book {
 public:
-    explicit address_book(const cluster::house& all) {
+    explicit address_book(const cluster::three_servers& all) {
         for (std::size_t i = 0; i < ports_.size(); ++i)
             put(i, all.servers[i].port());
     }
@@ -58,7 +58,7 @@ public:
     std::uint16_t any(std::minstd_rand& random) const { return ports_[random() % ports_.size()]; }
 
 private:
-    std::array<std::atomic<std::uint16_t>, cluster::house::size> ports_{};
+    std::array<std::atomic<std::uint16_t>, cluster::three_servers::size> ports_{};
 };
 
 /// Waits a moment, where a client must wait for a server.
@@ -246,7 +246,7 @@ TEST(cluster_judge, knows_what_is_right_and_what_is_not) {
 TEST(cluster_stress, every_message_once_and_in_order_or_a_gap_that_is_told) {
     if (!test::redis_server::installed())
         GTEST_SKIP() << "redis-server is not installed (Debian: apt install redis-server)";
-    cluster::house all;
+    cluster::three_servers all;
     address_book where(all);
     const std::string session = all.session();
     ASSERT_FALSE(session.empty());
@@ -277,7 +277,8 @@ TEST(cluster_stress, every_message_once_and_in_order_or_a_gap_that_is_told) {
             breathe();
             EXPECT_TRUE(all.redis.start());
         } else {
-            const std::size_t victim = static_cast<std::size_t>(crash) % cluster::house::size;
+            const std::size_t victim =
+                static_cast<std::size_t>(crash) % cluster::three_servers::size;
             all.servers[victim].kill();
             all.servers[victim].start();
             where.put(victim, all.servers[victim].port());

@@ -39,15 +39,15 @@ protected:
         test::await(redis.command("CONFIG", "RESETSTAT"));
     }
 
-    void check(mcp::any_server& house, const mcp::redis::connection& redis) {
+    void check(mcp::any_server& test_server, const mcp::redis::connection& redis) {
         redis.listen("x", {});
         test::await(redis.confirmed("x")); // so the connection is quiet from now on
-        house.tool<"now">("At once", [] { return std::string("now"); });
-        house.tool<"later">("Later", []() -> asio::awaitable<std::string> {
+        test_server.tool<"now">("At once", [] { return std::string("now"); });
+        test_server.tool<"later">("Later", []() -> asio::awaitable<std::string> {
             co_await asio::post(asio::use_awaitable);
             co_return "later";
         });
-        mcp::streamable_http endpoint(house);
+        mcp::streamable_http endpoint(test_server);
         const std::string id = wire::open_session(endpoint);
         for (const char* tool : {"now", "later"}) {
             SCOPED_TRACE(tool);
@@ -73,14 +73,14 @@ protected:
 
 TEST_F(redis_round_trips, a_call_takes_one_with_sessions) {
     const mcp::redis::connection redis(quiet());
-    mcp::server house{"house", "1", mcp::redis_sessions(redis)};
-    check(house, redis);
+    mcp::server test_server{"weather", "1", mcp::redis_sessions(redis)};
+    check(test_server, redis);
 }
 
 TEST_F(redis_round_trips, a_call_takes_one_with_a_broker_too) {
     const mcp::redis::connection redis(quiet());
-    mcp::server house{"house", "1", mcp::redis_sessions(redis), mcp::redis_broker(redis)};
-    check(house, redis);
+    mcp::server test_server{"weather", "1", mcp::redis_sessions(redis), mcp::redis_broker(redis)};
+    check(test_server, redis);
 }
 
 } // namespace redis_round_trips_test

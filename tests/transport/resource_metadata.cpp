@@ -12,14 +12,14 @@ namespace resource_metadata_test {
 
 constexpr const char* mount = "/.well-known/oauth-protected-resource";
 
-mcp::protected_resource house() {
+mcp::protected_resource test_server() {
     return {.resource = "https://example.com/mcp",
             .authorization_servers = {"https://login.example.com"},
             .scopes_supported = {"read"}};
 }
 
 wire::answer ask(mcp::http::verb method, const std::string& path,
-                 const mcp::protected_resource& of = house()) {
+                 const mcp::protected_resource& of = test_server()) {
     mcp::http::router app;
     app.mount(mount, mcp::resource_metadata(of));
     const auto call = [&](mcp::http::request& q, mcp::http::response& r) { return app(q, r); };
@@ -47,7 +47,7 @@ TEST(resource_metadata, is_at_the_mount_and_behind_it_at_the_path_of_the_resourc
         EXPECT_EQ(a.code, each.code);
         if (each.code == 200) {
             EXPECT_EQ(a.type, "application/json");
-            EXPECT_EQ(a.body, mcp::metadata_document(house()));
+            EXPECT_EQ(a.body, mcp::metadata_document(test_server()));
         } else {
             EXPECT_EQ(a.body.find("login.example.com"), std::string::npos);
         }
@@ -79,7 +79,7 @@ TEST(resource_metadata, is_where_metadata_url_says) {
 }
 
 TEST(resource_metadata, is_nowhere_without_authorization_servers) {
-    mcp::protected_resource of = house();
+    mcp::protected_resource of = test_server();
     of.authorization_servers.clear();
     for (const auto method : {mcp::http::verb::get, mcp::http::verb::options}) {
         for (const char* rest : {"", "/", "/mcp"}) {
@@ -91,11 +91,11 @@ TEST(resource_metadata, is_nowhere_without_authorization_servers) {
 }
 
 TEST(resource_metadata, answers_stacks_that_do_not_mount) {
-    mcp::resource_metadata metadata(house());
+    mcp::resource_metadata metadata(test_server());
     wire::request q;
     q.method = mcp::http::verb::get;
     q.path = "/anything";
-    EXPECT_EQ(wire::ask(metadata, q).body, mcp::metadata_document(house()));
+    EXPECT_EQ(wire::ask(metadata, q).body, mcp::metadata_document(test_server()));
 }
 
 } // namespace resource_metadata_test

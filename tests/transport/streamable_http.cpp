@@ -3,6 +3,7 @@
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/detached.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -106,7 +107,7 @@ protected:
     /// The next request is for an endpoint with the options of now.
     void reset() { endpoint_.reset(); }
 
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     wire::endpoint_options options;
 
 private:
@@ -528,7 +529,7 @@ TEST_F(streamable_http, handshake) {
         EXPECT_EQ(a.code, 200);
         EXPECT_EQ(a.type, "application/json");
         EXPECT_EQ(a["/result/protocolVersion"], '"' + std::string(each.agreed) + '"');
-        EXPECT_EQ(a["/result/serverInfo/name"], R"("house")");
+        EXPECT_EQ(a["/result/serverInfo/name"], R"("weather")");
         EXPECT_EQ(a["/id"], "0");
         const std::string id = a.header("Mcp-Session-Id");
         EXPECT_GE(id.size(), 32u);

@@ -77,8 +77,8 @@ const std::string metadata =
 
 /// A server with things that need permission.
 template <class... Collaborators>
-struct house {
-    explicit house(Collaborators... parts) : server("house", "1.0", std::move(parts)...) {
+struct test_server {
+    explicit test_server(Collaborators... parts) : server("weather", "1.0", std::move(parts)...) {
         server.options().resource = {.resource = "https://example.com/mcp",
                                      .authorization_servers = {"https://login.example.com"}};
         server.options().log = [](mcp::log_level, std::string_view) {};
@@ -144,7 +144,7 @@ private:
 template <class Auth>
 class streamable_http_auth_backends : public testing::Test {
 protected:
-    house<Auth> here{Auth()};
+    test_server<Auth> here{Auth()};
 };
 using backends = testing::Types<sync_auth, awaitable_auth, blocking_auth>;
 TYPED_TEST_SUITE(streamable_http_auth_backends, backends);
@@ -268,13 +268,13 @@ protected:
             return here.ask(as(token, modern_tool(tool)));
         return here.ask(as(token, wire::legacy_tool(here.session(token), tool)));
     }
-    house<sync_auth> here{sync_auth()};
+    test_server<sync_auth> here{sync_auth()};
 };
 
 TEST(streamable_http_auth_text, says_that_no_authorization_server_issues_tokens) {
     mcp::static_tokens tokens;
     tokens.add("anns-token", {.subject = "ann"});
-    house<mcp::static_tokens> here(std::move(tokens));
+    test_server<mcp::static_tokens> here(std::move(tokens));
     const auto refusal = [&] { return here.ask(modern("tools/list")); };
     EXPECT_EQ(refusal()["/error/message"], R"("Authentication is required")"); // one is named
     here.server.options().resource.authorization_servers.clear();
@@ -387,7 +387,7 @@ TEST_F(streamable_http_auth, lists_show_all_unless_they_hide) {
 }
 
 TEST(streamable_http_auth_none, without_a_backend_what_needs_permission_is_refused) {
-    house<> open;
+    test_server<> open;
     EXPECT_EQ(open.ask(modern_tool("whoami"))["/result/content/0/text"], R"("nobody")");
     for (const char* tool : {"deploy", "deploy_later", "anns", "anns_later"})
         EXPECT_EQ(open.ask(modern_tool(tool)).code, 403) << tool;
@@ -397,7 +397,7 @@ TEST(streamable_http_auth_none, without_a_backend_what_needs_permission_is_refus
 }
 
 /// What limiters were asked, and what they are to say.
-struct desk {
+struct limiter_script {
     mcp::rate_decision answer(const std::string& key) {
         keys.push_back(key);
         if (cut_off)
@@ -410,26 +410,26 @@ struct desk {
 };
 struct sync_limiter {
     mcp::rate_decision acquire(const std::string& key) { return to->answer(key); }
-    std::shared_ptr<desk> to;
+    std::shared_ptr<limiter_script> to;
 };
 struct awaitable_limiter {
     asio::awaitable<mcp::rate_decision> acquire(std::string key) {
         co_await asio::post(asio::use_awaitable);
         co_return to->answer(key);
     }
-    std::shared_ptr<desk> to;
+    std::shared_ptr<limiter_script> to;
 };
 struct blocking_limiter {
     static constexpr bool blocking = true;
     mcp::rate_decision acquire(const std::string& key) { return to->answer(key); }
-    std::shared_ptr<desk> to;
+    std::shared_ptr<limiter_script> to;
 };
 
 template <class Limiter>
 class streamable_http_limits : public testing::Test {
 protected:
-    std::shared_ptr<desk> said = std::make_shared<desk>();
-    house<sync_auth, Limiter> here{sync_auth(), Limiter{said}};
+    std::shared_ptr<limiter_script> said = std::make_shared<limiter_script>();
+    test_server<sync_auth, Limiter> here{sync_auth(), Limiter{said}};
 };
 using limiters = testing::Types<sync_limiter, awaitable_limiter, blocking_limiter>;
 TYPED_TEST_SUITE(streamable_http_limits, limiters);
@@ -469,8 +469,8 @@ TYPED_TEST(streamable_http_limits, a_limiter_that_is_cut_off_is_a_503_without_de
 }
 
 TEST(streamable_http_limits_open, without_authentication_addresses_are_counted) {
-    const auto said = std::make_shared<desk>();
-    house<sync_limiter> open(sync_limiter{said});
+    const auto said = std::make_shared<limiter_script>();
+    test_server<sync_limiter> open(sync_limiter{said});
     request q = modern("tools/list").set("Host", "mcp.example.com");
     q.remote = "192.0.2.7";
     EXPECT_EQ(open.ask(q).code, 200);

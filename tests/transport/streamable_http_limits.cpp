@@ -69,12 +69,12 @@ struct request_under_way : wire::spoken {
 
 /// A loop with requests on it, and a server with a tool that waits.
 template <class... Collaborators>
-class house {
+class test_server {
 public:
-    explicit house(mcp::streamable_http_options options, Collaborators... collaborators)
-        : server("house", "1", std::move(collaborators)...)
+    explicit test_server(mcp::streamable_http_options options, Collaborators... collaborators)
+        : server("weather", "1", std::move(collaborators)...)
         , endpoint((offer(), server), std::move(options)) {}
-    ~house() {
+    ~test_server() {
         for (const auto& each : waiting)
             each->close();
         runs_until([&] { return running == 0; });
@@ -183,18 +183,18 @@ void checks(Collaborators... collaborators) {
 }
 
 TEST(streamable_http_limits, calls_that_come_at_once_do_not_pass_the_cap) {
-    checks<house<>>();
+    checks<test_server<>>();
     const mcp::streamable_http_options options{.calls = 4};
     { // a broker is not copied
-        house<later_broker> h(options, later_broker());
+        test_server<later_broker> h(options, later_broker());
         calls_are_capped(h);
     }
     {
-        house<later_broker> h(options, later_broker());
+        test_server<later_broker> h(options, later_broker());
         ids_are_taken_once(h);
     }
     {
-        house<later_broker> h(options, later_broker());
+        test_server<later_broker> h(options, later_broker());
         batches_are_capped(h);
     }
 }
@@ -203,13 +203,13 @@ class streamable_http_limits_redis : public test::with_redis {};
 
 TEST_F(streamable_http_limits_redis, calls_that_come_at_once_do_not_pass_the_cap) {
     const mcp::redis::connection redis(server->settings());
-    checks<house<mcp::redis_sessions, mcp::redis_broker>>(mcp::redis_sessions(redis),
-                                                          mcp::redis_broker(redis));
+    checks<test_server<mcp::redis_sessions, mcp::redis_broker>>(mcp::redis_sessions(redis),
+                                                                mcp::redis_broker(redis));
 }
 
 TEST(streamable_http_limits, calls_whose_connection_has_gone_leave_their_place) {
     for (const bool stream : {false, true}) {
-        house<> h({.calls = 2, .always_stream = stream});
+        test_server<> h({.calls = 2, .always_stream = stream});
         const std::string id = wire::open_session(h.endpoint);
         int number = 0;
         const auto next = [&]() -> request_under_way& {
@@ -234,7 +234,7 @@ TEST(streamable_http_limits, calls_whose_connection_has_gone_leave_their_place) 
 
 TEST(streamable_http_limits,
      what_calls_keep_whose_connection_has_gone_is_bounded_over_all_sessions) {
-    house<> h({});
+    test_server<> h({});
     h.server.options().all_stream_bytes = 100'000;
     const std::string large =
         R"("name":"hold","_meta":{"x":")" + std::string(30'000, 'x') + R"("})";
@@ -263,7 +263,7 @@ TEST(streamable_http_limits, what_calls_keep_while_they_stream_is_bounded) {
     const std::string pad = R"("x":")" + std::string(30'000, 'x') + '"';
     const std::string one = R"("name":"hold","_meta":{)" + pad + "}";
     for (const std::string_view era : {"modern", "session", "batch"}) {
-        house<> h({.always_stream = true});
+        test_server<> h({.always_stream = true});
         h.server.options().all_stream_bytes = 100'000;
         for (int i = 0; i < 6; ++i) {
             if (era == "modern")
@@ -300,7 +300,7 @@ std::string hostile(std::string_view part) {
 }
 
 TEST(streamable_http_limits, large_messages_leave_nothing_behind) {
-    mcp::server<> server{"house", "1"};
+    mcp::server<> server{"weather", "1"};
     mcp::streamable_http endpoint(server);
     const std::string id = wire::open_session(endpoint);
     const std::string texts[] = {hostile("1"), hostile("{}"), hostile(R"({"k":"v"})"),
@@ -319,7 +319,7 @@ wire::request subscribe(std::string_view session, std::string_view uri) {
 }
 
 TEST(streamable_http_limits, what_a_client_has_kept_is_bounded) {
-    mcp::server<> server{"house", "1"};
+    mcp::server<> server{"weather", "1"};
     server.resource<"r://{n}">("", [](std::string n) { return n; });
     server.options().client_bytes = 1'000;
     server.options().subscriptions = {.count = 2, .uri_bytes = 100, .bytes = 1'000};
@@ -362,7 +362,7 @@ public:
 };
 
 TEST(streamable_http_limits, subscriptions_that_come_at_once_do_not_pass_the_limit) {
-    house<later_sessions> h({}, later_sessions());
+    test_server<later_sessions> h({}, later_sessions());
     h.server.options().subscriptions.count = 4;
     const std::string id = wire::open_session(h.endpoint);
     for (int i = 0; i < 12; ++i)

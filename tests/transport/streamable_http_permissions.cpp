@@ -70,9 +70,9 @@ mcp::permission needs(kind k, std::shared_ptr<int> asked) {
 
 /// One of everything, behind one permission.
 template <class... Collaborators>
-struct house {
-    explicit house(const mcp::permission& needed, Collaborators... parts)
-        : server("house", "1.0", door(), std::move(parts)...) {
+struct test_server {
+    explicit test_server(const mcp::permission& needed, Collaborators... parts)
+        : server("weather", "1.0", door(), std::move(parts)...) {
         server.options().log = [](mcp::log_level, std::string_view) {};
         server.template tool<"now">("", [this] { return ++ran, std::string("done"); }, needed);
         server.template tool<"later">(
@@ -151,7 +151,7 @@ TEST(streamable_http_permissions, a_refusal_is_a_403_on_both_wires_whatever_is_s
     for (const kind k : {kind::scopes, kind::sync, kind::awaitable, kind::blend}) {
         for (const setting s : settings) {
             const auto asked = std::make_shared<int>(0);
-            house<> here(needs(k, asked));
+            test_server<> here(needs(k, asked));
             here.options.always_stream = s.always_stream;
             here.options.replay_events = s.log ? 10 : 0;
             for (const bool legacy : {false, true}) {
@@ -197,7 +197,7 @@ TEST(streamable_http_permissions, a_refusal_is_a_403_on_both_wires_whatever_is_s
 /// The timer of the stream fires while the predicate waits for a later one of the same loop.
 TEST(streamable_http_permissions, a_predicate_that_takes_long_still_refuses_with_a_status) {
     for (const bool log : {false, true}) {
-        house<> here(mcp::allow_if(
+        test_server<> here(mcp::allow_if(
             [](const mcp::principal& who, const mcp::json_object&) -> asio::awaitable<bool> {
                 asio::steady_timer later(co_await asio::this_coro::executor);
                 later.expires_after(std::chrono::milliseconds(20));
@@ -223,7 +223,7 @@ TEST(streamable_http_permissions, a_predicate_that_takes_long_still_refuses_with
 TEST(streamable_http_permissions, a_member_of_a_batch_is_refused_by_itself) {
     for (const bool log : {false, true}) {
         const auto asked = std::make_shared<int>(0);
-        house<> here(needs(kind::awaitable, asked));
+        test_server<> here(needs(kind::awaitable, asked));
         here.options.replay_events = log ? 10 : 0;
         const std::string id = here.session("bob", "2025-03-26");
         std::string batch = '[' + wire::call("ping", "", "99");
@@ -247,7 +247,7 @@ TEST(streamable_http_permissions, a_call_whose_predicate_is_being_asked_can_be_c
     for (const bool log : {false, true}) {
         wire::happening began;
         int ran = 0;
-        mcp::server server("house", "1.0", door());
+        mcp::server server("weather", "1.0", door());
         server.options().log = [](mcp::log_level, std::string_view) {};
         server.tool<"slow">(
             "", [&ran] { return ++ran; },
@@ -279,7 +279,7 @@ TEST(streamable_http_permissions, a_call_whose_predicate_is_being_asked_can_be_c
 TEST(streamable_http_permissions, only_who_may_read_a_resource_subscribes_to_it) {
     for (const kind k : {kind::scopes, kind::sync, kind::awaitable}) {
         const auto asked = std::make_shared<int>(0);
-        house<> here(needs(k, asked));
+        test_server<> here(needs(k, asked));
         here.server.resource<"open://a">("", [] { return std::string(); });
         for (const char* uri : {"vault://a", "vault://n/1"}) {
             SCOPED_TRACE(uri);
@@ -325,7 +325,7 @@ struct granted {
     answer whole{};
 };
 
-granted listen(house<>& here, std::string_view token) {
+granted listen(test_server<>& here, std::string_view token) {
     const request q = as(
         token, wire::modern("subscriptions/listen",
                             R"("notifications":{"toolsListChanged":true,"resourceSubscriptions":)"
@@ -351,7 +351,7 @@ granted listen(house<>& here, std::string_view token) {
 TEST(streamable_http_permissions, listening_drops_what_the_caller_may_not_read) {
     for (const kind k : {kind::scopes, kind::sync, kind::awaitable, kind::blend}) {
         const auto asked = std::make_shared<int>(0);
-        house<> here(needs(k, asked));
+        test_server<> here(needs(k, asked));
         here.server.resource<"open://a">("", [] { return std::string(); });
         const bool by_scope = k == kind::scopes || k == kind::blend;
         const granted all = listen(here, by_scope ? "ann.read" : "ann");
@@ -397,7 +397,7 @@ void expect_unavailable(const answer& a) {
 TEST(streamable_http_permissions, a_predicate_that_is_cut_off_is_a_503_without_details) {
     for (const kind k : {kind::sync, kind::awaitable, kind::blend}) {
         for (const setting s : settings) {
-            house<> here(cut_off(k));
+            test_server<> here(cut_off(k));
             here.options.always_stream = s.always_stream;
             here.options.replay_events = s.log ? 10 : 0;
             for (const bool legacy : {false, true}) {
@@ -416,7 +416,7 @@ TEST(streamable_http_permissions, a_predicate_that_is_cut_off_is_a_503_without_d
 }
 
 TEST(streamable_http_permissions, a_predicate_that_throws_lets_nobody_in) {
-    house<> here(mcp::allow_if([](const mcp::principal&, const mcp::json_object&) -> bool {
+    test_server<> here(mcp::allow_if([](const mcp::principal&, const mcp::json_object&) -> bool {
         throw std::runtime_error("secret-host: no such table");
     }));
     for (const bool legacy : {false, true}) {
@@ -454,7 +454,7 @@ struct lost_state_later {
 template <class State>
 void lose_state() {
     for (const bool always_stream : {false, true}) {
-        house<State> here{mcp::permission(), State()};
+        test_server<State> here{mcp::permission(), State()};
         here.options.always_stream = always_stream;
         here.server.template tool<"asks">("", [](mcp::context& ctx) -> asio::awaitable<int> {
             co_await ctx.elicit("Well?", R"({"type":"object","properties":{}})");
@@ -481,7 +481,7 @@ TEST(streamable_http_permissions, a_request_state_that_is_cut_off_is_a_503) {
 /// What predicates see when something is completed or subscribed to, they see when it is used.
 TEST(streamable_http_permissions, predicates_see_the_same_parameters_however_they_are_asked) {
     const auto seen = std::make_shared<std::vector<std::string>>();
-    house<> here(mcp::allow_if([seen](const mcp::principal&, const mcp::json_object& params) {
+    test_server<> here(mcp::allow_if([seen](const mcp::principal&, const mcp::json_object& params) {
         std::string text;
         for (const char* name : {"name", "uri", "arguments"})
             if (const auto* value = params.if_contains(name))
@@ -515,7 +515,8 @@ TEST(streamable_http_permissions, predicates_see_the_same_parameters_however_the
 
 TEST(streamable_http_permissions, lists_hide_what_a_predicate_of_the_caller_alone_forbids) {
     const auto lists = {"tools/list", "resources/list", "resources/templates/list", "prompts/list"};
-    const auto entries = [](house<>& here, bool legacy, const char* token, const char* method) {
+    const auto entries = [](test_server<>& here, bool legacy, const char* token,
+                            const char* method) {
         const answer a = here.call(legacy, token, method, "");
         EXPECT_EQ(a.code, 200);
         for (const char* kind : {"tools", "resources", "resourceTemplates", "prompts"})
@@ -524,9 +525,10 @@ TEST(streamable_http_permissions, lists_hide_what_a_predicate_of_the_caller_alon
         ADD_FAILURE() << a.body;
         return false;
     };
-    house<> alone(mcp::allow_if([](const mcp::principal& who) { return who.subject == "ann"; }));
+    test_server<> alone(
+        mcp::allow_if([](const mcp::principal& who) { return who.subject == "ann"; }));
     const auto asked = std::make_shared<int>(0);
-    house<> both(needs(kind::sync, asked));
+    test_server<> both(needs(kind::sync, asked));
     for (const bool hide : {false, true}) {
         alone.server.options().hide_forbidden = both.server.options().hide_forbidden = hide;
         for (const bool legacy : {false, true}) {
@@ -549,7 +551,7 @@ int pull() {
 }
 
 TEST(streamable_http_permissions, what_is_made_at_run_time_or_compile_time_takes_them_too) {
-    house<> here{mcp::permission()};
+    test_server<> here{mcp::permission()};
     const auto anns = mcp::allow_if([](const mcp::principal& who) { return who.subject == "ann"; });
     here.server.resource(
         mcp::resource_definition("made://a", "made", ""), [] { return std::string("x"); }, anns);

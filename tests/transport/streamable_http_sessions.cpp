@@ -51,10 +51,10 @@ std::string set_level(std::string_view level, std::string_view id = "1") {
 }
 
 /// A server with a store, on four loops.
-class house {
+class test_server {
 public:
     template <class Store>
-    explicit house(std::shared_ptr<Store> store, mcp::streamable_http_options options = {}) {
+    explicit test_server(std::shared_ptr<Store> store, mcp::streamable_http_options options = {}) {
         auto& shared = server.environment();
         shared.sessions =
             mcp::any_session_store(std::move(store), [&shared] { return shared.pool(); });
@@ -62,7 +62,7 @@ public:
         http.emplace(app, mcp::http::server_options{.port = 0, .threads = 4});
         http->start();
     }
-    ~house() {
+    ~test_server() {
         http->stop();
         http->join();
     }
@@ -88,13 +88,13 @@ public:
         return c;
     }
 
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     mcp::http::router app;
     std::optional<mcp::http::server> http;
 };
 
 /// Four clients of one session: what each was told to be done is on record afterwards.
-void expect_all_kept(house& h) {
+void expect_all_kept(test_server& h) {
     constexpr int clients = 4;
     constexpr int each = 50;
     const std::string id = h.session();
@@ -127,7 +127,7 @@ void expect_all_kept(house& h) {
 }
 
 TEST(streamable_http_sessions, memory_keeps_what_many_change_at_once) {
-    house h(std::make_shared<mcp::memory_sessions>());
+    test_server h(std::make_shared<mcp::memory_sessions>());
     expect_all_kept(h);
 }
 
@@ -135,7 +135,7 @@ TEST(streamable_http_sessions, a_file_keeps_what_many_change_at_once) {
     std::string folder = (std::filesystem::temp_directory_path() / "mcp-shared-XXXXXX").string();
     ASSERT_TRUE(mkdtemp(folder.data()));
     {
-        house h(std::make_shared<mcp::sqlite_sessions>(folder + "/sessions.db"));
+        test_server h(std::make_shared<mcp::sqlite_sessions>(folder + "/sessions.db"));
         expect_all_kept(h);
     }
     std::filesystem::remove_all(folder);
@@ -145,7 +145,7 @@ TEST(streamable_http_sessions, redis_keeps_what_many_change_at_once) {
     if (!test::redis_server::installed())
         GTEST_SKIP() << "redis-server is not installed (Debian: apt install redis-server)";
     test::redis_server redis;
-    house h(std::make_shared<mcp::redis_sessions>(mcp::redis::connection(redis.settings())));
+    test_server h(std::make_shared<mcp::redis_sessions>(mcp::redis::connection(redis.settings())));
     expect_all_kept(h);
 }
 
@@ -162,12 +162,12 @@ private:
 };
 
 TEST(streamable_http_sessions, a_store_that_cannot_compare_keeps_what_one_process_changes) {
-    house h(std::make_shared<plain_sessions>());
+    test_server h(std::make_shared<plain_sessions>());
     expect_all_kept(h);
 }
 
 TEST(streamable_http_sessions, what_a_batch_changes_is_kept) {
-    house h(std::make_shared<mcp::memory_sessions>());
+    test_server h(std::make_shared<mcp::memory_sessions>());
     const std::string id = h.session("2025-03-26");
     ASSERT_EQ(h.connect().ask(in_session(id, subscribe("n://old"))).code, 200);
     const answer a = h.connect().ask(
@@ -184,8 +184,8 @@ TEST(streamable_http_sessions, what_a_batch_changes_is_kept) {
 // ---- what can be chosen
 
 TEST(streamable_http_sessions, a_second_stream_may_be_refused) {
-    house h(std::make_shared<mcp::memory_sessions>(),
-            {.second_get = mcp::second_get_policy::reject});
+    test_server h(std::make_shared<mcp::memory_sessions>(),
+                  {.second_get = mcp::second_get_policy::reject});
     const std::string id = h.session();
     const std::string other = h.session();
     client first = h.events(id);
@@ -216,7 +216,7 @@ TEST(streamable_http_sessions, two_clients_that_come_back_do_not_push_each_other
     };
     for (const example& each : {example{std::chrono::hours(1), 4}, {std::chrono::hours(0), 10}}) {
         SCOPED_TRACE(each.changes);
-        house h(std::make_shared<mcp::memory_sessions>(), {.take_over_pause = each.pause});
+        test_server h(std::make_shared<mcp::memory_sessions>(), {.take_over_pause = each.pause});
         const std::string id = h.session();
         auto holder = std::make_unique<client>(h.events(id));
         int changes = 0;
@@ -240,7 +240,7 @@ TEST(streamable_http_sessions, two_clients_that_come_back_do_not_push_each_other
 }
 
 TEST(streamable_http_sessions, what_a_request_that_names_a_session_is_answered_with) {
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     mcp::streamable_http endpoint(server);
     const std::string ended = wire::open_session(endpoint);
     ASSERT_EQ(wire::ask(endpoint, wire::erase(ended)).code, 200);
@@ -279,7 +279,7 @@ TEST(streamable_http_sessions, what_a_request_that_names_a_session_is_answered_w
 }
 
 TEST(streamable_http_sessions, an_answer_is_accepted_before_what_it_lets_continue) {
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     bool went_on = false;
     server.tool<"ask">("", [&](mcp::context& ctx) -> asio::awaitable<void> {
         co_await ctx.roots();
@@ -325,7 +325,7 @@ TEST(streamable_http_sessions, an_answer_is_accepted_before_what_it_lets_continu
 
 TEST(streamable_http_sessions, the_status_of_a_delete) {
     for (const auto status : {mcp::http::status::ok, mcp::http::status::no_content}) {
-        mcp::server<> server{"house", "1.0"};
+        mcp::server<> server{"weather", "1.0"};
         mcp::streamable_http endpoint(server, {.deleted = status});
         const std::string id = wire::open_session(endpoint);
         const answer a = wire::ask(endpoint, wire::erase(id));
@@ -336,7 +336,7 @@ TEST(streamable_http_sessions, the_status_of_a_delete) {
 }
 
 TEST(streamable_http_sessions, the_version_header_may_be_required) {
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     for (const bool required : {false, true}) {
         SCOPED_TRACE(required);
         mcp::streamable_http endpoint(server, {.require_protocol_version_header = required});
@@ -373,7 +373,7 @@ TEST(streamable_http_sessions, what_must_be_accepted) {
         {"", 406, 406, 406, 406},
         {nullptr, 406, 200, 406, 404},
     };
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     mcp::streamable_http strict(server);
     mcp::streamable_http lenient(server, {.strict_accept = false});
     const std::string id = wire::open_session(strict);
@@ -395,7 +395,7 @@ TEST(streamable_http_sessions, what_must_be_accepted) {
 // ---- what the log says
 
 TEST(streamable_http_sessions, that_are_refused_are_logged_by_the_beginning_of_their_ids) {
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     std::vector<std::string> lines;
     server.environment().options.log = [&](mcp::log_level level, std::string_view text) {
         EXPECT_EQ(level, mcp::log_level::warning);

@@ -52,11 +52,11 @@ struct person {
     std::string name;
 };
 
-/// The house of these tests: tools that wait for the test, behind a server on a free port.
-class house {
+/// An MCP server with tools that wait for the test, over HTTP on a free port.
+class test_server {
 public:
-    explicit house(wire::endpoint_options options = {}, unsigned threads = 1,
-                   mcp::http::limits limits = {}) {
+    explicit test_server(wire::endpoint_options options = {}, unsigned threads = 1,
+                         mcp::http::limits limits = {}) {
         add_tools();
         endpoint.emplace(server, wire::furnish(server, options));
         app.mount("/mcp", *endpoint);
@@ -68,7 +68,7 @@ public:
                               .clock_interval = 20ms});
         http->start();
     }
-    ~house() {
+    ~test_server() {
         http->stop();
         http->join();
     }
@@ -111,7 +111,7 @@ private:
     int open_ = 0;
 
 public:
-    mcp::server<> server{"house", "1.0"};
+    mcp::server<> server{"weather", "1.0"};
     wire::happening entered;
     wire::happening cancelled;
     wire::happening failures;
@@ -210,7 +210,7 @@ std::string cancel(std::string_view id) {
 // ---- one call, one stream
 
 TEST(streamable_http_streams, progress_and_log_travel_on_the_stream_of_their_call) {
-    house h;
+    test_server h;
     const std::string id = h.session();
     client c = h.connect();
     c.send(legacy_tool(id, "climb", "{}", "5", with_progress));
@@ -236,7 +236,7 @@ TEST(streamable_http_streams, progress_and_log_travel_on_the_stream_of_their_cal
 }
 
 TEST(streamable_http_streams, a_call_that_says_nothing_gets_one_json_body) {
-    house h;
+    test_server h;
     client c = h.connect();
     c.send(modern_tool("hold"));
     ASSERT_TRUE(h.entered.seen());
@@ -248,7 +248,7 @@ TEST(streamable_http_streams, a_call_that_says_nothing_gets_one_json_body) {
 }
 
 /// A call that waits for the test, in each way to make one.
-std::vector<request> silent_calls(house& h) {
+std::vector<request> silent_calls(test_server& h) {
     std::vector<request> all{modern_tool("hold")};
     for (const char* revision : {"2025-03-26", "2025-06-18", "2025-11-25"})
         all.push_back(legacy_tool(h.session(revision), "hold"));
@@ -260,7 +260,8 @@ std::vector<request> silent_calls(house& h) {
 
 TEST(streamable_http_streams, a_silent_call_is_a_stream_before_its_handler_goes_on) {
     for (const unsigned log : {0u, 100u}) {
-        house h({.replay_events = log, .stream_after = 1ms}, 1, {.keep_alive_interval = 20ms});
+        test_server h({.replay_events = log, .stream_after = 1ms}, 1,
+                      {.keep_alive_interval = 20ms});
         for (const request& q : silent_calls(h)) {
             SCOPED_TRACE(q.body);
             client c = h.connect();
@@ -283,7 +284,7 @@ TEST(streamable_http_streams, a_silent_call_is_a_stream_before_its_handler_goes_
 
 TEST(streamable_http_streams, an_answer_that_comes_soon_is_a_json_body) {
     for (const unsigned log : {0u, 100u}) {
-        house h({.replay_events = log, .stream_after = 1h});
+        test_server h({.replay_events = log, .stream_after = 1h});
         int times = 0;
         for (const request& q : silent_calls(h)) {
             SCOPED_TRACE(q.body);
@@ -301,10 +302,10 @@ TEST(streamable_http_streams, an_answer_that_comes_soon_is_a_json_body) {
 TEST(streamable_http_streams, a_client_that_takes_json_only_gets_json) {
     for (const unsigned log : {0u, 100u}) {
         for (const bool always : {false, true}) {
-            house h({.always_stream = always,
-                     .replay_events = log,
-                     .stream_after = 1ms,
-                     .strict_accept = false});
+            test_server h({.always_stream = always,
+                           .replay_events = log,
+                           .stream_after = 1ms,
+                           .strict_accept = false});
             const std::string id = h.session();
             const std::string old = h.session("2025-03-26");
             const auto as_batch = [](request q) { return q.text('[' + q.body + ']'); };
@@ -338,7 +339,7 @@ TEST(streamable_http_streams, a_client_that_takes_json_only_gets_json) {
 }
 
 TEST(streamable_http_streams, a_client_that_takes_events_only_gets_a_stream) {
-    house h({.stream_after = 1h, .strict_accept = false});
+    test_server h({.stream_after = 1h, .strict_accept = false});
     const std::string id = h.session();
     for (request q : {modern_tool("add", R"({"a":1,"b":2})"), modern_tool("block"),
                       legacy_tool(id, "add", R"({"a":1,"b":2})"), legacy_tool(id, "block")}) {
@@ -353,7 +354,7 @@ TEST(streamable_http_streams, a_client_that_takes_events_only_gets_a_stream) {
 }
 
 TEST(streamable_http_streams, always_stream_starts_before_there_is_anything) {
-    house h({.always_stream = true});
+    test_server h({.always_stream = true});
     client c = h.connect();
     c.send(modern_tool("hold"));
     EXPECT_EQ(c.head().type, "text/event-stream");
@@ -364,7 +365,7 @@ TEST(streamable_http_streams, always_stream_starts_before_there_is_anything) {
 }
 
 TEST(streamable_http_streams, messages_from_a_pool_thread) {
-    house h;
+    test_server h;
     client c = h.connect();
     c.send(legacy_tool(h.session(), "block", "{}", "1", with_progress));
     EXPECT_EQ(c.head().type, "text/event-stream");
@@ -373,7 +374,7 @@ TEST(streamable_http_streams, messages_from_a_pool_thread) {
 }
 
 TEST(streamable_http_streams, a_question_is_answered_on_another_connection) {
-    house h({}, 4);
+    test_server h({}, 4);
     const std::string id = h.session();
     for (int i = 0; i < 20; ++i) { // connections land on threads at random
         client c = h.connect();
@@ -394,7 +395,7 @@ TEST(streamable_http_streams, a_question_is_answered_on_another_connection) {
 }
 
 TEST(streamable_http_streams, a_response_that_is_not_quite_right_ends_the_question) {
-    house h;
+    test_server h;
     const std::string id = h.session();
     const struct {
         std::string members; ///< of the response, after its id
@@ -421,7 +422,7 @@ TEST(streamable_http_streams, a_response_that_is_not_quite_right_ends_the_questi
 }
 
 TEST(streamable_http_streams, a_stranger_cannot_answer) {
-    house h;
+    test_server h;
     const std::string id = h.session();
     const std::string other = h.session();
     client c = h.connect();
@@ -439,7 +440,7 @@ TEST(streamable_http_streams, a_stranger_cannot_answer) {
 // ---- cancellation
 
 TEST(streamable_http_streams, legacy_cancellation_is_a_notification) {
-    house h;
+    test_server h;
     const std::string id = h.session();
     client quiet = h.connect();
     quiet.send(legacy_tool(id, "hold", "{}", R"("a")"));
@@ -468,7 +469,7 @@ TEST(streamable_http_streams, legacy_cancellation_is_a_notification) {
 }
 
 TEST(streamable_http_streams, a_session_has_so_many_calls_under_way) {
-    house h({.calls = 2});
+    test_server h({.calls = 2});
     const std::string id = h.session("2025-03-26");
     client one = h.connect();
     one.send(legacy_tool(id, "hold", "{}", "1"));
@@ -497,7 +498,7 @@ TEST(streamable_http_streams, a_session_has_so_many_calls_under_way) {
 }
 
 TEST(streamable_http_streams, an_id_that_is_under_way_is_not_taken_again) {
-    house h({.calls = 3});
+    test_server h({.calls = 3});
     const std::string id = h.session("2025-03-26");
     client one = h.connect();
     one.send(legacy_tool(id, "hold", "{}", "1"));
@@ -520,7 +521,7 @@ TEST(streamable_http_streams, an_id_that_is_under_way_is_not_taken_again) {
 }
 
 TEST(streamable_http_streams, a_legacy_client_that_goes_does_not_cancel) {
-    house h({.replay_events = 0});
+    test_server h({.replay_events = 0});
     const std::string id = h.session();
     {
         client stream = h.connect();
@@ -541,7 +542,7 @@ TEST(streamable_http_streams, a_legacy_client_that_goes_does_not_cancel) {
 }
 
 TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_stream) {
-    house h;
+    test_server h;
     client d = h.connect();
     d.send(with_token("climb"));
     EXPECT_EQ(d.head().type, "text/event-stream");
@@ -552,7 +553,7 @@ TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_stream) {
 }
 
 TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_connection) {
-    house h;
+    test_server h;
     client c = h.connect();
     c.send(modern_tool("hold")); // no stream yet
     ASSERT_TRUE(h.entered.seen());
@@ -561,7 +562,7 @@ TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_connection)
 }
 
 TEST(streamable_http_streams, the_notification_does_not_cancel_a_modern_call) {
-    house h;
+    test_server h;
     client c = h.connect();
     c.send(modern_tool("hold"));
     ASSERT_TRUE(h.entered.seen());
@@ -576,7 +577,7 @@ TEST(streamable_http_streams, the_notification_does_not_cancel_a_modern_call) {
 // ---- the GET stream
 
 TEST(streamable_http_streams, a_new_get_takes_over) {
-    house h({}, 4);
+    test_server h({}, 4);
     const std::string id = h.session();
     client first = h.connect();
     first.send(wire::get(id));
@@ -594,7 +595,7 @@ TEST(streamable_http_streams, a_new_get_takes_over) {
 }
 
 TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
-    house h({}, 4);
+    test_server h({}, 4);
     const std::string a = h.session();
     const std::string b = h.session();
     client at_a = h.connect();
@@ -632,7 +633,7 @@ TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
 }
 
 TEST(streamable_http_streams, nobody_listens_is_not_taken) {
-    house h;
+    test_server h;
     const std::string id = h.session();
     EXPECT_FALSE(h.notify(id, "{}"));
     {
@@ -649,7 +650,7 @@ TEST(streamable_http_streams, nobody_listens_is_not_taken) {
 TEST(streamable_http_streams, keep_alive_comments) {
     mcp::http::limits limits;
     limits.keep_alive_interval = 1h;
-    house h({}, 1, limits);
+    test_server h({}, 1, limits);
     client c = h.connect();
     c.send(wire::get(h.session()));
     c.head();
@@ -663,7 +664,7 @@ TEST(streamable_http_streams, keep_alive_comments) {
 }
 
 TEST(streamable_http_streams, delete_ends_everything) {
-    house h({}, 4);
+    test_server h({}, 4);
     const std::string id = h.session();
     const std::string other = h.session();
     client events = h.connect();
@@ -700,7 +701,7 @@ TEST(streamable_http_streams, an_open_stream_keeps_its_session_until_it_is_too_o
     };
     mcp::http::limits limits;
     limits.keep_alive_interval = 1h;
-    house h(options, 1, limits);
+    test_server h(options, 1, limits);
     const std::string id = h.session();
     client events = h.connect();
     events.send(wire::get(id));
@@ -719,7 +720,7 @@ TEST(streamable_http_streams, an_open_stream_keeps_its_session_until_it_is_too_o
 // ---- resumption
 
 TEST(streamable_http_streams, priming_is_for_those_who_know_it) {
-    house h({.replay_events = 100, .retry = 1234ms});
+    test_server h({.replay_events = 100, .retry = 1234ms});
     for (const char* revision : {"2025-03-26", "2025-06-18", "2025-11-25"}) {
         SCOPED_TRACE(revision);
         const bool primed = std::string_view(revision) == "2025-11-25";
@@ -746,7 +747,7 @@ TEST(streamable_http_streams, priming_is_for_those_who_know_it) {
 }
 
 TEST(streamable_http_streams, a_closed_stream_is_resumed) {
-    house h({.replay_events = 100, .retry = 1ms}, 4);
+    test_server h({.replay_events = 100, .retry = 1ms}, 4);
     const std::string id = h.session();
     client c = h.connect();
     c.send(legacy_tool(id, "leave", "{}", "9", with_progress));
@@ -781,7 +782,7 @@ TEST(streamable_http_streams, a_closed_stream_is_resumed) {
 }
 
 TEST(streamable_http_streams, without_a_log_a_stream_is_not_closed_early) {
-    house h;
+    test_server h;
     client c = h.connect();
     c.send(legacy_tool(h.session(), "leave"));
     ASSERT_TRUE(h.entered.seen());
@@ -790,7 +791,7 @@ TEST(streamable_http_streams, without_a_log_a_stream_is_not_closed_early) {
 }
 
 TEST(streamable_http_streams, who_knows_no_priming_is_not_cut_off) {
-    house h({.replay_events = 100});
+    test_server h({.replay_events = 100});
     client c = h.connect();
     c.send(legacy_tool(h.session("2025-06-18"), "leave"));
     c.head();
@@ -800,7 +801,7 @@ TEST(streamable_http_streams, who_knows_no_priming_is_not_cut_off) {
 }
 
 TEST(streamable_http_streams, what_the_get_stream_missed) {
-    house h({.replay_events = 3});
+    test_server h({.replay_events = 3});
     const std::string id = h.session();
     const auto publish = [&](int n) {
         return h.notify(id, R"({"jsonrpc":"2.0","method":"n)" + std::to_string(n) + "\"}");
@@ -839,7 +840,7 @@ TEST(streamable_http_streams, what_the_get_stream_missed) {
 }
 
 TEST(streamable_http_streams, event_ids_that_are_none) {
-    house h({.replay_events = 10});
+    test_server h({.replay_events = 10});
     const std::string id = h.session();
     const std::string other = h.session();
     for (const char* bad : {"", "x", "0", "0-", "-0", "0-0-0", "7-0", "0-99999999999999999999",
@@ -851,7 +852,7 @@ TEST(streamable_http_streams, event_ids_that_are_none) {
 }
 
 TEST(streamable_http_streams, that_the_log_was_emptied_is_told) {
-    house h({.replay_events = 10});
+    test_server h({.replay_events = 10});
     const std::string id = h.session();
     for (const char* last : {"0-1", "0-6"}) { // of a process that is no more
         SCOPED_TRACE(last);
@@ -867,7 +868,7 @@ TEST(streamable_http_streams, that_the_log_was_emptied_is_told) {
 }
 
 TEST(streamable_http_streams, more_is_replayed_than_a_reader_may_queue) {
-    house h({.replay_events = 5000});
+    test_server h({.replay_events = 5000});
     const std::string id = h.session();
     for (int i = 0; i < 4000; ++i)
         EXPECT_FALSE(h.notify(id, std::to_string(i))); // recorded; nobody took it
@@ -888,7 +889,7 @@ request listen(std::string filter, std::string_view id = "1") {
 constexpr std::string_view subscription = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
 
 TEST(streamable_http_streams, listen_acknowledges_and_then_sends_what_was_asked) {
-    house h;
+    test_server h;
     client tools = h.connect();
     tools.send(listen(R"({"toolsListChanged":true,"taskIds":["t"]})", R"("7")"));
     const answer head = tools.head();
@@ -934,7 +935,7 @@ TEST(streamable_http_streams, listen_acknowledges_and_then_sends_what_was_asked)
 }
 
 TEST(streamable_http_streams, many_listen_at_once) {
-    house h({}, 4);
+    test_server h({}, 4);
     constexpr int n = 200;
     std::list<client> all;
     for (int i = 0; i < n; ++i) {
@@ -960,7 +961,7 @@ TEST(streamable_http_streams, many_listen_at_once) {
 TEST(streamable_http_streams, a_slow_consumer_is_cut) {
     mcp::http::limits limits;
     limits.write_timeout = 1h;
-    house h({}, 1, limits);
+    test_server h({}, 1, limits);
     const std::string id = h.session();
     client slow = h.connect();
     slow.send(wire::get(id)); // and reads nothing
@@ -980,7 +981,7 @@ TEST(streamable_http_streams, a_slow_consumer_is_cut) {
 }
 
 TEST(streamable_http_streams, clients_that_go_in_the_middle) {
-    house h({}, 4);
+    test_server h({}, 4);
     const std::string id = h.session();
     for (int i = 0; i < 100; ++i) {
         client c = h.connect();
@@ -1009,7 +1010,7 @@ TEST(streamable_http_streams, clients_that_go_in_the_middle) {
 }
 
 TEST(streamable_http_streams, ten_thousand_pipelined_calls_are_answered_in_order) {
-    house h;
+    test_server h;
     constexpr int n = 10'000;
     const std::string id = h.session();
     for (const bool legacy : {false, true}) {
@@ -1092,7 +1093,7 @@ TEST(streamable_http_streams, several_servers_and_an_application_in_one_process)
 // ---- everything at once
 
 TEST(streamable_http_streams, stress) {
-    house h({.replay_events = 50}, 4);
+    test_server h({.replay_events = 50}, 4);
     constexpr int workers = 6;
     const auto until = std::chrono::steady_clock::now() + 2s;
     std::atomic<int> wrong{0};

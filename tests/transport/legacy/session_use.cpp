@@ -127,7 +127,7 @@ TEST(session_use, what_is_under_way_keeps_its_session) {
     for (const example& each : examples) {
         SCOPED_TRACE(each.what);
         wire::happening used;
-        mcp::server<> server{"house", "1.0"};
+        mcp::server<> server{"weather", "1.0"};
         server.tool<"hold">("", [](mcp::context&) -> asio::awaitable<void> {
             const auto never = std::make_shared<mcp::mailbox>();
             co_await never->wait();

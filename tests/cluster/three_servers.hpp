@@ -48,12 +48,12 @@ inline wire::request as(wire::request q, std::string_view who = "ann") {
     return q.set("Authorization", "Bearer " + std::string(who) + "-token");
 }
 
-class house {
+class three_servers {
 public:
     static constexpr std::size_t size = 3;
 
     /// Redis writes each command to disk before it replies, so confirmed data survives a crash.
-    house()
+    three_servers()
         : redis({"--appendonly", "yes", "--appendfsync", "always", "--dir", folder_.path()})
         , servers{process(redis.url()), process(redis.url()), process(redis.url())} {}
 
