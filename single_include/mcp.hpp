@@ -12691,8 +12691,8 @@ public:
     /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation must
-    /// outlive the returned awaitable.
+    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation and
+    /// both arguments must outlive the returned awaitable.
     virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const;
 };
 
@@ -12705,9 +12705,10 @@ asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the handler's
-/// input, and returns false after it has written an error. `output(base, ctx, out, value…)` writes the
-/// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the
+/// handler's input, and returns false after it has written an error. `output(base, ctx, out,
+/// value…)` writes the returned value. `failed(base, ctx, out, exception)` writes or rethrows an
+/// exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;
@@ -13136,15 +13137,16 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For
+    /// `key`, see `input.hpp`. The other questions throw and end in the same way.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         return ask_one(elicitation<T>(std::move(key), std::move(message)));
     }
 
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
-    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
-    /// not conform to it.
+    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
+    /// does not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 
@@ -13169,6 +13171,9 @@ public:
 
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
     /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
+    /// Throws `std::length_error` if the value is nested too deeply to be kept, and
+    /// `protocol_error` if the kept value is not a `T`, because another version of the server has
+    /// written it.
     template <class F>
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 
@@ -14104,9 +14109,10 @@ public:
                                                          Reference.view(), Argument.view());
     }
 
-    /// Removes an entry. Returns false if there is none. Requests under way continue.
-    bool remove_tool(std::string_view key);
-    bool remove_prompt(std::string_view key);
+    /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
+    /// template is removed by its text.
+    bool remove_tool(std::string_view name);
+    bool remove_prompt(std::string_view name);
     bool remove_resource(std::string_view uri);
 
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
@@ -14120,8 +14126,10 @@ public:
     /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message);
 
+    /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() noexcept { return *environment_; }
     const server_environment& environment() const noexcept { return *environment_; }
+
     /// Returns the settings. Change them only before the server serves; see `server_options`.
     server_options& options() noexcept;
     const server_options& options() const noexcept;
@@ -14147,10 +14155,12 @@ public:
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
-    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
+    /// Answers a request. Appends the response to `out`, sets `status` and returns true. Or returns
+    /// false, and sets `later` to the work that must be awaited first; an `async_call` runs it with
+    /// a context of its own. `ctx` has the request's parameters.
     ///
-    /// Runs immediate handlers on the calling thread.
+    /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
+    /// response.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
                 reply_status& status, job& later);
 
@@ -15052,7 +15062,7 @@ public:
     /// The collaborators that report their health.
     health_board health;
 
-    /// Counts the bytes that event streams hold until they are read.
+    /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
 
     /// Returns the limits of one event stream.
@@ -15738,8 +15748,8 @@ public:
 
     /// Sends a question as a request through `via` and waits for the answer.
     ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
-    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the
+    /// client, or if the client disconnects, or answers with an error or not in time. Throws
     /// `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request request, message_sink& via,
                               std::chrono::milliseconds timeout);
@@ -16033,9 +16043,6 @@ era era_of(const json& message, std::optional<std::string_view> header = {}) noe
 namespace mcp {
 class any_broker;
 class mailbox;
-} // namespace mcp
-
-namespace mcp {
 
 /// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
 /// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -16058,6 +16065,7 @@ public:
     /// message is missed. May be awaited on any executor.
     asio::awaitable<void> begin_confirmed(const any_broker& topics);
 
+    /// Ends its subscriptions.
     void end(const any_broker& topics);
 
     /// Returns the response that ends the stream gracefully.
@@ -16094,15 +16102,16 @@ result<subscription_filter, jsonrpc::error> read_filter(const json_object* param
 /// out members of extensions, and resources that need permission.
 subscription_filter honoured(const any_server& server, subscription_filter asked);
 
-/// Returns the part of a filter that this server sends to the principal `identity`, which may be null.
-/// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
-/// does.
+/// Returns the part of a filter that this server sends to the principal `identity`, which may be
+/// null. It leaves out resources that the principal may not read. Throws `unavailable` if a
+/// predicate does. The server must outlive the returned awaitable.
 asio::awaitable<subscription_filter>
 honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
+    /// The server must outlive the stream.
     listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter);
 
     ~listen_stream() override;
@@ -16194,9 +16203,6 @@ private:
 
 namespace mcp {
 class mailbox;
-} // namespace mcp
-
-namespace mcp {
 
 /// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
 /// the messages of the other in order. The queues have no limit.
@@ -16272,9 +16278,6 @@ memory_end connect(any_server& server, const asio::any_io_executor& executor,
 
 namespace mcp {
 struct protected_resource;
-} // namespace mcp
-
-namespace mcp {
 
 /// Tells clients where to get a token for this server: a handler to mount in a router.
 ///
@@ -16291,6 +16294,7 @@ class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of);
 
+    /// Answers a request, at once.
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:
@@ -16389,13 +16393,15 @@ struct stdio_options {
 /// ends. Returns the value that `main` returns.
 ///
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty, so a handler that prints does not disturb the client.
+/// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
+/// ignored.
 ///
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
 /// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
-/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
+/// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
+/// [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(any_server& server, stdio_options options = {});
 
@@ -16496,6 +16502,7 @@ class streamable_http {
 public:
     explicit streamable_http(any_server& server, streamable_http_options options = {});
 
+    /// Answers a request. Both arguments must live until it has completed.
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:
@@ -16508,14 +16515,12 @@ private:
 // ---- mcp/transport/trace_headers.hpp
 
 namespace mcp {
+
 struct trace_context;
-} // namespace mcp
 
-namespace mcp::http {
+namespace http {
 class fields;
-} // namespace mcp::http
-
-namespace mcp {
+} // namespace http
 
 /// Returns the trace context in the headers of a request, as views into them. A repeated
 /// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
@@ -16881,9 +16886,6 @@ private:
 namespace mcp::legacy {
 class event_stream;
 class session_use;
-} // namespace mcp::legacy
-
-namespace mcp::legacy {
 
 /// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
 /// resources that the session has subscribed to through any process.
@@ -17039,11 +17041,11 @@ enum class run_transport { stdio, http };
 /// The settings of the command line and the environment.
 struct run_options {
     run_transport transport = run_transport::stdio;
-    std::string host =
-        "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
-    std::uint16_t port = 8000; ///< 0 takes any free port
-    std::string path = "/mcp"; ///< the path of the endpoint
-    unsigned threads = 1;      ///< event loops; 0 means one for each core
+    /// The address or name to listen on; see `http::server_options`.
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;         ///< 0 takes any free port
+    std::string path = "/mcp";         ///< the path of the endpoint
+    unsigned threads = 1;              ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
     /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
     /// stdio and `http::limits::shutdown_timeout` over HTTP.
@@ -27566,8 +27568,9 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
-/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
-/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form,
+/// without them, but a handler gets them in a `raw_value`: the predicates would judge another
+/// resource.
 inline void refuse_dot_segments(std::string_view uri) {
     if (normal_uri(uri).size() != normal_escapes(uri).size())
         throw protocol_error(
@@ -27657,14 +27660,12 @@ inline bool read_resource(any_server& server, context& ctx, result_writer& out, 
 }
 
 inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
-    const auto params = read_completion_params(ctx.params());
-    if (!params)
-        throw protocol_error(invalid_params("params." + params.error().what()));
+    const completion_params params = read_completion(ctx);
     const auto offers = server.offers();
-    const auto target = find_target(**offers, *params);
+    const auto target = find_target(**offers, params);
     if (target && !target->permission.empty())
-        check_completion(guard_of(target), *params, ctx, later);
-    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
+        check_completion(guard_of(target), params, ctx, later);
+    const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
     if (!target)
@@ -28008,11 +28009,11 @@ MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permissio
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
 
-MCP_DECL bool any_server::remove_tool(std::string_view key) {
-    return detail::remove_entry(*this, *registry_, &catalog::tools, key);
+MCP_DECL bool any_server::remove_tool(std::string_view name) {
+    return detail::remove_entry(*this, *registry_, &catalog::tools, name);
 }
-MCP_DECL bool any_server::remove_prompt(std::string_view key) {
-    return detail::remove_entry(*this, *registry_, &catalog::prompts, key);
+MCP_DECL bool any_server::remove_prompt(std::string_view name) {
+    return detail::remove_entry(*this, *registry_, &catalog::prompts, name);
 }
 MCP_DECL bool any_server::remove_resource(std::string_view uri) {
     return detail::remove_entry(*this, *registry_, &catalog::resources, normal_uri(uri)) ||
@@ -29316,11 +29317,6 @@ constexpr bool deceives(std::uint32_t c) noexcept {
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-inline void append_log_hex(std::string& to, std::uint32_t value, int digits) {
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-        to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
-}
-
 /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
 /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
 inline void append_log_text(std::string& to, std::string_view text) {
@@ -29331,8 +29327,8 @@ inline void append_log_text(std::string& to, std::string_view text) {
         const std::string_view raw = text.substr(at, sequence.length);
         at += sequence.length;
         if (!sequence.valid) {
-            for (const char c : raw)
-                append_log_hex(to += "\\x", static_cast<unsigned char>(c), 2);
+            for (std::size_t i = 0; i < raw.size(); ++i)
+                append_hex(to += "\\x", raw.substr(i, 1));
             continue;
         }
         std::uint32_t character = byte; // no character of four bytes deceives
@@ -29346,9 +29342,10 @@ inline void append_log_text(std::string& to, std::string_view text) {
         else if (byte == '\n')
             to += "\\n";
         else if (sequence.length == 1)
-            append_log_hex(to += "\\x", character, 2);
+            append_hex(to += "\\x", raw);
         else
-            append_log_hex(to += "\\u", character, 4);
+            append_hex(to += "\\u", std::string{static_cast<char>(character >> 8U),
+                                                static_cast<char>(character & 0xffU)});
     }
 }
 
@@ -30079,8 +30076,6 @@ MCP_DECL void call_slot::give_back() {
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-/// A question under way. It holds no part of an event loop, because it may outlive the loop of
-/// the caller.
 struct session::waiting {
     mailbox over; ///< closed when the answer is there or will not come
     std::optional<json> result;
@@ -30515,10 +30510,18 @@ MCP_DECL void mailbox_stream::idle() noexcept {
 
 namespace mcp {
 
+namespace detail {
+
+inline const json* claim_in(const json_object* params) noexcept {
+    const json* meta = find_member(params, "_meta");
+    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+}
+
+} // namespace detail
+
 MCP_DECL const json* claimed_revision(const json& message) noexcept {
     const json* params = find_member(message.if_object(), "params");
-    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
-    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+    return params ? detail::claim_in(params->if_object()) : nullptr;
 }
 
 MCP_DECL bool claims_modern(const json& message) noexcept {
@@ -30535,8 +30538,7 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
 MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
     if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
         return std::nullopt;
-    const json* meta = find_member(message.params, "_meta");
-    if (find_member(meta ? meta->if_object() : nullptr, meta_key::protocol_version))
+    if (detail::claim_in(message.params))
         return std::nullopt; // it claims a modern revision, which has no such method
     const json* wanted = find_member(message.params, "protocolVersion");
     return unsupported_protocol_version(wanted && wanted->is_string()
@@ -31538,8 +31540,8 @@ private:
     std::exception_ptr failure_;
 };
 
-/// Tells a connection that its reading has ended. A lambda in a coroutine that is not inline makes g++
-/// warn of a field whose type has no linkage.
+/// Tells a connection that its reading has ended. A lambda in a coroutine that is not inline makes
+/// g++ warn of a field whose type has no linkage.
 struct reading_ended {
     std::shared_ptr<served_connection> served;
     void operator()(std::exception_ptr failure) const { served->read_ended(failure); }
@@ -32494,6 +32496,7 @@ private:
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
+
     // Batches: http_batches.hpp
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
                                       principal_ptr identity, session_ptr record,
@@ -34284,8 +34287,8 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
         reader_->push(std::move(text));
     }
-    queue_.push(event_envelope::mark(
-        {})); // an event without a message: from now on the log knows the stream
+    // An event without a message: from now on the log knows the stream.
+    queue_.push(event_envelope::mark({}));
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 

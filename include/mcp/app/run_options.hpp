@@ -22,11 +22,11 @@ enum class run_transport { stdio, http };
 /// The settings of the command line and the environment.
 struct run_options {
     run_transport transport = run_transport::stdio;
-    std::string host =
-        "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
-    std::uint16_t port = 8000; ///< 0 takes any free port
-    std::string path = "/mcp"; ///< the path of the endpoint
-    unsigned threads = 1;      ///< event loops; 0 means one for each core
+    /// The address or name to listen on; see `http::server_options`.
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;         ///< 0 takes any free port
+    std::string path = "/mcp";         ///< the path of the endpoint
+    unsigned threads = 1;              ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
     /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
     /// stdio and `http::limits::shutdown_timeout` over HTTP.

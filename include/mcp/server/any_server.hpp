@@ -174,9 +174,10 @@ public:
                                                          Reference.view(), Argument.view());
     }
 
-    /// Removes an entry. Returns false if there is none. Requests under way continue.
-    bool remove_tool(std::string_view key);
-    bool remove_prompt(std::string_view key);
+    /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
+    /// template is removed by its text.
+    bool remove_tool(std::string_view name);
+    bool remove_prompt(std::string_view name);
     bool remove_resource(std::string_view uri);
 
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
@@ -190,8 +191,10 @@ public:
     /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message);
 
+    /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() noexcept { return *environment_; }
     const server_environment& environment() const noexcept { return *environment_; }
+
     /// Returns the settings. Change them only before the server serves; see `server_options`.
     server_options& options() noexcept;
     const server_options& options() const noexcept;
@@ -217,10 +220,12 @@ public:
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
-    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
+    /// Answers a request. Appends the response to `out`, sets `status` and returns true. Or returns
+    /// false, and sets `later` to the work that must be awaited first; an `async_call` runs it with
+    /// a context of its own. `ctx` has the request's parameters.
     ///
-    /// Runs immediate handlers on the calling thread.
+    /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
+    /// response.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
                 reply_status& status, job& later);
 

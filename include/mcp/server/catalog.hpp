@@ -13,7 +13,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>

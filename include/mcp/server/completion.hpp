@@ -7,13 +7,11 @@
 
 #include <concepts>
 #include <exception>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace mcp {
 

@@ -25,7 +25,6 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -119,15 +118,16 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For
+    /// `key`, see `input.hpp`. The other questions throw and end in the same way.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         return ask_one(elicitation<T>(std::move(key), std::move(message)));
     }
 
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
-    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
-    /// not conform to it.
+    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
+    /// does not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 
@@ -152,6 +152,9 @@ public:
 
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
     /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
+    /// Throws `std::length_error` if the value is nested too deeply to be kept, and
+    /// `protocol_error` if the kept value is not a `T`, because another version of the server has
+    /// written it.
     template <class F>
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 

@@ -53,7 +53,7 @@ public:
     /// The collaborators that report their health.
     health_board health;
 
-    /// Counts the bytes that event streams hold until they are read.
+    /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
 
     /// Returns the limits of one event stream.

@@ -35,8 +35,8 @@ public:
     /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation must
-    /// outlive the returned awaitable.
+    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation and
+    /// both arguments must outlive the returned awaitable.
     virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const;
 };
 
@@ -49,9 +49,10 @@ asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the handler's
-/// input, and returns false after it has written an error. `output(base, ctx, out, value…)` writes the
-/// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the
+/// handler's input, and returns false after it has written an error. `output(base, ctx, out,
+/// value…)` writes the returned value. `failed(base, ctx, out, exception)` writes or rethrows an
+/// exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;

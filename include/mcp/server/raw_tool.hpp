@@ -8,7 +8,6 @@
 #include <mcp/server/tool.hpp>
 
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>

@@ -10,12 +10,10 @@
 #include <mcp/server/text_value.hpp>
 
 #include <concepts>
-#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -4,8 +4,6 @@
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 
-#include <string_view>
-
 namespace mcp {
 
 /// The server's own log. It is the observer in use if no other takes the lines of the log. Writes

@@ -11,7 +11,6 @@
 #include <mcp/result.hpp>
 #include <mcp/transport/http_reply.hpp>
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,9 +23,6 @@
 namespace mcp {
 class any_broker;
 class mailbox;
-} // namespace mcp
-
-namespace mcp {
 
 /// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
 /// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -49,6 +45,7 @@ public:
     /// message is missed. May be awaited on any executor.
     asio::awaitable<void> begin_confirmed(const any_broker& topics);
 
+    /// Ends its subscriptions.
     void end(const any_broker& topics);
 
     /// Returns the response that ends the stream gracefully.
@@ -85,15 +82,16 @@ result<subscription_filter, jsonrpc::error> read_filter(const json_object* param
 /// out members of extensions, and resources that need permission.
 subscription_filter honoured(const any_server& server, subscription_filter asked);
 
-/// Returns the part of a filter that this server sends to the principal `identity`, which may be null.
-/// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
-/// does.
+/// Returns the part of a filter that this server sends to the principal `identity`, which may be
+/// null. It leaves out resources that the principal may not read. Throws `unavailable` if a
+/// predicate does. The server must outlive the returned awaitable.
 asio::awaitable<subscription_filter>
 honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
+    /// The server must outlive the stream.
     listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter);
 
     ~listen_stream() override;

@@ -14,9 +14,6 @@
 
 namespace mcp {
 class mailbox;
-} // namespace mcp
-
-namespace mcp {
 
 /// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
 /// the messages of the other in order. The queues have no limit.

@@ -12,9 +12,6 @@
 
 namespace mcp {
 struct protected_resource;
-} // namespace mcp
-
-namespace mcp {
 
 /// Tells clients where to get a token for this server: a handler to mount in a router.
 ///
@@ -31,6 +28,7 @@ class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of);
 
+    /// Answers a request, at once.
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:

@@ -17,13 +17,15 @@ struct stdio_options {
 /// ends. Returns the value that `main` returns.
 ///
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty, so a handler that prints does not disturb the client.
+/// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
+/// ignored.
 ///
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
 /// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
-/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
+/// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
+/// [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(any_server& server, stdio_options options = {});
 

@@ -83,6 +83,7 @@ class streamable_http {
 public:
     explicit streamable_http(any_server& server, streamable_http_options options = {});
 
+    /// Answers a request. Both arguments must live until it has completed.
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:

@@ -4,14 +4,12 @@
 #include <mcp/config.hpp>
 
 namespace mcp {
+
 struct trace_context;
-} // namespace mcp
 
-namespace mcp::http {
+namespace http {
 class fields;
-} // namespace mcp::http
-
-namespace mcp {
+} // namespace http
 
 /// Returns the trace context in the headers of a request, as views into them. A repeated
 /// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]

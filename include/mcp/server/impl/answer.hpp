@@ -20,11 +20,9 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp::detail {
@@ -64,14 +62,12 @@ inline bool read_resource(any_server& server, context& ctx, result_writer& out, 
 }
 
 inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
-    const auto params = read_completion_params(ctx.params());
-    if (!params)
-        throw protocol_error(invalid_params("params." + params.error().what()));
+    const completion_params params = read_completion(ctx);
     const auto offers = server.offers();
-    const auto target = find_target(**offers, *params);
+    const auto target = find_target(**offers, params);
     if (target && !target->permission.empty())
-        check_completion(guard_of(target), *params, ctx, later);
-    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
+        check_completion(guard_of(target), params, ctx, later);
+    const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
     if (!target)

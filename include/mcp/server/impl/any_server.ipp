@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -137,11 +138,11 @@ MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permissio
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
 
-MCP_DECL bool any_server::remove_tool(std::string_view key) {
-    return detail::remove_entry(*this, *registry_, &catalog::tools, key);
+MCP_DECL bool any_server::remove_tool(std::string_view name) {
+    return detail::remove_entry(*this, *registry_, &catalog::tools, name);
 }
-MCP_DECL bool any_server::remove_prompt(std::string_view key) {
-    return detail::remove_entry(*this, *registry_, &catalog::prompts, key);
+MCP_DECL bool any_server::remove_prompt(std::string_view name) {
+    return detail::remove_entry(*this, *registry_, &catalog::prompts, name);
 }
 MCP_DECL bool any_server::remove_resource(std::string_view uri) {
     return detail::remove_entry(*this, *registry_, &catalog::resources, normal_uri(uri)) ||

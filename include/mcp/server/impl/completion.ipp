@@ -6,6 +6,8 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/result_writer.hpp>
 
+#include <utility>
+
 namespace mcp {
 
 MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,

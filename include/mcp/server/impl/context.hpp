@@ -5,6 +5,12 @@
 
 #include <mcp/server/context.hpp>
 
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
 namespace mcp {
 
 template <class Question>

@@ -68,8 +68,9 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
-/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
-/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form,
+/// without them, but a handler gets them in a `raw_value`: the predicates would judge another
+/// resource.
 inline void refuse_dot_segments(std::string_view uri) {
     if (normal_uri(uri).size() != normal_escapes(uri).size())
         throw protocol_error(

@@ -9,6 +9,8 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/raw_tool.hpp>
 
+#include <optional>
+
 namespace mcp {
 
 /// The schemas of a raw tool, ready for use.

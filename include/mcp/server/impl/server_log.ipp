@@ -37,11 +37,6 @@ constexpr bool deceives(std::uint32_t c) noexcept {
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-inline void append_log_hex(std::string& to, std::uint32_t value, int digits) {
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-        to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
-}
-
 /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
 /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
 inline void append_log_text(std::string& to, std::string_view text) {
@@ -52,8 +47,8 @@ inline void append_log_text(std::string& to, std::string_view text) {
         const std::string_view raw = text.substr(at, sequence.length);
         at += sequence.length;
         if (!sequence.valid) {
-            for (const char c : raw)
-                append_log_hex(to += "\\x", static_cast<unsigned char>(c), 2);
+            for (std::size_t i = 0; i < raw.size(); ++i)
+                append_hex(to += "\\x", raw.substr(i, 1));
             continue;
         }
         std::uint32_t character = byte; // no character of four bytes deceives
@@ -67,9 +62,10 @@ inline void append_log_text(std::string& to, std::string_view text) {
         else if (byte == '\n')
             to += "\\n";
         else if (sequence.length == 1)
-            append_log_hex(to += "\\x", character, 2);
+            append_hex(to += "\\x", raw);
         else
-            append_log_hex(to += "\\u", character, 4);
+            append_hex(to += "\\u", std::string{static_cast<char>(character >> 8U),
+                                                static_cast<char>(character & 0xffU)});
     }
 }
 

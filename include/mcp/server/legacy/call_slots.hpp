@@ -11,8 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
-#include <utility>
-#include <vector>
 
 namespace mcp::legacy {
 

@@ -87,8 +87,8 @@ public:
 
     /// Sends a question as a request through `via` and waits for the answer.
     ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
-    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the
+    /// client, or if the client disconnects, or answers with an error or not in time. Throws
     /// `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request request, message_sink& via,
                               std::chrono::milliseconds timeout);

@@ -28,7 +28,6 @@
 
 #include <asio/awaitable.hpp>
 
-#include <memory>
 #include <optional>
 #include <utility>
 

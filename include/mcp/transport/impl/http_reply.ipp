@@ -5,7 +5,6 @@
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
 
-#include <system_error>
 #include <utility>
 
 namespace mcp {

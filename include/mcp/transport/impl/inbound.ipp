@@ -9,14 +9,23 @@
 #include <mcp/protocol/revision.hpp>
 #include <mcp/transport/inbound.hpp>
 
+#include <string>
 #include <utility>
 
 namespace mcp {
 
+namespace detail {
+
+inline const json* claim_in(const json_object* params) noexcept {
+    const json* meta = find_member(params, "_meta");
+    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+}
+
+} // namespace detail
+
 MCP_DECL const json* claimed_revision(const json& message) noexcept {
     const json* params = find_member(message.if_object(), "params");
-    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
-    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+    return params ? detail::claim_in(params->if_object()) : nullptr;
 }
 
 MCP_DECL bool claims_modern(const json& message) noexcept {
@@ -33,8 +42,7 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
 MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
     if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
         return std::nullopt;
-    const json* meta = find_member(message.params, "_meta");
-    if (find_member(meta ? meta->if_object() : nullptr, meta_key::protocol_version))
+    if (detail::claim_in(message.params))
         return std::nullopt; // it claims a modern revision, which has no such method
     const json* wanted = find_member(message.params, "protocolVersion");
     return unsupported_protocol_version(wanted && wanted->is_string()

@@ -110,8 +110,8 @@ private:
     std::exception_ptr failure_;
 };
 
-/// Tells a connection that its reading has ended. A lambda in a coroutine that is not inline makes g++
-/// warn of a field whose type has no linkage.
+/// Tells a connection that its reading has ended. A lambda in a coroutine that is not inline makes
+/// g++ warn of a field whose type has no linkage.
 struct reading_ended {
     std::shared_ptr<served_connection> served;
     void operator()(std::exception_ptr failure) const { served->read_ended(failure); }

@@ -21,9 +21,6 @@
 namespace mcp::legacy {
 class event_stream;
 class session_use;
-} // namespace mcp::legacy
-
-namespace mcp::legacy {
 
 /// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
 /// resources that the session has subscribed to through any process.

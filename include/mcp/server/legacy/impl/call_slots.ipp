@@ -3,6 +3,9 @@
 
 #include <mcp/server/legacy/call_slots.hpp>
 
+#include <utility>
+#include <vector>
+
 namespace mcp::legacy {
 
 MCP_DECL call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {

@@ -18,8 +18,6 @@
 
 namespace mcp::legacy {
 
-/// A question under way. It holds no part of an event loop, because it may outlive the loop of
-/// the caller.
 struct session::waiting {
     mailbox over; ///< closed when the answer is there or will not come
     std::optional<json> result;

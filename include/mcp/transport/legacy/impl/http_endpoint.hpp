@@ -139,6 +139,7 @@ private:
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
+
     // Batches: http_batches.hpp
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
                                       principal_ptr identity, session_ptr record,

@@ -6,7 +6,6 @@
 #include <mcp/transport/legacy/live_sessions.hpp>
 
 #include <utility>
-#include <vector>
 
 namespace mcp::legacy {
 

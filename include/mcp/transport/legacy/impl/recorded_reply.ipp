@@ -39,8 +39,8 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
         reader_->push(std::move(text));
     }
-    queue_.push(event_envelope::mark(
-        {})); // an event without a message: from now on the log knows the stream
+    // An event without a message: from now on the log knows the stream.
+    queue_.push(event_envelope::mark({}));
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 
