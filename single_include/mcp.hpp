@@ -9368,9 +9368,9 @@ public:
                     const asio::any_io_executor& executor);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
-    /// alive until `used`.
+    /// alive until `used`, which releases `entry` first.
     bool use();
-    void used();
+    static void used(std::shared_ptr<suspended_entry> entry);
 
     virtual void drop() noexcept = 0; ///< destroys the handler
 
@@ -9444,16 +9444,16 @@ suspended<Args...>::~suspended() {
     if (!held_ || !held_->use())
         return;
     held_->drop();
-    held_->used();
+    suspended_entry::used(std::move(held_));
 }
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto held = std::exchange(held_, nullptr);
+    auto held = std::exchange(held_, nullptr);
     if (!held || !held->use())
         return;
     held->post(std::move(args)...);
-    held->used();
+    suspended_entry::used(std::move(held));
 }
 
 } // namespace mcp::detail
@@ -9809,7 +9809,7 @@ void resumption_queue<Args...>::resume_all() {
         asio::execution_context* const loop = event_loop_of(one->executor());
         if (loop == nullptr) {
             std::apply([&](Args&... each) { one->post(std::move(each)...); }, args);
-            one->used();
+            suspended_entry::used(std::move(one));
             continue;
         }
         std::size_t at = 0;
@@ -9818,14 +9818,15 @@ void resumption_queue<Args...>::resume_all() {
         if (at == batches.size())
             batches.push_back({loop, one, {}});
         else
-            one->used();
+            suspended_entry::used(one);
         batches[at].ready.emplace_back(std::move(one), std::move(args));
     }
     for (loop_batch& batch : batches) {
-        const std::shared_ptr<entry> first = std::move(batch.first);
-        const asio::any_io_executor executor = first->executor();
-        asio::post(executor, std::move(batch));
-        first->used();
+        // Another thread may run the batch at once, and after `used` destroy the event loop: the
+        // copy of the executor ends before.
+        std::shared_ptr<entry> first = std::move(batch.first);
+        asio::post(asio::any_io_executor(first->executor()), std::move(batch));
+        suspended_entry::used(std::move(first));
     }
 }
 
@@ -24201,8 +24202,10 @@ MCP_DECL bool suspended_entry::use() {
     return suspensions_->use(*this);
 }
 
-MCP_DECL void suspended_entry::used() {
-    suspensions_->used();
+MCP_DECL void suspended_entry::used(std::shared_ptr<suspended_entry> entry) {
+    const auto of_context = entry->suspensions_;
+    entry.reset(); // uses the context if this is the last reference
+    of_context->used();
 }
 
 } // namespace mcp::detail

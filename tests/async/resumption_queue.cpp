@@ -119,4 +119,28 @@ TEST(resumption_queue, handlers_end_with_their_context) {
     EXPECT_EQ(waiting.use_count(), 1);
 }
 
+TEST(resumption_queue, a_context_may_end_while_its_handlers_are_resumed) {
+    for (int round = 0; round < 200; ++round) {
+        const auto waiting = std::make_shared<handlers>();
+        std::vector<std::string> out;
+        auto loop = std::make_unique<asio::io_context>();
+        for (int i = 0; i < 2; ++i)
+            asio::co_spawn(*loop, note(waiting, out, false), asio::detached);
+        loop->poll();
+        queue_type queue;
+        for (auto& each : *waiting)
+            queue.add(std::move(each), "x");
+        std::atomic<bool> go{false};
+        std::thread other([&] {
+            go = true;
+            queue.resume_all();
+        });
+        while (!go)
+            std::this_thread::yield();
+        loop.reset();
+        other.join();
+        EXPECT_EQ(waiting.use_count(), 1);
+    }
+}
+
 } // namespace resumption_queue_test

@@ -64,7 +64,7 @@ void resumption_queue<Args...>::resume_all() {
         asio::execution_context* const loop = event_loop_of(one->executor());
         if (loop == nullptr) {
             std::apply([&](Args&... each) { one->post(std::move(each)...); }, args);
-            one->used();
+            suspended_entry::used(std::move(one));
             continue;
         }
         std::size_t at = 0;
@@ -73,14 +73,15 @@ void resumption_queue<Args...>::resume_all() {
         if (at == batches.size())
             batches.push_back({loop, one, {}});
         else
-            one->used();
+            suspended_entry::used(one);
         batches[at].ready.emplace_back(std::move(one), std::move(args));
     }
     for (loop_batch& batch : batches) {
-        const std::shared_ptr<entry> first = std::move(batch.first);
-        const asio::any_io_executor executor = first->executor();
-        asio::post(executor, std::move(batch));
-        first->used();
+        // Another thread may run the batch at once, and after `used` destroy the event loop: the
+        // copy of the executor ends before.
+        std::shared_ptr<entry> first = std::move(batch.first);
+        asio::post(asio::any_io_executor(first->executor()), std::move(batch));
+        suspended_entry::used(std::move(first));
     }
 }
 

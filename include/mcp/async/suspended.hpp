@@ -80,9 +80,9 @@ public:
                     const asio::any_io_executor& executor);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
-    /// alive until `used`.
+    /// alive until `used`, which releases `entry` first.
     bool use();
-    void used();
+    static void used(std::shared_ptr<suspended_entry> entry);
 
     virtual void drop() noexcept = 0; ///< destroys the handler
 
@@ -156,16 +156,16 @@ suspended<Args...>::~suspended() {
     if (!held_ || !held_->use())
         return;
     held_->drop();
-    held_->used();
+    suspended_entry::used(std::move(held_));
 }
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto held = std::exchange(held_, nullptr);
+    auto held = std::exchange(held_, nullptr);
     if (!held || !held->use())
         return;
     held->post(std::move(args)...);
-    held->used();
+    suspended_entry::used(std::move(held));
 }
 
 } // namespace mcp::detail

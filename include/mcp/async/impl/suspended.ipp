@@ -85,8 +85,10 @@ MCP_DECL bool suspended_entry::use() {
     return suspensions_->use(*this);
 }
 
-MCP_DECL void suspended_entry::used() {
-    suspensions_->used();
+MCP_DECL void suspended_entry::used(std::shared_ptr<suspended_entry> entry) {
+    const auto of_context = entry->suspensions_;
+    entry.reset(); // uses the context if this is the last reference
+    of_context->used();
 }
 
 } // namespace mcp::detail
