@@ -11457,8 +11457,8 @@ namespace mcp {
 ///   publisher and topic; returns how many accepted it, as far as is known.
 ///
 /// The broker holds `receiver` while it is subscribed. It calls `deliver` from any thread,
-/// concurrently for several publishers. All members may be called from any thread concurrently. All but
-/// `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
+/// concurrently for several publishers. All members may be called from any thread concurrently. All
+/// but `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
 /// Failures are exceptions: the request that needs the broker then gets 503.
 template <class T>
 concept sse_broker =
@@ -11731,8 +11731,8 @@ namespace mcp {
 
 /// A message of a stream, as a log keeps it and a broker delivers it.
 ///
-/// A log keeps it marked: `.<message>`, or `!<message>` for the last message of the stream. A broker
-/// delivers `<sequence>` and the marked message. The sequence is 0 without a log.
+/// A log keeps it marked: `.<message>`, or `!<message>` for the last message of the stream. A
+/// broker delivers `<sequence>` and the marked message. The sequence is 0 without a log.
 struct event_envelope {
     std::uint64_t sequence = 0;
     bool last = false;
@@ -12058,7 +12058,7 @@ public:
         return self_->update(std::move(record));
     }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
-    /// an atomic `replace`, uses `find` and `update`.
+    /// `replace`, compares by `find` and then updates; if these are awaitable, only updates.
     detail::pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }

@@ -28,8 +28,8 @@ namespace mcp {
 ///   publisher and topic; returns how many accepted it, as far as is known.
 ///
 /// The broker holds `receiver` while it is subscribed. It calls `deliver` from any thread,
-/// concurrently for several publishers. All members may be called from any thread concurrently. All but
-/// `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
+/// concurrently for several publishers. All members may be called from any thread concurrently. All
+/// but `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
 /// Failures are exceptions: the request that needs the broker then gets 503.
 template <class T>
 concept sse_broker =

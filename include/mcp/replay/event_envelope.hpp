@@ -12,8 +12,8 @@ namespace mcp {
 
 /// A message of a stream, as a log keeps it and a broker delivers it.
 ///
-/// A log keeps it marked: `.<message>`, or `!<message>` for the last message of the stream. A broker
-/// delivers `<sequence>` and the marked message. The sequence is 0 without a log.
+/// A log keeps it marked: `.<message>`, or `!<message>` for the last message of the stream. A
+/// broker delivers `<sequence>` and the marked message. The sequence is 0 without a log.
 struct event_envelope {
     std::uint64_t sequence = 0;
     bool last = false;

@@ -79,7 +79,7 @@ public:
         return self_->update(std::move(record));
     }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
-    /// an atomic `replace`, uses `find` and `update`.
+    /// `replace`, compares by `find` and then updates; if these are awaitable, only updates.
     detail::pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <list>
 #include <map>
 #include <memory>
