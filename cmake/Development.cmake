@@ -28,7 +28,8 @@ foreach(name IN LISTS mcp_components)
 endforeach()
 
 # <mcp/redis/tls.hpp> is tested only if hiredis has TLS. That of Debian 12 has no TLS.
-find_package(hiredis_ssl CONFIG QUIET)
-if(TARGET hiredis::hiredis_ssl)
-    target_link_libraries(mcp_flags INTERFACE hiredis::hiredis_ssl)
+find_library(HIREDIS_SSL_LIBRARY hiredis_ssl)
+mark_as_advanced(HIREDIS_SSL_LIBRARY)
+if(HIREDIS_SSL_LIBRARY)
+    target_link_libraries(mcp_flags INTERFACE "${HIREDIS_SSL_LIBRARY}")
 endif()

@@ -4,12 +4,6 @@
 // What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
 // headers that are left out, each with its reason: a further library, or few files that need it.
 
-#include <asio/detail/config.hpp>
-
-#ifndef ASIO_HAS_CO_AWAIT
-#error "asio-mcp: Asio 1.22 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
-#endif
-
 // clang-format off: the order is that of the floors
 
 #include <mcp/config.hpp>

@@ -32,15 +32,42 @@
 // What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
 // headers that are left out, each with its reason: a further library, or few files that need it.
 
-#include <asio/detail/config.hpp>
-
-#ifndef ASIO_HAS_CO_AWAIT
-#error "asio-mcp: Asio 1.22 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
-#endif
-
 // clang-format off: the order is that of the floors
 
 // ---- mcp/config.hpp
+
+#if __has_include(<asio/version.hpp>) && __has_include(<boost/version.hpp>)
+#include <asio/version.hpp>
+#include <boost/version.hpp>
+#endif
+
+// What the library needs of its surroundings. The file that is included after a sentence does not
+// exist: that stops the compiler, so that nothing else hides the sentence.
+#if !defined(__linux__)
+#error "mcp: asio-mcp runs on Linux only"
+#include <asio-mcp_stops_here>
+#elif defined(__clang__) ? __clang_major__ < 16 : __GNUC__ < 12
+#error "mcp: asio-mcp needs g++ 12.2, clang 16 or newer"
+#include <asio-mcp_stops_here>
+#elif __cplusplus < 202002L
+#error "mcp: asio-mcp needs C++20: compile with -std=c++20 or newer"
+#include <asio-mcp_stops_here>
+#elif !defined(__cpp_exceptions)
+#error "mcp: asio-mcp needs exceptions: compile without -fno-exceptions"
+#include <asio-mcp_stops_here>
+#elif !defined(__cpp_rtti) && !defined(ASIO_NO_TYPEID)
+#error "mcp: with -fno-rtti, Asio needs -DASIO_NO_TYPEID"
+#include <asio-mcp_stops_here>
+#elif defined(ASIO_VERSION) && ASIO_VERSION < 102200
+#error "mcp: asio-mcp needs Asio 1.22 or newer"
+#include <asio-mcp_stops_here>
+#elif defined(BOOST_VERSION) && BOOST_VERSION < 108100
+#error "mcp: asio-mcp needs Boost 1.81 or newer"
+#include <asio-mcp_stops_here>
+#elif defined(__clang__) && ASIO_VERSION < 102400 && !defined(ASIO_HAS_CO_AWAIT)
+#error "mcp: Asio before 1.24 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
+#include <asio-mcp_stops_here>
+#endif
 
 /// The form in which the library is compiled.
 ///
@@ -29530,8 +29557,11 @@ namespace mcp {
 
 namespace detail {
 
-/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
-inline std::string readable_type(const std::type_info& type) {
+/// Returns the readable name of the type of an exception, or the mangled name if it cannot be
+/// decoded. With -fno-rtti all that is known is the base class.
+inline std::string readable_type([[maybe_unused]] const std::exception& e) {
+#ifdef __cpp_rtti
+    const std::type_info& type = typeid(e);
 #if __has_include(<cxxabi.h>)
     int status = 0;
     const std::unique_ptr<char, void (*)(void*)> name(
@@ -29540,6 +29570,9 @@ inline std::string readable_type(const std::type_info& type) {
         return name.get();
 #endif
     return type.name();
+#else
+    return "std::exception";
+#endif
 }
 
 } // namespace detail
@@ -29548,12 +29581,14 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
-        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        std::string text = detail::readable_type(e) + ": " + e.what();
+#ifdef __cpp_rtti
         try {
             std::rethrow_if_nested(e);
         } catch (...) {
             text += "; because of " + describe_exception(std::current_exception());
         }
+#endif
         return text;
     } catch (...) {
         return "an exception that is not a std::exception";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <cstdint>
 
 /// Forward declarations of the types that users name in their own headers, such as

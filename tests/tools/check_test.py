@@ -54,6 +54,11 @@ class Tree(unittest.TestCase):
         self.header("json/value.hpp", "<asio/awaitable.hpp>")
         self.assertIn("below the line", self.faults(check.check_floors))
 
+    def test_a_header_without_config_is_refused(self):
+        self.assertIn("json/value.hpp: includes no header", self.faults(check.check_config))
+        self.header("json/value.hpp", "<mcp/config.hpp>")
+        self.assertNotIn("json/value.hpp", self.faults(check.check_config))
+
     def test_a_second_includer_of_a_library_is_refused(self):
         self.header("http/server.hpp", "<boost/json.hpp>")
         self.assertIn("is left to", self.faults(check.check_floors))

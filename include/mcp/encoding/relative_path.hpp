@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <cstddef>
 #include <string_view>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <concepts>
 #include <string>
 #include <utility>

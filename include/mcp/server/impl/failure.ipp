@@ -23,8 +23,11 @@ namespace mcp {
 
 namespace detail {
 
-/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
-inline std::string readable_type(const std::type_info& type) {
+/// Returns the readable name of the type of an exception, or the mangled name if it cannot be
+/// decoded. With -fno-rtti all that is known is the base class.
+inline std::string readable_type([[maybe_unused]] const std::exception& e) {
+#ifdef __cpp_rtti
+    const std::type_info& type = typeid(e);
 #if __has_include(<cxxabi.h>)
     int status = 0;
     const std::unique_ptr<char, void (*)(void*)> name(
@@ -33,6 +36,9 @@ inline std::string readable_type(const std::type_info& type) {
         return name.get();
 #endif
     return type.name();
+#else
+    return "std::exception";
+#endif
 }
 
 } // namespace detail
@@ -41,12 +47,14 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
-        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        std::string text = detail::readable_type(e) + ": " + e.what();
+#ifdef __cpp_rtti
         try {
             std::rethrow_if_nested(e);
         } catch (...) {
             text += "; because of " + describe_exception(std::current_exception());
         }
+#endif
         return text;
     } catch (...) {
         return "an exception that is not a std::exception";

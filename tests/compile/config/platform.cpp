@@ -1,0 +1,12 @@
+// mcp: asio-mcp runs on Linux only
+//
+// rejected with: -U__linux__
+#include <mcp/server.hpp>
+
+static int add(int a, int b) {
+    return a + b;
+}
+
+void add_tools(mcp::any_server& server) {
+    server.tool<add, "a", "b">("Add two numbers");
+}
