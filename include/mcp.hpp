@@ -162,6 +162,7 @@
 #include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>
+#include <mcp/server/registry.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>

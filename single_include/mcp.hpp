@@ -13991,7 +13991,7 @@ private:
 
 namespace mcp {
 
-class catalog_snapshot;
+class catalog_pin;
 class job;
 class registry;
 struct health_report;
@@ -14167,8 +14167,8 @@ public:
         return info_[static_cast<std::size_t>(r)];
     }
 
-    /// Returns a snapshot of the current entries.
-    std::shared_ptr<const catalog_snapshot> offers() const;
+    /// Returns a snapshot of the current entries; see `registry.hpp`.
+    catalog_pin offers() const;
 
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.
@@ -14886,25 +14886,6 @@ private:
         caches_;
 };
 
-/// Holds the catalog, which can change while requests run. Thread-safe.
-class registry {
-public:
-    /// Changes the catalog. Requests under way keep their snapshot.
-    template <class Change>
-    decltype(auto) edit(Change change) {
-        std::lock_guard lock(mutex_);
-        current_.reset();
-        return change(catalog_);
-    }
-
-    std::shared_ptr<const catalog_snapshot> read(list_format format) const;
-
-private:
-    mutable std::mutex mutex_;
-    catalog catalog_;
-    mutable std::shared_ptr<const catalog_snapshot> current_;
-};
-
 } // namespace mcp
 
 // ---- mcp/server/environment.hpp
@@ -15159,6 +15140,82 @@ jsonrpc::error unavailable_error();
 reply_status write_failure(server_environment& environment, result_writer& writer,
                            std::string_view method, const jsonrpc::id& id,
                            const std::exception_ptr& failure);
+
+} // namespace mcp
+
+// ---- mcp/server/registry.hpp
+
+namespace mcp {
+
+class registry;
+
+/// The snapshot of the catalog that one request uses. So all parts of the request find the same
+/// entries, even if the catalog changes meanwhile. Any thread. The registry must outlive it.
+class catalog_pin {
+public:
+    catalog_pin(const registry& of, list_format format);
+    ~catalog_pin();
+    catalog_pin(const catalog_pin&) = delete;
+    catalog_pin& operator=(const catalog_pin&) = delete;
+
+    const catalog_snapshot& operator*() const noexcept { return **held_; }
+    const catalog_snapshot* operator->() const noexcept { return held_->get(); }
+
+private:
+    const registry& registry_;
+    std::unique_ptr<const std::shared_ptr<const catalog_snapshot>> held_;
+};
+
+/// Holds the catalog, which can change while requests run. Thread-safe.
+///
+/// Each thread has a slot with a reference to the newest snapshot. A pin takes the reference out of
+/// the slot and puts it back. So it takes no lock and changes no count that threads share, unless
+/// the catalog has changed since, or another pin of the thread has the reference. A change empties
+/// all slots: a snapshot lives no longer than the last pin.
+class registry {
+public:
+    registry() = default;
+    ~registry() { withdraw(); }
+    registry(const registry&) = delete;
+    registry& operator=(const registry&) = delete;
+
+    /// Changes the catalog. Requests under way keep their snapshot.
+    template <class Change>
+    auto edit(Change change) {
+        std::vector<reference>
+            old; // outlives the lock: destroying a handler may change the catalog
+        std::lock_guard lock(mutex_);
+        old = withdraw();
+        return change(catalog_);
+    }
+
+private:
+    friend class catalog_pin;
+
+    using reference = std::shared_ptr<const catalog_snapshot>;
+    static constexpr std::size_t cache_line = 64;
+    struct alignas(cache_line) slot {
+        std::atomic<const reference*> held{nullptr};
+    };
+
+    std::unique_ptr<const reference> take(list_format format) const;
+    void give_back(std::unique_ptr<const reference> held) const;
+
+    /// Returns the newest snapshot. Makes it if the catalog or the format has changed.
+    reference read(list_format format) const;
+
+    /// Takes all references to the newest snapshot, so that it is no longer used.
+    std::vector<reference> withdraw() const;
+
+    /// Returns the slot of this thread. With very many threads, some share a slot.
+    slot& own_slot() const;
+
+    mutable std::mutex mutex_;
+    catalog catalog_;
+    mutable reference current_;
+    mutable std::atomic<const catalog_snapshot*> newest_{nullptr}; // that of `current_`
+    mutable std::array<slot, 64> slots_;
+};
 
 } // namespace mcp
 
@@ -28013,8 +28070,8 @@ MCP_DECL const server_options& any_server::options() const noexcept {
     return environment_->options;
 }
 
-MCP_DECL std::shared_ptr<const catalog_snapshot> any_server::offers() const {
-    return registry_->read({options().page_size, options().plain_schemas});
+MCP_DECL catalog_pin any_server::offers() const {
+    return {*registry_, {options().page_size, options().plain_schemas}};
 }
 
 MCP_DECL health_report any_server::health() {
@@ -29429,14 +29486,6 @@ MCP_DECL auto catalog::find_resource(std::string_view uri) const
     return resources.find(normal_uri(uri));
 }
 
-MCP_DECL std::shared_ptr<const catalog_snapshot> registry::read(list_format format) const {
-    format.page_size = std::max<std::size_t>(format.page_size, 1);
-    std::lock_guard lock(mutex_);
-    if (!current_ || current_->format() != format)
-        current_ = std::make_shared<catalog_snapshot>(catalog_, format);
-    return current_;
-}
-
 } // namespace mcp
 
 // ---- mcp/server/impl/environment.ipp
@@ -29639,6 +29688,66 @@ MCP_DECL reply_status write_failure(server_environment& environment, result_writ
         writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
         return reply_status::ok;
     }
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/registry.ipp
+
+namespace mcp {
+
+MCP_DECL catalog_pin::catalog_pin(const registry& of, list_format format)
+    : registry_(of)
+    , held_(of.take(format)) {}
+
+MCP_DECL catalog_pin::~catalog_pin() {
+    registry_.give_back(std::move(held_));
+}
+
+MCP_DECL auto registry::take(list_format format) const -> std::unique_ptr<const reference> {
+    format.page_size = std::max<std::size_t>(format.page_size, 1);
+    std::unique_ptr<const reference> held(own_slot().held.exchange(nullptr));
+    if (!held || held->get() != newest_.load() || (*held)->format() != format)
+        held = std::make_unique<const reference>(read(format));
+    return held;
+}
+
+MCP_DECL void registry::give_back(std::unique_ptr<const reference> held) const {
+    slot& own = own_slot();
+    const catalog_snapshot* const used = held->get();
+    held.reset(own.held.exchange(held.release()));
+    // Either this thread sees a change that empties the slots, or the change sees this reference.
+    if (newest_.load() != used)
+        held.reset(own.held.exchange(nullptr));
+}
+
+MCP_DECL auto registry::read(list_format format) const -> reference {
+    std::vector<reference> old;
+    std::lock_guard lock(mutex_);
+    if (!current_ || current_->format() != format) {
+        old = withdraw();
+        current_ = std::make_shared<catalog_snapshot>(catalog_, format);
+        newest_ = current_.get();
+    }
+    return current_;
+}
+
+MCP_DECL auto registry::withdraw() const -> std::vector<reference> {
+    std::vector<reference> all;
+    newest_ = nullptr;
+    if (current_)
+        all.push_back(std::exchange(current_, nullptr));
+    for (slot& each : slots_)
+        if (each.held.load())
+            if (const std::unique_ptr<const reference> held{each.held.exchange(nullptr)})
+                all.push_back(*held);
+    return all;
+}
+
+MCP_DECL auto registry::own_slot() const -> slot& {
+    static std::atomic<std::size_t> threads{0};
+    thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
+    return slots_[number % slots_.size()];
 }
 
 } // namespace mcp

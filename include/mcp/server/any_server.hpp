@@ -28,7 +28,7 @@
 
 namespace mcp {
 
-class catalog_snapshot;
+class catalog_pin;
 class job;
 class registry;
 struct health_report;
@@ -204,8 +204,8 @@ public:
         return info_[static_cast<std::size_t>(r)];
     }
 
-    /// Returns a snapshot of the current entries.
-    std::shared_ptr<const catalog_snapshot> offers() const;
+    /// Returns a snapshot of the current entries; see `registry.hpp`.
+    catalog_pin offers() const;
 
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.

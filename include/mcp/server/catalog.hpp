@@ -172,25 +172,6 @@ private:
         caches_;
 };
 
-/// Holds the catalog, which can change while requests run. Thread-safe.
-class registry {
-public:
-    /// Changes the catalog. Requests under way keep their snapshot.
-    template <class Change>
-    decltype(auto) edit(Change change) {
-        std::lock_guard lock(mutex_);
-        current_.reset();
-        return change(catalog_);
-    }
-
-    std::shared_ptr<const catalog_snapshot> read(list_format format) const;
-
-private:
-    mutable std::mutex mutex_;
-    catalog catalog_;
-    mutable std::shared_ptr<const catalog_snapshot> current_;
-};
-
 } // namespace mcp
 
 #ifdef MCP_BODIES

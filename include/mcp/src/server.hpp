@@ -23,6 +23,7 @@
 #include <mcp/server/impl/permission.ipp>
 #include <mcp/server/impl/prompt.ipp>
 #include <mcp/server/impl/raw_tool.ipp>
+#include <mcp/server/impl/registry.ipp>
 #include <mcp/server/impl/resource.ipp>
 #include <mcp/server/impl/result_writer.ipp>
 #include <mcp/server/impl/server_log.ipp>

@@ -13,6 +13,7 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/impl/answer.hpp>
+#include <mcp/server/registry.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/topics.hpp>
 #ifndef MCP_NO_LEGACY
@@ -112,8 +113,8 @@ MCP_DECL const server_options& any_server::options() const noexcept {
     return environment_->options;
 }
 
-MCP_DECL std::shared_ptr<const catalog_snapshot> any_server::offers() const {
-    return registry_->read({options().page_size, options().plain_schemas});
+MCP_DECL catalog_pin any_server::offers() const {
+    return {*registry_, {options().page_size, options().plain_schemas}};
 }
 
 MCP_DECL health_report any_server::health() {

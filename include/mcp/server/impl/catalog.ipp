@@ -11,12 +11,4 @@ MCP_DECL auto catalog::find_resource(std::string_view uri) const
     return resources.find(normal_uri(uri));
 }
 
-MCP_DECL std::shared_ptr<const catalog_snapshot> registry::read(list_format format) const {
-    format.page_size = std::max<std::size_t>(format.page_size, 1);
-    std::lock_guard lock(mutex_);
-    if (!current_ || current_->format() != format)
-        current_ = std::make_shared<catalog_snapshot>(catalog_, format);
-    return current_;
-}
-
 } // namespace mcp

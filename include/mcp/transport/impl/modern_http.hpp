@@ -8,7 +8,7 @@
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/server/call.hpp>
-#include <mcp/server/catalog.hpp>
+#include <mcp/server/registry.hpp>
 #include <mcp/transport/impl/http_calls.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/inbound.hpp>
