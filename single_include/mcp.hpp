@@ -10280,6 +10280,12 @@ public:
     virtual void idle() noexcept {}
 };
 
+/// A text that a response sends without a copy of its own, such as a cached list.
+struct shared_text {
+    std::shared_ptr<const std::string> text{}; ///< null if there is none
+    std::size_t at = 0;                        ///< the position in `response::body`
+};
+
 /// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
@@ -10287,7 +10293,8 @@ struct response {
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
     /// The length of the front of `headers` that survives `clear`; see `keep`.
     std::size_t kept = 0;
-    std::string body; ///< the complete body; unused if there is a `stream`
+    std::string body;   ///< the body; unused if there is a `stream`
+    shared_text shared; ///< inserted into `body` when the server sends it
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
 
@@ -10300,6 +10307,15 @@ struct response {
     /// that the server makes instead (500, 503). For handlers that wrap other handlers.
     void keep(std::string_view name, std::string_view value);
 
+    /// Returns the size of `body` with the shared text.
+    std::size_t body_size() const noexcept {
+        return body.size() + (shared.text ? shared.text->size() : 0);
+    }
+
+    /// Copies the shared text into `body`, which then is complete. For handlers that read or change
+    /// the body of another handler.
+    void complete_body();
+
     /// Removes everything except kept field lines.
     void clear() noexcept;
 
@@ -10310,8 +10326,9 @@ struct response {
     }
 
     /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
-    /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
-    /// The server sends 500 instead of an invalid response.
+    /// characters, `headers` consists of valid field lines, and the position of the shared text
+    /// is in `body`. Lines that `set` adds are valid. The server sends 500 instead of an invalid
+    /// response.
     bool is_sendable() const noexcept;
 
 private:
@@ -10723,19 +10740,21 @@ public:
 
 private:
     using time_point = shard::clock::time_point;
+    using body_parts = std::array<std::string_view, 2>;
     enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
     asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
-    asio::awaitable<void> send_rest(std::string_view body);
+    asio::awaitable<void> send_rest(body_parts body);
 
     void enter(phase p);
     void enter_reading();
     void begin_request();
-    bool defer_send(std::string_view& body, bool keep);
-    bool try_send(std::string_view& body);
+    body_parts split_body();
+    bool defer_send(body_parts& body, bool keep);
+    bool try_send(body_parts& body);
     void set_error(status code);
     void replace_invalid_response();
     static void drop_large(std::string& text);
@@ -24628,7 +24647,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         while (state == parse_state::need_more && !expired_) {
             enter_reading();
             if (!out_.empty()) {
-                std::string_view nothing;
+                body_parts nothing;
                 if (!try_send(nothing)) {
                     co_await send_rest(nothing);
                 }
@@ -24689,8 +24708,10 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_return;
             }
         } else {
-            std::string_view body =
-                head_only || body_framing == framing::none ? std::string_view() : response_.body;
+            body_parts body;
+            if (!head_only && body_framing != framing::none) {
+                body = split_body();
+            }
             close_stream();
             response_.stream.reset();
             parser_.next();
@@ -24699,6 +24720,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
         }
         response_.body.clear();
+        response_.shared = {};
         drop_large(response_.body);
         drop_large(out_);
         if (!keep) {
@@ -24731,21 +24753,33 @@ MCP_DECL void connection::begin_request() {
     // Responses to earlier requests must not wait for a handler that suspends.
     asio::post(owner().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
-            std::string_view nothing;
+            body_parts nothing;
             self->try_send(nothing);
             self->watch();
         }
     });
 }
 
+/// Returns the body of the response in its parts. Appends what stands before a shared text to the
+/// head.
+MCP_DECL connection::body_parts connection::split_body() {
+    const std::string_view body = response_.body;
+    const shared_text& shared = response_.shared;
+    if (!shared.text) {
+        return {body};
+    }
+    out_ += body.substr(0, shared.at);
+    return {*shared.text, body.substr(shared.at)};
+}
+
 /// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
 /// there, appends any body that fits. Returns whether all output waits for the next response.
-MCP_DECL bool connection::defer_send(std::string_view& body, bool keep) {
+MCP_DECL bool connection::defer_send(body_parts& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
-    const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < owner().limit.pipelined_bytes;
-    if (wait || body.size() < cheap_to_copy) {
-        out_ += body;
+    const std::size_t size = body[0].size() + body[1].size();
+    const bool wait = keep && !parser_.idle() && out_.size() + size < owner().limit.pipelined_bytes;
+    if (wait || size < cheap_to_copy) {
+        out_.append(body[0]).append(body[1]);
         body = {};
     }
     return wait;
@@ -24817,7 +24851,7 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
     bool more = true;
     while (more && !gone_) {
         if (!response_.stream->ready() || out_.size() >= owner().limit.pipelined_bytes) {
-            std::string_view nothing;
+            body_parts nothing;
             if (!try_send(nothing)) {
                 co_await send_rest(nothing);
             }
@@ -24844,7 +24878,10 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
         response_.stream.reset();
     }
     if (!gone_) {
-        std::string_view end = body_framing == framing::chunked ? last_chunk : std::string_view();
+        body_parts end;
+        if (body_framing == framing::chunked) {
+            end.front() = last_chunk;
+        }
         if (!try_send(end)) {
             co_await send_rest(end);
         }
@@ -24855,35 +24892,42 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
 
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
-MCP_DECL bool connection::try_send(std::string_view& body) {
-    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
+MCP_DECL bool connection::try_send(body_parts& body) {
+    const std::array<asio::const_buffer, 3> all{asio::buffer(out_), asio::buffer(body[0]),
+                                                asio::buffer(body[1])};
+    const std::size_t size = asio::buffer_size(all);
     std::error_code ec;
-    const std::size_t sent =
-        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
+    std::size_t sent = size == out_.size() ? socket_.send(all[0], 0, ec) : socket_.send(all, 0, ec);
     last_progress_ = owner().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
-    if (gone_ || sent == out_.size() + body.size()) {
+    if (gone_ || sent == size) {
         out_.clear();
         return true;
     }
     const std::size_t of_out = std::min(sent, out_.size());
-    body.remove_prefix(sent - of_out);
     out_.erase(0, of_out);
+    sent -= of_out;
+    for (std::string_view& part : body) {
+        const std::size_t taken = std::min(sent, part.size());
+        part.remove_prefix(taken);
+        sent -= taken;
+    }
     return false;
 }
 
 /// Sends the rest after `try_send`, waiting for the peer.
-MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
+MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     std::error_code ec;
     constexpr std::size_t uncounted = 4 * 1024;
-    const std::size_t unsent = std::max(out_.size() + body.size(), uncounted);
+    std::array<asio::const_buffer, 3> rest{asio::buffer(out_), asio::buffer(body[0]),
+                                           asio::buffer(body[1])};
+    const std::size_t unsent = std::max(asio::buffer_size(rest), uncounted);
     if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }
-    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
     std::size_t counted = 0;
@@ -25069,7 +25113,7 @@ MCP_DECL void connection::peer_ended() {
         response_.stream->idle();
     } else if (parser_.get().version >= 11) {
         out_ += continue_response;
-        std::string_view nothing;
+        body_parts nothing;
         try_send(nothing);
         if (gone_) {
             gone_ = false;
@@ -25134,13 +25178,21 @@ MCP_DECL void response::clear() noexcept {
     content_type.clear();
     headers.resize(std::min(kept, headers.size()));
     body.clear();
+    shared = {};
     stream.reset();
     close = false;
 }
 
+MCP_DECL void response::complete_body() {
+    if (shared.text) {
+        body.insert(shared.at, *shared.text);
+    }
+    shared = {};
+}
+
 MCP_DECL bool response::is_sendable() const noexcept {
     const auto number = static_cast<unsigned>(code);
-    if (number < 200 || number > 999 || !is_field_value(content_type)) {
+    if (number < 200 || number > 999 || !is_field_value(content_type) || shared.at > body.size()) {
         return false;
     }
     for (std::string_view rest = headers; !rest.empty();) {
@@ -25773,7 +25825,7 @@ MCP_DECL void append_head(std::string& out, const response& r, const head_contex
     out += r.headers;
     if (body_framing == framing::length) {
         out += "Content-Length: ";
-        detail::append_number(out, r.body.size());
+        detail::append_number(out, r.body_size());
         out += "\r\n";
     } else if (body_framing == framing::chunked) {
         out += "Transfer-Encoding: chunked\r\n";

@@ -229,6 +229,53 @@ TEST(connection, a_peer_that_reads_too_slowly_is_cut_off) {
     EXPECT_EQ(f.home.size(), 0U);
 }
 
+TEST(connection, sends_a_shared_text_in_its_place) {
+    const struct {
+        std::size_t size; // 8 MiB are more than the kernel takes at once
+        std::size_t at;
+        int requests = 1;
+        std::string body = "<>";
+    } cases[] = {{0, 1},
+                 {10, 1},
+                 {10, 2},
+                 {3000, 0},
+                 {3000, 1},
+                 {3000, 1, 3},
+                 {3000, 2},
+                 {8 * 1024 * 1024, 1},
+                 {8 * 1024 * 1024, 0},
+                 {8 * 1024 * 1024, 1, 2},
+                 {8 * 1024 * 1024, 3000, 1, std::string(5000, '.')}};
+    for (const auto& each : cases) {
+        fixture f(64 * 1024 * 1024);
+        const auto text = std::make_shared<const std::string>(each.size, 'x');
+        f.answer = [&](request&, response& r) -> asio::awaitable<void> {
+            r.body = each.body;
+            r.shared = {text, each.at};
+            co_return;
+        };
+        f.start();
+        std::string body = each.body;
+        body.insert(each.at, *text);
+        std::string requests;
+        std::string expected;
+        for (int i = 0; i < each.requests; ++i) {
+            requests += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+            expected +=
+                "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n" + body;
+        }
+        f.send(requests);
+        std::string got;
+        while (got.size() < expected.size()) {
+            got += f.received();
+            f.turn();
+        }
+        EXPECT_TRUE(got == expected) << each.size << " at " << each.at << ": " << got.size();
+        EXPECT_EQ(text.use_count(), 1);
+    }
+}
+
 TEST(connection, drain_lets_a_request_that_has_begun_finish) {
     fixture f;
     f.start();

@@ -146,12 +146,31 @@ TEST(message, clear_leaves_nothing_of_the_answer_before) {
     r.content_type = "text/plain";
     r.set("X", "y");
     r.body = "no";
+    r.shared = {std::make_shared<const std::string>("text"), 1};
     r.close = true;
     r.clear();
     EXPECT_EQ(r.code, status::ok);
     EXPECT_EQ(r.content_type + r.headers + r.body, "");
+    EXPECT_EQ(r.shared.text, nullptr);
+    EXPECT_EQ(r.shared.at, 0U);
     EXPECT_EQ(r.stream, nullptr);
     EXPECT_FALSE(r.close);
+}
+
+TEST(message, a_shared_text_becomes_part_of_the_body) {
+    response r;
+    r.body = "<>";
+    r.complete_body();
+    EXPECT_EQ(r.body, "<>");
+    r.shared = {std::make_shared<const std::string>("text"), 1};
+    EXPECT_EQ(r.body_size(), 6U);
+    EXPECT_TRUE(r.is_sendable());
+    r.complete_body();
+    EXPECT_EQ(r.body, "<text>");
+    EXPECT_EQ(r.body_size(), 6U);
+    EXPECT_EQ(r.shared.text, nullptr);
+    r.shared.at = 7;
+    EXPECT_FALSE(r.is_sendable());
 }
 
 TEST(message, a_request_says_whom_it_is_for) {

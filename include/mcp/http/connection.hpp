@@ -12,6 +12,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/ip/address.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,19 +39,21 @@ public:
 
 private:
     using time_point = shard::clock::time_point;
+    using body_parts = std::array<std::string_view, 2>;
     enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
     asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
-    asio::awaitable<void> send_rest(std::string_view body);
+    asio::awaitable<void> send_rest(body_parts body);
 
     void enter(phase p);
     void enter_reading();
     void begin_request();
-    bool defer_send(std::string_view& body, bool keep);
-    bool try_send(std::string_view& body);
+    body_parts split_body();
+    bool defer_send(body_parts& body, bool keep);
+    bool try_send(body_parts& body);
     void set_error(status code);
     void replace_invalid_response();
     static void drop_large(std::string& text);

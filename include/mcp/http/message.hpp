@@ -211,6 +211,12 @@ public:
     virtual void idle() noexcept {}
 };
 
+/// A text that a response sends without a copy of its own, such as a cached list.
+struct shared_text {
+    std::shared_ptr<const std::string> text{}; ///< null if there is none
+    std::size_t at = 0;                        ///< the position in `response::body`
+};
+
 /// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
@@ -218,7 +224,8 @@ struct response {
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
     /// The length of the front of `headers` that survives `clear`; see `keep`.
     std::size_t kept = 0;
-    std::string body; ///< the complete body; unused if there is a `stream`
+    std::string body;   ///< the body; unused if there is a `stream`
+    shared_text shared; ///< inserted into `body` when the server sends it
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
 
@@ -231,6 +238,15 @@ struct response {
     /// that the server makes instead (500, 503). For handlers that wrap other handlers.
     void keep(std::string_view name, std::string_view value);
 
+    /// Returns the size of `body` with the shared text.
+    std::size_t body_size() const noexcept {
+        return body.size() + (shared.text ? shared.text->size() : 0);
+    }
+
+    /// Copies the shared text into `body`, which then is complete. For handlers that read or change
+    /// the body of another handler.
+    void complete_body();
+
     /// Removes everything except kept field lines.
     void clear() noexcept;
 
@@ -241,8 +257,9 @@ struct response {
     }
 
     /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
-    /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
-    /// The server sends 500 instead of an invalid response.
+    /// characters, `headers` consists of valid field lines, and the position of the shared text
+    /// is in `body`. Lines that `set` adds are valid. The server sends 500 instead of an invalid
+    /// response.
     bool is_sendable() const noexcept;
 
 private:

@@ -64,7 +64,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         while (state == parse_state::need_more && !expired_) {
             enter_reading();
             if (!out_.empty()) {
-                std::string_view nothing;
+                body_parts nothing;
                 if (!try_send(nothing)) {
                     co_await send_rest(nothing);
                 }
@@ -125,8 +125,10 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_return;
             }
         } else {
-            std::string_view body =
-                head_only || body_framing == framing::none ? std::string_view() : response_.body;
+            body_parts body;
+            if (!head_only && body_framing != framing::none) {
+                body = split_body();
+            }
             close_stream();
             response_.stream.reset();
             parser_.next();
@@ -135,6 +137,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
         }
         response_.body.clear();
+        response_.shared = {};
         drop_large(response_.body);
         drop_large(out_);
         if (!keep) {
@@ -167,21 +170,33 @@ MCP_DECL void connection::begin_request() {
     // Responses to earlier requests must not wait for a handler that suspends.
     asio::post(owner().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
-            std::string_view nothing;
+            body_parts nothing;
             self->try_send(nothing);
             self->watch();
         }
     });
 }
 
+/// Returns the body of the response in its parts. Appends what stands before a shared text to the
+/// head.
+MCP_DECL connection::body_parts connection::split_body() {
+    const std::string_view body = response_.body;
+    const shared_text& shared = response_.shared;
+    if (!shared.text) {
+        return {body};
+    }
+    out_ += body.substr(0, shared.at);
+    return {*shared.text, body.substr(shared.at)};
+}
+
 /// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
 /// there, appends any body that fits. Returns whether all output waits for the next response.
-MCP_DECL bool connection::defer_send(std::string_view& body, bool keep) {
+MCP_DECL bool connection::defer_send(body_parts& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
-    const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < owner().limit.pipelined_bytes;
-    if (wait || body.size() < cheap_to_copy) {
-        out_ += body;
+    const std::size_t size = body[0].size() + body[1].size();
+    const bool wait = keep && !parser_.idle() && out_.size() + size < owner().limit.pipelined_bytes;
+    if (wait || size < cheap_to_copy) {
+        out_.append(body[0]).append(body[1]);
         body = {};
     }
     return wait;

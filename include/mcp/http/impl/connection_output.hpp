@@ -44,7 +44,7 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
     bool more = true;
     while (more && !gone_) {
         if (!response_.stream->ready() || out_.size() >= owner().limit.pipelined_bytes) {
-            std::string_view nothing;
+            body_parts nothing;
             if (!try_send(nothing)) {
                 co_await send_rest(nothing);
             }
@@ -71,7 +71,10 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
         response_.stream.reset();
     }
     if (!gone_) {
-        std::string_view end = body_framing == framing::chunked ? last_chunk : std::string_view();
+        body_parts end;
+        if (body_framing == framing::chunked) {
+            end.front() = last_chunk;
+        }
         if (!try_send(end)) {
             co_await send_rest(end);
         }
@@ -82,35 +85,42 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
 
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
-MCP_DECL bool connection::try_send(std::string_view& body) {
-    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
+MCP_DECL bool connection::try_send(body_parts& body) {
+    const std::array<asio::const_buffer, 3> all{asio::buffer(out_), asio::buffer(body[0]),
+                                                asio::buffer(body[1])};
+    const std::size_t size = asio::buffer_size(all);
     std::error_code ec;
-    const std::size_t sent =
-        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
+    std::size_t sent = size == out_.size() ? socket_.send(all[0], 0, ec) : socket_.send(all, 0, ec);
     last_progress_ = owner().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
-    if (gone_ || sent == out_.size() + body.size()) {
+    if (gone_ || sent == size) {
         out_.clear();
         return true;
     }
     const std::size_t of_out = std::min(sent, out_.size());
-    body.remove_prefix(sent - of_out);
     out_.erase(0, of_out);
+    sent -= of_out;
+    for (std::string_view& part : body) {
+        const std::size_t taken = std::min(sent, part.size());
+        part.remove_prefix(taken);
+        sent -= taken;
+    }
     return false;
 }
 
 /// Sends the rest after `try_send`, waiting for the peer.
-MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
+MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     std::error_code ec;
     constexpr std::size_t uncounted = 4 * 1024;
-    const std::size_t unsent = std::max(out_.size() + body.size(), uncounted);
+    std::array<asio::const_buffer, 3> rest{asio::buffer(out_), asio::buffer(body[0]),
+                                           asio::buffer(body[1])};
+    const std::size_t unsent = std::max(asio::buffer_size(rest), uncounted);
     if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }
-    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
     std::size_t counted = 0;

@@ -150,7 +150,7 @@ MCP_DECL void connection::peer_ended() {
         response_.stream->idle();
     } else if (parser_.get().version >= 11) {
         out_ += continue_response;
-        std::string_view nothing;
+        body_parts nothing;
         try_send(nothing);
         if (gone_) {
             gone_ = false;

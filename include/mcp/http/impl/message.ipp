@@ -45,13 +45,21 @@ MCP_DECL void response::clear() noexcept {
     content_type.clear();
     headers.resize(std::min(kept, headers.size()));
     body.clear();
+    shared = {};
     stream.reset();
     close = false;
 }
 
+MCP_DECL void response::complete_body() {
+    if (shared.text) {
+        body.insert(shared.at, *shared.text);
+    }
+    shared = {};
+}
+
 MCP_DECL bool response::is_sendable() const noexcept {
     const auto number = static_cast<unsigned>(code);
-    if (number < 200 || number > 999 || !is_field_value(content_type)) {
+    if (number < 200 || number > 999 || !is_field_value(content_type) || shared.at > body.size()) {
         return false;
     }
     for (std::string_view rest = headers; !rest.empty();) {

@@ -55,7 +55,7 @@ MCP_DECL void append_head(std::string& out, const response& r, const head_contex
     out += r.headers;
     if (body_framing == framing::length) {
         out += "Content-Length: ";
-        detail::append_number(out, r.body.size());
+        detail::append_number(out, r.body_size());
         out += "\r\n";
     } else if (body_framing == framing::chunked) {
         out += "Transfer-Encoding: chunked\r\n";
