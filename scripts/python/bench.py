@@ -1,14 +1,15 @@
 """Runs the benchmark: server on one core, wrk on another, reference and server in turns.
 
-Compare the CPU time per request: unlike requests per second, it hardly changes on a busy machine.
-Each case runs several times; the table has medians.
+Compare the ratios, which are medians of the ratios of a turn. All figures depend on what else runs.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
 import re
+import platform
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+import typing
 
 MODERN = "2026-07-28"
 LEGACY = "2025-11-25"
@@ -37,7 +39,12 @@ def request_body(method, params, modern):
             META + "clientInfo": {"name": "bench", "version": "1"},
             META + "clientCapabilities": {},
         }}
-    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    return compact({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+
+
+def compact(message):
+    """Returns JSON text without spaces, as clients write it."""
+    return json.dumps(message, separators=(",", ":"))
 
 
 def headers(method, name, modern, session=None, token=None):
@@ -58,11 +65,14 @@ def headers(method, name, modern, session=None, token=None):
 
 
 def raw_request(verb, fields, body=""):
+    length = {"Content-Length": len(body)} if body else {}
+    return head(verb, fields | length) + "\r\n" + body
+
+
+def head(verb, fields):
     lines = [f"{verb} /mcp HTTP/1.1", "Host: localhost"]
     lines += [f"{name}: {value}" for name, value in fields.items()]
-    if body:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(lines) + "\r\n\r\n" + body
+    return "".join(line + "\r\n" for line in lines)
 
 
 def exchange(port, request):
@@ -72,29 +82,29 @@ def exchange(port, request):
         answer = b""
         while part := s.recv(65536):
             answer += part
-    head, _, body = answer.decode().partition("\r\n\r\n")
-    return head, body
+    lines, _, body = answer.decode().partition("\r\n\r\n")
+    return lines, body
 
 
 def open_session(port, token=None):
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+    body = compact({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
         "protocolVersion": LEGACY, "capabilities": {},
         "clientInfo": {"name": "bench", "version": "1"}}})
     fields = headers("", None, False, None, token)
-    head, _ = exchange(port, raw_request("POST", fields, body))
-    session = re.search(r"(?im)^mcp-session-id: *(\S+)", head)[1]
-    note = json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"})
+    lines, _ = exchange(port, raw_request("POST", fields, body))
+    session = re.search(r"(?im)^mcp-session-id: *(\S+)", lines)[1]
+    note = compact({"jsonrpc": "2.0", "method": "notifications/initialized"})
     exchange(port, raw_request("POST", headers("", None, False, session, token), note))
     return session
 
 
 class Process:
-    """A server on core 0."""
+    """A server on some cores."""
 
-    def __init__(self, command, port):
+    def __init__(self, command, port, cores="0"):
         self.port = port
-        self.child = subprocess.Popen(["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL,
-                                      stderr=subprocess.DEVNULL)
+        self.child = subprocess.Popen(["taskset", "-c", cores, *command],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(2000):
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -104,8 +114,9 @@ class Process:
         raise SystemExit(f"{command[0]} does not accept connections")
 
     def cpu_seconds(self):
+        """Returns the user time and the system time."""
         fields = pathlib.Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return int(fields[11]) / TICKS, int(fields[12]) / TICKS
 
     def memory_kib(self, what):
         text = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
@@ -124,69 +135,130 @@ def milliseconds(text):
     return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def load(process, folder, fields, body, seconds):
-    """Runs wrk once and returns requests/s, CPU µs per request, p50 and p99 in ms."""
+class Load(typing.NamedTuple):
+    """What one run of wrk has measured; or the medians of several."""
+
+    rate: float  # requests per second
+    p50: float  # ms
+    p99: float  # ms
+    user: float  # CPU µs per request
+    system: float
+    cpu: float
+
+    @staticmethod
+    def median(runs):
+        return Load(*map(statistics.median, zip(*runs)))
+
+    def columns(self):
+        return [f"{self.rate:.0f}", f"{self.p50:.2f}", f"{self.p99:.2f}", *self.cpu_columns()]
+
+    def cpu_columns(self):
+        return [f"{self.cpu:.1f}", f"{self.user:.1f}", f"{self.system:.1f}"]
+
+
+LOAD_COLUMNS = ["requests/s", "p50 ms", "p99 ms", "CPU µs", "user", "system"]
+
+
+def ratio(runs, base):
+    """Returns the median of the ratios of CPU time, each of two runs of one turn."""
+    return f"{statistics.median(a.cpu / b.cpu for a, b in zip(runs, base)):.2f}"
+
+
+def load(process, folder, fields, body, seconds, threads=1):
+    """Runs wrk once. The ids of the requests count up, as those of a client do."""
+    before, after = body.split('"id":1', 1)
     script = folder / "request.lua"
-    lines = ["wrk.method = 'POST'", f"wrk.body = {json.dumps(body)}"]
-    lines += [f"wrk.headers[{json.dumps(n)}] = {json.dumps(v)}" for n, v in fields.items()]
-    script.write_text("\n".join(lines) + "\n")
-    before = process.cpu_seconds()
+    script.write_text(f"""
+local head = {json.dumps(head("POST", fields) + "Content-Length: ")}
+local before, after = {json.dumps(before + '"id":')}, {json.dumps(after)}
+local id = 0
+function request()
+    id = id + 1
+    local body = before .. id .. after
+    return head .. #body .. "\\r\\n\\r\\n" .. body
+end
+""")
+    spent = process.cpu_seconds()
     out = subprocess.run(
-        ["taskset", "-c", "1", "wrk", "-t1", "-c32", f"-d{seconds}s", "--latency", "-s",
-         str(script), f"http://127.0.0.1:{process.port}/mcp"],
+        ["taskset", "-c", "1" if threads == 1 else "0,1", "wrk", f"-t{threads}", "-c32",
+         f"-d{seconds}s", "--latency", "-s", str(script), f"http://127.0.0.1:{process.port}/mcp"],
         check=True, capture_output=True, text=True).stdout
-    spent = process.cpu_seconds() - before
+    user, system = (now - then for now, then in zip(process.cpu_seconds(), spent))
     if "Non-2xx" in out or "Socket errors" in out:
         raise SystemExit(out)
     count = int(re.search(r"(\d+) requests in", out)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
     p50, p99 = (milliseconds(re.search(rf"\s{p}%\s+(\S+)", out)[1]) for p in (50, 99))
-    return rate, spent / count * 1e6, p50, p99
+    user, system = user / count * 1e6, system / count * 1e6
+    return Load(rate, p50, p99, user, system, user + system)
 
 
-def measure_load(bench, folder, seconds, rounds):
-    weather = [f"{bench}/examples/example_weather", "--transport", "http", "--threads", "1",
-               "--port"]
-    hundred = [f"{bench}/bench/bench_hundred_tools"]
-    add = {"name": "add", "arguments": {"a": 1, "b": 2}}
-    call = "tools/call"
-    cases = [  # name, command, arguments after the port, method, params, modern
-        ("tools/call, modern", weather, [], call, add, True),
-        ("tools/call, legacy JSON, session", weather, [], call, add, False),
-        ("tools/call, legacy SSE, session", hundred, ["stream"], call, add, False),
-        ("tools/list of 100, modern", hundred, [], "tools/list", {}, True),
-        ("tools/list of 100, legacy", hundred, [], "tools/list", {}, False),
-    ]
-    rows = []
-    peak = {}
-    for name, command, more, method, params, modern in cases:
-        runs = {"reference": [], "server": []}
-        body = request_body(method, params, modern)
-        port, bare_port = free_port(), free_port()
-        with Process([*command, str(port), *more], port) as server, \
-                Process([f"{bench}/bench/bench_bare_asio", str(bare_port)], bare_port) as bare:
-            session = None if modern else open_session(port)
-            fields = headers(method, params.get("name"), modern, session)
-            size = len(exchange(port, raw_request("POST", fields, body))[1])
-            load(server, folder, fields, body, 1)
-            for _ in range(rounds):
-                runs["reference"].append(load(bare, folder, fields, body, seconds))
-                runs["server"].append(load(server, folder, fields, body, seconds))
-            program = pathlib.Path(command[0]).name
-            peak[program] = max(peak.get(program, 0), server.memory_kib("VmHWM"))
-        rows.append((name, size, runs))
-    print(f"\n{'':34}{'answer':>8}{'requests/s':>12}{'CPU µs':>8}{'p50 ms':>8}{'p99 ms':>8}"
-          f"{'CPU : reference':>17}")
-    for name, size, runs in rows:
-        median = {who: [statistics.median(run[i] for run in each) for i in range(4)]
-                  for who, each in runs.items()}
-        rate, cpu, p50, p99 = median["server"]
-        bare = median["reference"][1]
-        print(f"{name:34}{size:>7}B{rate:>12.0f}{cpu:>8.1f}{p50:>8.2f}{p99:>8.2f}"
-              f"{cpu / bare:>8.2f} ({bare:.1f} µs)")
+def print_table(markdown, rows):
+    """Prints rows of cells; the first row is the head. The first column is text."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    if markdown:
+        rows = [rows[0], ["---", *["--:"] * (len(widths) - 1)], *rows[1:]]
     print()
-    for program, kib in peak.items():
-        print(f"peak RSS of {program}: {kib} KiB")
+    for first, *rest in rows:
+        if markdown:
+            print("| " + " | ".join([first, *rest]) + " |")
+        else:
+            print(first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:])), sep="  ")
+
+
+class Case(typing.NamedTuple):
+    name: str
+    program: str
+    more: list  # arguments after the port
+    method: str
+    params: dict
+    modern: bool
+    threads: int = 1  # of the server, and of the reference
+
+
+def measure_load(bench, folder, options):
+    programs = {
+        "weather": [f"{bench}/examples/example_weather", "--transport", "http", "--port"],
+        "hundred_tools": [f"{bench}/bench/bench_hundred_tools"],
+    }
+    add = {"name": "add", "arguments": {"a": 1, "b": 2}}
+    one = ["--threads", "1"]
+    call, tools = "tools/call", "tools/list"
+    cases = [
+        Case("`tools/call`, modern", "weather", one, call, add, True),
+        Case("`tools/call`, legacy JSON, session", "weather", one, call, add, False),
+        Case("`tools/call`, legacy SSE, session", "hundred_tools", ["stream"], call, add, False),
+        Case("`tools/call`, modern, two event loops", "weather", ["--threads", "2"], call, add,
+             True, 2),
+        Case("`tools/list` of 100 tools, modern", "hundred_tools", [], tools, {}, True),
+        Case("`tools/list` of 100 tools, legacy", "hundred_tools", [], tools, {}, False),
+    ]
+    rows = [["", "response", *LOAD_COLUMNS, "reference", "user", "system", "ratio"]]
+    peak = {}
+    for case in cases:
+        body = request_body(case.method, case.params, case.modern)
+        cores = "0" if case.threads == 1 else "0,1"
+        port, bare_port = free_port(), free_port()
+        with Process([*programs[case.program], str(port), *case.more], port, cores) as server:
+            session = None if case.modern else open_session(port)
+            fields = headers(case.method, case.params.get("name"), case.modern, session)
+            size = len(exchange(port, raw_request("POST", fields, body))[1])
+            bytes_sent = size if case.method == tools else 150
+            command = [f"{bench}/bench/bench_bare_asio", str(bare_port), str(bytes_sent),
+                       str(case.threads)]
+            with Process(command, bare_port, cores) as bare:
+                load(server, folder, fields, body, 1, case.threads)
+                runs, base = [], []
+                for _ in range(options.rounds):
+                    base.append(load(bare, folder, fields, body, options.seconds, case.threads))
+                    runs.append(load(server, folder, fields, body, options.seconds, case.threads))
+            if case.threads == 1:
+                peak[case.program] = max(peak.get(case.program, 0), server.memory_kib("VmHWM"))
+        rows.append([case.name, f"{size} B", *Load.median(runs).columns(),
+                     *Load.median(base).cpu_columns(), ratio(runs, base)])
+    print_table(options.markdown, rows)
+    return [[f"peak RSS of `{program}` under load", f"{kib / 1024:.1f} MiB"]
+            for program, kib in peak.items()]
 
 
 class Redis:
@@ -219,14 +291,14 @@ class Redis:
         self.child.wait()
 
 
-def measure_collaborators(bench, folder, seconds, rounds):
+def measure_collaborators(bench, folder, options):
     """Measures a call of a session without collaborators, with a token, with Redis."""
     program = f"{bench}/bench/bench_collaborators"
     body = request_body("tools/call", {"name": "add", "arguments": {"a": 1, "b": 2}}, False)
     with Redis() as redis:
-        cases = [("memory sessions, nobody asked", [], None),
-                 ("memory sessions, static token", ["token"], "bench"),
-                 ("redis_sessions", ["redis", f"redis://127.0.0.1:{redis.port}"], None)]
+        cases = [("none", [], None),
+                 ("static token", ["token"], "bench"),
+                 ("`redis_sessions`", ["redis", f"redis://127.0.0.1:{redis.port}"], None)]
         servers = []
         for name, more, token in cases:
             port = free_port()
@@ -235,30 +307,30 @@ def measure_collaborators(bench, folder, seconds, rounds):
             load(server, folder, fields, body, 1)
             servers.append((name, server, fields, []))
         before = redis.commands()
-        for _ in range(rounds):
+        for _ in range(options.rounds):
             for _, server, fields, runs in servers:
-                runs.append(load(server, folder, fields, body, seconds))
+                runs.append(load(server, folder, fields, body, options.seconds))
         asked = redis.commands() - before
-        count = sum(run[0] for run in servers[-1][3]) * seconds
+        count = sum(run.rate for run in servers[-1][3]) * options.seconds
         for _, server, _, _ in servers:
             server.__exit__()
-    plain = statistics.median(run[1] for run in servers[0][3])
-    print(f"\n{'legacy tools/call with':34}{'requests/s':>12}{'CPU µs':>8}{'p50 ms':>8}"
-          f"{'p99 ms':>8}{'CPU : plain':>13}")
-    for name, _, _, runs in servers:
-        rate, cpu, p50, p99 = (statistics.median(run[i] for run in runs) for i in range(4))
-        print(f"{name:34}{rate:>12.0f}{cpu:>8.1f}{p50:>8.2f}{p99:>8.2f}{cpu / plain:>13.2f}")
-    print(f"Redis commands per request: {asked / count:.2f}")
+    plain = servers[0][3]
+    print_table(options.markdown, [
+        ["collaborators of a legacy `tools/call`", *LOAD_COLUMNS, "ratio"],
+        *([name, *Load.median(runs).columns(), ratio(runs, plain)]
+          for name, _, _, runs in servers)])
+    return [["Redis commands for each request", f"{asked / count:.2f}"]]
 
 
 def measure_streams(bench, folder):
     """Measures the memory of the server for each of a thousand idle open streams."""
+    rows = []
     weather = f"{bench}/examples/example_weather"
     listen = request_body("subscriptions/listen", {"notifications": {"toolsListChanged": True}},
                           True)
     kinds = [
         ("GET stream (legacy)", False, None),
-        ("subscriptions/listen (modern)", True,
+        ("`subscriptions/listen` (modern)", True,
          raw_request("POST", headers("subscriptions/listen", None, True), listen)),
     ]
     for name, modern, request in kinds:
@@ -285,7 +357,8 @@ def measure_streams(bench, folder):
                 raise SystemExit(f"{name}: the streams did not open")
             after = server.memory_kib("VmRSS")
             holder.communicate()
-        print(f"RSS per idle {name}: {(after - before) / STREAMS:.1f} KiB")
+        rows.append([f"RSS per idle {name}", f"{(after - before) / STREAMS:.1f} KiB"])
+    return rows
 
 
 def measure_first_answer(bench, folder):
@@ -300,24 +373,63 @@ def measure_first_answer(bench, folder):
              f"{bench}/examples/example_weather", "--transport", "http", "--port", str(port)],
             check=True, capture_output=True, text=True).stdout
         times.append(float(out))
-    print(f"first answer after exec: median {statistics.median(times):.1f} ms, "
-          f"best {min(times):.1f} ms")
+    return [["first response after `exec`, median", f"{statistics.median(times):.1f} ms"],
+            ["first response after `exec`, best", f"{min(times):.1f} ms"]]
+
+
+class Compilers:
+    """Two compilers that run without a pause beside the benchmark."""
+
+    def __enter__(self):
+        command = ("while :; do g++ -std=c++20 -O1 -S -o /dev/null -DASIO_STANDALONE "
+                   "-DASIO_HAS_CO_AWAIT=1 -Iinclude examples/weather.cpp; done")
+        self.children = [subprocess.Popen(["sh", "-c", command], start_new_session=True,
+                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                         for _ in range(2)]
+
+    def __exit__(self, *_):
+        for child in self.children:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def print_conditions(options):
+    compiler = subprocess.run(["g++", "-dumpfullversion"], check=True, capture_output=True,
+                              text=True).stdout.strip()
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    print(f"{'###' if options.markdown else '-'} "
+          f"{'Beside two compilers' if options.busy else 'Quiet'}\n\n"
+          f"{datetime.date.today()}, g++ {compiler}, {os.cpu_count()} cores of "
+          f"{model[1] if model else platform.machine()}, Linux {platform.release()}, "
+          f"load {os.getloadavg()[0]:.1f} before the start; medians of {options.rounds} rounds of "
+          f"{options.seconds} s.")
+
+
+def measure(options):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        rows = measure_load(options.build, folder, options)
+        rows += measure_collaborators(options.build, folder, options)
+        rows += measure_streams(options.build, folder)
+        rows += measure_first_answer(options.build, folder)
+        print_table(options.markdown, [["", "measured"], *rows])
 
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3, help="of load for each run")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each case")
+    parser.add_argument("--busy", action="store_true", help="run two compilers beside it")
+    parser.add_argument("--markdown", action="store_true", help="print tables for bench/README.md")
     options = parser.parse_args()
     if len(os.sched_getaffinity(0)) < 2 or not shutil.which("taskset"):
         raise SystemExit("scripts/bench: needs two cores and taskset")
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        measure_load(options.build, folder, options.seconds, options.rounds)
-        measure_collaborators(options.build, folder, options.seconds, options.rounds)
-        measure_streams(options.build, folder)
-        measure_first_answer(options.build, folder)
+    print_conditions(options)
+    if not options.busy:
+        return measure(options)
+    with Compilers():
+        measure(options)
 
 
 if __name__ == "__main__":
