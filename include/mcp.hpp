@@ -40,12 +40,15 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/decode_error.hpp>
+#include <mcp/json/document.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
+#include <mcp/json/parse_error.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 
 #include <mcp/jsonrpc/batch.hpp>

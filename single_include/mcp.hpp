@@ -3516,10 +3516,6 @@ using json_kind = boost::json::kind;
 /// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
-/// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
-/// "array" or "object".
-std::string_view kind_name(const json& value) noexcept;
-
 } // namespace mcp
 
 #include <iterator>
@@ -3701,6 +3697,190 @@ std::string join_paths(std::string root, std::string_view path);
 
 } // namespace mcp
 
+// ---- mcp/json/view.hpp
+
+namespace mcp {
+
+struct json_member;
+
+namespace detail {
+
+/// A value of a `json_document`. The elements of an array follow it, and so do the members of an
+/// object: a key, its value, the next key.
+struct json_node {
+    json_kind kind = json_kind::null;
+    bool unescaped = false;   ///< whether the text of a string is in the document's own buffer
+    std::uint32_t at = 0;     ///< the place of the value, or of the text of a string
+    std::uint32_t size = 0;   ///< bytes of the text of a string, elements, or members
+    std::uint32_t length = 1; ///< number of nodes, with those inside
+    union {
+        bool truth;
+        std::int64_t int64 = 0;
+        std::uint64_t uint64;
+        double real;
+    };
+};
+
+/// The values of a `json_document`.
+struct json_tape {
+    std::string_view text;
+    std::vector<json_node> nodes;
+    std::string unescaped; ///< the texts of strings with escapes, and of strings that were copied
+
+    std::string_view string(const json_node& node) const noexcept {
+        return {(node.unescaped ? unescaped.data() : text.data()) + node.at, node.size};
+    }
+};
+
+} // namespace detail
+
+/// A JSON value to read: a value of a `json_document`, of which nothing is copied, or a `json`. The
+/// default is absent. Valid as long as the document or the `json`. Cheap to copy.
+///
+///     for (const auto& [name, value] : view.members())
+///         if (value.is_string())
+///             use(name, value.get_string());
+class json_view {
+public:
+    template <class Item>
+    class range;
+
+    json_view() = default;
+    json_view(const json& value) noexcept : at_{&value}, source_{source::value} {}
+
+    json_view(const json_object& object) noexcept : json_view{&object} {}
+
+    /// Null is absent.
+    json_view(const json_object* object) noexcept
+        : at_{object}
+        , source_{object ? source::object : source::none} {}
+
+    /// Returns whether there is a value. The other members, except `find` and `members`, need one.
+    explicit operator bool() const noexcept { return source_ != source::none; }
+
+    json_kind kind() const noexcept;
+    bool is_null() const noexcept { return kind() == json_kind::null; }
+    bool is_bool() const noexcept { return kind() == json_kind::bool_; }
+    bool is_string() const noexcept { return kind() == json_kind::string; }
+    bool is_array() const noexcept { return kind() == json_kind::array; }
+    bool is_object() const noexcept { return kind() == json_kind::object; }
+    bool is_number() const noexcept {
+        return kind() == json_kind::int64 || kind() == json_kind::uint64 ||
+               kind() == json_kind::double_;
+    }
+
+    /// Returns the content of a value of that kind.
+    bool get_bool() const noexcept;
+    std::int64_t get_int64() const noexcept;
+    std::uint64_t get_uint64() const noexcept;
+    double get_double() const noexcept;
+    std::string_view get_string() const noexcept;
+
+    /// Returns the text of a string, and nothing for another value or none.
+    std::optional<std::string_view> if_string() const noexcept {
+        return *this && is_string() ? std::optional(get_string()) : std::nullopt;
+    }
+
+    /// Returns a number that is an integer of 64 bits, such as 3 or 3.0.
+    std::optional<std::int64_t> to_int64() const noexcept;
+
+    /// Returns a number as the nearest double.
+    double to_double() const noexcept;
+
+    /// Returns the number of elements of an array or members of an object.
+    std::size_t size() const noexcept;
+
+    /// Returns the elements of an array.
+    range<json_view> elements() const noexcept;
+
+    /// Returns the members of an object; none for another value.
+    range<json_member> members() const noexcept;
+
+    /// Returns a member of an object. Absent if there is none of that name, or no object. Takes time
+    /// in proportion to the number of members.
+    json_view find(std::string_view key) const noexcept;
+
+    /// Returns a copy of the value.
+    json to_json(json_storage storage = {}) const;
+
+private:
+    friend class json_document;
+    enum class source : std::uint8_t { none, value, object, tape };
+
+    json_view(const detail::json_node* node, const detail::json_tape* tape) noexcept
+        : at_{node}
+        , tape_{tape}
+        , source_{source::tape} {}
+
+    const detail::json_node& node() const noexcept {
+        return *static_cast<const detail::json_node*>(at_);
+    }
+    const json& value() const noexcept { return *static_cast<const json*>(at_); }
+    const json_object& object() const noexcept;
+
+    const void* at_ = nullptr;
+    const detail::json_tape* tape_ = nullptr; ///< of a node
+    source source_ = source::none;
+};
+
+/// A member of an object.
+struct json_member {
+    std::string_view name;
+    json_view value;
+};
+
+/// The elements of an array or the members of an object.
+template <class Item>
+class json_view::range {
+public:
+    class iterator {
+    public:
+        using value_type = Item;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+
+        Item operator*() const noexcept;
+        iterator& operator++() noexcept;
+        iterator operator++(int) noexcept {
+            iterator old = *this;
+            ++*this;
+            return old;
+        }
+        bool operator==(const iterator& other) const noexcept { return at_ == other.at_; }
+
+    private:
+        friend class range;
+        iterator(const void* at, const detail::json_tape* tape) noexcept : at_{at}, tape_{tape} {}
+
+        const void* at_;
+        const detail::json_tape* tape_;
+    };
+
+    iterator begin() const noexcept { return {first_, tape_}; }
+    iterator end() const noexcept { return {last_, tape_}; }
+
+private:
+    friend class json_view;
+    const void* first_ = nullptr;
+    const void* last_ = nullptr;
+    const detail::json_tape* tape_ = nullptr;
+};
+
+template <>
+json_view json_view::range<json_view>::iterator::operator*() const noexcept;
+template <>
+json_member json_view::range<json_member>::iterator::operator*() const noexcept;
+template <>
+auto json_view::range<json_view>::iterator::operator++() noexcept -> iterator&;
+template <>
+auto json_view::range<json_member>::iterator::operator++() noexcept -> iterator&;
+
+/// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
+/// "array" or "object".
+std::string_view kind_name(json_view value) noexcept;
+
+} // namespace mcp
+
 namespace mcp::detail {
 
 /// What decoding does whatever the C++ type: it reads texts and numbers, walks over elements and
@@ -3713,13 +3893,13 @@ public:
 
 protected:
     /// Reads a value into the object at `out`.
-    using read_function = bool (*)(decoder_base&, const json& value, void* out,
+    using read_function = bool (*)(decoder_base&, json_view value, void* out,
                                    const json_path* path);
 
     /// Checks an object that was read.
     using check_function = bool (*)(decoder_base&, const void* object, const json_path* path);
 
-    using check_null_function = bool (*)(decoder_base&, const json& null);
+    using check_null_function = bool (*)(decoder_base&, json_view null);
 
     /// A member of a struct, apart from its type.
     struct member_plan {
@@ -3731,7 +3911,7 @@ protected:
     };
 
     bool fail(const json_path* path, std::string message);
-    bool fail_expected(const json_path* path, std::string_view what, const json& value);
+    bool fail_expected(const json_path* path, std::string_view what, json_view value);
 
     /// Reports a fault that a codec found inside the value at `path`.
     bool fail_within(const json_path* path, const decode_error& inner);
@@ -3741,48 +3921,48 @@ protected:
                           const std::string& got);
 
     /// Reports that the text is not as `what` says.
-    bool fail_text(const json_path* path, std::string_view what, const json& value);
+    bool fail_text(const json_path* path, std::string_view what, json_view value);
 
     bool fail_unknown(const json_path* path, std::string_view name);
 
     /// Reads an integer between the limits; `out` has its bits.
-    bool read_whole(const json& value, std::int64_t min, std::uint64_t max, std::uint64_t& out,
+    bool read_whole(json_view value, std::int64_t min, std::uint64_t max, std::uint64_t& out,
                     const json_path* path);
 
-    bool read_real(const json& value, float& out, const json_path* path);
-    bool read_real(const json& value, double& out, const json_path* path);
-    bool read_real(const json& value, long double& out, const json_path* path);
+    bool read_real(json_view value, float& out, const json_path* path);
+    bool read_real(json_view value, double& out, const json_path* path);
+    bool read_real(json_view value, long double& out, const json_path* path);
 
     /// Reads a text that is one of `names`; `index` is its place.
-    bool read_name(const json& value, const std::string_view* names, std::size_t count,
+    bool read_name(json_view value, const std::string_view* names, std::size_t count,
                    std::size_t& index, const json_path* path);
 
-    bool read_string(const json& value, std::string& out, const json_path* path);
+    bool read_string(json_view value, std::string& out, const json_path* path);
 
-    /// Returns the text, the elements or the members of a value, or nullptr after a fault.
-    const json_string* string_or_fail(const json& value, std::string_view what,
-                                      const json_path* path);
-    const json_array* array_or_fail(const json& value, const json_path* path);
-    const json_object* object_or_fail(const json& value, const json_path* path);
+    /// Returns the text of a value, or whether it is an array or an object. Reports a fault.
+    std::optional<std::string_view> string_or_fail(json_view value, std::string_view what,
+                                                   const json_path* path);
+    bool array_or_fail(json_view value, const json_path* path);
+    bool object_or_fail(json_view value, const json_path* path);
 
     /// Reads an array of exactly `count` elements into the objects at `out`, each with a function.
-    bool read_tuple(const json& value, const read_function* read, void* const* out,
-                    std::size_t count, const json_path* path);
+    bool read_tuple(json_view value, const read_function* read, void* const* out, std::size_t count,
+                    const json_path* path);
 
     /// Calls `read` for each element. `out` is the container.
-    bool read_each(const json_array& array, void* out, read_function read, const json_path* path);
+    bool read_elements_by(json_view array, void* out, read_function read, const json_path* path);
 
     /// Calls `read` for each member; its path ends with the name. `out` is the container.
-    bool read_each(const json_object& object, void* out, read_function read, const json_path* path);
+    bool read_entries_by(json_view object, void* out, read_function read, const json_path* path);
 
     /// Reads members by name into the objects at `out`.
-    bool read_members(const json& value, const member_plan* plan, void* const* out,
-                      std::size_t count, const json_path* path);
+    bool read_members(json_view value, const member_plan* plan, void* const* out, std::size_t count,
+                      const json_path* path);
 
     /// Reads the first alternative that fits; each function sets the variant at `out`. Nested
     /// alternatives multiply, so the attempts are counted.
-    bool read_alternative(const json& value, const read_function* read, void* out,
-                          std::size_t count, const json_path* path);
+    bool read_alternative(json_view value, const read_function* read, void* out, std::size_t count,
+                          const json_path* path);
 
     bool spend(std::size_t effort, const json_path* path, const char* otherwise);
     bool spend_on_pattern(std::size_t effort, const json_path* path);
@@ -3792,10 +3972,10 @@ protected:
 
 private:
     template <class Real>
-    bool read_any_real(const json& value, Real& out, const json_path* path);
+    bool read_any_real(json_view value, Real& out, const json_path* path);
     bool fail_range(const json_path* path, std::int64_t min, std::uint64_t max,
                     const std::string& got);
-    bool fail_unknown_in(const json_object& object, const member_plan* plan, std::size_t count,
+    bool fail_unknown_in(json_view object, const member_plan* plan, std::size_t count,
                          const json_path* path);
 
     std::string_view root_;
@@ -3874,13 +4054,14 @@ public:
     }
 
     /// Writes a whole tree. Throws `encode_error` as for `double`.
-    template <std::same_as<json> T>
+    template <class T>
+        requires std::same_as<T, json> || std::same_as<T, json_view>
     void value(const T& tree) {
         write_tree(tree);
     }
     template <std::same_as<json_object> T>
     void value(const T& object) {
-        write_tree(object);
+        write_tree(&object);
     }
     template <std::same_as<json_array> T>
     void value(const T& array) {
@@ -3924,8 +4105,7 @@ private:
     void write_real(long double number);
     template <class Real>
     void write_real_of(Real number);
-    void write_tree(const json& tree);
-    void write_tree(const json_object& object);
+    void write_tree(json_view tree);
     void write_tree(const json_array& array);
     void open(char bracket) {
         separate();
@@ -3952,18 +4132,18 @@ public:
 
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
-    bool read(const json& value, T& out, const json_path* path);
+    bool read(json_view value, T& out, const json_path* path);
 
 private:
     /// Is `read` as a `read_function`.
     template <class T>
-    static bool read_at(decoder_base& self, const json& value, void* out, const json_path* path) {
+    static bool read_at(decoder_base& self, json_view value, void* out, const json_path* path) {
         return static_cast<decoder&>(self).read(value, *static_cast<T*>(out), path);
     }
 
     template <class T>
-    bool read_codec(const json& value, T& out, const json_path* path) {
-        auto read = codec<T>::read(value);
+    bool read_codec(json_view value, T& out, const json_path* path) {
+        auto read = codec<T>::read(value.to_json());
         if (!read) {
             return fail_within(path, read.error());
         }
@@ -3972,7 +4152,7 @@ private:
     }
 
     template <class T>
-    bool read_integer(const json& value, T& out, const json_path* path) {
+    bool read_integer(json_view value, T& out, const json_path* path) {
         std::uint64_t bits = 0;
         const bool good = read_whole(value, std::int64_t{std::numeric_limits<T>::min()},
                                      std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
@@ -3981,7 +4161,7 @@ private:
     }
 
     template <class E>
-    bool read_enum(const json& value, E& out, const json_path* path) {
+    bool read_enum(json_view value, E& out, const json_path* path) {
         std::size_t index = 0;
         if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
                        path)) {
@@ -3993,13 +4173,13 @@ private:
 
     /// Reads a text that `parse` converts to a value.
     template <class T>
-    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
+    bool read_text(json_view value, T& out, const json_path* path, std::string_view what,
                    auto parse) {
-        const json_string* text = string_or_fail(value, what, path);
-        if (text == nullptr) {
+        const auto text = string_or_fail(value, what, path);
+        if (!text) {
             return false;
         }
-        auto parsed = parse(std::string_view{*text});
+        auto parsed = parse(*text);
         if (!parsed) {
             return fail_text(path, what, value);
         }
@@ -4008,7 +4188,7 @@ private:
     }
 
     template <class Variant, std::size_t Index>
-    static bool read_as(decoder_base& self, const json& value, void* out, const json_path* path) {
+    static bool read_as(decoder_base& self, json_view value, void* out, const json_path* path) {
         std::variant_alternative_t<Index, Variant> alternative{};
         if (!static_cast<decoder&>(self).read(value, alternative, path)) {
             return false;
@@ -4018,7 +4198,7 @@ private:
     }
 
     template <class T>
-    bool read_variant(const json& value, T& out, const json_path* path) {
+    bool read_variant(json_view value, T& out, const json_path* path) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             static constexpr read_function alternatives[] = {&decoder::read_as<T, I>...};
             return read_alternative(value, alternatives, &out, sizeof...(I), path);
@@ -4026,7 +4206,7 @@ private:
     }
 
     template <class T>
-    bool read_sequence(const json& value, T& out, const json_path* path) {
+    bool read_sequence(json_view value, T& out, const json_path* path) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             // The first entries prevent empty arrays.
             static constexpr read_function elements[] = {
@@ -4038,7 +4218,7 @@ private:
 
     /// Reads an element into the container at `out`.
     template <class T>
-    static bool read_element(decoder_base& self, const json& value, void* out,
+    static bool read_element(decoder_base& self, json_view value, void* out,
                              const json_path* path) {
         decoder& me = static_cast<decoder&>(self);
         T& list = *static_cast<T*>(out);
@@ -4060,22 +4240,20 @@ private:
     }
 
     template <class T>
-    bool read_elements(const json& value, T& out, const json_path* path) {
-        const json_array* array = array_or_fail(value, path);
-        if (array == nullptr) {
+    bool read_elements(json_view value, T& out, const json_path* path) {
+        if (!array_or_fail(value, path)) {
             return false;
         }
         out.clear();
         if constexpr (requires { out.reserve(std::size_t{}); }) {
-            out.reserve(array->size());
+            out.reserve(value.size());
         }
-        return read_each(*array, std::addressof(out), &decoder::read_element<T>, path);
+        return read_elements_by(value, std::addressof(out), &decoder::read_element<T>, path);
     }
 
     /// Reads a member, whose name is in `path`, into the map at `out`.
     template <class T>
-    static bool read_entry(decoder_base& self, const json& value, void* out,
-                           const json_path* path) {
+    static bool read_entry(decoder_base& self, json_view value, void* out, const json_path* path) {
         using key_type = typename T::key_type;
         decoder& me = static_cast<decoder&>(self);
         T& map = *static_cast<T*>(out);
@@ -4102,13 +4280,12 @@ private:
     }
 
     template <class T>
-    bool read_map(const json& value, T& out, const json_path* path) {
-        const json_object* object = object_or_fail(value, path);
-        if (object == nullptr) {
+    bool read_map(json_view value, T& out, const json_path* path) {
+        if (!object_or_fail(value, path)) {
             return false;
         }
         out.clear();
-        return read_each(*object, std::addressof(out), &decoder::read_entry<T>, path);
+        return read_entries_by(value, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
     /// Returns the number of keys that collide with `key` in a hash table, or 0.
@@ -4127,10 +4304,12 @@ private:
     template <class T>
     static constexpr check_null_function null_check() {
         if constexpr (has_codec_read<T>) {
-            return [](decoder_base&, const json& null) { return codec<T>::read(null).has_value(); };
+            return [](decoder_base&, json_view null) {
+                return codec<T>::read(null.to_json()).has_value();
+            };
         } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
                              json_variant<T>) {
-            return [](decoder_base& self, const json& null) {
+            return [](decoder_base& self, json_view null) {
                 T probe{};
                 return static_cast<decoder&>(self).read(null, probe, nullptr);
             };
@@ -4140,7 +4319,7 @@ private:
     }
 
     template <class... Args>
-    bool read_arguments(const json& value, arguments<Args...>& out, const json_path* path) {
+    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
         // The last entries prevent empty arrays.
         static constexpr member_plan plan[] = {
             {Args::name, json_optional<typename Args::value_type>,
@@ -4162,7 +4341,7 @@ private:
     }
 
     template <class T>
-    bool read_struct(const json& value, T& out, const json_path* path) {
+    bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
         static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
         static_assert(reflect::check_defaults<T>());
@@ -4210,7 +4389,7 @@ private:
     }
 
     template <class T>
-    bool read_constrained(const json& value, T& out, const json_path* path) {
+    bool read_constrained(json_view value, T& out, const json_path* path) {
         typename T::value_type inner{};
         if (!read(value, inner, path)) {
             return false;
@@ -4229,17 +4408,17 @@ private:
 };
 
 template <class T>
-bool decoder::read(const json& value, T& out, const json_path* path) {
+bool decoder::read(json_view value, T& out, const json_path* path) {
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
     } else if constexpr (std::same_as<T, json>) {
-        out = value;
+        out = value.to_json();
         return true;
     } else if constexpr (std::same_as<T, json_object>) {
-        return value.is_object() ? (out = value.get_object(), true)
+        return value.is_object() ? (out = std::move(value.to_json().get_object()), true)
                                  : fail_expected(path, "object", value);
     } else if constexpr (std::same_as<T, json_array>) {
-        return value.is_array() ? (out = value.get_array(), true)
+        return value.is_array() ? (out = std::move(value.to_json().get_array()), true)
                                 : fail_expected(path, "array", value);
     } else if constexpr (std::same_as<T, bool>) {
         return value.is_bool() ? (out = value.get_bool(), true)
@@ -4307,7 +4486,7 @@ namespace mcp {
 /// `T` must have a default constructor. The error gives the path from `root`:
 /// `arguments.filter.tags[2]: expected string, got number`.
 template <class T>
-result<T, decode_error> decode(const json& value, std::string_view root = {}) {
+result<T, decode_error> decode(json_view value, std::string_view root = {}) {
     T out{};
     detail::decoder decoder{root};
     if (!decoder.read(value, out, nullptr)) {
@@ -4319,13 +4498,119 @@ result<T, decode_error> decode(const json& value, std::string_view root = {}) {
 /// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
 /// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
 template <class T>
-std::optional<decode_error> decode_into(T& out, const json& value, std::string_view root = {}) {
+std::optional<decode_error> decode_into(T& out, json_view value, std::string_view root = {}) {
     detail::decoder decoder{root};
     if (!decoder.read(value, out, nullptr)) {
         return decoder.take_error();
     }
     return std::nullopt;
 }
+
+} // namespace mcp
+
+// ---- mcp/json/document.hpp
+
+// ---- mcp/json/limits.hpp
+
+namespace mcp {
+
+/// The limits of a JSON text. The transport limits the size of the text itself.
+struct json_limits {
+    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
+    std::size_t depth = 64;
+
+    /// The maximum number of members of an object. It limits the work that colliding keys cause.
+    std::size_t object_members = 10'000;
+};
+
+/// The limits for text that the program itself makes. Objects may have any number of members.
+inline constexpr json_limits own_json_limits{
+    .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
+
+/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
+/// text that was cut in the middle of an emoji.
+enum class unpaired_surrogates {
+    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
+    replace ///< read it as U+FFFD, like a browser
+};
+
+} // namespace mcp
+
+// ---- mcp/json/parse_error.hpp
+
+namespace mcp {
+
+/// Why a text is not acceptable JSON.
+struct parse_error {
+    parse_error() = default;
+    // Not an aggregate, so that a result can tell it from a string.
+    parse_error(std::string message_, std::size_t offset_)
+        : message{std::move(message_)}
+        , offset{offset_} {}
+
+    /// One sentence, safe to show to the peer that sent the text.
+    std::string message;
+
+    /// The place in the text, in bytes from its start.
+    std::size_t offset = 0;
+
+    /// Returns message and place: "expected ',' or ']', got '}' at byte 17".
+    std::string what() const { return message + " at byte " + std::to_string(offset); }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const parse_error& error,
+                                             const boost::source_location&);
+
+} // namespace mcp
+
+namespace mcp {
+
+/// A JSON text that has been read and checked, without values that are built for it: it refers to
+/// the text and keeps the places of the values in it. Reading one text after another takes no
+/// memory from the heap in the steady state. Not safe for concurrent use, except to read it.
+///
+///     mcp::json_document document;
+///     if (auto error = document.read(text))
+///         return refuse(error->what());
+///     mcp::json_view method = document.root().find("method");
+class json_document {
+public:
+    explicit json_document(const json_limits& limits = {},
+                           unpaired_surrogates surrogates = unpaired_surrogates::refuse);
+    /// Moving a document makes its views invalid.
+    json_document(json_document&&) noexcept;
+    json_document& operator=(json_document&&) noexcept;
+    ~json_document();
+
+    /// Reads `text` as strictly as `parse_json` does. Returns the error if there is one; the document
+    /// is then empty. `text` must live as long as the views of the document are used. Views of an
+    /// earlier text become invalid.
+    std::optional<parse_error> read(std::string_view text);
+
+    /// Returns the value; absent if the document is empty.
+    json_view root() const noexcept {
+        return tape_.nodes.empty() ? json_view{} : json_view{tape_.nodes.data(), &tape_};
+    }
+
+    /// Returns a document with a copy of `value`, which may be a part of another document or a
+    /// `json`. It depends on nothing else.
+    static json_document copy(json_view value);
+
+    /// Releases the value. Keeps the memory of usual texts, but not that of large ones.
+    void clear() noexcept;
+
+private:
+    void append(const json& value);
+    void append(const json_object& object);
+    void append_string(std::string_view text);
+
+    struct reading;
+
+    detail::json_tape tape_;
+    std::unique_ptr<char[]> copied_;
+    std::unique_ptr<reading> reading_; ///< null in a copy
+};
 
 } // namespace mcp
 
@@ -4464,7 +4749,8 @@ void write(json_writer& w, const T& v) {
         codec<T>::write(w, v);
     } else if constexpr (reflect::is_constrained<T>) {
         write(w, *v);
-    } else if constexpr (detail::json_tree<T> || detail::json_number<T> || std::same_as<T, bool> ||
+    } else if constexpr (detail::json_tree<T> || std::same_as<T, json_view> ||
+                         detail::json_number<T> || std::same_as<T, bool> ||
                          std::same_as<T, std::nullptr_t>) {
         w.value(v);
     } else if constexpr (detail::json_text<T>) {
@@ -4514,32 +4800,6 @@ void write(json_writer& w, const T& v) {
 
 } // namespace mcp
 
-// ---- mcp/json/limits.hpp
-
-namespace mcp {
-
-/// The limits of a JSON text. The transport limits the size of the text itself.
-struct json_limits {
-    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
-    std::size_t depth = 64;
-
-    /// The maximum number of members of an object. It limits the work that colliding keys cause.
-    std::size_t object_members = 10'000;
-};
-
-/// The limits for text that the program itself makes. Objects may have any number of members.
-inline constexpr json_limits own_json_limits{
-    .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
-
-/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
-/// text that was cut in the middle of an emoji.
-enum class unpaired_surrogates {
-    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
-    replace ///< read it as U+FFFD, like a browser
-};
-
-} // namespace mcp
-
 // ---- mcp/json/member.hpp
 
 namespace mcp {
@@ -4548,40 +4808,17 @@ namespace mcp {
 // "nothing": Jackson, System.Text.Json, serde and Ruby write null, and PHP writes an empty object
 // as an empty array.
 
-/// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
-/// may be null.
-const json* find_member(const json_object* object, std::string_view key) noexcept;
+/// Returns the member `key`; absent if there is none, or no object. A null member is absent.
+json_view find_member(json_view object, std::string_view key) noexcept;
 
-/// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
-const json_object* find_members(const json& value) noexcept;
+/// Returns the value if it is an object, and absent otherwise. `[]` counts as `{}`.
+json_view find_members(json_view value) noexcept;
 
 } // namespace mcp
 
 // ---- mcp/json/parse.hpp
 
 namespace mcp {
-
-/// Why a text is not acceptable JSON.
-struct parse_error {
-    parse_error() = default;
-    // Not an aggregate, so that a result can tell it from a string.
-    parse_error(std::string message_, std::size_t offset_)
-        : message{std::move(message_)}
-        , offset{offset_} {}
-
-    /// One sentence, safe to show to the peer that sent the text.
-    std::string message;
-
-    /// The place in the text, in bytes from its start.
-    std::size_t offset = 0;
-
-    /// Returns message and place: "expected ',' or ']', got '}' at byte 17".
-    std::string what() const { return message + " at byte " + std::to_string(offset); }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const parse_error& error,
-                                             const boost::source_location&);
 
 /// Reads one JSON text [RFC 8259] strictly. It must be one value with nothing after it, in UTF-8,
 /// without repeated keys in an object [RFC 7493 §2], unpaired surrogates, or numbers too large for
@@ -4590,32 +4827,6 @@ struct parse_error {
 /// `storage` provides the memory of the value; the default is the heap.
 result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
                                      json_storage storage = {});
-
-/// Reads one text after another like `parse_json`. It keeps its memory, so that a usual request
-/// needs no allocation. Memory for a text of more than 16 KiB is released with the value. It can
-/// replace unpaired surrogates instead of refusing them. Not safe for concurrent use.
-class json_parser {
-public:
-    /// `memory` is the number of bytes kept for values; larger values also use the heap.
-    explicit json_parser(const json_limits& limits = {},
-                         unpaired_surrogates surrogates = unpaired_surrogates::refuse,
-                         std::size_t memory = 4096);
-    json_parser(const json_parser&) = delete;
-    json_parser& operator=(const json_parser&) = delete;
-    ~json_parser();
-
-    /// Reads `text` as `parse_json` does. The value is valid until the next call. Its strings are
-    /// copies, so `text` need not outlive the call.
-    result<const json*, parse_error> parse(std::string_view text);
-
-    /// Releases the value of the last `parse` and the memory that it took from the heap.
-    void clear();
-
-private:
-    struct state;
-
-    std::unique_ptr<state> state_;
-};
 
 } // namespace mcp
 
@@ -4667,9 +4878,8 @@ namespace mcp::jsonrpc {
 
 /// Returns the messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty
 /// array, or an array of more than `limit` messages, is refused as a whole. The caller reads each
-/// element with `read_message`, which may fail for that element alone. The array belongs to
-/// `value`.
-result<const json_array*, error> read_batch(const json& value, std::size_t limit);
+/// element with `read_message`, which may fail for that element alone.
+result<json_view, error> read_batch(json_view value, std::size_t limit);
 
 /// Collects the responses to a batch. Not safe for concurrent use.
 class batch_reply {
@@ -4729,7 +4939,7 @@ public:
 
     /// Returns the id of a parsed message, which must be an integer or a string. A number such as
     /// `3.0` counts as the integer [RFC 8259 §6]; null and fractions are not ids in MCP.
-    static std::optional<id> from(const json& value);
+    static std::optional<id> from(json_view value);
 
     /// Makes an id from its JSON text, as returned by `text()`, without checks.
     static id from_text(std::string json_text) {
@@ -4773,10 +4983,10 @@ struct message {
     jsonrpc::id id;
     /// Set for a request or notification.
     std::string_view method;
-    /// Set for a request or notification; nullptr if it has none.
-    const json_object* params = nullptr;
+    /// Set for a request or notification, if it has params.
+    json_view params;
     /// Set for a result.
-    const json* result = nullptr;
+    json_view result;
     /// Set for an error.
     jsonrpc::error error;
 };
@@ -4789,22 +4999,22 @@ struct message {
 /// A null `error` beside a result, or the reverse, counts as absent, since many serialisers write
 /// `"error":null`. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error,
 /// except in a notification of MCP, which has no id.
-result<message, error> read_message(const json& value);
+result<message, error> read_message(json_view value);
 
 /// Returns whether a refused message gets an error response. A request and an unrecognisable
 /// message do. A notification does not. A response, which has no method but an id, a result or an
 /// error, does not either: its sender waits for nothing, and would take an error with that id for
 /// the response to a request of its own. [JSON-RPC 2.0 §4.1, §6]
-bool is_answered(const json& value);
+bool is_answered(json_view value);
 
 /// Returns the id for the response to a refused message. It is absent if the message is not a
 /// request or its id cannot be read.
-id readable_id(const json& value);
+id readable_id(json_view value);
 
 /// Returns the error response that replaces a malformed response, so that the waiting requester
 /// stops waiting; `why` is the fault. Returns nullopt if `value` is a request or notification, or
 /// its id cannot be read.
-std::optional<json> failed_response(const json& value, const error& why);
+std::optional<json> failed_response(json_view value, const error& why);
 
 /// How to write an id that could not be read.
 enum class unknown_id : std::uint8_t {
@@ -6783,9 +6993,9 @@ struct annotations {
 /// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
 void write_annotations(json_writer& w, const annotations& value, revision r);
 
-result<role, decode_error> read_role(const json& value, std::string_view path = {});
+result<role, decode_error> read_role(json_view value, std::string_view path = {});
 
-result<annotations, decode_error> read_annotations(const json& value, std::string_view path = {});
+result<annotations, decode_error> read_annotations(json_view value, std::string_view path = {});
 
 } // namespace mcp
 
@@ -6822,7 +7032,7 @@ struct cache_policy {
 void write_members(json_writer& w, const cache_policy& policy, revision r);
 
 /// Reads the caching members of a result. An absent or malformed member forbids caching.
-cache_policy read_cache_policy(const json& result_value);
+cache_policy read_cache_policy(json_view result_value);
 
 } // namespace mcp
 
@@ -6850,7 +7060,7 @@ void write_cancelled(std::string& out, const cancellation& what);
 
 /// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
 /// ids.
-result<cancellation, decode_error> read_cancelled(const json_object* params);
+result<cancellation, decode_error> read_cancelled(json_view params);
 
 } // namespace mcp
 
@@ -6918,9 +7128,9 @@ struct server_capabilities {
 void write(json_writer& w, const client_capabilities& value, revision r = latest);
 void write(json_writer& w, const server_capabilities& value, revision r);
 
-result<client_capabilities, decode_error> read_client_capabilities(const json& value,
+result<client_capabilities, decode_error> read_client_capabilities(json_view value,
                                                                    std::string_view path = {});
-result<server_capabilities, decode_error> read_server_capabilities(const json& value,
+result<server_capabilities, decode_error> read_server_capabilities(json_view value,
                                                                    std::string_view path = {});
 
 /// Returns the error for a request that needs capabilities which the client has not declared. The
@@ -6984,9 +7194,9 @@ void write(json_writer& w, const completion_result& value, revision r,
 /// Writes the params of a request.
 void write(json_writer& w, const completion_params& value, revision r);
 
-result<completion_params, decode_error> read_completion_params(const json_object* params);
+result<completion_params, decode_error> read_completion_params(json_view params);
 
-result<completion_result, decode_error> read_completion_result(const json& value,
+result<completion_result, decode_error> read_completion_result(json_view value,
                                                                std::string_view path = {});
 
 } // namespace mcp
@@ -7051,8 +7261,8 @@ void write(json_writer& w, const icon& value);
 void write(json_writer& w, const implementation& value, revision r);
 
 /// In an error, `path` precedes the name of the member.
-result<icon, decode_error> read_icon(const json& value, std::string_view path = {});
-result<implementation, decode_error> read_implementation(const json& value,
+result<icon, decode_error> read_icon(json_view value, std::string_view path = {});
+result<implementation, decode_error> read_implementation(json_view value,
                                                          std::string_view path = {});
 
 } // namespace mcp
@@ -7141,7 +7351,7 @@ struct resource_result {
 
 /// Reads the URI in the params of `resources/read`, `resources/subscribe` and
 /// `resources/unsubscribe`.
-result<std::string, decode_error> read_resource_params(const json_object* params);
+result<std::string, decode_error> read_resource_params(json_view params);
 
 void write(json_writer& w, const resource_definition& value, revision r);
 void write(json_writer& w, const resource_template_definition& value, revision r);
@@ -7152,13 +7362,13 @@ void write(json_writer& w, const resource_contents& value, revision r);
 void write(json_writer& w, const resource_result& value, revision r,
            std::string_view server_info = {}, const cache_policy& caching = {});
 
-result<resource_definition, decode_error> read_resource_definition(const json& value,
+result<resource_definition, decode_error> read_resource_definition(json_view value,
                                                                    std::string_view path = {});
 result<resource_template_definition, decode_error>
-read_resource_template_definition(const json& value, std::string_view path = {});
-result<resource_contents, decode_error> read_resource_contents(const json& value,
+read_resource_template_definition(json_view value, std::string_view path = {});
+result<resource_contents, decode_error> read_resource_contents(json_view value,
                                                                std::string_view path = {});
-result<resource_result, decode_error> read_resource_result(const json& value,
+result<resource_result, decode_error> read_resource_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp
@@ -7260,7 +7470,7 @@ void write(json_writer& w, const resource_link& block, revision r);
 void write(json_writer& w, const embedded_resource& block, revision r);
 void write(json_writer& w, const content& block, revision r);
 
-result<content, decode_error> read_content(const json& value, std::string_view path = {});
+result<content, decode_error> read_content(json_view value, std::string_view path = {});
 
 } // namespace mcp
 
@@ -7289,7 +7499,7 @@ std::vector<std::string> modern_versions();
 void write(json_writer& w, const discover_result& value, revision r,
            std::string_view server_info = {});
 
-result<discover_result, decode_error> read_discover_result(const json& value,
+result<discover_result, decode_error> read_discover_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp
@@ -7403,7 +7613,7 @@ jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elic
 /// Reads the result of a client. Accepted content that does not decode to `T` is an error.
 /// Acceptance without content counts as an empty object.
 template <class T = json_object>
-result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
+result<elicit_result<T>, decode_error> read_elicit_result(json_view value,
                                                           std::string_view path = {});
 
 /// Writes the result of a client. `content` is the JSON text of an object; it is written only with
@@ -7415,11 +7625,11 @@ struct elicitation_params {
     std::optional<form_elicitation> form;
     std::optional<url_elicitation> url;
 };
-result<elicitation_params, decode_error> read_elicitation_params(const json_object* params);
+result<elicitation_params, decode_error> read_elicitation_params(json_view params);
 
 /// Returns the defaults that a form's schema gives its members. A client uses them for the members
 /// that the user left out [MCP 2025-11-25 client/elicitation].
-json_object elicitation_defaults(const json& schema);
+json_object elicitation_defaults(json_view schema);
 
 namespace detail {
 
@@ -7431,14 +7641,13 @@ struct elicit_answer {
 };
 
 /// Reads the result of a client. If `as_object`, content that is not an object is an error.
-result<elicit_answer, decode_error> read_elicit_answer(const json& value, std::string_view path,
+result<elicit_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
                                                        bool as_object);
 
 } // namespace detail
 
 template <class T>
-result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
-                                                          std::string_view path) {
+result<elicit_result<T>, decode_error> read_elicit_result(json_view value, std::string_view path) {
     constexpr bool as_object = std::same_as<T, json_object>;
     auto read = detail::read_elicit_answer(value, path, as_object);
     if (!read) {
@@ -7571,7 +7780,7 @@ inline constexpr std::string_view last_event_id = "Last-Event-ID";
 /// Returns the value that `Mcp-Name` must have for a request: `params.name` of `tools/call` and
 /// `prompts/get`, `params.uri` of `resources/read`, `params.taskId` of `tasks/…`. Returns nothing
 /// for other methods, and if the member is missing or not a string. The view points into `params`.
-std::optional<std::string_view> mcp_name(std::string_view method, const json_object* params);
+std::optional<std::string_view> mcp_name(std::string_view method, json_view params);
 
 /// Encodes a value for `Mcp-Name` and `Mcp-Param-…`. A value of visible ASCII, spaces and tabs,
 /// with no space or tab at its ends, is returned unchanged; any other becomes `=?base64?…?=`
@@ -7593,17 +7802,17 @@ struct header_parameter {
     std::vector<std::string> path;
     type kind = type::string;
 
-    /// Returns the argument, or nullptr if it is absent or null. There must be no header then.
-    const json* find(const json_object* arguments) const;
+    /// Returns the argument; absent also if it is null. There must be no header then.
+    json_view find(json_view arguments) const;
 
     /// Returns the value that a client sends, before it is encoded. Returns nothing if the client
     /// omits the header or if the argument has the wrong type.
-    std::optional<std::string> value(const json_object* arguments) const;
+    std::optional<std::string> value(json_view arguments) const;
 
     /// Compares the header with the arguments. Returns a sentence that describes a mismatch, or
     /// nothing if they agree. `received` is the trimmed field value, or nothing if there is no
     /// field.
-    std::optional<std::string> check(const json_object* arguments,
+    std::optional<std::string> check(json_view arguments,
                                      std::optional<std::string_view> received) const;
 };
 
@@ -7655,10 +7864,10 @@ void write(json_writer& w, const initialize_params& value, revision r);
 /// Writes the result in the form of the negotiated revision.
 void write(json_writer& w, const initialize_result& value);
 
-result<initialize_params, decode_error> read_initialize_params(const json_object* params);
+result<initialize_params, decode_error> read_initialize_params(json_view params);
 
 /// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
-result<initialize_result, decode_error> read_initialize_result(const json& value,
+result<initialize_result, decode_error> read_initialize_result(json_view value,
                                                                std::string_view path = {});
 
 } // namespace mcp
@@ -7706,15 +7915,13 @@ struct input_required {
 
 /// The input members of a repeated request. The views point into its params.
 struct input_retry {
-    /// The responses by key, as plain results; nullptr if there are none.
-    const json_object* responses = nullptr;
+    /// The responses by key, as plain results.
+    json_view responses;
     /// Absent if the server sent no state.
     std::optional<std::string_view> request_state;
 
-    /// Returns the response for `key`, or nullptr if there is none.
-    const json* find(std::string_view key) const {
-        return responses ? responses->if_contains(key) : nullptr;
-    }
+    /// Returns the response for `key`; absent if there is none.
+    json_view find(std::string_view key) const { return responses.find(key); }
 };
 
 /// The `resultType` of a result that asks for input.
@@ -7725,13 +7932,13 @@ void write(json_writer& w, const input_required& value, std::string_view server_
 
 /// Reads the responses and the state in the params of `tools/call`, `prompts/get` or
 /// `resources/read`.
-result<input_retry, decode_error> read_input_retry(const json_object* params);
+result<input_retry, decode_error> read_input_retry(json_view params);
 
 /// Returns whether a result asks for input.
-bool is_input_required(const json& result_value);
+bool is_input_required(json_view result_value);
 
 /// Reads the input requests of a server, on the client's side.
-result<input_required, decode_error> read_input_required(const json& value,
+result<input_required, decode_error> read_input_required(json_view value,
                                                          std::string_view path = {});
 
 } // namespace mcp
@@ -7798,12 +8005,12 @@ void write(json_writer& w, const log_message& message);
 void write_log(std::string& out, const log_message& message);
 
 /// Reads a log level from its name.
-result<log_level, decode_error> read_log_level(const json& value, std::string_view path = {});
+result<log_level, decode_error> read_log_level(json_view value, std::string_view path = {});
 
 /// Reads the level in the params of `logging/setLevel`; legacy only.
-result<log_level, decode_error> read_set_level(const json_object* params);
+result<log_level, decode_error> read_set_level(json_view params);
 
-result<log_message, decode_error> read_log_message(const json_object* params);
+result<log_message, decode_error> read_log_message(json_view params);
 
 } // namespace mcp
 
@@ -7826,18 +8033,14 @@ namespace mcp {
 class member_reader {
 public:
     /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
-    explicit member_reader(const json& value, std::string_view path = {});
-
-    /// Reads from an object. nullptr counts as an object without members.
-    explicit member_reader(const json_object* object, std::string_view path = {})
-        : object_{object}
-        , path_{path} {}
+    /// An absent value counts as an object without members.
+    explicit member_reader(json_view value, std::string_view path = {});
 
     /// Reads a required member.
     template <class T>
     void need(std::string_view key, T& into) {
-        if (const json* value = find(key)) {
-            read_value(key, *value, into);
+        if (const json_view value = find(key)) {
+            read_value(key, value, into);
         } else {
             fail(key, "is missing");
         }
@@ -7846,8 +8049,8 @@ public:
     /// Reads an optional member. If it is missing, `into` keeps its value.
     template <class T>
     void take(std::string_view key, T& into) {
-        if (const json* value = find_present(key)) {
-            read_value(key, *value, into);
+        if (const json_view value = find_present(key)) {
+            read_value(key, value, into);
         }
     }
 
@@ -7855,40 +8058,40 @@ public:
     /// empty path; the path of its error is appended to the name of the member.
     template <class T, class Read>
     void need(std::string_view key, T& into, Read read) {
-        if (const json* value = find(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        if (const json_view value = find(key)) {
+            adopt(read(value, std::string_view{}), into, {nullptr, key});
         } else {
             fail(key, "is missing");
         }
     }
     template <class T, class Read>
     void take(std::string_view key, T& into, Read read) {
-        if (const json* value = find_present(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        if (const json_view value = find_present(key)) {
+            adopt(read(value, std::string_view{}), into, {nullptr, key});
         }
     }
 
     /// Reads an array; `read(value, path)` reads each element.
     template <class T, class Read>
     void need_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find(key)) {
-            read_list(key, *value, into, read);
+        if (const json_view value = find(key)) {
+            read_list(key, value, into, read);
         } else {
             fail(key, "is missing");
         }
     }
     template <class T, class Read>
     void take_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find_present(key)) {
-            read_list(key, *value, into, read);
+        if (const json_view value = find_present(key)) {
+            read_list(key, value, into, read);
         }
     }
 
-    /// Returns the member, or nullptr if it is absent or an error has occurred.
-    const json* find(std::string_view key) const;
+    /// Returns the member; absent also after an error.
+    json_view find(std::string_view key) const;
 
-    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
-    const json* find_present(std::string_view key) const;
+    /// Returns an optional member; absent also if it is null, and after an error.
+    json_view find_present(std::string_view key) const;
 
     /// Records an error in a member, unless there is an earlier error.
     void fail(std::string_view key, std::string message);
@@ -7906,7 +8109,7 @@ public:
     }
 
     /// Returns a message such as "expected string, got array".
-    static std::string expected(std::string_view what, const json& got);
+    static std::string expected(std::string_view what, json_view got);
 
 private:
     template <class T>
@@ -7921,39 +8124,42 @@ private:
     /// Records the error of a value at `step`, unless there is an earlier error.
     void adopt_error(const decode_error& inner, const json_path& step);
 
-    /// Returns an array, or records an error and returns nullptr.
-    const json_array* find_array(std::string_view key, const json& value);
+    /// Returns whether a value is an array; if not, records an error.
+    bool check_array(std::string_view key, json_view value);
 
     template <class T, class Read>
-    void read_list(std::string_view key, const json& value, std::vector<T>& into, Read read) {
-        const json_array* array = find_array(key, value);
-        if (!array) {
+    void read_list(std::string_view key, json_view value, std::vector<T>& into, Read read) {
+        if (!check_array(key, value)) {
             return;
         }
         into.clear();
-        into.reserve(array->size());
+        into.reserve(value.size());
         const json_path list{nullptr, key};
-        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            adopt(read((*array)[i], std::string_view{}), into.emplace_back(), {&list, {}, i});
+        std::size_t i = 0;
+        for (const json_view each : value.elements()) {
+            if (error_) {
+                return;
+            }
+            adopt(read(each, std::string_view{}), into.emplace_back(), {&list, {}, i++});
         }
     }
 
     template <class T>
-    void read_value(std::string_view key, const json& value, std::optional<T>& into) {
+    void read_value(std::string_view key, json_view value, std::optional<T>& into) {
         T read{};
         read_value(key, value, read);
         into.emplace(std::move(read));
     }
-    void read_value(std::string_view key, const json& value, std::string& into);
-    void read_value(std::string_view key, const json& value, std::string_view& into);
-    void read_value(std::string_view key, const json& value, bool& into);
-    void read_value(std::string_view key, const json& value, double& into);
-    void read_value(std::string_view key, const json& value, std::int64_t& into);
-    void read_value(std::string_view key, const json& value, json_object& into);
-    void read_value(std::string_view key, const json& value, const json_object*& into);
-    void read_value(std::string_view key, const json& value, std::vector<std::string>& into);
+    void read_value(std::string_view key, json_view value, std::string& into);
+    void read_value(std::string_view key, json_view value, std::string_view& into);
+    void read_value(std::string_view key, json_view value, bool& into);
+    void read_value(std::string_view key, json_view value, double& into);
+    void read_value(std::string_view key, json_view value, std::int64_t& into);
+    void read_value(std::string_view key, json_view value, json_object& into);
+    void read_value(std::string_view key, json_view value, json_view& into);
+    void read_value(std::string_view key, json_view value, std::vector<std::string>& into);
 
-    const json_object* object_ = nullptr;
+    json_view object_;
     std::string_view path_;
     std::optional<decode_error> error_;
 };
@@ -8051,11 +8257,10 @@ void write_progress(std::string& out, const progress_token& token, const progres
                     revision r);
 
 /// Reads a progress token or a request id inside params.
-result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {});
+result<jsonrpc::id, decode_error> read_token(json_view value, std::string_view path = {});
 
 /// Reads the params of `notifications/progress`: the token and the update.
-result<std::pair<progress_token, progress_update>, decode_error>
-read_progress(const json_object* params);
+result<std::pair<progress_token, progress_update>, decode_error> read_progress(json_view params);
 
 } // namespace mcp
 
@@ -8086,12 +8291,12 @@ constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
 /// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
 /// it is.
 struct request_meta {
-    /// The complete object; nullptr if the request has none.
-    const json_object* object = nullptr;
+    /// The complete object; absent if the request has none.
+    json_view object;
     /// Modern only; empty if absent.
     std::string_view protocol_version;
-    /// Modern only; nullptr if absent.
-    const json* client_info = nullptr;
+    /// Modern only.
+    json_view client_info;
     /// Modern only.
     std::optional<mcp::client_capabilities> client_capabilities;
     /// If absent, a modern request gets no log messages.
@@ -8107,7 +8312,7 @@ struct request_meta {
 };
 
 /// Reads the `_meta` of a request's params. Both may be absent.
-result<request_meta, decode_error> read_request_meta(const json_object* params);
+result<request_meta, decode_error> read_request_meta(json_view params);
 
 /// Checks that the keys required of every modern request are present. Returns an error that names
 /// the missing keys, or nothing. The HTTP status of the error is 400.
@@ -8203,8 +8408,8 @@ void write(json_writer& w, std::string_view member, const page<Definition>& valu
 /// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
 template <class Definition>
 result<page<Definition>, decode_error>
-read_page(const json& value, std::string_view member,
-          result<Definition, decode_error> (*read_one)(const json&, std::string_view)) {
+read_page(json_view value, std::string_view member,
+          result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
     member_reader r{value};
     page<Definition> read;
     r.need_list(member, read.items, read_one);
@@ -8215,7 +8420,7 @@ read_page(const json& value, std::string_view member,
 }
 
 /// Reads the cursor in the params of a list request; absent for the first page.
-result<std::optional<std::string>, decode_error> read_cursor(const json_object* params);
+result<std::optional<std::string>, decode_error> read_cursor(json_view params);
 
 } // namespace mcp
 
@@ -8316,11 +8521,10 @@ void write(json_writer& w, const prompt_definition& value, revision r);
 void write(json_writer& w, const prompt_result& value, revision r,
            std::string_view server_info = {});
 
-result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+result<prompt_definition, decode_error> read_prompt_definition(json_view value,
                                                                std::string_view path = {});
-result<prompt_result, decode_error> read_prompt_result(const json& value,
-                                                       std::string_view path = {});
-result<prompt_params, decode_error> read_prompt_params(const json_object* params);
+result<prompt_result, decode_error> read_prompt_result(json_view value, std::string_view path = {});
+result<prompt_params, decode_error> read_prompt_params(json_view params);
 
 } // namespace mcp
 
@@ -8348,10 +8552,10 @@ struct root {
 /// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
-result<root, decode_error> read_root(const json& value, std::string_view path = {});
+result<root, decode_error> read_root(json_view value, std::string_view path = {});
 
 /// Reads the result of a client.
-result<std::vector<root>, decode_error> read_roots(const json& value, std::string_view path = {});
+result<std::vector<root>, decode_error> read_roots(json_view value, std::string_view path = {});
 
 /// Writes the result of a client.
 void write_roots(json_writer& w, const std::vector<root>& roots);
@@ -8472,9 +8676,9 @@ void write(json_writer& w, const tool_definition& value, revision r);
 /// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const tool_result& value, revision r, std::string_view server_info = {});
 
-result<tool_definition, decode_error> read_tool_definition(const json& value,
+result<tool_definition, decode_error> read_tool_definition(json_view value,
                                                            std::string_view path = {});
-result<tool_result, decode_error> read_tool_result(const json& value, std::string_view path = {});
+result<tool_result, decode_error> read_tool_result(json_view value, std::string_view path = {});
 
 } // namespace mcp
 
@@ -8622,8 +8826,8 @@ void write(json_writer& w, const sampling_request& value, revision r);
 /// Writes the result of a client.
 void write(json_writer& w, const sampling_result& value, revision r);
 
-result<sampling_request, decode_error> read_sampling_params(const json_object* params);
-result<sampling_result, decode_error> read_sampling_result(const json& value,
+result<sampling_request, decode_error> read_sampling_params(json_view params);
+result<sampling_result, decode_error> read_sampling_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp
@@ -8708,11 +8912,11 @@ struct subscription_filter {
 /// Writes the members that are set.
 void write(json_writer& w, const subscription_filter& filter);
 
-result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+result<subscription_filter, decode_error> read_subscription_filter(json_view value,
                                                                    std::string_view path = {});
 
 /// Reads the filter in the params of `subscriptions/listen` or of its acknowledgement.
-result<subscription_filter, decode_error> read_listen_params(const json_object* params);
+result<subscription_filter, decode_error> read_listen_params(json_view params);
 
 /// Appends `notifications/subscriptions/acknowledged`, the first message of a listen stream.
 /// `listen` is the id of the request. `honoured` is the part of its filter that the server
@@ -8768,7 +8972,7 @@ constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
 /// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
-trace_context read_trace_context(const json_object* meta) noexcept;
+trace_context read_trace_context(json_view meta) noexcept;
 
 constexpr bool is_trace_parent(std::string_view text) noexcept {
     // version "-" trace-id "-" parent-id "-" trace-flags; a later version may append "-" and more
@@ -13120,7 +13324,7 @@ struct caller {
 class context {
 public:
     /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& from, const json_object* params) noexcept
+    context(server_environment& environment, const caller& from, json_view params) noexcept
         : environment_(environment)
         , caller_(from)
         , params_(params) {}
@@ -13140,11 +13344,12 @@ public:
     /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
     trace_context trace() const noexcept;
 
-    /// Returns the `_meta` of the request; null if it has none.
-    const json_object* request_meta() const noexcept;
+    /// Returns the `_meta` of the request; absent if it has none.
+    json_view request_meta() const noexcept;
 
-    /// Returns all parameters of the request; null if it has none.
-    const json_object* params() const noexcept { return params_; }
+    /// Returns all parameters of the request; absent if it has none. They are valid until the
+    /// handler has ended.
+    json_view params() const noexcept { return params_; }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -13260,7 +13465,7 @@ private:
 
     server_environment& environment_;
     const caller caller_;
-    const json_object* params_;
+    const json_view params_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;
     input_round* round_ = nullptr;
@@ -13854,11 +14059,11 @@ private:
 namespace detail {
 
 /// Returns the `arguments` of a tools/call; an empty object if there are none.
-const json& tool_arguments(const context& ctx);
+json_view tool_arguments(const context& ctx);
 
 /// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
 /// known.
-std::optional<json> only_known(const json& arguments,
+std::optional<json> only_known(json_view arguments,
                                const std::function<bool(std::string_view)>& known);
 
 /// The arguments of a tools/call, without the unknown ones if the server drops them.
@@ -13868,10 +14073,10 @@ public:
     explicit given_arguments(const context& ctx);
     given_arguments(const context& ctx, std::span<const std::string_view> known);
 
-    const json& operator*() const noexcept { return known_ ? *known_ : all_; }
+    json_view operator*() const noexcept { return known_ ? json_view(*known_) : all_; }
 
 private:
-    const json& all_;
+    const json_view all_;
     std::optional<json> known_;
 };
 
@@ -14310,7 +14515,7 @@ public:
     bool restore(std::string_view payload);
 
     /// Adds the client's new answers. Answers that are already known stay as they are.
-    void add(const json_object& responses);
+    void add(json_view responses);
 
     /// Returns the payload of a request state. It holds only the answers that the handler has read,
     /// so that a client cannot fill the state with others.
@@ -14397,7 +14602,7 @@ struct call_info {
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
     trace_context trace;         ///< from `_meta`, or else from the HTTP headers
     /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
-    const json* arguments = nullptr;
+    json_view arguments{};
 };
 
 /// Says how a request ended.
@@ -14687,7 +14892,7 @@ public:
     struct request {
         jsonrpc::id id;
         std::string method;
-        json_object params;
+        json_document params; ///< a copy
         http::path_params path;
         std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;
@@ -16118,11 +16323,11 @@ namespace mcp {
 /// Says to which of the two wires a message belongs.
 enum class era : std::uint8_t { legacy, modern };
 
-/// Returns the revision in the message's own `_meta`, whatever its type; null if there is none.
-const json* claimed_revision(const json& message) noexcept;
+/// Returns the revision in the message's own `_meta`, whatever its type; absent if there is none.
+json_view claimed_revision(json_view message) noexcept;
 
 /// Returns whether the message claims the modern wire. It is then treated as modern in every case.
-bool claims_modern(const json& message) noexcept;
+bool claims_modern(json_view message) noexcept;
 
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
@@ -16138,7 +16343,7 @@ std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message);
 /// `initialize` is legacy unless it claims a modern revision. A response is legacy unless it claims
 /// a revision. A header with a modern or unknown revision makes all other messages modern, so that
 /// a missing member is reported and not guessed.
-era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept;
+era era_of(json_view message, std::optional<std::string_view> header = {}) noexcept;
 
 } // namespace mcp
 
@@ -16199,7 +16404,7 @@ private:
 };
 
 /// Reads the filter in the params of `subscriptions/listen`. Returns the error if it is refused.
-result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+result<subscription_filter, jsonrpc::error> read_filter(json_view params,
                                                         const subscription_limits& most);
 
 /// Returns the part of a filter that this server sends to a client without a principal. It leaves
@@ -16769,8 +16974,7 @@ namespace mcp::legacy {
 /// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
 /// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
 /// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
-result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                 std::size_t most = 64 * 1024);
+result<handshake, jsonrpc::error> read_handshake(json_view params, std::size_t most = 64 * 1024);
 
 /// Appends the response to `initialize`.
 void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
@@ -16894,7 +17098,7 @@ public:
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
     mcp::detail::pending<std::size_t> pass_response(session& here, const jsonrpc::message& response,
-                                                    const json& text, answered& asked);
+                                                    json_view text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);
@@ -19220,29 +19424,6 @@ MCP_DECL result<regex, regex_error> regex::compile(std::string_view expression) 
 
 } // namespace mcp::reflect
 
-// ---- mcp/json/impl/value.ipp
-
-namespace mcp {
-
-MCP_DECL std::string_view kind_name(const json& value) noexcept {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
-} // namespace mcp
-
 // ---- mcp/json/impl/decode_error.ipp
 
 namespace mcp {
@@ -19268,7 +19449,7 @@ MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
 }
 
 MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
-                                          const json& value) {
+                                          json_view value) {
     std::string message = "expected ";
     message.append(what).append(", got ").append(kind_name(value));
     return fail(path, std::move(message));
@@ -19286,7 +19467,7 @@ MCP_DECL bool decoder_base::fail_expectation(const json_path* path, const std::s
 }
 
 MCP_DECL bool decoder_base::fail_text(const json_path* path, std::string_view what,
-                                      const json& value) {
+                                      json_view value) {
     return fail(path, std::string{"expected "}.append(what).append(", got ") +
                           quoted_excerpt(value.get_string()));
 }
@@ -19301,7 +19482,7 @@ MCP_DECL bool decoder_base::fail_range(const json_path* path, std::int64_t min, 
                           std::to_string(max) + ", got " + got);
 }
 
-MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std::uint64_t max,
+MCP_DECL bool decoder_base::read_whole(json_view value, std::int64_t min, std::uint64_t max,
                                        std::uint64_t& out, const json_path* path) {
     const auto store_signed = [&](std::int64_t number) {
         if (number < min || (number >= 0 && static_cast<std::uint64_t>(number) > max)) {
@@ -19343,7 +19524,7 @@ MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std:
 }
 
 template <class Real>
-bool decoder_base::read_any_real(const json& value, Real& out, const json_path* path) {
+bool decoder_base::read_any_real(json_view value, Real& out, const json_path* path) {
     switch (value.kind()) {
     case json_kind::int64:
         out = static_cast<Real>(value.get_int64());
@@ -19360,62 +19541,53 @@ bool decoder_base::read_any_real(const json& value, Real& out, const json_path* 
     return std::isfinite(out) || fail(path, "the number is too large");
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, float& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, float& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, double& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, double& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, long double& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, long double& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL const json_string* decoder_base::string_or_fail(const json& value, std::string_view what,
-                                                         const json_path* path) {
-    const json_string* text = value.if_string();
-    if (text == nullptr) {
+MCP_DECL std::optional<std::string_view>
+decoder_base::string_or_fail(json_view value, std::string_view what, const json_path* path) {
+    const auto text = value.if_string();
+    if (!text) {
         fail_expected(path, what, value);
     }
     return text;
 }
 
-MCP_DECL const json_array* decoder_base::array_or_fail(const json& value, const json_path* path) {
-    const json_array* array = value.if_array();
-    if (array == nullptr) {
-        fail_expected(path, "array", value);
-    }
-    return array;
+MCP_DECL bool decoder_base::array_or_fail(json_view value, const json_path* path) {
+    return value.is_array() || fail_expected(path, "array", value);
 }
 
-MCP_DECL const json_object* decoder_base::object_or_fail(const json& value, const json_path* path) {
-    const json_object* object = value.if_object();
-    if (object == nullptr) {
-        fail_expected(path, "object", value);
-    }
-    return object;
+MCP_DECL bool decoder_base::object_or_fail(json_view value, const json_path* path) {
+    return value.is_object() || fail_expected(path, "object", value);
 }
 
-MCP_DECL bool decoder_base::read_string(const json& value, std::string& out,
-                                        const json_path* path) {
-    const json_string* text = string_or_fail(value, "string", path);
-    if (text == nullptr) {
+MCP_DECL bool decoder_base::read_string(json_view value, std::string& out, const json_path* path) {
+    const auto text = string_or_fail(value, "string", path);
+    if (!text) {
         return false;
     }
-    out.assign(text->data(), text->size());
+    out.assign(*text);
     return true;
 }
 
-MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view* names,
+MCP_DECL bool decoder_base::read_name(json_view value, const std::string_view* names,
                                       std::size_t count, std::size_t& index,
                                       const json_path* path) {
-    const json_string* text = string_or_fail(value, "string", path);
-    if (text == nullptr) {
+    const auto text = string_or_fail(value, "string", path);
+    if (!text) {
         return false;
     }
     for (index = 0; index < count; ++index) {
-        if (names[index] == std::string_view{*text}) {
+        if (names[index] == *text) {
             return true;
         }
     }
@@ -19426,29 +19598,29 @@ MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view*
     return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
 }
 
-MCP_DECL bool decoder_base::read_tuple(const json& value, const read_function* read,
-                                       void* const* out, std::size_t count, const json_path* path) {
-    const json_array* array = array_or_fail(value, path);
-    if (array == nullptr) {
+MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* read, void* const* out,
+                                       std::size_t count, const json_path* path) {
+    if (!array_or_fail(value, path)) {
         return false;
     }
-    if (array->size() != count) {
+    if (value.size() != count) {
         return fail(path, "expected " + std::to_string(count) + " elements, got " +
-                              std::to_string(array->size()));
+                              std::to_string(value.size()));
     }
     json_path here{path, {}, 0};
-    for (; here.index < count; ++here.index) {
-        if (!read[here.index](*this, (*array)[here.index], out[here.index], &here)) {
+    for (const json_view each : value.elements()) {
+        if (!read[here.index](*this, each, out[here.index], &here)) {
             return false;
         }
+        ++here.index;
     }
     return true;
 }
 
-MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_function read,
-                                      const json_path* path) {
+MCP_DECL bool decoder_base::read_elements_by(json_view array, void* out, read_function read,
+                                             const json_path* path) {
     json_path here{path, {}, 0};
-    for (const json& each : array) {
+    for (const json_view each : array.elements()) {
         if (!read(*this, each, out, &here)) {
             return false;
         }
@@ -19457,65 +19629,75 @@ MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_f
     return true;
 }
 
-MCP_DECL bool decoder_base::read_each(const json_object& object, void* out, read_function read,
-                                      const json_path* path) {
-    for (const auto& entry : object) {
-        const json_path here{path, entry.key(), 0};
-        if (!read(*this, entry.value(), out, &here)) {
+MCP_DECL bool decoder_base::read_entries_by(json_view object, void* out, read_function read,
+                                            const json_path* path) {
+    for (const auto& [name, each] : object.members()) {
+        const json_path here{path, name, 0};
+        if (!read(*this, each, out, &here)) {
             return false;
         }
     }
     return true;
 }
 
-MCP_DECL bool decoder_base::read_members(const json& value, const member_plan* plan,
-                                         void* const* out, std::size_t count,
-                                         const json_path* path) {
-    const json_object* object = object_or_fail(value, path);
-    if (object == nullptr) {
+MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* plan, void* const* out,
+                                         std::size_t count, const json_path* path) {
+    if (!object_or_fail(value, path)) {
         return false;
     }
+    constexpr std::size_t few = 16;
+    std::array<json_view, few> few_members;
+    std::vector<json_view> many_members(count > few ? count : 0);
+    json_view* const members = count > few ? many_members.data() : few_members.data();
     std::size_t found = 0;
+    for (const auto& [name, each] : value.members()) {
+        for (std::size_t at = 0; at < count; ++at) {
+            if (plan[at].name == name) {
+                members[at] = each;
+                ++found;
+                break;
+            }
+        }
+    }
     for (std::size_t at = 0; at < count; ++at) {
         const member_plan& member = plan[at];
-        const json* each = object->if_contains(member.name);
-        if (each == nullptr) {
+        const json_view each = members[at];
+        if (!each) {
             if (!member.optional) {
                 return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
             }
             continue;
         }
-        ++found;
         // Null counts as absent for a member that may be absent, unless its type has a null value.
-        if (member.optional && each->is_null() &&
-            !(member.has_null != nullptr && member.has_null(*this, *each))) {
+        if (member.optional && each.is_null() &&
+            !(member.has_null != nullptr && member.has_null(*this, each))) {
             continue;
         }
         const json_path here{path, member.name, 0};
-        if (!member.read(*this, *each, out[at], &here) ||
+        if (!member.read(*this, each, out[at], &here) ||
             (member.check != nullptr && !member.check(*this, out[at], &here))) {
             return false;
         }
     }
-    return found == object->size() || fail_unknown_in(*object, plan, count, path);
+    return found == value.size() || fail_unknown_in(value, plan, count, path);
 }
 
-MCP_DECL bool decoder_base::fail_unknown_in(const json_object& object, const member_plan* plan,
+MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan* plan,
                                             std::size_t count, const json_path* path) {
-    for (const auto& entry : object) {
+    for (const auto& [name, each] : object.members()) {
         bool known = false;
         for (std::size_t at = 0; at < count; ++at) {
-            known = known || plan[at].name == std::string_view{entry.key()};
+            known = known || plan[at].name == name;
         }
         if (!known) {
-            return fail_unknown(path, entry.key());
+            return fail_unknown(path, name);
         }
     }
     return false;
 }
 
-MCP_DECL bool decoder_base::read_alternative(const json& value, const read_function* read,
-                                             void* out, std::size_t count, const json_path* path) {
+MCP_DECL bool decoder_base::read_alternative(json_view value, const read_function* read, void* out,
+                                             std::size_t count, const json_path* path) {
     std::string reasons;
     for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
         --tries_left_;
@@ -19612,6 +19794,238 @@ MCP_DECL std::string join_paths(std::string root, std::string_view path) {
         root += '.';
     }
     return root.append(path);
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/view.ipp
+
+namespace mcp {
+
+MCP_DECL json_kind json_view::kind() const noexcept {
+    switch (source_) {
+    case source::tape:
+        return node().kind;
+    case source::value:
+        return value().kind();
+    case source::object:
+        return json_kind::object;
+    case source::none:
+        break;
+    }
+    return json_kind::null;
+}
+
+MCP_DECL bool json_view::get_bool() const noexcept {
+    return source_ == source::tape ? node().truth : value().get_bool();
+}
+
+MCP_DECL std::int64_t json_view::get_int64() const noexcept {
+    return source_ == source::tape ? node().int64 : value().get_int64();
+}
+
+MCP_DECL std::uint64_t json_view::get_uint64() const noexcept {
+    return source_ == source::tape ? node().uint64 : value().get_uint64();
+}
+
+MCP_DECL double json_view::get_double() const noexcept {
+    return source_ == source::tape ? node().real : value().get_double();
+}
+
+MCP_DECL std::string_view json_view::get_string() const noexcept {
+    return source_ == source::tape ? tape_->string(node()) : std::string_view{value().get_string()};
+}
+
+MCP_DECL std::optional<std::int64_t> json_view::to_int64() const noexcept {
+    constexpr double two_to_63 = 9223372036854775808.0;
+    switch (kind()) {
+    case json_kind::int64:
+        return get_int64();
+    case json_kind::double_: {
+        const double number = get_double();
+        if (number >= -two_to_63 && number < two_to_63) {
+            const auto whole = static_cast<std::int64_t>(number);
+            if (!(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
+                return whole;
+            }
+        }
+        return std::nullopt;
+    }
+    case json_kind::uint64:
+        return get_uint64() <= INT64_MAX ? std::optional(static_cast<std::int64_t>(get_uint64()))
+                                         : std::nullopt;
+    default:
+        return std::nullopt;
+    }
+}
+
+MCP_DECL double json_view::to_double() const noexcept {
+    switch (kind()) {
+    case json_kind::int64:
+        return static_cast<double>(get_int64());
+    case json_kind::uint64:
+        return static_cast<double>(get_uint64());
+    default:
+        return get_double();
+    }
+}
+
+MCP_DECL const json_object& json_view::object() const noexcept {
+    return source_ == source::object ? *static_cast<const json_object*>(at_) : value().get_object();
+}
+
+MCP_DECL std::size_t json_view::size() const noexcept {
+    if (source_ == source::tape) {
+        return node().size;
+    }
+    return is_array() ? value().get_array().size() : object().size();
+}
+
+MCP_DECL auto json_view::elements() const noexcept -> range<json_view> {
+    range<json_view> made;
+    if (source_ == source::tape) {
+        made.tape_ = tape_;
+        made.first_ = &node() + 1;
+        made.last_ = &node() + node().length;
+    } else {
+        const json_array& array = value().get_array();
+        made.first_ = array.data();
+        made.last_ = array.data() + array.size();
+    }
+    return made;
+}
+
+MCP_DECL auto json_view::members() const noexcept -> range<json_member> {
+    range<json_member> made;
+    if (source_ == source::none || !is_object()) {
+        return made;
+    }
+    if (source_ == source::tape) {
+        made.tape_ = tape_;
+        made.first_ = &node() + 1;
+        made.last_ = &node() + node().length;
+    } else {
+        made.first_ = object().begin();
+        made.last_ = object().end();
+    }
+    return made;
+}
+
+MCP_DECL json_view json_view::find(std::string_view key) const noexcept {
+    if (source_ == source::none || !is_object()) {
+        return {};
+    }
+    if (source_ != source::tape) {
+        const json* found = object().if_contains(key);
+        return found ? json_view{*found} : json_view{};
+    }
+    const detail::json_node* const end = &node() + node().length;
+    for (const detail::json_node* at = &node() + 1; at != end;) {
+        const detail::json_node* const value = at + 1;
+        if (at->size == key.size() && tape_->string(*at) == key) {
+            return {value, tape_};
+        }
+        at = value + value->length;
+    }
+    return {};
+}
+
+MCP_DECL json json_view::to_json(json_storage storage) const {
+    if (source_ == source::value) {
+        return json(value(), std::move(storage));
+    }
+    if (source_ == source::object) {
+        return json(object(), std::move(storage));
+    }
+    switch (kind()) {
+    case json_kind::null:
+        return json(nullptr, std::move(storage));
+    case json_kind::bool_:
+        return json(get_bool(), std::move(storage));
+    case json_kind::int64:
+        return json(get_int64(), std::move(storage));
+    case json_kind::uint64:
+        return json(get_uint64(), std::move(storage));
+    case json_kind::double_:
+        return json(get_double(), std::move(storage));
+    case json_kind::string:
+        return json(get_string(), std::move(storage));
+    case json_kind::array: {
+        json made(json_array{}, storage);
+        json_array& array = made.get_array();
+        array.reserve(size());
+        for (const json_view each : elements()) {
+            array.push_back(each.to_json(storage));
+        }
+        return made;
+    }
+    case json_kind::object:
+        break;
+    }
+    json made(json_object{}, storage);
+    json_object& object = made.get_object();
+    object.reserve(size());
+    for (const auto& [name, each] : members()) {
+        object.emplace(name, each.to_json(storage));
+    }
+    return made;
+}
+
+template <>
+MCP_DECL json_view json_view::range<json_view>::iterator::operator*() const noexcept {
+    if (tape_) {
+        return {static_cast<const detail::json_node*>(at_), tape_};
+    }
+    return *static_cast<const json*>(at_);
+}
+
+template <>
+MCP_DECL auto json_view::range<json_view>::iterator::operator++() noexcept -> iterator& {
+    if (tape_) {
+        const auto* node = static_cast<const detail::json_node*>(at_);
+        at_ = node + node->length;
+    } else {
+        at_ = static_cast<const json*>(at_) + 1;
+    }
+    return *this;
+}
+
+template <>
+MCP_DECL json_member json_view::range<json_member>::iterator::operator*() const noexcept {
+    if (tape_) {
+        const auto* key = static_cast<const detail::json_node*>(at_);
+        return {tape_->string(*key), {key + 1, tape_}};
+    }
+    const auto* member = static_cast<json_object::const_iterator>(at_);
+    return {member->key(), member->value()};
+}
+
+template <>
+MCP_DECL auto json_view::range<json_member>::iterator::operator++() noexcept -> iterator& {
+    if (tape_) {
+        const auto* value = static_cast<const detail::json_node*>(at_) + 1;
+        at_ = value + value->length;
+    } else {
+        at_ = static_cast<json_object::const_iterator>(at_) + 1;
+    }
+    return *this;
+}
+
+MCP_DECL std::string_view kind_name(json_view value) noexcept {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
 }
 
 } // namespace mcp
@@ -19824,7 +20238,7 @@ MCP_DECL void json_writer::write_unsigned(std::uint64_t number) {
     raw({digits, static_cast<std::size_t>(end - digits)});
 }
 
-MCP_DECL void json_writer::write_tree(const json& tree) {
+MCP_DECL void json_writer::write_tree(json_view tree) {
     switch (tree.kind()) {
     case json_kind::null:
         return value(nullptr);
@@ -19837,21 +20251,21 @@ MCP_DECL void json_writer::write_tree(const json& tree) {
     case json_kind::double_:
         return value(tree.get_double());
     case json_kind::string:
-        return value(std::string_view{tree.get_string()});
+        return value(tree.get_string());
     case json_kind::array:
-        return value(tree.get_array());
+        begin_array();
+        for (const json_view each : tree.elements()) {
+            write_tree(each);
+        }
+        return end_array();
     case json_kind::object:
-        return value(tree.get_object());
+        begin_object();
+        for (const auto& [name, each] : tree.members()) {
+            key(name);
+            write_tree(each);
+        }
+        return end_object();
     }
-}
-
-MCP_DECL void json_writer::write_tree(const json_object& object) {
-    begin_object();
-    for (const auto& entry : object) {
-        key(entry.key());
-        value(entry.value());
-    }
-    end_object();
 }
 
 MCP_DECL void json_writer::write_tree(const json_array& array) {
@@ -19864,58 +20278,7 @@ MCP_DECL void json_writer::write_tree(const json_array& array) {
 
 } // namespace mcp
 
-// ---- mcp/json/impl/encode.ipp
-
-namespace mcp::detail {
-
-MCP_DECL void write_members(json_writer& w, const member_writer* plan, const void* const* members,
-                            std::size_t count) {
-    w.begin_object();
-    for (std::size_t at = 0; at < count; ++at) {
-        if (plan[at].absent != nullptr && plan[at].absent(members[at])) {
-            continue;
-        }
-        w.key(plan[at].name);
-        plan[at].write(w, members[at]);
-    }
-    w.end_object();
-}
-
-MCP_DECL std::string_view name_or_throw(std::string_view name) {
-    if (name.empty()) {
-        throw encode_error{"an enum value without a name has no JSON form"};
-    }
-    return name;
-}
-
-MCP_DECL void throw_unwritable_duration() {
-    throw encode_error{"a duration that is not finite has no JSON form"};
-}
-
-MCP_DECL void throw_unwritable_time() {
-    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/json/impl/member.ipp
-
-namespace mcp {
-
-MCP_DECL const json* find_member(const json_object* object, std::string_view key) noexcept {
-    const json* member = object ? object->if_contains(key) : nullptr;
-    return member && !member->is_null() ? member : nullptr;
-}
-
-MCP_DECL const json_object* find_members(const json& value) noexcept {
-    static const json_object none;
-    const json_array* array = value.if_array();
-    return array && array->empty() ? &none : value.if_object();
-}
-
-} // namespace mcp
-
-// ---- mcp/json/impl/parse.ipp
+// ---- mcp/json/impl/document.ipp
 
 // ---- mcp/json/impl/reader.hpp
 
@@ -20095,25 +20458,27 @@ private:
 
 } // namespace mcp::detail
 
-#include <boost/json/value_stack.hpp>
-
-#include <deque>
-
 namespace mcp::detail {
 
-/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
+/// Reads one JSON text [RFC 8259] into the nodes of a `json_document`.
 ///
 /// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
 /// rounds doubles incorrectly and reports only "syntax error".
 class json_reader : public json_scanner {
 public:
     /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
-    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
-              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
+    /// Appends to `nodes`, and to `unescaped` the texts of strings with escapes. Both must outlive
+    /// the call only.
+    bool read(std::string_view text, const json_limits& limits, unpaired_surrogates surrogates,
+              std::vector<json_node>& nodes, std::string& unescaped) {
         start(text, surrogates);
         limits_ = limits;
+        nodes_ = &nodes;
+        unescaped_ = &unescaped;
         keys_.clear();
-        stack_.reset(storage);
+        if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
+            return fail("a text has more than 4 GiB");
+        }
         skip_space();
         if (!read_value(limits.depth)) {
             return false;
@@ -20122,48 +20487,33 @@ public:
         return at_ == end_ || fail("unexpected text after the value");
     }
 
-    /// Returns the value that was read. Call it only once.
-    json release() { return stack_.release(); }
-
-    /// Releases what a failed or finished `read` left in the storage of the caller.
-    void clear() {
-        stack_.reset();
-        unescaped_keys_.clear();
-    }
-
 private:
     bool read_value(std::size_t depth) {
         if (at_ == end_) {
             return fail_expected("a value");
         }
         switch (*at_) {
-        case '"': {
-            std::string_view text;
-            if (!read_string(text)) {
-                return false;
-            }
-            stack_.push_string(text);
-            return true;
-        }
+        case '"':
+            return push_string();
         case '{':
             return read_object(depth);
         case '[':
             return read_array(depth);
         case 't':
             if (skip_word("true")) {
-                stack_.push_bool(true);
+                push(json_kind::bool_).truth = true;
                 return true;
             }
             return false;
         case 'f':
             if (skip_word("false")) {
-                stack_.push_bool(false);
+                push(json_kind::bool_).truth = false;
                 return true;
             }
             return false;
         case 'n':
             if (skip_word("null")) {
-                stack_.push_null();
+                push(json_kind::null);
                 return true;
             }
             return false;
@@ -20172,17 +20522,49 @@ private:
         }
     }
 
-    bool enter(std::size_t depth) {
+    json_node& push(json_kind kind) {
+        json_node& made = nodes_->emplace_back();
+        made.kind = kind;
+        return made;
+    }
+
+    bool push_string() {
+        std::string_view text;
+        if (!read_string(text)) {
+            return false;
+        }
+        json_node& made = push(json_kind::string);
+        made.size = static_cast<std::uint32_t>(text.size());
+        made.unescaped = was_unescaped(text);
+        if (made.unescaped) {
+            made.at = static_cast<std::uint32_t>(unescaped_->size());
+            unescaped_->append(text);
+        } else {
+            made.at = static_cast<std::uint32_t>(text.data() - begin_);
+        }
+        return true;
+    }
+
+    /// Sets the size and length of a container, whose node was the `place`-th.
+    void close(std::size_t place, std::size_t count) {
+        json_node& made = (*nodes_)[place];
+        made.size = static_cast<std::uint32_t>(count);
+        made.length = static_cast<std::uint32_t>(nodes_->size() - place);
+    }
+
+    bool enter(std::size_t depth, json_kind kind) {
         if (depth == 0) {
             return fail("nesting is deeper than " + std::to_string(limits_.depth));
         }
+        push(kind);
         ++at_;
         skip_space();
         return true;
     }
 
     bool read_array(std::size_t depth) {
-        if (!enter(depth)) {
+        const std::size_t place = nodes_->size();
+        if (!enter(depth, json_kind::array)) {
             return false;
         }
         std::size_t count = 0;
@@ -20202,12 +20584,13 @@ private:
                 skip_space();
             }
         }
-        stack_.push_array(count);
+        close(place, count);
         return true;
     }
 
     bool read_object(std::size_t depth) {
-        if (!enter(depth)) {
+        const std::size_t place = nodes_->size();
+        if (!enter(depth, json_kind::object)) {
             return false;
         }
         std::size_t count = 0;
@@ -20236,7 +20619,7 @@ private:
         if (!keys_differ(count)) {
             return false;
         }
-        stack_.push_object(count);
+        close(place, count);
         return true;
     }
 
@@ -20245,16 +20628,10 @@ private:
         if (at_ == end_ || *at_ != '"') {
             return fail_expected("a key in quotes");
         }
-        const char* const where = at_;
-        std::string_view name;
-        if (!read_string(name)) {
+        keys_.push_back({nodes_->size(), at_});
+        if (!push_string()) {
             return false;
         }
-        stack_.push_key(name);
-        if (was_unescaped(name)) {
-            name = unescaped_keys_.emplace_back(name);
-        }
-        keys_.push_back({name, where});
         skip_space();
         if (!skip(':')) {
             return fail_expected("':' after the key");
@@ -20264,9 +20641,14 @@ private:
     }
 
     struct key_ref {
-        std::string_view name;
+        std::size_t node;
         const char* where;
     };
+
+    std::string_view name_of(const key_ref& key) const {
+        const json_node& node = (*nodes_)[key.node];
+        return {(node.unescaped ? unescaped_->data() : begin_) + node.at, node.size};
+    }
 
     /// Returns whether the last `count` keys, those of the object that ends here, are all
     /// different, and removes them. Sorting limits the time for crafted keys to n log n.
@@ -20277,26 +20659,27 @@ private:
         if (count <= few) {
             for (auto a = first; a != keys_.end() && twice == nullptr; ++a) {
                 for (auto b = first; b != a; ++b) {
-                    if (a->name == b->name) {
+                    if (name_of(*a) == name_of(*b)) {
                         twice = &*a;
                         break;
                     }
                 }
             }
         } else {
-            std::sort(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                return a.name != b.name ? a.name < b.name : a.where < b.where;
+            std::sort(first, keys_.end(), [this](const key_ref& a, const key_ref& b) {
+                const int order = name_of(a).compare(name_of(b));
+                return order != 0 ? order < 0 : a.where < b.where;
             });
             const auto found =
-                std::adjacent_find(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                    return a.name == b.name;
+                std::adjacent_find(first, keys_.end(), [this](const key_ref& a, const key_ref& b) {
+                    return name_of(a) == name_of(b);
                 });
             twice = found == keys_.end() ? nullptr : &found[1];
         }
         if (twice != nullptr) {
             constexpr std::size_t shown = 64;
-            std::string name{twice->name.substr(0, shown)};
-            if (twice->name.size() > shown) {
+            std::string name{name_of(*twice).substr(0, shown)};
+            if (name_of(*twice).size() > shown) {
                 name.resize(find_invalid_utf8(name) == std::string::npos ? shown
                                                                          : find_invalid_utf8(name));
                 name += "...";
@@ -20343,7 +20726,7 @@ private:
             std::int64_t number = 0;
             const bool fits = std::from_chars(first, at_, number).ec == std::errc{};
             if (fits) {
-                stack_.push_int64(number);
+                push(json_kind::int64).int64 = number;
             }
             return fits;
         }
@@ -20352,9 +20735,9 @@ private:
             return false;
         }
         if (number <= static_cast<std::uint64_t>(INT64_MAX)) {
-            stack_.push_int64(static_cast<std::int64_t>(number));
+            push(json_kind::int64).int64 = static_cast<std::int64_t>(number);
         } else {
-            stack_.push_uint64(number);
+            push(json_kind::uint64).uint64 = number;
         }
         return true;
     }
@@ -20388,19 +20771,164 @@ private:
         if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
             return fail("a number is too large for a double", first);
         }
-        stack_.push_double(number);
+        push(json_kind::double_).real = number;
         return true;
     }
 
     json_limits limits_;
-    boost::json::value_stack stack_;
+    std::vector<json_node>* nodes_ = nullptr;
+    std::string* unescaped_ = nullptr;
     std::vector<key_ref> keys_;
-    std::deque<std::string> unescaped_keys_;
 };
 
 } // namespace mcp::detail
 
-#include <boost/json/monotonic_resource.hpp>
+namespace mcp {
+
+struct json_document::reading {
+    static constexpr std::size_t usual = 16 * 1024;
+
+    json_limits limits;
+    unpaired_surrogates surrogates;
+    detail::json_reader reader{};
+    bool large = false; ///< the last text has made the buffers grow
+};
+
+MCP_DECL json_document::json_document(const json_limits& limits, unpaired_surrogates surrogates)
+    : reading_{std::make_unique<reading>(limits, surrogates)} {}
+
+MCP_DECL json_document::json_document(json_document&&) noexcept = default;
+MCP_DECL json_document& json_document::operator=(json_document&&) noexcept = default;
+MCP_DECL json_document::~json_document() = default;
+
+MCP_DECL std::optional<parse_error> json_document::read(std::string_view text) {
+    clear();
+    reading& r = *reading_;
+    r.large = text.size() > reading::usual;
+    tape_.text = text;
+    if (r.reader.read(text, r.limits, r.surrogates, tape_.nodes, tape_.unescaped)) {
+        return std::nullopt;
+    }
+    parse_error error(std::move(r.reader.message()), r.reader.offset());
+    clear();
+    return error;
+}
+
+MCP_DECL void json_document::clear() noexcept {
+    tape_.nodes.clear();
+    tape_.unescaped.clear();
+    tape_.text = {};
+    if (reading_ && std::exchange(reading_->large, false)) {
+        tape_.nodes.shrink_to_fit();
+        tape_.unescaped.shrink_to_fit();
+        reading_->reader = {};
+    }
+}
+
+MCP_DECL json_document json_document::copy(json_view value) {
+    json_document made;
+    made.reading_.reset();
+    switch (value.source_) {
+    case json_view::source::none:
+        break;
+    case json_view::source::value:
+        made.append(value.value());
+        break;
+    case json_view::source::object:
+        made.append(value.object());
+        break;
+    case json_view::source::tape: {
+        // The strings of a value are next to each other, in the text and in the other buffer.
+        const detail::json_tape& from = *value.tape_;
+        const detail::json_node* const first = &value.node();
+        made.tape_.nodes.assign(first, first + first->length);
+        struct extent {
+            std::uint32_t begin = 0;
+            std::uint32_t end = 0;
+            bool used = false;
+        } extents[2];
+        for (const detail::json_node& each : made.tape_.nodes) {
+            if (each.kind != json_kind::string) {
+                continue;
+            }
+            extent& of = extents[each.unescaped ? 1 : 0];
+            of.begin = of.used ? of.begin : each.at;
+            of.end = each.at + each.size;
+            of.used = true;
+        }
+        for (detail::json_node& each : made.tape_.nodes) {
+            each.at -= each.kind == json_kind::string ? extents[each.unescaped ? 1 : 0].begin : 0;
+        }
+        const extent& plain = extents[0];
+        const std::size_t size = plain.end - plain.begin;
+        made.copied_ = std::make_unique_for_overwrite<char[]>(size);
+        std::copy_n(from.text.data() + plain.begin, size, made.copied_.get());
+        made.tape_.text = {made.copied_.get(), size};
+        made.tape_.unescaped =
+            from.unescaped.substr(extents[1].begin, extents[1].end - extents[1].begin);
+    }
+    }
+    return made;
+}
+
+MCP_DECL void json_document::append_string(std::string_view text) {
+    detail::json_node& made = tape_.nodes.emplace_back();
+    made.kind = json_kind::string;
+    made.unescaped = true;
+    made.at = static_cast<std::uint32_t>(tape_.unescaped.size());
+    made.size = static_cast<std::uint32_t>(text.size());
+    tape_.unescaped.append(text);
+}
+
+MCP_DECL void json_document::append(const json_object& object) {
+    const std::size_t place = tape_.nodes.size();
+    tape_.nodes.emplace_back().kind = json_kind::object;
+    for (const auto& member : object) {
+        append_string(member.key());
+        append(member.value());
+    }
+    tape_.nodes[place].size = static_cast<std::uint32_t>(object.size());
+    tape_.nodes[place].length = static_cast<std::uint32_t>(tape_.nodes.size() - place);
+}
+
+MCP_DECL void json_document::append(const json& value) {
+    if (value.is_string()) {
+        return append_string(value.get_string());
+    }
+    if (value.is_object()) {
+        return append(value.get_object());
+    }
+    const std::size_t place = tape_.nodes.size();
+    detail::json_node& made = tape_.nodes.emplace_back();
+    made.kind = value.kind();
+    switch (value.kind()) {
+    case json_kind::bool_:
+        made.truth = value.get_bool();
+        break;
+    case json_kind::int64:
+        made.int64 = value.get_int64();
+        break;
+    case json_kind::uint64:
+        made.uint64 = value.get_uint64();
+        break;
+    case json_kind::double_:
+        made.real = value.get_double();
+        break;
+    case json_kind::array:
+        for (const json& each : value.get_array()) {
+            append(each);
+        }
+        tape_.nodes[place].size = static_cast<std::uint32_t>(value.get_array().size());
+        tape_.nodes[place].length = static_cast<std::uint32_t>(tape_.nodes.size() - place);
+        break;
+    default:
+        break;
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/parse_error.ipp
 
 namespace mcp {
 
@@ -20408,63 +20936,72 @@ MCP_DECL void throw_exception_from_error(const parse_error& error, const boost::
     throw std::invalid_argument{error.what()};
 }
 
+} // namespace mcp
+
+// ---- mcp/json/impl/encode.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void write_members(json_writer& w, const member_writer* plan, const void* const* members,
+                            std::size_t count) {
+    w.begin_object();
+    for (std::size_t at = 0; at < count; ++at) {
+        if (plan[at].absent != nullptr && plan[at].absent(members[at])) {
+            continue;
+        }
+        w.key(plan[at].name);
+        plan[at].write(w, members[at]);
+    }
+    w.end_object();
+}
+
+MCP_DECL std::string_view name_or_throw(std::string_view name) {
+    if (name.empty()) {
+        throw encode_error{"an enum value without a name has no JSON form"};
+    }
+    return name;
+}
+
+MCP_DECL void throw_unwritable_duration() {
+    throw encode_error{"a duration that is not finite has no JSON form"};
+}
+
+MCP_DECL void throw_unwritable_time() {
+    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/json/impl/member.ipp
+
+namespace mcp {
+
+MCP_DECL json_view find_member(json_view object, std::string_view key) noexcept {
+    const json_view member = object.find(key);
+    return member && !member.is_null() ? member : json_view{};
+}
+
+MCP_DECL json_view find_members(json_view value) noexcept {
+    static const json_object none;
+    if (value && value.is_array() && value.size() == 0) {
+        return &none;
+    }
+    return value && value.is_object() ? value : json_view{};
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/parse.ipp
+
+namespace mcp {
+
 MCP_DECL result<json, parse_error> parse_json(std::string_view text, const json_limits& limits,
                                               json_storage storage) {
-    detail::json_reader reader;
-    if (!reader.read(text, limits, storage)) {
-        return parse_error{std::move(reader.message()), reader.offset()};
+    json_document document{limits};
+    if (auto error = document.read(text)) {
+        return *std::move(error);
     }
-    return reader.release();
-}
-
-struct json_parser::state {
-    static constexpr std::size_t usual = 16 * 1024;
-
-    state(const json_limits& limits_, unpaired_surrogates surrogates_, std::size_t size_)
-        : limits{limits_}
-        , surrogates{surrogates_}
-        , size{size_}
-        , buffer{std::make_unique_for_overwrite<unsigned char[]>(size_)} {
-        reader.emplace();
-        memory.emplace(buffer.get(), size);
-    }
-
-    const json_limits limits;
-    const unpaired_surrogates surrogates;
-    const std::size_t size;
-    const std::unique_ptr<unsigned char[]> buffer;
-    std::optional<boost::json::monotonic_resource> memory;
-    std::optional<detail::json_reader> reader; ///< always present; made again after a large text
-    std::optional<json> value;
-    bool large = false;
-};
-
-MCP_DECL json_parser::json_parser(const json_limits& limits, unpaired_surrogates surrogates,
-                                  std::size_t memory)
-    : state_{std::make_unique<state>(limits, surrogates, memory)} {}
-
-MCP_DECL json_parser::~json_parser() = default;
-
-MCP_DECL result<const json*, parse_error> json_parser::parse(std::string_view text) {
-    clear();
-    state& s = *state_;
-    s.large = text.size() > state::usual;
-    if (!s.reader->read(text, s.limits, &*s.memory, s.surrogates)) {
-        return parse_error{std::move(s.reader->message()), s.reader->offset()};
-    }
-    return &s.value.emplace(s.reader->release());
-}
-
-MCP_DECL void json_parser::clear() {
-    state& s = *state_;
-    s.value.reset();
-    if (std::exchange(s.large, false)) {
-        s.reader.emplace(); // its stacks have grown with the text
-    } else {
-        s.reader->clear();
-    }
-    // Constructs it again, because its release() doubles the size of the next block each time.
-    s.memory.emplace(s.buffer.get(), s.size);
+    return document.root().to_json(std::move(storage));
 }
 
 } // namespace mcp
@@ -20473,16 +21010,15 @@ MCP_DECL void json_parser::clear() {
 
 namespace mcp::jsonrpc {
 
-MCP_DECL result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
-    const auto* array = value.if_array();
-    if (!array || array->empty()) {
+MCP_DECL result<json_view, error> read_batch(json_view value, std::size_t limit) {
+    if (!value.is_array() || value.size() == 0) {
         return error{errc::invalid_request, "a batch must be an array with at least one message"};
     }
-    if (array->size() > limit) {
+    if (value.size() > limit) {
         return error{errc::invalid_request,
                      "a batch may have at most " + std::to_string(limit) + " messages"};
     }
-    return array;
+    return value;
 }
 
 MCP_DECL void batch_reply::add(std::string_view answer) {
@@ -20520,24 +21056,23 @@ MCP_DECL id::id(std::string_view string) {
     append_json_string(text_, string);
 }
 
-MCP_DECL std::optional<id> id::from(const json& value) {
-    if (const auto* string = value.if_string()) {
-        return id{std::string_view{*string}};
+MCP_DECL std::optional<id> id::from(json_view value) {
+    switch (value.kind()) {
+    case json_kind::string:
+        return id{value.get_string()};
+    case json_kind::uint64:
+        return from_text(std::to_string(value.get_uint64()));
+    case json_kind::double_:
+        break;
+    default: {
+        const auto number = value.to_int64();
+        return number ? std::optional{id{*number}} : std::nullopt;
     }
-    if (const auto* number = value.if_int64()) {
-        return id{*number};
-    }
-    if (const auto* number = value.if_uint64()) {
-        return from_text(std::to_string(*number));
     }
     constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
-    if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
-        const auto whole = static_cast<std::int64_t>(*number);
-        if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
-            return id{whole};
-        }
-    }
-    return std::nullopt;
+    const auto whole = value.to_int64();
+    const double number = value.get_double();
+    return whole && number >= -exact && number <= exact ? std::optional{id{*whole}} : std::nullopt;
 }
 
 } // namespace mcp::jsonrpc
@@ -20592,53 +21127,51 @@ MCP_DECL void write_notification(std::string& out, std::string_view method,
 namespace detail {
 
 /// Uses the method name to tell a notification of MCP from a request whose id is null.
-inline bool has_id(const json_object& object, const json& method) {
-    const json* member = object.if_contains("id");
-    return member && !(member->is_null() && method.is_string() &&
+inline bool has_id(json_view object, json_view method) {
+    const json_view member = object.find("id");
+    return member && !(member.is_null() && method.is_string() &&
                        method.get_string().starts_with("notifications/"));
 }
 
 /// Returns the fault in a malformed error member, or nullptr.
-inline const char* read_error_member(const json& value, error& into) {
-    const auto* object = value.if_object();
-    if (!object) {
+inline const char* read_error_member(json_view value, error& into) {
+    if (!value.is_object()) {
         return "error must be an object";
     }
-    const json* code = find_member(object, "code");
-    const json* text = find_member(object, "message");
-    boost::system::error_code fraction;
-    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
-    if (!code || !code->is_number() || fraction) {
+    const json_view code = find_member(value, "code");
+    const auto text = find_member(value, "message").if_string();
+    const auto number = code ? code.to_int64() : std::nullopt;
+    if (!number || !std::in_range<int>(*number)) {
         return "error.code must be an integer";
     }
-    if (!text || !text->is_string()) {
+    if (!text) {
         return "error.message must be a string";
     }
-    into.code = number;
-    into.message = std::string_view{text->get_string()};
-    if (const json* data = find_member(object, "data")) {
-        json_writer{into.data}.value(*data);
+    into.code = static_cast<int>(*number);
+    into.message = *text;
+    if (const json_view data = find_member(value, "data")) {
+        json_writer{into.data}.value(data);
     }
     return nullptr;
 }
 
 /// Returns the fault in a malformed request or notification, or nullptr.
-inline const char* read_call(const json_object& object, const json& method, message& into) {
+inline const char* read_call(json_view object, json_view method, message& into) {
     if (!method.is_string()) {
         return "method must be a string";
     }
     into.method = method.get_string();
-    if (find_member(&object, "result") || find_member(&object, "error")) {
+    if (find_member(object, "result") || find_member(object, "error")) {
         return "a message must have exactly one of method, result and error";
     }
-    if (const json* params = find_member(&object, "params")) {
-        into.params = find_members(*params);
+    if (const json_view params = find_member(object, "params")) {
+        into.params = find_members(params);
         if (!into.params) {
             return "params must be an object";
         }
     }
     if (has_id(object, method)) {
-        auto read = id::from(*object.if_contains("id"));
+        auto read = id::from(object.find("id"));
         if (!read) {
             return "id must be a string or an integer";
         }
@@ -20649,23 +21182,23 @@ inline const char* read_call(const json_object& object, const json& method, mess
 }
 
 /// Returns the fault in a malformed response (result or error), or nullptr.
-inline const char* read_answer(const json_object& object, message& into) {
-    const json* failure = find_member(&object, "error");
-    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
-    if ((failure != nullptr) == (into.result != nullptr)) {
+inline const char* read_answer(json_view object, message& into) {
+    const json_view failure = find_member(object, "error");
+    into.result = failure ? find_member(object, "result") : object.find("result");
+    if (bool(failure) == bool(into.result)) {
         return "a message must have exactly one of method, result and error";
     }
     into.kind = failure ? message_kind::error : message_kind::result;
     if (failure) {
-        if (const char* why = read_error_member(*failure, into.error)) {
+        if (const char* why = read_error_member(failure, into.error)) {
             return why;
         }
     }
-    const json* member = find_member(&object, "id");
+    const json_view member = find_member(object, "id");
     if (failure && !member) {
         return nullptr;
     }
-    auto read = member ? id::from(*member) : std::nullopt;
+    auto read = member ? id::from(member) : std::nullopt;
     if (!read) {
         return "id must be a string or an integer";
     }
@@ -20675,46 +21208,43 @@ inline const char* read_answer(const json_object& object, message& into) {
 
 } // namespace detail
 
-MCP_DECL bool is_answered(const json& value) {
-    const auto* object = value.if_object();
-    if (const json* method = find_member(object, "method")) {
-        return detail::has_id(*object, *method);
+MCP_DECL bool is_answered(json_view value) {
+    if (const json_view method = find_member(value, "method")) {
+        return detail::has_id(value, method);
     }
-    return !find_member(object, "id") && !find_member(object, "result") &&
-           !find_member(object, "error");
+    return !find_member(value, "id") && !find_member(value, "result") &&
+           !find_member(value, "error");
 }
 
-MCP_DECL id readable_id(const json& value) {
-    const json* method = find_member(value.if_object(), "method");
-    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
-    return member ? id::from(*member).value_or(id{}) : id{};
+MCP_DECL id readable_id(json_view value) {
+    const json_view method = find_member(value, "method");
+    const json_view member = method ? find_member(value, "id") : json_view{};
+    return member ? id::from(member).value_or(id{}) : id{};
 }
 
-MCP_DECL std::optional<json> failed_response(const json& value, const error& why) {
-    const auto* object = value.if_object();
-    const json* member = find_member(object, "id");
-    if (!member || !id::from(*member) || find_member(object, "method")) {
+MCP_DECL std::optional<json> failed_response(json_view value, const error& why) {
+    const json_view member = find_member(value, "id");
+    if (!member || !id::from(member) || find_member(value, "method")) {
         return std::nullopt;
     }
     const std::string text = "the response is malformed: " + why.message;
-    return json{
-        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
+    return json{{"jsonrpc", "2.0"},
+                {"id", member.to_json()},
+                {"error", {{"code", why.code}, {"message", text}}}};
 }
 
-MCP_DECL result<message, error> read_message(const json& value) {
+MCP_DECL result<message, error> read_message(json_view value) {
     const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
-    const auto* object = value.if_object();
-    if (!object) {
+    if (!value || !value.is_object()) {
         return refuse("a message must be an object");
     }
-    const json* version = object->if_contains("jsonrpc");
-    if (!version || !version->is_string() || version->get_string() != "2.0") {
+    if (value.find("jsonrpc").if_string() != "2.0") {
         return refuse("jsonrpc must be \"2.0\"");
     }
     message read;
-    const json* method = find_member(object, "method");
+    const json_view method = find_member(value, "method");
     const char* why =
-        method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
+        method ? detail::read_call(value, method, read) : detail::read_answer(value, read);
     if (why) {
         return refuse(why);
     }
@@ -20882,8 +21412,8 @@ namespace detail {
 inline std::optional<validator> properties_alone(const json& root, const json& properties) {
     json_object schema;
     for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
-        if (const json* member = find_member(root.if_object(), key)) {
-            schema.emplace(key, *member);
+        if (const json_view member = find_member(root, key)) {
+            schema.emplace(key, member.to_json());
         }
     }
     schema.emplace("properties", properties);
@@ -20892,16 +21422,13 @@ inline std::optional<validator> properties_alone(const json& root, const json& p
 }
 
 inline bool is_required(const json& schema, std::string_view name) {
-    const json* required = find_member(schema.if_object(), "required");
-    const json_array* names = required ? required->if_array() : nullptr;
-    if (names) {
-        for (const json& each : *names) {
-            if (each.is_string() && each.get_string() == name) {
-                return true;
-            }
-        }
+    const json_view required = find_member(schema, "required");
+    if (!required || !required.is_array()) {
+        return false;
     }
-    return false;
+    const auto names = required.elements();
+    return std::any_of(names.begin(), names.end(),
+                       [name](json_view each) { return each.if_string() == name; });
 }
 
 } // namespace detail
@@ -20921,7 +21448,8 @@ MCP_DECL absent_nulls::level absent_nulls::find(const json& root, const json& sc
                                                 std::size_t depth) {
     constexpr std::size_t deepest = 16;
     level found;
-    const json* properties = find_member(schema.if_object(), "properties");
+    const json_object* object = schema.if_object();
+    const json* properties = object ? object->if_contains("properties") : nullptr;
     const json_object* members = properties ? properties->if_object() : nullptr;
     if (!members || depth == deepest) {
         return found;
@@ -21002,8 +21530,8 @@ MCP_DECL void write_annotations(json_writer& w, const annotations& value, revisi
     w.end_object();
 }
 
-MCP_DECL result<role, decode_error> read_role(const json& value, std::string_view path) {
-    if (const auto* text = value.if_string()) {
+MCP_DECL result<role, decode_error> read_role(json_view value, std::string_view path) {
+    if (const auto text = value.if_string()) {
         if (*text == "user") {
             return role::user;
         }
@@ -21014,7 +21542,7 @@ MCP_DECL result<role, decode_error> read_role(const json& value, std::string_vie
     return decode_error{std::string{path}, "expected user or assistant"};
 }
 
-MCP_DECL result<annotations, decode_error> read_annotations(const json& value,
+MCP_DECL result<annotations, decode_error> read_annotations(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     annotations read;
@@ -21037,15 +21565,13 @@ MCP_DECL void write_members(json_writer& w, const cache_policy& policy, revision
     }
 }
 
-MCP_DECL cache_policy read_cache_policy(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
-    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
+MCP_DECL cache_policy read_cache_policy(json_view result_value) {
+    const json_view ttl = result_value.find("ttlMs");
     cache_policy read;
-    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
-        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
+    if (ttl && ttl.kind() == json_kind::int64 && ttl.get_int64() > 0) {
+        read.ttl = std::chrono::milliseconds{ttl.get_int64()};
     }
-    if (scope && scope->is_string() && scope->get_string() == "public") {
+    if (result_value.find("cacheScope").if_string() == "public") {
         read.scope = cache_scope::public_;
     }
     return read;
@@ -21067,7 +21593,7 @@ MCP_DECL void write_cancelled(std::string& out, const cancellation& what) {
     jsonrpc::write_notification(out, "notifications/cancelled", params);
 }
 
-MCP_DECL result<cancellation, decode_error> read_cancelled(const json_object* params) {
+MCP_DECL result<cancellation, decode_error> read_cancelled(json_view params) {
     member_reader r{params};
     cancellation read;
     r.need("requestId", read.request, read_token);
@@ -21186,21 +21712,20 @@ inline void write_feature(json_writer& w, std::string_view key, bool list_change
     w.end_object();
 }
 
-/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
-inline const json_object* read_feature(member_reader& r, std::string_view key) {
-    const json_object* feature = nullptr;
+/// Returns the object member `key`. Any other value is an error.
+inline json_view read_feature(member_reader& r, std::string_view key) {
+    json_view feature;
     r.take(key, feature);
     return feature;
 }
 
-inline bool is_true(const json_object* feature, std::string_view key) {
-    const json* member = feature ? feature->if_contains(key) : nullptr;
-    return member && member->is_bool() && member->get_bool();
+inline bool is_true(json_view feature, std::string_view key) {
+    const json_view member = feature.find(key);
+    return member && member.is_bool() && member.get_bool();
 }
 
-inline bool is_object(const json_object* feature, std::string_view key) {
-    const json* member = find_member(feature, key);
-    return member && find_members(*member);
+inline bool is_object(json_view feature, std::string_view key) {
+    return bool(find_members(find_member(feature, key)));
 }
 
 } // namespace detail
@@ -21255,18 +21780,18 @@ MCP_DECL void write(json_writer& w, const server_capabilities& value, revision r
     w.end_object();
 }
 
-MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(const json& value,
+MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     client_capabilities read;
-    const json_object* roots = detail::read_feature(r, "roots");
-    read.roots = roots != nullptr;
+    const json_view roots = detail::read_feature(r, "roots");
+    read.roots = bool(roots);
     read.roots_list_changed = detail::is_true(roots, "listChanged");
-    const json_object* sampling = detail::read_feature(r, "sampling");
-    read.sampling = sampling != nullptr;
+    const json_view sampling = detail::read_feature(r, "sampling");
+    read.sampling = bool(sampling);
     read.sampling_tools = detail::is_object(sampling, "tools");
     read.sampling_context = detail::is_object(sampling, "context");
-    const json_object* elicitation = detail::read_feature(r, "elicitation");
+    const json_view elicitation = detail::read_feature(r, "elicitation");
     read.elicitation_url = detail::is_object(elicitation, "url");
     read.elicitation_form =
         detail::is_object(elicitation, "form") || (elicitation && !read.elicitation_url);
@@ -21275,22 +21800,22 @@ MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(cons
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<server_capabilities, decode_error> read_server_capabilities(const json& value,
+MCP_DECL result<server_capabilities, decode_error> read_server_capabilities(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     server_capabilities read;
-    const json_object* tools = detail::read_feature(r, "tools");
-    read.tools = tools != nullptr;
+    const json_view tools = detail::read_feature(r, "tools");
+    read.tools = bool(tools);
     read.tools_list_changed = detail::is_true(tools, "listChanged");
-    const json_object* resources = detail::read_feature(r, "resources");
-    read.resources = resources != nullptr;
+    const json_view resources = detail::read_feature(r, "resources");
+    read.resources = bool(resources);
     read.resources_list_changed = detail::is_true(resources, "listChanged");
     read.resources_subscribe = detail::is_true(resources, "subscribe");
-    const json_object* prompts = detail::read_feature(r, "prompts");
-    read.prompts = prompts != nullptr;
+    const json_view prompts = detail::read_feature(r, "prompts");
+    read.prompts = bool(prompts);
     read.prompts_list_changed = detail::is_true(prompts, "listChanged");
-    read.logging = detail::read_feature(r, "logging") != nullptr;
-    read.completions = detail::read_feature(r, "completions") != nullptr;
+    read.logging = bool(detail::read_feature(r, "logging"));
+    read.completions = bool(detail::read_feature(r, "completions"));
     r.take("extensions", read.extensions);
     r.take("experimental", read.experimental);
     return r.finish(std::move(read));
@@ -21307,16 +21832,14 @@ namespace mcp::detail {
 /// Reads an object whose members are all strings, such as the arguments of a prompt. Every member
 /// is optional, so a null member counts as absent.
 inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
-read_string_members(const json& value, std::string_view path) {
+read_string_members(json_view value, std::string_view path) {
     member_reader r{value, path};
     std::vector<std::pair<std::string, std::string>> read;
-    if (const json_object* object = value.if_object()) {
-        for (const auto& member : *object) {
-            std::optional<std::string> text;
-            r.take(member.key(), text);
-            if (text) {
-                read.emplace_back(std::string{member.key()}, *std::move(text));
-            }
+    for (const auto& [name, member] : value.members()) {
+        if (const auto text = member.if_string()) {
+            read.emplace_back(name, *text);
+        } else if (!member.is_null()) {
+            r.fail(name, member_reader::expected("string", member));
         }
     }
     return r.finish(std::move(read));
@@ -21370,12 +21893,12 @@ MCP_DECL void write(json_writer& w, const completion_params& value, revision r) 
     w.end_object();
 }
 
-MCP_DECL result<completion_params, decode_error> read_completion_params(const json_object* params) {
+MCP_DECL result<completion_params, decode_error> read_completion_params(json_view params) {
     member_reader r{params};
     completion_params read;
-    const json_object* ref = nullptr;
-    const json_object* argument = nullptr;
-    const json_object* context = nullptr;
+    json_view ref;
+    json_view argument;
+    json_view context;
     r.need("ref", ref);
     r.need("argument", argument);
     r.take("context", context);
@@ -21407,10 +21930,10 @@ MCP_DECL result<completion_params, decode_error> read_completion_params(const js
     return of_context.finish(std::move(read));
 }
 
-MCP_DECL result<completion_result, decode_error> read_completion_result(const json& value,
+MCP_DECL result<completion_result, decode_error> read_completion_result(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
-    const json_object* completion = nullptr;
+    json_view completion;
     r.need("completion", completion);
     completion_result read;
     if (r.failed()) {
@@ -21450,7 +21973,7 @@ void write_media(json_writer& w, std::string_view type, const Block& block, revi
 }
 
 template <class Block>
-result<Block, decode_error> read_media(const json& value, std::string_view path) {
+result<Block, decode_error> read_media(json_view value, std::string_view path) {
     member_reader r{value, path};
     Block read;
     std::string data;
@@ -21466,7 +21989,7 @@ result<Block, decode_error> read_media(const json& value, std::string_view path)
     return r.finish(std::move(read));
 }
 
-inline result<text, decode_error> read_text(const json& value, std::string_view path) {
+inline result<text, decode_error> read_text(json_view value, std::string_view path) {
     member_reader r{value, path};
     text read;
     r.need("text", read.value);
@@ -21485,10 +22008,8 @@ result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
 }
 
 /// Returns the member `type` of a block; empty if absent.
-inline std::string_view content_type(const json& value) {
-    const json_object* object = value.if_object();
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() ? std::string_view{type->get_string()} : std::string_view{};
+inline std::string_view content_type(json_view value) {
+    return value.find("type").if_string().value_or("");
 }
 
 } // namespace mcp::detail
@@ -21555,7 +22076,7 @@ MCP_DECL const std::string* content::if_text() const {
 
 namespace detail {
 
-inline result<resource_link, decode_error> read_resource_link(const json& value,
+inline result<resource_link, decode_error> read_resource_link(json_view value,
                                                               std::string_view path) {
     member_reader r{value, path};
     resource_link read;
@@ -21564,7 +22085,7 @@ inline result<resource_link, decode_error> read_resource_link(const json& value,
     return r.finish(std::move(read));
 }
 
-inline result<embedded_resource, decode_error> read_embedded_resource(const json& value,
+inline result<embedded_resource, decode_error> read_embedded_resource(json_view value,
                                                                       std::string_view path) {
     member_reader r{value, path};
     embedded_resource read;
@@ -21621,7 +22142,7 @@ MCP_DECL void write(json_writer& w, const content& block, revision r) {
     std::visit([&w, r](const auto& one) { write(w, one, r); }, block.value);
 }
 
-MCP_DECL result<content, decode_error> read_content(const json& value, std::string_view path) {
+MCP_DECL result<content, decode_error> read_content(json_view value, std::string_view path) {
     const std::string_view type = detail::content_type(value);
     if (type == "text") {
         return detail::widened<content>(detail::read_text(value, path));
@@ -21648,7 +22169,7 @@ MCP_DECL result<content, decode_error> read_content(const json& value, std::stri
 
 namespace mcp {
 
-MCP_DECL result<std::string, decode_error> read_resource_params(const json_object* params) {
+MCP_DECL result<std::string, decode_error> read_resource_params(json_view params) {
     member_reader r{params};
     std::string uri;
     r.need("uri", uri);
@@ -21693,7 +22214,7 @@ MCP_DECL void write(json_writer& w, const resource_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<resource_definition, decode_error> read_resource_definition(const json& value,
+MCP_DECL result<resource_definition, decode_error> read_resource_definition(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     resource_definition read;
@@ -21703,7 +22224,7 @@ MCP_DECL result<resource_definition, decode_error> read_resource_definition(cons
 }
 
 MCP_DECL result<resource_template_definition, decode_error>
-read_resource_template_definition(const json& value, std::string_view path) {
+read_resource_template_definition(json_view value, std::string_view path) {
     member_reader r{value, path};
     resource_template_definition read;
     r.need("uriTemplate", read.uri_template);
@@ -21711,7 +22232,7 @@ read_resource_template_definition(const json& value, std::string_view path) {
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<resource_contents, decode_error> read_resource_contents(const json& value,
+MCP_DECL result<resource_contents, decode_error> read_resource_contents(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     resource_contents read;
@@ -21734,7 +22255,7 @@ MCP_DECL result<resource_contents, decode_error> read_resource_contents(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<resource_result, decode_error> read_resource_result(const json& value,
+MCP_DECL result<resource_result, decode_error> read_resource_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     resource_result read;
@@ -21784,7 +22305,7 @@ MCP_DECL void write(json_writer& w, const implementation& value, revision r) {
     w.end_object();
 }
 
-MCP_DECL result<icon, decode_error> read_icon(const json& value, std::string_view path) {
+MCP_DECL result<icon, decode_error> read_icon(json_view value, std::string_view path) {
     member_reader r{value, path};
     icon read;
     std::string theme;
@@ -21798,7 +22319,7 @@ MCP_DECL result<icon, decode_error> read_icon(const json& value, std::string_vie
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<implementation, decode_error> read_implementation(const json& value,
+MCP_DECL result<implementation, decode_error> read_implementation(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     implementation read;
@@ -21839,11 +22360,11 @@ MCP_DECL void write(json_writer& w, const discover_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<discover_result, decode_error> read_discover_result(const json& value,
+MCP_DECL result<discover_result, decode_error> read_discover_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     discover_result read;
-    const json_object* meta = nullptr;
+    json_view meta;
     r.need("supportedVersions", read.supported_versions);
     r.need("capabilities", read.capabilities, read_server_capabilities);
     r.take("instructions", read.instructions);
@@ -21906,7 +22427,7 @@ MCP_DECL jsonrpc::error url_elicitation_required(const std::vector<url_elicitati
 namespace detail {
 
 MCP_DECL result<elicit_answer, decode_error>
-read_elicit_answer(const json& value, std::string_view path, bool as_object) {
+read_elicit_answer(json_view value, std::string_view path, bool as_object) {
     member_reader r{value, path};
     std::string action;
     elicit_answer read;
@@ -21921,8 +22442,10 @@ read_elicit_answer(const json& value, std::string_view path, bool as_object) {
     }
     read.action = elicit_action::accept;
     read.content = json_object{};
-    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
-        read.content = *given;
+    if (const json_view given = r.find_present("content"); given && find_members(given)) {
+        read.content = find_members(given).to_json();
+    } else if (given) {
+        read.content = given.to_json();
     }
     if (as_object && !read.content.is_object()) {
         r.fail("content", member_reader::expected("object", read.content));
@@ -21942,8 +22465,7 @@ MCP_DECL void write_elicit_result(json_writer& w, elicit_action action, std::str
     w.end_object();
 }
 
-MCP_DECL result<elicitation_params, decode_error>
-read_elicitation_params(const json_object* params) {
+MCP_DECL result<elicitation_params, decode_error> read_elicitation_params(json_view params) {
     member_reader r{params};
     elicitation_params read;
     std::string mode = "form";
@@ -21956,10 +22478,10 @@ read_elicitation_params(const json_object* params) {
         r.take("elicitationId", url.id);
     } else if (mode == "form") {
         form_elicitation& form = read.form.emplace(std::move(message), "");
-        const json_object* schema = nullptr;
+        json_view schema;
         r.need("requestedSchema", schema);
         if (schema) {
-            json_writer{form.schema}.value(*schema);
+            json_writer{form.schema}.value(schema);
         }
     } else {
         r.fail("mode", "expected form or url");
@@ -21967,16 +22489,11 @@ read_elicitation_params(const json_object* params) {
     return r.finish(std::move(read));
 }
 
-MCP_DECL json_object elicitation_defaults(const json& schema) {
+MCP_DECL json_object elicitation_defaults(json_view schema) {
     json_object defaults;
-    const json_object* object = schema.if_object();
-    const json* properties = object ? object->if_contains("properties") : nullptr;
-    if (properties && properties->is_object()) {
-        for (const auto& property : properties->get_object()) {
-            const json_object* about = property.value().if_object();
-            if (const json* preset = about ? about->if_contains("default") : nullptr) {
-                defaults.emplace(property.key(), *preset);
-            }
+    for (const auto& [name, property] : schema.find("properties").members()) {
+        if (const json_view preset = property.find("default")) {
+            defaults.emplace(name, preset.to_json());
         }
     }
     return defaults;
@@ -22120,14 +22637,10 @@ inline std::optional<std::int64_t> read_whole(std::string_view text) {
 
 /// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
 /// exact.
-inline std::optional<std::int64_t> whole_of(const json& value) {
+inline std::optional<std::int64_t> whole_of(json_view value) {
     constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
-    boost::system::error_code failed;
-    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : 0;
-    if (!value.is_number() || failed || number < -safe || number > safe) {
-        return std::nullopt;
-    }
-    return number;
+    const auto number = value.to_int64();
+    return number && *number >= -safe && *number <= safe ? number : std::nullopt;
 }
 
 /// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
@@ -22263,8 +22776,7 @@ private:
 
 } // namespace detail
 
-MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
-                                                  const json_object* params) {
+MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method, json_view params) {
     std::string_view key;
     if (method == "tools/call" || method == "prompts/get") {
         key = "name";
@@ -22273,11 +22785,7 @@ MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
     } else if (method.starts_with("tasks/")) {
         key = "taskId";
     }
-    const json* member = params && !key.empty() ? params->if_contains(key) : nullptr;
-    if (!member || !member->is_string()) {
-        return std::nullopt;
-    }
-    return std::string_view{member->get_string()};
+    return key.empty() ? std::nullopt : params.find(key).if_string();
 }
 
 MCP_DECL std::string encode_header_value(std::string_view value) {
@@ -22307,33 +22815,30 @@ MCP_DECL std::optional<std::string> decode_header_value(std::string_view field) 
     return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
 
-MCP_DECL const json* header_parameter::find(const json_object* arguments) const {
-    const json* at = nullptr;
+MCP_DECL json_view header_parameter::find(json_view arguments) const {
     for (const std::string& step : path) {
-        at = arguments ? arguments->if_contains(step) : nullptr;
-        arguments = at ? at->if_object() : nullptr;
+        arguments = arguments.find(step);
     }
-    return at && !at->is_null() ? at : nullptr;
+    return arguments && !arguments.is_null() ? arguments : json_view{};
 }
 
-MCP_DECL std::optional<std::string> header_parameter::value(const json_object* arguments) const {
-    const json* argument = find(arguments);
+MCP_DECL std::optional<std::string> header_parameter::value(json_view arguments) const {
+    const json_view argument = find(arguments);
     if (!argument) {
         return std::nullopt;
     }
-    if (kind == type::string && argument->is_string()) {
-        return std::string{std::string_view{argument->get_string()}};
+    if (kind == type::string && argument.is_string()) {
+        return std::string{argument.get_string()};
     }
-    if (kind == type::boolean && argument->is_bool()) {
-        return argument->get_bool() ? "true" : "false";
+    if (kind == type::boolean && argument.is_bool()) {
+        return argument.get_bool() ? "true" : "false";
     }
-    const auto whole = kind == type::integer ? detail::whole_of(*argument) : std::nullopt;
+    const auto whole = kind == type::integer ? detail::whole_of(argument) : std::nullopt;
     return whole ? std::optional{std::to_string(*whole)} : std::nullopt;
 }
 
 MCP_DECL std::optional<std::string>
-header_parameter::check(const json_object* arguments,
-                        std::optional<std::string_view> received) const {
+header_parameter::check(json_view arguments, std::optional<std::string_view> received) const {
     if (!find(arguments)) {
         return received ? std::optional{field + " is present, but its argument is missing"}
                         : std::nullopt;
@@ -22387,7 +22892,7 @@ MCP_DECL void write(json_writer& w, const initialize_result& value) {
     w.end_object();
 }
 
-MCP_DECL result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
+MCP_DECL result<initialize_params, decode_error> read_initialize_params(json_view params) {
     member_reader r{params};
     initialize_params read;
     r.need("protocolVersion", read.protocol_version);
@@ -22396,7 +22901,7 @@ MCP_DECL result<initialize_params, decode_error> read_initialize_params(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<initialize_result, decode_error> read_initialize_result(const json& value,
+MCP_DECL result<initialize_result, decode_error> read_initialize_result(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     initialize_result read;
@@ -22441,7 +22946,7 @@ MCP_DECL void write(json_writer& w, const input_required& value, std::string_vie
     w.end_object();
 }
 
-MCP_DECL result<input_retry, decode_error> read_input_retry(const json_object* params) {
+MCP_DECL result<input_retry, decode_error> read_input_retry(json_view params) {
     member_reader r{params};
     input_retry read;
     r.take("inputResponses", read.responses);
@@ -22449,17 +22954,15 @@ MCP_DECL result<input_retry, decode_error> read_input_retry(const json_object* p
     return r.finish(read);
 }
 
-MCP_DECL bool is_input_required(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* type = object ? object->if_contains("resultType") : nullptr;
-    return type && type->is_string() && type->get_string() == input_required_type;
+MCP_DECL bool is_input_required(json_view result_value) {
+    return result_value.find("resultType").if_string() == input_required_type;
 }
 
-MCP_DECL result<input_required, decode_error> read_input_required(const json& value,
+MCP_DECL result<input_required, decode_error> read_input_required(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     input_required read;
-    const json_object* requests = nullptr;
+    json_view requests;
     r.take("inputRequests", requests);
     r.take("requestState", read.request_state);
     if (!requests && !read.request_state) {
@@ -22468,15 +22971,15 @@ MCP_DECL result<input_required, decode_error> read_input_required(const json& va
     if (r.failed() || !requests) {
         return r.finish(std::move(read));
     }
-    for (const auto& entry : *requests) {
-        member_reader one{entry.value(), entry.key()};
+    for (const auto& [key, value_of] : requests.members()) {
+        member_reader one{value_of, key};
         input_request& request = read.requests.emplace_back();
-        const json_object* params = nullptr;
-        request.key = std::string_view{entry.key()};
+        json_view params;
+        request.key = key;
         one.need("method", request.method);
         one.take("params", params);
         if (params) {
-            json_writer{request.params}.value(*params);
+            json_writer{request.params}.value(params);
         }
         if (one.failed()) {
             return one.finish(std::move(read));
@@ -22506,8 +23009,8 @@ MCP_DECL void write_log(std::string& out, const log_message& message) {
     jsonrpc::write_notification(out, "notifications/message", params);
 }
 
-MCP_DECL result<log_level, decode_error> read_log_level(const json& value, std::string_view path) {
-    const auto* text = value.if_string();
+MCP_DECL result<log_level, decode_error> read_log_level(json_view value, std::string_view path) {
+    const auto text = value.if_string();
     const auto level = text ? parse_log_level(*text) : std::nullopt;
     if (!level) {
         return decode_error{std::string{path},
@@ -22517,20 +23020,20 @@ MCP_DECL result<log_level, decode_error> read_log_level(const json& value, std::
     return *level;
 }
 
-MCP_DECL result<log_level, decode_error> read_set_level(const json_object* params) {
+MCP_DECL result<log_level, decode_error> read_set_level(json_view params) {
     member_reader r{params};
     log_level level{};
     r.need("level", level, read_log_level);
     return r.finish(level);
 }
 
-MCP_DECL result<log_message, decode_error> read_log_message(const json_object* params) {
+MCP_DECL result<log_message, decode_error> read_log_message(json_view params) {
     member_reader r{params};
     log_message read;
     r.need("level", read.level, read_log_level);
     r.take("logger", read.logger);
-    if (const json* data = r.find("data")) {
-        json_writer{read.data}.value(*data);
+    if (const json_view data = r.find("data")) {
+        json_writer{read.data}.value(data);
     } else {
         r.fail("data", "is missing");
     }
@@ -22543,20 +23046,20 @@ MCP_DECL result<log_message, decode_error> read_log_message(const json_object* p
 
 namespace mcp {
 
-MCP_DECL member_reader::member_reader(const json& value, std::string_view path)
+MCP_DECL member_reader::member_reader(json_view value, std::string_view path)
     : object_{find_members(value)}
     , path_{path} {
-    if (!object_) {
+    if (value && !object_) {
         error_.emplace(decode_error{std::string{path}, expected("object", value)});
     }
 }
 
-MCP_DECL const json* member_reader::find_present(std::string_view key) const {
-    return error_ ? nullptr : find_member(object_, key);
+MCP_DECL json_view member_reader::find_present(std::string_view key) const {
+    return error_ ? json_view{} : find_member(object_, key);
 }
 
-MCP_DECL const json* member_reader::find(std::string_view key) const {
-    return object_ && !error_ ? object_->if_contains(key) : nullptr;
+MCP_DECL json_view member_reader::find(std::string_view key) const {
+    return error_ ? json_view{} : object_.find(key);
 }
 
 MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
@@ -22566,90 +23069,85 @@ MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
     }
 }
 
-MCP_DECL std::string member_reader::expected(std::string_view what, const json& got) {
+MCP_DECL std::string member_reader::expected(std::string_view what, json_view got) {
     std::string text{"expected "};
     return text.append(what).append(", got ").append(kind_name(got));
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        std::string& into) {
-    if (const auto* text = value.if_string()) {
-        into.assign(text->data(), text->size());
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, std::string& into) {
+    if (const auto text = value.if_string()) {
+        into.assign(*text);
     } else {
         fail(key, expected("string", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value,
                                         std::string_view& into) {
-    if (const auto* text = value.if_string()) {
-        into = {text->data(), text->size()};
+    if (const auto text = value.if_string()) {
+        into = *text;
     } else {
         fail(key, expected("string", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value, bool& into) {
-    if (const bool* truth = value.if_bool()) {
-        into = *truth;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, bool& into) {
+    if (value.is_bool()) {
+        into = value.get_bool();
     } else {
         fail(key, expected("boolean", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value, double& into) {
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, double& into) {
     if (value.is_number()) {
-        into = value.to_number<double>();
+        into = value.to_double();
     } else {
         fail(key, expected("number", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        std::int64_t& into) {
-    boost::system::error_code failed;
-    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : std::int64_t{0};
-    if (value.is_number() && !failed) {
-        into = number;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, std::int64_t& into) {
+    if (const auto number = value.to_int64()) {
+        into = *number;
     } else {
         fail(key, expected("integer", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        json_object& into) {
-    if (const auto* object = find_members(value)) {
-        into = *object;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, json_object& into) {
+    if (const json_view object = find_members(value)) {
+        into = std::move(object.to_json().get_object());
     } else {
         fail(key, expected("object", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        const json_object*& into) {
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, json_view& into) {
     into = find_members(value);
     if (!into) {
         fail(key, expected("object", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value,
                                         std::vector<std::string>& into) {
-    const json_array* array = value.if_array();
-    if (!array) {
-        return fail(key, expected("array", value));
+    if (!check_array(key, value)) {
+        return;
     }
     into.clear();
-    into.reserve(array->size());
+    into.reserve(value.size());
     const json_path list{nullptr, key};
-    for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-        const json& element = (*array)[i];
-        if (const auto* text = element.if_string()) {
-            into.emplace_back(text->data(), text->size());
-        } else {
+    std::size_t i = 0;
+    for (const json_view each : value.elements()) {
+        const auto text = each.if_string();
+        if (!text) {
             const json_path step{&list, {}, i};
-            error_.emplace(decode_error{render_path(path_, &step), expected("string", element)});
+            error_.emplace(decode_error{render_path(path_, &step), expected("string", each)});
+            return;
         }
+        into.emplace_back(*text);
+        ++i;
     }
 }
 
@@ -22660,12 +23158,11 @@ MCP_DECL void member_reader::adopt_error(const decode_error& inner, const json_p
     }
 }
 
-MCP_DECL const json_array* member_reader::find_array(std::string_view key, const json& value) {
-    const json_array* array = value.if_array();
-    if (!array) {
+MCP_DECL bool member_reader::check_array(std::string_view key, json_view value) {
+    if (!value.is_array()) {
         fail(key, expected("array", value));
     }
-    return array;
+    return value.is_array();
 }
 
 } // namespace mcp
@@ -22717,28 +23214,28 @@ MCP_DECL void write_empty_result(json_writer& w, revision r, std::string_view se
 }
 
 MCP_DECL bool request_meta::is_modern() const noexcept {
-    return find_member(object, meta_key::protocol_version) != nullptr;
+    return bool(find_member(object, meta_key::protocol_version));
 }
 
-MCP_DECL result<request_meta, decode_error> read_request_meta(const json_object* params) {
+MCP_DECL result<request_meta, decode_error> read_request_meta(json_view params) {
     request_meta read;
-    const json* meta = find_member(params, "_meta");
+    const json_view meta = find_member(params, "_meta");
     if (!meta) {
         return read;
     }
     const std::string_view path = "params._meta";
-    member_reader r{*meta, path};
-    read.object = find_members(*meta);
-    if (read.object && read.object->empty()) {
+    member_reader r{meta, path};
+    read.object = find_members(meta);
+    if (read.object && read.object.size() == 0) {
         return read;
     }
     r.take(meta_key::progress_token, read.progress_token, read_token);
     r.take(meta_key::protocol_version, read.protocol_version);
     r.take(meta_key::client_capabilities, read.client_capabilities, read_client_capabilities);
     r.take(meta_key::log_level, read.log_level, read_log_level);
-    const json_object* info = nullptr;
+    json_view info;
     r.take(meta_key::client_info, info);
-    read.client_info = info ? r.find(meta_key::client_info) : nullptr;
+    read.client_info = info ? r.find(meta_key::client_info) : json_view{};
     r.take(meta_key::trace_parent, read.trace_parent);
     r.take(meta_key::trace_state, read.trace_state);
     r.take(meta_key::baggage, read.baggage);
@@ -22763,7 +23260,7 @@ MCP_DECL void write(json_writer& w, const request_meta& meta) {
     w.begin_object();
     write_present(w, meta_key::protocol_version, meta.protocol_version);
     if (meta.client_info) {
-        w.member(meta_key::client_info, *meta.client_info);
+        w.member(meta_key::client_info, meta.client_info);
     }
     if (meta.client_capabilities) {
         w.key(meta_key::client_capabilities);
@@ -22846,7 +23343,7 @@ MCP_DECL void write_progress(std::string& out, const progress_token& token,
     jsonrpc::write_notification(out, "notifications/progress", params);
 }
 
-MCP_DECL result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path) {
+MCP_DECL result<jsonrpc::id, decode_error> read_token(json_view value, std::string_view path) {
     if (auto read = jsonrpc::id::from(value)) {
         return *std::move(read);
     }
@@ -22854,7 +23351,7 @@ MCP_DECL result<jsonrpc::id, decode_error> read_token(const json& value, std::st
 }
 
 MCP_DECL result<std::pair<progress_token, progress_update>, decode_error>
-read_progress(const json_object* params) {
+read_progress(json_view params) {
     member_reader r{params};
     std::pair<progress_token, progress_update> read;
     r.need("progressToken", read.first, read_token);
@@ -22907,7 +23404,7 @@ MCP_DECL void end_page(json_writer& w, const std::optional<std::string>& next_cu
 
 } // namespace detail
 
-MCP_DECL result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
+MCP_DECL result<std::optional<std::string>, decode_error> read_cursor(json_view params) {
     member_reader r{params};
     std::optional<std::string> cursor;
     r.take("cursor", cursor);
@@ -22930,7 +23427,7 @@ MCP_DECL prompt_message assistant_message(content block) {
 
 namespace detail {
 
-inline result<prompt_argument, decode_error> read_prompt_argument(const json& value,
+inline result<prompt_argument, decode_error> read_prompt_argument(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     prompt_argument read;
@@ -22941,7 +23438,7 @@ inline result<prompt_argument, decode_error> read_prompt_argument(const json& va
     return r.finish(std::move(read));
 }
 
-inline result<prompt_message, decode_error> read_prompt_message(const json& value,
+inline result<prompt_message, decode_error> read_prompt_message(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     prompt_message read;
@@ -22992,7 +23489,7 @@ MCP_DECL void write(json_writer& w, const prompt_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     prompt_definition read;
@@ -23005,7 +23502,7 @@ MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<prompt_result, decode_error> read_prompt_result(const json& value,
+MCP_DECL result<prompt_result, decode_error> read_prompt_result(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     prompt_result read;
@@ -23015,7 +23512,7 @@ MCP_DECL result<prompt_result, decode_error> read_prompt_result(const json& valu
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<prompt_params, decode_error> read_prompt_params(const json_object* params) {
+MCP_DECL result<prompt_params, decode_error> read_prompt_params(json_view params) {
     member_reader r{params};
     prompt_params read;
     r.need("name", read.name);
@@ -23029,7 +23526,7 @@ MCP_DECL result<prompt_params, decode_error> read_prompt_params(const json_objec
 
 namespace mcp {
 
-MCP_DECL result<root, decode_error> read_root(const json& value, std::string_view path) {
+MCP_DECL result<root, decode_error> read_root(json_view value, std::string_view path) {
     member_reader r{value, path};
     root read;
     r.need("uri", read.uri);
@@ -23037,7 +23534,7 @@ MCP_DECL result<root, decode_error> read_root(const json& value, std::string_vie
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<std::vector<root>, decode_error> read_roots(const json& value,
+MCP_DECL result<std::vector<root>, decode_error> read_roots(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     std::vector<root> read;
@@ -23201,7 +23698,7 @@ inline void write_preferences(json_writer& w, const model_preferences& value) {
     w.end_object();
 }
 
-inline result<tool_use, decode_error> read_tool_use(const json& value, std::string_view path) {
+inline result<tool_use, decode_error> read_tool_use(json_view value, std::string_view path) {
     member_reader r{value, path};
     tool_use read;
     r.need("id", read.id);
@@ -23211,7 +23708,7 @@ inline result<tool_use, decode_error> read_tool_use(const json& value, std::stri
     return r.finish(std::move(read));
 }
 
-inline result<tool_use_result, decode_error> read_tool_use_result(const json& value,
+inline result<tool_use_result, decode_error> read_tool_use_result(json_view value,
                                                                   std::string_view path) {
     auto outcome = read_tool_result(value, path);
     if (!outcome) {
@@ -23223,7 +23720,7 @@ inline result<tool_use_result, decode_error> read_tool_use_result(const json& va
     return r.finish(std::move(read));
 }
 
-inline result<sampling_content, decode_error> read_sampling_block(const json& value,
+inline result<sampling_content, decode_error> read_sampling_block(json_view value,
                                                                   std::string_view path) {
     const std::string_view type = content_type(value);
     if (type == "text") {
@@ -23246,8 +23743,8 @@ inline result<sampling_content, decode_error> read_sampling_block(const json& va
 }
 
 inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>& into) {
-    const json* content = r.find("content");
-    if (content && content->is_array()) {
+    const json_view content = r.find("content");
+    if (content && content.is_array()) {
         return r.need_list("content", into, read_sampling_block);
     }
     sampling_content only;
@@ -23255,7 +23752,7 @@ inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>
     into.push_back(std::move(only));
 }
 
-inline result<sampling_message, decode_error> read_sampling_message(const json& value,
+inline result<sampling_message, decode_error> read_sampling_message(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     sampling_message read;
@@ -23264,14 +23761,14 @@ inline result<sampling_message, decode_error> read_sampling_message(const json& 
     return r.finish(std::move(read));
 }
 
-inline result<std::string, decode_error> read_hint(const json& value, std::string_view path) {
+inline result<std::string, decode_error> read_hint(json_view value, std::string_view path) {
     member_reader r{value, path};
     std::string name;
     r.take("name", name);
     return r.finish(std::move(name));
 }
 
-inline result<model_preferences, decode_error> read_preferences(const json& value,
+inline result<model_preferences, decode_error> read_preferences(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     model_preferences read;
@@ -23371,10 +23868,10 @@ MCP_DECL void write(json_writer& w, const sampling_result& value, revision r) {
     w.end_object();
 }
 
-MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
+MCP_DECL result<sampling_request, decode_error> read_sampling_params(json_view params) {
     member_reader r{params};
     sampling_request read;
-    const json_object* choice = nullptr;
+    json_view choice;
     r.need_list("messages", read.messages, detail::read_sampling_message);
     r.take("modelPreferences", read.preferences, detail::read_preferences);
     r.take("systemPrompt", read.system_prompt);
@@ -23394,7 +23891,7 @@ MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_
     return of_choice.finish(std::move(read));
 }
 
-MCP_DECL result<sampling_result, decode_error> read_sampling_result(const json& value,
+MCP_DECL result<sampling_result, decode_error> read_sampling_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     sampling_result read;
@@ -23433,9 +23930,7 @@ namespace detail {
 /// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
     const auto schema = parse_json(schema_text, own_json_limits);
-    const json_object* object = schema ? schema->if_object() : nullptr;
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() && type->get_string() == "object";
+    return schema && json_view{*schema}.find("type").if_string() == "object";
 }
 
 inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
@@ -23452,7 +23947,7 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
     w.end_object();
 }
 
-inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
+inline void read_hints(json_view value, tool_definition& into, member_reader& parent) {
     member_reader r{value};
     std::string title;
     r.take("title", title);
@@ -23500,12 +23995,12 @@ MCP_DECL void write(json_writer& w, const tool_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<tool_definition, decode_error> read_tool_definition(const json& value,
+MCP_DECL result<tool_definition, decode_error> read_tool_definition(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     tool_definition read;
-    const json_object* input = nullptr;
-    const json_object* output = nullptr;
+    json_view input;
+    json_view output;
     r.need("name", read.name);
     r.take("title", read.title);
     r.take("description", read.description);
@@ -23513,26 +24008,26 @@ MCP_DECL result<tool_definition, decode_error> read_tool_definition(const json& 
     r.take("outputSchema", output);
     if (input) {
         read.input_schema.clear();
-        json_writer{read.input_schema}.value(*input);
+        json_writer{read.input_schema}.value(input);
     }
     if (output) {
-        json_writer{read.output_schema}.value(*output);
+        json_writer{read.output_schema}.value(output);
     }
-    if (const json* hints = r.find_present("annotations")) {
-        detail::read_hints(*hints, read, r);
+    if (const json_view hints = r.find_present("annotations")) {
+        detail::read_hints(hints, read, r);
     }
     r.take_list("icons", read.icons, read_icon);
     r.take("_meta", read.meta);
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<tool_result, decode_error> read_tool_result(const json& value,
+MCP_DECL result<tool_result, decode_error> read_tool_result(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     tool_result read;
     r.need_list("content", read.content, read_content);
-    if (const json* structured = r.find("structuredContent")) {
-        json_writer{read.structured}.value(*structured);
+    if (const json_view structured = r.find("structuredContent")) {
+        json_writer{read.structured}.value(structured);
     }
     r.take("isError", read.is_error);
     r.take("_meta", read.meta);
@@ -23588,7 +24083,7 @@ MCP_DECL void write(json_writer& w, const subscription_filter& filter) {
     w.end_object();
 }
 
-MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     subscription_filter read;
@@ -23600,7 +24095,7 @@ MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(cons
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
+MCP_DECL result<subscription_filter, decode_error> read_listen_params(json_view params) {
     member_reader r{params};
     subscription_filter read;
     r.need("notifications", read, read_subscription_filter);
@@ -23676,12 +24171,8 @@ MCP_DECL void write_listen_end(std::string& out, const jsonrpc::id& listen,
 
 namespace mcp {
 
-MCP_DECL trace_context read_trace_context(const json_object* meta) noexcept {
-    const auto text = [&](std::string_view key) {
-        const json* member = meta ? meta->if_contains(key) : nullptr;
-        return member && member->is_string() ? std::string_view(member->get_string())
-                                             : std::string_view();
-    };
+MCP_DECL trace_context read_trace_context(json_view meta) noexcept {
+    const auto text = [&](std::string_view key) { return meta.find(key).if_string().value_or(""); };
     const std::string_view parent = text(meta_key::trace_parent);
     return parent.empty() ? trace_context()
                           : make_trace_context(parent, text(meta_key::trace_state));
@@ -27657,10 +28148,10 @@ namespace mcp::detail {
 
 /// Returns a parameter that must be a string.
 inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
-    if (!value || !value->is_string())
+    const auto text = ctx.params().find(name).if_string();
+    if (!text)
         throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return value->get_string();
+    return *text;
 }
 
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
@@ -27840,9 +28331,9 @@ bool list(any_server& server, context& ctx, result_writer& out, std::string_view
     const auto offers = server.offers();
     const auto& pages = offers->pages(which, ctx.revision());
     std::size_t page = 0;
-    if (const json* cursor = find_member(ctx.params(), "cursor")) {
-        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
-                                                : std::optional<std::size_t>();
+    if (const json_view cursor = find_member(ctx.params(), "cursor")) {
+        const auto text = cursor.if_string();
+        const auto offset = text ? decode_cursor(*text) : std::nullopt;
         if (!offset || *offset % offers->page_size() != 0 ||
             *offset / offers->page_size() >= pages.size())
             throw protocol_error(invalid_cursor());
@@ -27911,11 +28402,9 @@ inline constexpr std::array modern_methods{method{"server/discover", discover}};
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
 inline std::string offered_name(const any_server& server, std::string_view method,
-                                const json_object* params) {
+                                json_view params) {
     const auto text = [&](std::string_view key) {
-        const json* value = params ? params->if_contains(key) : nullptr;
-        return value && value->is_string() ? std::string_view(value->get_string())
-                                           : std::string_view();
+        return params.find(key).if_string().value_or("");
     };
     const auto offers = server.offers();
     const auto known = [](const auto& list, std::string_view key) {
@@ -27945,8 +28434,8 @@ inline std::string offered_name(const any_server& server, std::string_view metho
 observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
     const std::string name = offered_name(server, method, ctx.params());
     call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
-    if (server.options().log_arguments && ctx.params())
-        call.arguments = ctx.params()->if_contains("arguments");
+    if (server.options().log_arguments)
+        call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
 }
 
@@ -28402,9 +28891,9 @@ MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const pe
 
 namespace mcp {
 
-MCP_DECL const json_object* context::request_meta() const noexcept {
-    const json* meta = params_ ? params_->if_contains("_meta") : nullptr;
-    return meta ? meta->if_object() : nullptr;
+MCP_DECL json_view context::request_meta() const noexcept {
+    const json_view meta = params_.find("_meta");
+    return meta && meta.is_object() ? meta : json_view();
 }
 
 MCP_DECL trace_context context::trace() const noexcept {
@@ -28417,10 +28906,10 @@ MCP_DECL std::optional<implementation> context::client() const {
     if (caller_.session)
         return caller_.session->client();
 #endif
-    const json_object* meta = request_meta();
-    const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
-    auto read =
-        info ? read_implementation(*info) : result<implementation, decode_error>(decode_error{});
+    const json_view info = request_meta().find(meta_key::client_info);
+    if (!info)
+        return std::nullopt;
+    auto read = read_implementation(info);
     return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 
@@ -28429,11 +28918,10 @@ MCP_DECL client_capabilities context::capabilities() const {
     if (caller_.session)
         return caller_.session->capabilities();
 #endif
-    const json_object* meta = request_meta();
-    const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
+    const json_view given = request_meta().find(meta_key::client_capabilities);
     if (!given)
         return {};
-    auto read = read_client_capabilities(*given);
+    auto read = read_client_capabilities(given);
     return read ? std::move(*read) : client_capabilities();
 }
 
@@ -28455,9 +28943,8 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
         return;
     if (total && !std::isfinite(*total))
         total.reset();
-    const json_object* meta = request_meta();
-    const json* member = meta ? meta->if_contains(meta_key::progress_token) : nullptr;
-    const auto token = member ? progress_token::from(*member) : std::nullopt;
+    const json_view member = request_meta().find(meta_key::progress_token);
+    const auto token = member ? progress_token::from(member) : std::nullopt;
     if (!token)
         return;
     progress_ = value;
@@ -28471,9 +28958,8 @@ MCP_DECL std::optional<log_level> context::threshold() const {
     if (caller_.session)
         return caller_.session->threshold();
 #endif
-    const json_object* meta = request_meta();
-    const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
-    return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
+    const auto level = request_meta().find(meta_key::log_level).if_string();
+    return level ? parse_log_level(*level) : std::nullopt;
 }
 
 MCP_DECL void context::log(log_level level, const json& data, std::string_view logger) {
@@ -28781,10 +29267,10 @@ namespace detail {
 
 /// Returns the URI that a resources/read requests.
 inline std::string_view requested_uri(const context& ctx) {
-    const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
-    if (!uri || !uri->is_string())
+    const auto uri = ctx.params().find("uri").if_string();
+    if (!uri)
         throw protocol_error(invalid_params("params.uri: expected string"));
-    return uri->get_string();
+    return *uri;
 }
 
 } // namespace detail
@@ -28925,22 +29411,25 @@ MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool
     write(w, shown, r);
 }
 
-MCP_DECL const json& detail::tool_arguments(const context& ctx) {
-    static const json none(json_object{});
-    const json* given = find_member(ctx.params(), "arguments");
-    const json_object* members = given ? find_members(*given) : nullptr;
-    return given && (!members || !members->empty()) ? *given : none;
+MCP_DECL json_view detail::tool_arguments(const context& ctx) {
+    static const json_object none;
+    const json_view given = find_member(ctx.params(), "arguments");
+    if (!given)
+        return none;
+    const json_view members = find_members(given);
+    return members ? members : given;
 }
 
 MCP_DECL std::optional<json>
-detail::only_known(const json& arguments, const std::function<bool(std::string_view)>& known) {
-    const json_object* given = arguments.if_object();
-    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+detail::only_known(json_view arguments, const std::function<bool(std::string_view)>& known) {
+    const auto members = arguments.members();
+    if (std::all_of(members.begin(), members.end(),
+                    [&](const json_member& each) { return known(each.name); }))
         return std::nullopt;
     json_object kept;
-    for (const auto& each : *given)
-        if (known(std::string_view(each.key())))
-            kept.insert(each);
+    for (const auto& [name, value] : members)
+        if (known(name))
+            kept.emplace(name, value.to_json());
     return kept;
 }
 
@@ -29089,7 +29578,7 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
                caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
                       request_.principal.get(),
                       trace_context{request_.trace_parent, request_.trace_state}},
-               &request_.params) {
+               request_.params.root()) {
     context_.cancelled_ = &cancelled_;
     context_.finished_ = &finished_;
     context_.round_ = &round_;
@@ -29146,8 +29635,11 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
-        if (self->job_.admission)
-            co_await self->job_.admission(*self->request_.principal, self->request_.params);
+        if (self->job_.admission) {
+            const json params =
+                self->context_.params() ? self->context_.params().to_json() : json(json_object());
+            co_await self->job_.admission(*self->request_.principal, params.get_object());
+        }
         if (is_modern(self->request_.revision))
             co_await self->restore_round();
         if (self->cancelled_)
@@ -29168,7 +29660,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
-    const auto retry = read_input_retry(&request_.params);
+    const auto retry = read_input_retry(context_.params());
     if (!retry)
         throw protocol_error(invalid_params("params." + retry.error().what()));
     if (retry->request_state) {
@@ -29179,26 +29671,30 @@ MCP_DECL asio::awaitable<void> async_call::restore_round() {
                                                 "expired; send the request again without it"));
     }
     if (retry->responses)
-        round_.add(*retry->responses);
+        round_.add(retry->responses);
 }
 
 namespace detail {
 
 /// Writes objects sorted by key: a client may send its members in another order the next time.
-inline void write_sorted(json_writer& w, const json& value) {
-    if (const json_array* array = value.if_array()) {
+/// Leaves out the members `without` of the outermost object.
+inline void write_sorted(json_writer& w, json_view value,
+                         std::initializer_list<std::string_view> without = {}) {
+    if (value.is_array()) {
         w.begin_array();
-        for (const json& each : *array)
+        for (const json_view each : value.elements())
             write_sorted(w, each);
         w.end_array();
-    } else if (const json_object* object = value.if_object()) {
-        std::map<std::string_view, const json*> members;
-        for (const auto& entry : *object)
-            members.emplace(entry.key(), &entry.value());
+    } else if (value.is_object()) {
+        std::map<std::string_view, json_view> members;
+        for (const auto& [name, member] : value.members())
+            members.emplace(name, member);
+        for (const std::string_view name : without)
+            members.erase(name);
         w.begin_object();
-        for (const auto& [key, member] : members) {
-            w.key(key);
-            write_sorted(w, *member);
+        for (const auto& [name, member] : members) {
+            w.key(name);
+            write_sorted(w, member);
         }
         w.end_object();
     } else {
@@ -29209,12 +29705,11 @@ inline void write_sorted(json_writer& w, const json& value) {
 } // namespace detail
 
 MCP_DECL state_binding async_call::bind() const {
-    json_object same(request_.params, json_storage{});
-    for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
-        same.erase(key);
+    static const json_object none;
     std::string text = request_.method;
     json_writer w(text);
-    detail::write_sorted(w, json(std::move(same)));
+    detail::write_sorted(w, context_.params() ? context_.params() : none,
+                         {"_meta", "requestState", "inputResponses"});
     return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
 }
 
@@ -29285,9 +29780,9 @@ MCP_DECL bool input_round::restore(std::string_view payload) {
     return true;
 }
 
-MCP_DECL void input_round::add(const json_object& responses) {
-    for (const auto& entry : responses)
-        answers_.emplace(entry.key(), entry.value());
+MCP_DECL void input_round::add(json_view responses) {
+    for (const auto& [key, response] : responses.members())
+        answers_.emplace(key, response.to_json());
 }
 
 MCP_DECL std::string input_round::payload() const {
@@ -29396,7 +29891,7 @@ struct call_span::record {
         , info{method, name, call.revision, id, {parent, state}, call.arguments}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
-        info.arguments = nullptr;
+        info.arguments = {};
         start = clock::now();
     }
     record(const record&) = delete;
@@ -29497,7 +29992,7 @@ MCP_DECL void server_log::begin(const call_info& call) const {
     if (!call.trace.empty())
         text.append(", trace ").append(call.trace.trace_id());
     if (call.arguments)
-        text.append(", arguments ").append(encode(*call.arguments));
+        text.append(", arguments ").append(encode(call.arguments));
     log({log_level::debug, text, call.request_id});
 }
 
@@ -30454,7 +30949,7 @@ MCP_DECL std::shared_ptr<mailbox> session::take_response(const jsonrpc::message&
     const std::shared_ptr<waiting> wait = std::move(found->second);
     waiting_.erase(found);
     if (response.kind == jsonrpc::message_kind::result)
-        wait->result.emplace(*response.result, json_storage{});
+        wait->result.emplace(response.result.to_json());
     else
         wait->error = response.error;
     return {wait, &wait->over};
@@ -30711,20 +31206,18 @@ namespace mcp {
 
 namespace detail {
 
-inline const json* claim_in(const json_object* params) noexcept {
-    const json* meta = find_member(params, "_meta");
-    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+inline json_view claim_in(json_view params) noexcept {
+    return find_member(find_member(params, "_meta"), meta_key::protocol_version);
 }
 
 } // namespace detail
 
-MCP_DECL const json* claimed_revision(const json& message) noexcept {
-    const json* params = find_member(message.if_object(), "params");
-    return params ? detail::claim_in(params->if_object()) : nullptr;
+MCP_DECL json_view claimed_revision(json_view message) noexcept {
+    return detail::claim_in(find_member(message, "params"));
 }
 
-MCP_DECL bool claims_modern(const json& message) noexcept {
-    return claimed_revision(message) != nullptr;
+MCP_DECL bool claims_modern(json_view message) noexcept {
+    return bool(claimed_revision(message));
 }
 
 MCP_DECL jsonrpc::error not_begun(bool modern) {
@@ -30739,18 +31232,16 @@ MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& 
         return std::nullopt;
     if (detail::claim_in(message.params))
         return std::nullopt; // it claims a modern revision, which has no such method
-    const json* wanted = find_member(message.params, "protocolVersion");
-    return unsupported_protocol_version(wanted && wanted->is_string()
-                                            ? std::string_view(wanted->get_string())
-                                            : std::string_view());
+    const auto wanted = message.params.find("protocolVersion").if_string();
+    return unsupported_protocol_version(wanted.value_or(""));
 }
 
-MCP_DECL era era_of(const json& message, std::optional<std::string_view> header) noexcept {
-    const json* claim = claimed_revision(message);
-    const json* method = find_member(message.if_object(), "method");
-    if (method && method->is_string() && method->get_string() == "initialize") {
-        const auto claimed =
-            claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;
+MCP_DECL era era_of(json_view message, std::optional<std::string_view> header) noexcept {
+    const json_view claim = claimed_revision(message);
+    const json_view method = find_member(message, "method");
+    if (method.if_string() == "initialize") {
+        const auto text = claim.if_string();
+        const auto claimed = text ? parse_revision(*text) : std::nullopt;
         return claimed && is_modern(*claimed) ? era::modern : era::legacy;
     }
     if (claim)
@@ -30870,7 +31361,7 @@ MCP_DECL std::vector<std::string> listener::subscribed() const {
     return names;
 }
 
-MCP_DECL result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+MCP_DECL result<subscription_filter, jsonrpc::error> read_filter(json_view params,
                                                                  const subscription_limits& most) {
     auto filter = read_listen_params(params);
     if (!filter)
@@ -31090,8 +31581,8 @@ private:
         bool of_session = false;             ///< false on the modern wire
     };
 
-    void receive_parsed(const json& value);
-    void receive_modern(const json& value);
+    void receive_parsed(json_view value);
+    void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -31100,7 +31591,7 @@ private:
     void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
     void refuse_text(std::string_view text, const jsonrpc::error& why);
-    void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
+    void refuse_message(json_view value, const jsonrpc::error& why, const batch_ptr& group = {});
     void cancel(const jsonrpc::id& id);
     void ended(const jsonrpc::id& id);
     void close_when_idle();
@@ -31108,12 +31599,12 @@ private:
 
 #ifndef MCP_NO_LEGACY
     // The legacy wire: legacy/impl/message_peer.hpp
-    void receive_batch(const json& messages);
-    void receive_legacy(const json& value, const batch_ptr& group);
+    void receive_batch(json_view messages);
+    void receive_legacy(json_view value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
     void take_place(async_call::request& request) const;
-    void fail_question(const json& response, const jsonrpc::error& why);
+    void fail_question(json_view response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();
 
@@ -31126,7 +31617,7 @@ private:
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
-    json_parser parser_;
+    json_document document_;
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -31213,7 +31704,7 @@ inline message_peer::impl::impl(any_server& server, asio::any_io_executor execut
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
-    , parser_(options.json, options.surrogates) {}
+    , document_(options.json, options.surrogates) {}
 
 inline message_peer::impl::~impl() {
     leave();
@@ -31224,15 +31715,14 @@ inline void message_peer::impl::receive(std::string_view text) {
         return refuse_text(text,
                            invalid_request("A message may have at most " +
                                            std::to_string(options_.message_bytes) + " bytes"));
-    const auto parsed = parser_.parse(without_byte_order_mark(text));
-    if (parsed)
-        receive_parsed(**parsed);
+    if (const auto error = document_.read(without_byte_order_mark(text)))
+        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + error->what()});
     else
-        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
-    parser_.clear(); // frees a large text
+        receive_parsed(document_.root());
+    document_.clear(); // frees a large text
 }
 
-inline void message_peer::impl::receive_parsed(const json& value) {
+inline void message_peer::impl::receive_parsed(json_view value) {
 #ifndef MCP_NO_LEGACY
     if (value.is_array())
         return receive_batch(value);
@@ -31242,7 +31732,7 @@ inline void message_peer::impl::receive_parsed(const json& value) {
     receive_modern(value);
 }
 
-inline void message_peer::impl::receive_modern(const json& value) {
+inline void message_peer::impl::receive_modern(json_view value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error());
@@ -31317,8 +31807,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     async_call::request kept;
     kept.id = request.id;
     kept.method = request.method;
-    if (request.params)
-        kept.params = json_object(*request.params, json_storage{});
+    kept.params = json_document::copy(request.params);
     kept.revision = revision;
     const bool of_session = session != nullptr;
     kept.session = std::move(session);
@@ -31382,7 +31871,7 @@ inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc
 
 /// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
 /// nor a malformed notification gets a response; both are logged.
-inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
+inline void message_peer::impl::refuse_message(json_view value, const jsonrpc::error& why,
                                                const batch_ptr& group) {
     if (jsonrpc::is_answered(value))
         return refuse(why, jsonrpc::readable_id(value), group);
@@ -31465,23 +31954,23 @@ inline void message_peer::impl::leave() {
 #ifndef MCP_NO_LEGACY
 namespace mcp {
 
-inline void message_peer::impl::receive_batch(const json& messages) {
+inline void message_peer::impl::receive_batch(json_view messages) {
     if (!session_ || !has_batches(session_->revision()))
         return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
     const auto members = jsonrpc::read_batch(messages, options_.batch);
     if (!members)
         return refuse(members.error(), {});
-    for (const json& each : **members)
+    for (const json_view each : members->elements())
         if (claims_modern(each))
             return refuse(invalid_request("A modern request is not allowed in a batch"), {});
     const auto group = std::make_shared<batch>(channel_);
-    for (const json& each : **members)
+    for (const json_view each : members->elements())
         receive_legacy(each, group);
     group->arrived();
 }
 
 /// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
-inline void message_peer::impl::receive_legacy(const json& value, const batch_ptr& group) {
+inline void message_peer::impl::receive_legacy(json_view value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error(), group);
@@ -31548,7 +32037,7 @@ inline void message_peer::impl::take_place(async_call::request& request) const {
 }
 
 /// Ends the question that a malformed response answers.
-inline void message_peer::impl::fail_question(const json& response, const jsonrpc::error& why) {
+inline void message_peer::impl::fail_question(json_view response, const jsonrpc::error& why) {
     if (const auto failed = jsonrpc::failed_response(response, why); failed && session_)
         session_->receive(*jsonrpc::read_message(*failed));
 }
@@ -32269,8 +32758,7 @@ inline async_call::request http_calls::own(const http::request& q,
     kept.id = request.message.id;
     kept.bytes = q.body.size();
     kept.method = request.message.method;
-    if (request.message.params)
-        kept.params = json_object(*request.message.params, json_storage{});
+    kept.params = json_document::copy(request.message.params);
     kept.path = q.params;
     kept.revision = request.revision;
     kept.principal = request.identity;
@@ -32617,12 +33105,12 @@ public:
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
     asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity, const json& body);
+                               const principal_ptr& identity, json_view body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
     asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& failed,
+                                      const principal_ptr& identity, json_view failed,
                                       const jsonrpc::error& why) {
         return post_to_session(q, r, identity, failed, why);
     }
@@ -32639,22 +33127,22 @@ private:
 
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, const json& body,
+                                          const principal_ptr& identity, json_view body,
                                           std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr identity, json body,
+                                                principal_ptr identity, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& identity, session_ptr record,
-                                          const json& body,
+                                          json_view body,
                                           const std::optional<jsonrpc::error>& refusal);
     asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
                                            accepted request, session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
     asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
                                           principal_ptr identity, session_ptr record,
-                                          std::shared_ptr<session> live, json body,
+                                          std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
                                 std::shared_ptr<session> live, record_change change,
@@ -32699,7 +33187,7 @@ private:
     // Batches: http_batches.hpp
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
                                       principal_ptr identity, session_ptr record,
-                                      std::shared_ptr<session> live, json messages);
+                                      std::shared_ptr<session> live, json_document messages);
 
     // GET: http_streams.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);
@@ -32776,13 +33264,13 @@ private:
 inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
                                                         principal_ptr identity, session_ptr record,
                                                         std::shared_ptr<session> live,
-                                                        json messages) {
+                                                        json_document messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
-    const json_array& members = messages.get_array();
-    const auto requests = std::count_if(members.begin(), members.end(), [](const json& each) {
+    const auto members = messages.root().elements();
+    const auto requests = std::count_if(members.begin(), members.end(), [](json_view each) {
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
@@ -32797,7 +33285,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     answered answered;
     record_change change;
     change.before = record.get();
-    for (const json& given : members) {
+    for (const json_view given : members) {
         auto message = jsonrpc::read_message(given);
         const auto failed =
             message ? std::nullopt : jsonrpc::failed_response(given, message.error());
@@ -32805,7 +33293,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             message = jsonrpc::read_message(*failed);
         else if (!message && !jsonrpc::is_answered(given))
             continue;
-        const json& each = failed ? *failed : given;
+        const json_view each = failed ? json_view(*failed) : given;
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize is not allowed in a batch") : message.error();
@@ -32829,7 +33317,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = reading_params(message->params->at("uri").get_string());
+                json_object params = reading_params(message->params.find("uri").get_string());
                 verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
             }
             job later;
@@ -32843,7 +33331,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                 responses.push_back(std::move(response));
             else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
                 async_call::request kept = own(q, request, std::move(slot));
-                kept.bytes /= members.size(); // an approximate share for each
+                kept.bytes /= messages.root().size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
                 jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),
@@ -33015,7 +33503,7 @@ inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& identity, const json& body) {
+                                                 const principal_ptr& identity, json_view body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
@@ -33038,14 +33526,14 @@ inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::r
 inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
                                                             http::response& r,
                                                             const principal_ptr& identity,
-                                                            const json& body,
+                                                            json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
     auto found = server_.environment().sessions.find(std::string(*id));
     if (!found.ready())
-        return post_in_session_later(q, r, identity, json(body, json_storage{}), std::move(refusal),
+        return post_in_session_later(q, r, identity, json_document::copy(body), std::move(refusal),
                                      std::move(found));
     return post_in_session(q, r, identity, found.take(), body, refusal);
 }
@@ -33060,37 +33548,37 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 
 /// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> http_endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr identity, json body,
+    const http::request& q, http::response& r, principal_ptr identity, json_document body,
     std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
     const bool reached = co_await settled(r, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, identity, found.take(), body, refusal);
+    co_await post_in_session(q, r, identity, found.take(), body.root(), refusal);
 }
 
 inline asio::awaitable<void>
 http_endpoint::post_in_session(const http::request& q, http::response& r,
-                               const principal_ptr& identity, session_ptr record, const json& body,
+                               const principal_ptr& identity, session_ptr record, json_view body,
                                const std::optional<jsonrpc::error>& refusal) {
     const auto live = open_session(q, r, identity, record);
     if (!live)
         return done();
-    if (const json_array* batch = body.if_array()) {
+    if (body.is_array()) {
         if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
-        if (batch->empty() || batch->size() > options_.batch)
+        if (body.size() == 0 || body.size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, identity, std::move(record), live, json(body, json_storage{}));
+        return serve_batch(q, r, identity, std::move(record), live, json_document::copy(body));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
             return subscribe_later(q, r, identity, std::move(record), live,
-                                   json(body, json_storage{}), std::move(needed));
+                                   json_document::copy(body), std::move(needed));
         return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
@@ -33126,19 +33614,19 @@ inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request
 /// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
 http_endpoint::asked_first(const jsonrpc::message& message) const {
-    const json* uri = message.method == "resources/subscribe" && message.params
-                          ? message.params->if_contains("uri")
-                          : nullptr;
-    auto needed = uri && uri->is_string() ? server_.reading(uri->get_string()) : nullptr;
+    if (message.method != "resources/subscribe")
+        return nullptr;
+    const auto uri = message.params.find("uri").if_string();
+    auto needed = uri ? server_.reading(*uri) : nullptr;
     return needed && !needed->predicates.empty() ? needed : nullptr;
 }
 
 inline asio::awaitable<void>
 http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
-                               session_ptr record, std::shared_ptr<session> live, json body,
-                               std::shared_ptr<const permission> needed) {
-    const auto message = jsonrpc::read_message(body);
-    json_object params = reading_params(message->params->at("uri").get_string());
+                               session_ptr record, std::shared_ptr<session> live,
+                               json_document body, std::shared_ptr<const permission> needed) {
+    const auto message = jsonrpc::read_message(body.root());
+    json_object params = reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), identity, std::move(params));
     accepted request{*message, live->revision(), live, identity, nullptr, &verdict};
@@ -33550,17 +34038,17 @@ private:
                                        detail::pending<gate::entry> admitted);
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& identity);
-    json_parser& parser() const;
+    json_document& document() const;
     asio::awaitable<void> post(const http::request& q, http::response& r,
                                const principal_ptr& identity);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& body);
+                                      const principal_ptr& identity, json_view body);
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
                                       const principal_ptr& identity, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& body);
+                                      const principal_ptr& identity, json_view body);
     asio::awaitable<void> serve(const http::request& q, http::response& r,
                                 const detail::accepted_request& request);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
@@ -33615,10 +34103,10 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
-/// Returns the parser of this thread. Its values live until the request is answered or first
+/// Returns the document of this thread. Its values live until the request is answered or first
 /// suspends, so a function that awaits copies them first.
-inline json_parser& streamable_http::endpoint::parser() const {
-    thread_local std::optional<json_parser> made;
+inline json_document& streamable_http::endpoint::document() const {
+    thread_local std::optional<json_document> made;
     thread_local json_limits limits;
     thread_local unpaired_surrogates surrogates;
     if (!made || limits.depth != options_.json.depth ||
@@ -33638,22 +34126,22 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Encoding must be identity: compressed bodies are not accepted");
     }
-    json_parser& parsing = parser();
-    const auto body = parsing.parse(without_byte_order_mark(q.body));
-    auto answered =
-        body ? post_parsed(q, r, identity, **body)
-             : refuse_text(q, r, identity,
-                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
-    parsing.clear(); // awaiting functions have copies; frees a large text
+    json_document& body = document();
+    const auto error = body.read(without_byte_order_mark(q.body));
+    auto answered = error
+                        ? refuse_text(q, r, identity,
+                                      {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
+                        : post_parsed(q, r, identity, body.root());
+    body.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& identity,
-                                                                    const json& body) {
-    if (const json_array* batch = body.if_array()) {
-        for (const json& each : *batch)
+                                                                    json_view body) {
+    if (body.is_array()) {
+        for (const json_view each : body.elements())
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                                "The body must be one message: this revision has no batches");
@@ -33693,7 +34181,7 @@ namespace mcp {
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& identity,
-                                                                    const json& body) {
+                                                                    json_view body) {
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
         return done();
@@ -33832,8 +34320,7 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
     const auto* tool = (*offers)->tools.find(*name);
     if (!tool)
         return std::nullopt;
-    const json* given = message.params->if_contains("arguments");
-    const json_object* arguments = given ? given->if_object() : nullptr;
+    const json_view arguments = message.params.find("arguments");
     for (const header_parameter& each : (*tool)->mirrored()) {
         if (q.headers.count(each.field) > 1)
             return header_mismatch(each.field + " is repeated");
@@ -34207,8 +34694,7 @@ MCP_DECL bool event_stream::put(std::string text, bool backlog) {
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                          std::size_t most) {
+MCP_DECL result<handshake, jsonrpc::error> read_handshake(json_view params, std::size_t most) {
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());
@@ -34369,7 +34855,7 @@ MCP_DECL void node::leave() {
 
 MCP_DECL mcp::detail::pending<std::size_t> node::pass_response(session& here,
                                                                const jsonrpc::message& response,
-                                                               const json& text, answered& asked) {
+                                                               json_view text, answered& asked) {
     if (auto waiting = here.take_response(response)) {
         asked.add(std::move(waiting));
         return mcp::detail::pending<std::size_t>(std::size_t{1});
@@ -34411,28 +34897,26 @@ MCP_DECL void node::end(std::string_view session_id) {
 
 MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     // A message that a client nests to the limit is nested deeper here.
-    const auto parsed = parse_json(text, own_json_limits);
-    const json_object* members = parsed ? parsed->if_object() : nullptr;
-    const json* id = members ? members->if_contains("session") : nullptr;
-    if (!id || !id->is_string())
+    json_document document(own_json_limits);
+    if (document.read(text))
         return false;
-    const std::string_view session_id = id->get_string();
-    if (members->contains("ended")) {
-        sessions_.end(session_id);
+    const json_view message = document.root();
+    const auto session_id = message.find("session").if_string();
+    if (!session_id)
+        return false;
+    if (message.find("ended")) {
+        sessions_.end(*session_id);
         return true;
     }
-    const auto here = sessions_.find(session_id);
+    const auto here = sessions_.find(*session_id);
     if (!here)
         return false;
-    if (const json* request = members->if_contains("cancel")) {
-        const auto named = jsonrpc::id::from(*request);
+    if (const json_view request = message.find("cancel")) {
+        const auto named = jsonrpc::id::from(request);
         return named && here->cancel(*named);
     }
-    const json* response = members->if_contains("answer");
-    if (!response)
-        return false;
-    const auto message = jsonrpc::read_message(*response);
-    return message && here->receive(*message);
+    const auto response = jsonrpc::read_message(message.find("answer"));
+    return response && here->receive(*response);
 }
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
@@ -38050,7 +38534,7 @@ MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
 
 MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
                                              json& into) const {
-    const json& all = detail::tool_arguments(ctx);
+    json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
     const unknown_arguments how = ctx.environment().options.unknown_arguments;
@@ -38068,7 +38552,7 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     else if (without)
         into = std::move(*without);
     else
-        into = all;
+        into = std::move(all);
     return true;
 }
 

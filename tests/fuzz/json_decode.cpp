@@ -4,6 +4,7 @@
 
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/json/decode.hpp>
+#include <mcp/json/document.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
@@ -118,17 +119,19 @@ void validate(const mcp::json& value) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static mcp::json_parser parser;
+    static mcp::json_document document;
     const std::string_view input{reinterpret_cast<const char*>(data), size};
-    const auto parsed = parser.parse(input);
-    if (!parsed) {
-        const auto& error = parsed.error();
-        if (error.offset > size || !mcp::is_utf8(error.message)) {
-            stop("a bad error", error.message);
+    if (const auto error = document.read(input)) {
+        if (error->offset > size || !mcp::is_utf8(error->message)) {
+            stop("a bad error", error->message);
         }
         return 0;
     }
-    const mcp::json& value = **parsed;
+    const mcp::json value = document.root().to_json();
+    if (mcp::json_document::copy(document.root()).root().to_json() != value ||
+        mcp::json_document::copy(value).root().to_json() != value) {
+        stop("copies differently", input);
+    }
     std::string text;
     mcp::json_writer{text}.value(value);
     const auto again = mcp::parse_json(text);

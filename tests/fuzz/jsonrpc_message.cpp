@@ -2,6 +2,7 @@
 // back as the same message. Every decoder of params and results must take it or refuse it. The
 // outline of a text must say of it what the whole says.
 
+#include <mcp/json/document.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/batch.hpp>
@@ -47,12 +48,12 @@ std::string written_again(const rpc::message& message) {
     case rpc::message_kind::request:
     case rpc::message_kind::notification:
         if (message.params) {
-            w.value(*message.params);
+            w.value(message.params);
         }
         rpc::write_request(out, message.id, message.method, part);
         break;
     case rpc::message_kind::result:
-        w.value(*message.result);
+        w.value(message.result);
         rpc::write_response(out, message.id, part);
         break;
     case rpc::message_kind::error:
@@ -68,12 +69,12 @@ void round_trip(const rpc::message& message) {
     const auto again = rpc::read_message(*parsed);
     require(again.has_value() && again->kind == message.kind && again->id == message.id &&
             again->method == message.method && again->error == message.error &&
-            (again->params != nullptr) == (message.params != nullptr));
-    require(!message.params || *again->params == *message.params);
-    require(!message.result || *again->result == *message.result);
+            bool(again->params) == bool(message.params));
+    require(!message.params || again->params.to_json() == message.params.to_json());
+    require(!message.result || again->result.to_json() == message.result.to_json());
 }
 
-void read_params(const mcp::json_object* params) {
+void read_params(mcp::json_view params) {
     if (const auto meta = mcp::read_request_meta(params)) {
         (void)mcp::check_modern_meta(*meta);
     }
@@ -98,7 +99,7 @@ void read_params(const mcp::json_object* params) {
     }
 }
 
-void read_result(const mcp::json& value) {
+void read_result(mcp::json_view value) {
     if (const auto read = mcp::read_tool_result(value)) {
         for (mcp::revision r : mcp::all_revisions) {
             std::string out;
@@ -121,7 +122,7 @@ void read_result(const mcp::json& value) {
     (void)mcp::read_page(value, "prompts", &mcp::read_prompt_definition);
 }
 
-void one_message(const mcp::json& value) {
+void one_message(mcp::json_view value) {
     (void)rpc::readable_id(value);
     const auto message = rpc::read_message(value);
     if (!message) {
@@ -136,12 +137,12 @@ void one_message(const mcp::json& value) {
         read_params(message->params);
         (void)mcp::mcp_name(message->method, message->params);
     } else if (message->result) {
-        read_result(*message->result);
+        read_result(message->result);
     }
 }
 
 /// `text` is short enough that the outline has all of its ids and methods.
-void compare_outline(const mcp::json& outline, const mcp::json& value) {
+void compare_outline(mcp::json_view outline, mcp::json_view value) {
     const mcp::jsonrpc::error why{-1, "why"};
     require(rpc::readable_id(outline) == rpc::readable_id(value));
     require(rpc::is_answered(outline) == rpc::is_answered(value));
@@ -153,20 +154,21 @@ void compare_outline(const mcp::json& outline, const mcp::json& value) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     const mcp::json outline = rpc::read_outline(text);
-    const auto value = mcp::parse_json(text);
-    if (!value) {
+    static mcp::json_document document;
+    if (document.read(text)) {
         return 0;
     }
+    const mcp::json_view value = document.root();
     if (size < 1000) {
-        compare_outline(outline, *value);
+        compare_outline(outline, value);
     }
-    (void)mcp::find_header_parameters(*value);
-    if (const auto batch = rpc::read_batch(*value, 100)) {
-        for (const mcp::json& element : **batch) {
+    (void)mcp::find_header_parameters(value.to_json());
+    if (const auto batch = rpc::read_batch(value, 100)) {
+        for (const mcp::json_view element : batch->elements()) {
             one_message(element);
         }
     } else {
-        one_message(*value);
+        one_message(value);
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 #include <mcp/json/decode.hpp>
 
+#include <mcp/json/document.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
 
@@ -196,11 +197,12 @@ TEST(decode, trees) {
     EXPECT_EQ(read<mcp::json_array>("1"), "expected array, got number");
 }
 
-TEST(decode, a_tree_outlives_the_parser) {
+TEST(decode, a_tree_outlives_the_document) {
     mcp::json kept;
     {
-        mcp::json_parser parser;
-        kept = *mcp::decode<mcp::json>(**parser.parse(R"({"text":"long enough to be allocated"})"));
+        mcp::json_document document;
+        ASSERT_FALSE(document.read(R"({"text":"long enough to be allocated"})"));
+        kept = *mcp::decode<mcp::json>(document.root());
     }
     EXPECT_EQ(mcp::encode(kept), R"({"text":"long enough to be allocated"})");
 }

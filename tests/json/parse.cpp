@@ -10,7 +10,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <support/heap_bytes.hpp>
 
 namespace {
 
@@ -253,99 +252,6 @@ TEST(parse, escapes_in_keys) {
 TEST(parse, throws_if_the_value_is_taken_from_an_error) {
     const auto value = mcp::parse_json("[");
     EXPECT_THROW(value.value(), std::invalid_argument);
-}
-
-TEST(parser, reads_one_text_after_another) {
-    mcp::json_parser parser;
-    for (int i = 0; i < 100; ++i) {
-        const std::string text = R"({"id":)" + std::to_string(i) + R"(,"text":")" +
-                                 std::string(static_cast<std::size_t>(i) * 100, 'x') + R"("})";
-        const auto value = parser.parse(text);
-        ASSERT_TRUE(value);
-        EXPECT_EQ((*value)->at("id").get_int64(), i);
-        EXPECT_EQ((*value)->at("text").get_string().size(), static_cast<std::size_t>(i) * 100);
-        const auto error = parser.parse(text.substr(0, text.size() - 1));
-        ASSERT_FALSE(error);
-        EXPECT_EQ(error.error().offset, text.size() - 1);
-    }
-}
-
-TEST(parser, does_not_need_the_text_afterwards) {
-    mcp::json_parser parser;
-    std::string text = R"({"a":"some text that is not short"})";
-    const auto value = parser.parse(text);
-    ASSERT_TRUE(value);
-    text.assign(text.size(), '?');
-    EXPECT_EQ((*value)->at("a").get_string(), "some text that is not short");
-}
-
-TEST(parser, keeps_its_limits) {
-    mcp::json_parser parser{{.depth = 1}};
-    EXPECT_FALSE(parser.parse("[[]]"));
-    EXPECT_TRUE(parser.parse("[]"));
-}
-
-TEST(parser, large_texts_leave_nothing_behind) {
-    constexpr std::size_t size = 1024 * 1024;
-    const auto repeated = [](std::string_view part) {
-        std::string text = "[";
-        while (text.size() + part.size() < size) {
-            text.append(text.size() > 1 ? "," : "").append(part);
-        }
-        return text + "]";
-    };
-    std::string keys = "{";
-    for (int i = 0; i < 20'000; ++i) {
-        keys.append(i ? ",\"\\u0041" : "\"\\u0041").append(std::to_string(i)).append("\":1");
-    }
-    const std::string texts[] = {
-        repeated("1"),
-        repeated("[]"),
-        repeated("{}"),
-        repeated("{\"k\":\"v\"}"),
-        "\"" + std::string(size, 'x') + "\"",
-        keys + "}",
-        std::string(60, '[') + repeated("1"), // fails at its end
-    };
-    mcp::json_parser parser{{.object_members = 1'000'000}};
-    const test::heap_growth growth;
-    for (const std::string& text : texts) {
-        (void)parser.parse(text);
-        parser.clear();
-        EXPECT_LT(growth.bytes(), 100'000U) << text.substr(0, 20);
-        EXPECT_TRUE(parser.parse("[1]"));
-    }
-}
-
-TEST(parse, a_parser_may_replace_unpaired_surrogates) {
-    const struct {
-        std::string_view text;
-        std::string_view read;
-    } table[] = {
-        {R"("\ud83d")", "\"\xEF\xBF\xBD\""},
-        {R"("cut \ud83d")", "\"cut \xEF\xBF\xBD\""},
-        {R"("\ude00!")", "\"\xEF\xBF\xBD!\""},
-        {R"("\ud83d\ud83d")", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
-        {R"("\ud83d\ud83d\ude00")", "\"\xEF\xBF\xBD\xF0\x9F\x98\x80\""},
-        {R"("\ud83d\u0041")", "\"\xEF\xBF\xBD"
-                              "A\""},
-        {R"("\ud83d\n")", "\"\xEF\xBF\xBD\\n\""},
-        {R"("\ud83d\ude00")", "\"\xF0\x9F\x98\x80\""},
-        {R"({"\ud83d":1})", "{\"\xEF\xBF\xBD\":1}"},
-        {R"({"\ud83d":1,"\ud83e":2})",
-         "the key \"\xEF\xBF\xBD\" appears twice in one object at byte 12"},
-        {R"("\ud83d\u00")", "expected four hexadecimal digits after \\u at byte 9"},
-        {"\"\xED\xA0\xBD\"", "a string is not valid UTF-8 at byte 1"},
-    };
-    mcp::json_parser parser({}, mcp::unpaired_surrogates::replace);
-    for (const auto& [text, read] : table) {
-        const auto value = parser.parse(text);
-        std::string out;
-        if (value)
-            mcp::json_writer{out}.value(**value);
-        EXPECT_EQ(value ? out : value.error().what(), read) << text;
-    }
-    EXPECT_FALSE(mcp::json_parser().parse(R"("\ud83d")"));
 }
 
 } // namespace

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <string_view>
-#include <vector>
 
 namespace {
 
@@ -22,16 +21,6 @@ TEST(value, takes_memory_from_a_storage) {
     const mcp::json_storage heap;
     const mcp::json value("text", heap);
     EXPECT_EQ(value.storage(), heap);
-}
-
-TEST(value, has_the_name_of_its_kind) {
-    const mcp::json list{nullptr, true, 1, 2.5, "text", mcp::json_array{}, mcp::json_object{}};
-    std::vector<std::string_view> names;
-    for (const mcp::json& each : list.get_array()) {
-        names.push_back(mcp::kind_name(each));
-    }
-    EXPECT_EQ(names, (std::vector<std::string_view>{"null", "boolean", "number", "number", "string",
-                                                    "array", "object"}));
 }
 
 } // namespace

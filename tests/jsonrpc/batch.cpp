@@ -13,7 +13,7 @@ TEST(batch, holds_its_messages) {
     const auto value = mcp::parse_json("[1,{},[]]").value();
     const auto read = read_batch(value, 3);
     ASSERT_TRUE(read);
-    EXPECT_EQ((*read)->size(), 3u);
+    EXPECT_EQ(read->size(), 3u);
 }
 
 TEST(batch, is_refused_whole_when_empty_too_long_or_none) {

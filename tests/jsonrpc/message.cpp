@@ -27,9 +27,9 @@ TEST(message, request) {
     EXPECT_EQ(read->kind, message_kind::request);
     EXPECT_EQ(read->id.text(), "\"a\"");
     EXPECT_EQ(read->method, "m");
-    ASSERT_NE(read->params, nullptr);
-    EXPECT_EQ(read->params->at("x"), 1);
-    EXPECT_EQ(read->result, nullptr);
+    ASSERT_TRUE(read->params);
+    EXPECT_EQ(read->params.find("x").to_int64(), 1);
+    EXPECT_FALSE(read->result);
 }
 
 TEST(message, request_without_params) {
@@ -38,7 +38,7 @@ TEST(message, request_without_params) {
     ASSERT_TRUE(read);
     EXPECT_EQ(read->kind, message_kind::request);
     EXPECT_EQ(read->id.text(), "0");
-    EXPECT_EQ(read->params, nullptr);
+    EXPECT_FALSE(read->params);
 }
 
 TEST(message, notification) {
@@ -47,7 +47,7 @@ TEST(message, notification) {
     ASSERT_TRUE(read);
     EXPECT_EQ(read->kind, message_kind::notification);
     EXPECT_FALSE(read->id);
-    EXPECT_NE(read->params, nullptr);
+    EXPECT_TRUE(read->params);
 }
 
 TEST(message, result) {
@@ -56,8 +56,8 @@ TEST(message, result) {
     ASSERT_TRUE(read);
     EXPECT_EQ(read->kind, message_kind::result);
     EXPECT_EQ(read->id.text(), "7");
-    ASSERT_NE(read->result, nullptr);
-    EXPECT_TRUE(read->result->is_null());
+    ASSERT_TRUE(read->result);
+    EXPECT_TRUE(read->result.is_null());
 }
 
 TEST(message, error) {
@@ -141,7 +141,7 @@ std::string described(std::string_view text) {
     case message_kind::notification:
         return std::string("notification") + (read->params ? " with params" : "");
     case message_kind::result:
-        return "result " + id + (read->result->is_null() ? " null" : "");
+        return "result " + id + (read->result.is_null() ? " null" : "");
     case message_kind::error:
         return "error " + id + ' ' + std::to_string(read->error.code) + read->error.data;
     }

@@ -63,16 +63,16 @@ TEST(input_required, reads_the_retry) {
         R"({"name":"t","inputResponses":{"a":{"action":"accept"}},"requestState":"s\u0000é"})");
     const auto retry = mcp::read_input_retry(params.if_object());
     ASSERT_TRUE(retry);
-    ASSERT_NE(retry->find("a"), nullptr);
-    EXPECT_EQ(retry->find("b"), nullptr);
+    ASSERT_TRUE(retry->find("a"));
+    EXPECT_FALSE(retry->find("b"));
     EXPECT_EQ(retry->request_state, std::string_view("s\0\xC3\xA9", 4));
 
     const auto first = wire::parsed(R"({"name":"t"})");
     const auto none = mcp::read_input_retry(first.if_object());
     ASSERT_TRUE(none);
-    EXPECT_EQ(none->responses, nullptr);
+    EXPECT_FALSE(none->responses);
     EXPECT_EQ(none->request_state, std::nullopt);
-    EXPECT_EQ(none->find("a"), nullptr);
+    EXPECT_FALSE(none->find("a"));
 
     for (const char* bad : {R"({"inputResponses":[1]})", R"({"requestState":{}})"}) {
         const auto value = wire::parsed(bad);

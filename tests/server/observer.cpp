@@ -84,7 +84,7 @@ public:
     std::string begin(const mcp::call_info& call) {
         std::lock_guard lock(to_->mutex);
         ++to_->begun;
-        to_->last_arguments = call.arguments ? mcp::encode(*call.arguments) : "none";
+        to_->last_arguments = call.arguments ? mcp::encode(call.arguments) : "none";
         std::string title = std::string(call.method).append("|").append(call.name);
         title.append("|").append(call.request_id).append("|").append(call.trace.trace_id());
         to_->everything.append(title).append(call.trace.parent).append(call.trace.state);
@@ -93,7 +93,7 @@ public:
     void end(const std::string& title, const mcp::call_info& call, const mcp::call_end& how) {
         std::lock_guard lock(to_->mutex);
         EXPECT_TRUE(title.starts_with(std::string(call.method).append("|").append(call.name)));
-        EXPECT_EQ(call.arguments, nullptr);
+        EXPECT_FALSE(call.arguments);
         EXPECT_GE(how.duration.count(), 0);
         to_->longest = std::max(to_->longest, how.duration);
         std::string text = title + "|" + std::string(mcp::to_string(how.outcome));

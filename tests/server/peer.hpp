@@ -169,7 +169,7 @@ public:
         mcp::async_call::request kept;
         kept.id = message->id;
         kept.method = message->method;
-        kept.params = *message->params;
+        kept.params = mcp::json_document::copy(message->params);
         kept.path = path;
         kept.principal = who;
         kept.revision = revision_;

@@ -79,7 +79,7 @@ TEST_F(server_log, tells_at_level_debug_when_requests_begin_and_end) {
     log.end(call, {mcp::outcome::ok, 0, std::chrono::microseconds(12)});
     log.end({}, {mcp::outcome::error, -32601, {}});
     const mcp::json arguments = *mcp::parse_json(R"({"a":1})");
-    call.arguments = &arguments;
+    call.arguments = arguments;
     call.trace = {};
     log.begin(call);
     EXPECT_EQ(lines, "debug: tools/call add begins, trace 4bf92f3577b34da6a3ce929d0e0e4736 (id "

@@ -4,7 +4,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/impl/decoder.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
 
 #include <optional>
@@ -26,7 +26,7 @@ namespace mcp {
 /// `T` must have a default constructor. The error gives the path from `root`:
 /// `arguments.filter.tags[2]: expected string, got number`.
 template <class T>
-result<T, decode_error> decode(const json& value, std::string_view root = {}) {
+result<T, decode_error> decode(json_view value, std::string_view root = {}) {
     T out{};
     detail::decoder decoder{root};
     if (!decoder.read(value, out, nullptr)) {
@@ -38,7 +38,7 @@ result<T, decode_error> decode(const json& value, std::string_view root = {}) {
 /// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
 /// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
 template <class T>
-std::optional<decode_error> decode_into(T& out, const json& value, std::string_view root = {}) {
+std::optional<decode_error> decode_into(T& out, json_view value, std::string_view root = {}) {
     detail::decoder decoder{root};
     if (!decoder.read(value, out, nullptr)) {
         return decoder.take_error();

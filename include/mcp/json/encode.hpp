@@ -6,6 +6,7 @@
 #include <mcp/encoding/dates.hpp>
 #include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
@@ -154,7 +155,8 @@ void write(json_writer& w, const T& v) {
         codec<T>::write(w, v);
     } else if constexpr (reflect::is_constrained<T>) {
         write(w, *v);
-    } else if constexpr (detail::json_tree<T> || detail::json_number<T> || std::same_as<T, bool> ||
+    } else if constexpr (detail::json_tree<T> || std::same_as<T, json_view> ||
+                         detail::json_number<T> || std::same_as<T, bool> ||
                          std::same_as<T, std::nullptr_t>) {
         w.value(v);
     } else if constexpr (detail::json_text<T>) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <string_view>
 
@@ -12,12 +12,11 @@ namespace mcp {
 // "nothing": Jackson, System.Text.Json, serde and Ruby write null, and PHP writes an empty object
 // as an empty array.
 
-/// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
-/// may be null.
-const json* find_member(const json_object* object, std::string_view key) noexcept;
+/// Returns the member `key`; absent if there is none, or no object. A null member is absent.
+json_view find_member(json_view object, std::string_view key) noexcept;
 
-/// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
-const json_object* find_members(const json& value) noexcept;
+/// Returns the value if it is an object, and absent otherwise. `[]` counts as `{}`.
+json_view find_members(json_view value) noexcept;
 
 } // namespace mcp
 

@@ -10,8 +10,6 @@
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 
-#include <string_view>
-
 namespace mcp {
 
 /// Any JSON value. The other headers of the library and its users write `mcp::json`; only
@@ -33,12 +31,4 @@ using json_kind = boost::json::kind;
 /// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
-/// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
-/// "array" or "object".
-std::string_view kind_name(const json& value) noexcept;
-
 } // namespace mcp
-
-#ifdef MCP_BODIES
-#include <mcp/json/impl/value.ipp>
-#endif

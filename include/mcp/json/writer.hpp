@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -75,13 +76,14 @@ public:
     }
 
     /// Writes a whole tree. Throws `encode_error` as for `double`.
-    template <std::same_as<json> T>
+    template <class T>
+        requires std::same_as<T, json> || std::same_as<T, json_view>
     void value(const T& tree) {
         write_tree(tree);
     }
     template <std::same_as<json_object> T>
     void value(const T& object) {
-        write_tree(object);
+        write_tree(&object);
     }
     template <std::same_as<json_array> T>
     void value(const T& array) {
@@ -125,8 +127,7 @@ private:
     void write_real(long double number);
     template <class Real>
     void write_real_of(Real number);
-    void write_tree(const json& tree);
-    void write_tree(const json_object& object);
+    void write_tree(json_view tree);
     void write_tree(const json_array& array);
     void open(char bracket) {
         separate();

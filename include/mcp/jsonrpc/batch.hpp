@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/result.hpp>
 
@@ -14,9 +14,8 @@ namespace mcp::jsonrpc {
 
 /// Returns the messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty
 /// array, or an array of more than `limit` messages, is refused as a whole. The caller reads each
-/// element with `read_message`, which may fail for that element alone. The array belongs to
-/// `value`.
-result<const json_array*, error> read_batch(const json& value, std::size_t limit);
+/// element with `read_message`, which may fail for that element alone.
+result<json_view, error> read_batch(json_view value, std::size_t limit);
 
 /// Collects the responses to a batch. Not safe for concurrent use.
 class batch_reply {

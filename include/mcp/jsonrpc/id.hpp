@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ public:
 
     /// Returns the id of a parsed message, which must be an integer or a string. A number such as
     /// `3.0` counts as the integer [RFC 8259 §6]; null and fractions are not ids in MCP.
-    static std::optional<id> from(const json& value);
+    static std::optional<id> from(json_view value);
 
     /// Makes an id from its JSON text, as returned by `text()`, without checks.
     static id from_text(std::string json_text) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/result.hpp>
@@ -24,10 +24,10 @@ struct message {
     jsonrpc::id id;
     /// Set for a request or notification.
     std::string_view method;
-    /// Set for a request or notification; nullptr if it has none.
-    const json_object* params = nullptr;
+    /// Set for a request or notification, if it has params.
+    json_view params;
     /// Set for a result.
-    const json* result = nullptr;
+    json_view result;
     /// Set for an error.
     jsonrpc::error error;
 };
@@ -40,22 +40,22 @@ struct message {
 /// A null `error` beside a result, or the reverse, counts as absent, since many serialisers write
 /// `"error":null`. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error,
 /// except in a notification of MCP, which has no id.
-result<message, error> read_message(const json& value);
+result<message, error> read_message(json_view value);
 
 /// Returns whether a refused message gets an error response. A request and an unrecognisable
 /// message do. A notification does not. A response, which has no method but an id, a result or an
 /// error, does not either: its sender waits for nothing, and would take an error with that id for
 /// the response to a request of its own. [JSON-RPC 2.0 §4.1, §6]
-bool is_answered(const json& value);
+bool is_answered(json_view value);
 
 /// Returns the id for the response to a refused message. It is absent if the message is not a
 /// request or its id cannot be read.
-id readable_id(const json& value);
+id readable_id(json_view value);
 
 /// Returns the error response that replaces a malformed response, so that the waiting requester
 /// stops waiting; `why` is the fault. Returns nullopt if `value` is a request or notification, or
 /// its id cannot be read.
-std::optional<json> failed_response(const json& value, const error& why);
+std::optional<json> failed_response(json_view value, const error& why);
 
 /// How to write an id that could not be read.
 enum class unknown_id : std::uint8_t {

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
 
@@ -46,9 +46,9 @@ struct annotations {
 /// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
 void write_annotations(json_writer& w, const annotations& value, revision r);
 
-result<role, decode_error> read_role(const json& value, std::string_view path = {});
+result<role, decode_error> read_role(json_view value, std::string_view path = {});
 
-result<annotations, decode_error> read_annotations(const json& value, std::string_view path = {});
+result<annotations, decode_error> read_annotations(json_view value, std::string_view path = {});
 
 } // namespace mcp
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/revision.hpp>
 
 #include <chrono>
@@ -39,7 +39,7 @@ struct cache_policy {
 void write_members(json_writer& w, const cache_policy& policy, revision r);
 
 /// Reads the caching members of a result. An absent or malformed member forbids caching.
-cache_policy read_cache_policy(const json& result_value);
+cache_policy read_cache_policy(json_view result_value);
 
 } // namespace mcp
 

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/result.hpp>
 
@@ -32,7 +32,7 @@ void write_cancelled(std::string& out, const cancellation& what);
 
 /// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
 /// ids.
-result<cancellation, decode_error> read_cancelled(const json_object* params);
+result<cancellation, decode_error> read_cancelled(json_view params);
 
 } // namespace mcp
 

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
@@ -74,9 +74,9 @@ struct server_capabilities {
 void write(json_writer& w, const client_capabilities& value, revision r = latest);
 void write(json_writer& w, const server_capabilities& value, revision r);
 
-result<client_capabilities, decode_error> read_client_capabilities(const json& value,
+result<client_capabilities, decode_error> read_client_capabilities(json_view value,
                                                                    std::string_view path = {});
-result<server_capabilities, decode_error> read_server_capabilities(const json& value,
+result<server_capabilities, decode_error> read_server_capabilities(json_view value,
                                                                    std::string_view path = {});
 
 /// Returns the error for a request that needs capabilities which the client has not declared. The

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
 
@@ -67,9 +67,9 @@ void write(json_writer& w, const completion_result& value, revision r,
 /// Writes the params of a request.
 void write(json_writer& w, const completion_params& value, revision r);
 
-result<completion_params, decode_error> read_completion_params(const json_object* params);
+result<completion_params, decode_error> read_completion_params(json_view params);
 
-result<completion_result, decode_error> read_completion_result(const json& value,
+result<completion_result, decode_error> read_completion_result(json_view value,
                                                                std::string_view path = {});
 
 } // namespace mcp

@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/encoding/bytes.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -112,7 +112,7 @@ void write(json_writer& w, const resource_link& block, revision r);
 void write(json_writer& w, const embedded_resource& block, revision r);
 void write(json_writer& w, const content& block, revision r);
 
-result<content, decode_error> read_content(const json& value, std::string_view path = {});
+result<content, decode_error> read_content(json_view value, std::string_view path = {});
 
 } // namespace mcp
 

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -38,7 +38,7 @@ std::vector<std::string> modern_versions();
 void write(json_writer& w, const discover_result& value, revision r,
            std::string_view server_info = {});
 
-result<discover_result, decode_error> read_discover_result(const json& value,
+result<discover_result, decode_error> read_discover_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp

@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
@@ -123,7 +123,7 @@ jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elic
 /// Reads the result of a client. Accepted content that does not decode to `T` is an error.
 /// Acceptance without content counts as an empty object.
 template <class T = json_object>
-result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
+result<elicit_result<T>, decode_error> read_elicit_result(json_view value,
                                                           std::string_view path = {});
 
 /// Writes the result of a client. `content` is the JSON text of an object; it is written only with
@@ -135,11 +135,11 @@ struct elicitation_params {
     std::optional<form_elicitation> form;
     std::optional<url_elicitation> url;
 };
-result<elicitation_params, decode_error> read_elicitation_params(const json_object* params);
+result<elicitation_params, decode_error> read_elicitation_params(json_view params);
 
 /// Returns the defaults that a form's schema gives its members. A client uses them for the members
 /// that the user left out [MCP 2025-11-25 client/elicitation].
-json_object elicitation_defaults(const json& schema);
+json_object elicitation_defaults(json_view schema);
 
 namespace detail {
 
@@ -151,14 +151,13 @@ struct elicit_answer {
 };
 
 /// Reads the result of a client. If `as_object`, content that is not an object is an error.
-result<elicit_answer, decode_error> read_elicit_answer(const json& value, std::string_view path,
+result<elicit_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
                                                        bool as_object);
 
 } // namespace detail
 
 template <class T>
-result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
-                                                          std::string_view path) {
+result<elicit_result<T>, decode_error> read_elicit_result(json_view value, std::string_view path) {
     constexpr bool as_object = std::same_as<T, json_object>;
     auto read = detail::read_elicit_answer(value, path, as_object);
     if (!read) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -30,7 +30,7 @@ inline constexpr std::string_view last_event_id = "Last-Event-ID";
 /// Returns the value that `Mcp-Name` must have for a request: `params.name` of `tools/call` and
 /// `prompts/get`, `params.uri` of `resources/read`, `params.taskId` of `tasks/…`. Returns nothing
 /// for other methods, and if the member is missing or not a string. The view points into `params`.
-std::optional<std::string_view> mcp_name(std::string_view method, const json_object* params);
+std::optional<std::string_view> mcp_name(std::string_view method, json_view params);
 
 /// Encodes a value for `Mcp-Name` and `Mcp-Param-…`. A value of visible ASCII, spaces and tabs,
 /// with no space or tab at its ends, is returned unchanged; any other becomes `=?base64?…?=`
@@ -52,17 +52,17 @@ struct header_parameter {
     std::vector<std::string> path;
     type kind = type::string;
 
-    /// Returns the argument, or nullptr if it is absent or null. There must be no header then.
-    const json* find(const json_object* arguments) const;
+    /// Returns the argument; absent also if it is null. There must be no header then.
+    json_view find(json_view arguments) const;
 
     /// Returns the value that a client sends, before it is encoded. Returns nothing if the client
     /// omits the header or if the argument has the wrong type.
-    std::optional<std::string> value(const json_object* arguments) const;
+    std::optional<std::string> value(json_view arguments) const;
 
     /// Compares the header with the arguments. Returns a sentence that describes a mismatch, or
     /// nothing if they agree. `received` is the trimmed field value, or nothing if there is no
     /// field.
-    std::optional<std::string> check(const json_object* arguments,
+    std::optional<std::string> check(json_view arguments,
                                      std::optional<std::string_view> received) const;
 };
 

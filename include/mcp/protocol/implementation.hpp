@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
 
@@ -67,8 +67,8 @@ void write(json_writer& w, const icon& value);
 void write(json_writer& w, const implementation& value, revision r);
 
 /// In an error, `path` precedes the name of the member.
-result<icon, decode_error> read_icon(const json& value, std::string_view path = {});
-result<implementation, decode_error> read_implementation(const json& value,
+result<icon, decode_error> read_icon(json_view value, std::string_view path = {});
+result<implementation, decode_error> read_implementation(json_view value,
                                                          std::string_view path = {});
 
 } // namespace mcp

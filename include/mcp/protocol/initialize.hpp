@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -47,10 +47,10 @@ void write(json_writer& w, const initialize_params& value, revision r);
 /// Writes the result in the form of the negotiated revision.
 void write(json_writer& w, const initialize_result& value);
 
-result<initialize_params, decode_error> read_initialize_params(const json_object* params);
+result<initialize_params, decode_error> read_initialize_params(json_view params);
 
 /// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
-result<initialize_result, decode_error> read_initialize_result(const json& value,
+result<initialize_result, decode_error> read_initialize_result(json_view value,
                                                                std::string_view path = {});
 
 } // namespace mcp

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
 
 #include <optional>
@@ -53,15 +53,13 @@ struct input_required {
 
 /// The input members of a repeated request. The views point into its params.
 struct input_retry {
-    /// The responses by key, as plain results; nullptr if there are none.
-    const json_object* responses = nullptr;
+    /// The responses by key, as plain results.
+    json_view responses;
     /// Absent if the server sent no state.
     std::optional<std::string_view> request_state;
 
-    /// Returns the response for `key`, or nullptr if there is none.
-    const json* find(std::string_view key) const {
-        return responses ? responses->if_contains(key) : nullptr;
-    }
+    /// Returns the response for `key`; absent if there is none.
+    json_view find(std::string_view key) const { return responses.find(key); }
 };
 
 /// The `resultType` of a result that asks for input.
@@ -72,13 +70,13 @@ void write(json_writer& w, const input_required& value, std::string_view server_
 
 /// Reads the responses and the state in the params of `tools/call`, `prompts/get` or
 /// `resources/read`.
-result<input_retry, decode_error> read_input_retry(const json_object* params);
+result<input_retry, decode_error> read_input_retry(json_view params);
 
 /// Returns whether a result asks for input.
-bool is_input_required(const json& result_value);
+bool is_input_required(json_view result_value);
 
 /// Reads the input requests of a server, on the client's side.
-result<input_required, decode_error> read_input_required(const json& value,
+result<input_required, decode_error> read_input_required(json_view value,
                                                          std::string_view path = {});
 
 } // namespace mcp

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
 
 #include <array>
@@ -74,12 +74,12 @@ void write(json_writer& w, const log_message& message);
 void write_log(std::string& out, const log_message& message);
 
 /// Reads a log level from its name.
-result<log_level, decode_error> read_log_level(const json& value, std::string_view path = {});
+result<log_level, decode_error> read_log_level(json_view value, std::string_view path = {});
 
 /// Reads the level in the params of `logging/setLevel`; legacy only.
-result<log_level, decode_error> read_set_level(const json_object* params);
+result<log_level, decode_error> read_set_level(json_view params);
 
-result<log_message, decode_error> read_log_message(const json_object* params);
+result<log_message, decode_error> read_log_message(json_view params);
 
 } // namespace mcp
 

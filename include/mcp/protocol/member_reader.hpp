@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/path.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
 
 #include <cstddef>
@@ -32,18 +32,14 @@ namespace mcp {
 class member_reader {
 public:
     /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
-    explicit member_reader(const json& value, std::string_view path = {});
-
-    /// Reads from an object. nullptr counts as an object without members.
-    explicit member_reader(const json_object* object, std::string_view path = {})
-        : object_{object}
-        , path_{path} {}
+    /// An absent value counts as an object without members.
+    explicit member_reader(json_view value, std::string_view path = {});
 
     /// Reads a required member.
     template <class T>
     void need(std::string_view key, T& into) {
-        if (const json* value = find(key)) {
-            read_value(key, *value, into);
+        if (const json_view value = find(key)) {
+            read_value(key, value, into);
         } else {
             fail(key, "is missing");
         }
@@ -52,8 +48,8 @@ public:
     /// Reads an optional member. If it is missing, `into` keeps its value.
     template <class T>
     void take(std::string_view key, T& into) {
-        if (const json* value = find_present(key)) {
-            read_value(key, *value, into);
+        if (const json_view value = find_present(key)) {
+            read_value(key, value, into);
         }
     }
 
@@ -61,40 +57,40 @@ public:
     /// empty path; the path of its error is appended to the name of the member.
     template <class T, class Read>
     void need(std::string_view key, T& into, Read read) {
-        if (const json* value = find(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        if (const json_view value = find(key)) {
+            adopt(read(value, std::string_view{}), into, {nullptr, key});
         } else {
             fail(key, "is missing");
         }
     }
     template <class T, class Read>
     void take(std::string_view key, T& into, Read read) {
-        if (const json* value = find_present(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        if (const json_view value = find_present(key)) {
+            adopt(read(value, std::string_view{}), into, {nullptr, key});
         }
     }
 
     /// Reads an array; `read(value, path)` reads each element.
     template <class T, class Read>
     void need_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find(key)) {
-            read_list(key, *value, into, read);
+        if (const json_view value = find(key)) {
+            read_list(key, value, into, read);
         } else {
             fail(key, "is missing");
         }
     }
     template <class T, class Read>
     void take_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find_present(key)) {
-            read_list(key, *value, into, read);
+        if (const json_view value = find_present(key)) {
+            read_list(key, value, into, read);
         }
     }
 
-    /// Returns the member, or nullptr if it is absent or an error has occurred.
-    const json* find(std::string_view key) const;
+    /// Returns the member; absent also after an error.
+    json_view find(std::string_view key) const;
 
-    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
-    const json* find_present(std::string_view key) const;
+    /// Returns an optional member; absent also if it is null, and after an error.
+    json_view find_present(std::string_view key) const;
 
     /// Records an error in a member, unless there is an earlier error.
     void fail(std::string_view key, std::string message);
@@ -112,7 +108,7 @@ public:
     }
 
     /// Returns a message such as "expected string, got array".
-    static std::string expected(std::string_view what, const json& got);
+    static std::string expected(std::string_view what, json_view got);
 
 private:
     template <class T>
@@ -127,39 +123,42 @@ private:
     /// Records the error of a value at `step`, unless there is an earlier error.
     void adopt_error(const decode_error& inner, const json_path& step);
 
-    /// Returns an array, or records an error and returns nullptr.
-    const json_array* find_array(std::string_view key, const json& value);
+    /// Returns whether a value is an array; if not, records an error.
+    bool check_array(std::string_view key, json_view value);
 
     template <class T, class Read>
-    void read_list(std::string_view key, const json& value, std::vector<T>& into, Read read) {
-        const json_array* array = find_array(key, value);
-        if (!array) {
+    void read_list(std::string_view key, json_view value, std::vector<T>& into, Read read) {
+        if (!check_array(key, value)) {
             return;
         }
         into.clear();
-        into.reserve(array->size());
+        into.reserve(value.size());
         const json_path list{nullptr, key};
-        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            adopt(read((*array)[i], std::string_view{}), into.emplace_back(), {&list, {}, i});
+        std::size_t i = 0;
+        for (const json_view each : value.elements()) {
+            if (error_) {
+                return;
+            }
+            adopt(read(each, std::string_view{}), into.emplace_back(), {&list, {}, i++});
         }
     }
 
     template <class T>
-    void read_value(std::string_view key, const json& value, std::optional<T>& into) {
+    void read_value(std::string_view key, json_view value, std::optional<T>& into) {
         T read{};
         read_value(key, value, read);
         into.emplace(std::move(read));
     }
-    void read_value(std::string_view key, const json& value, std::string& into);
-    void read_value(std::string_view key, const json& value, std::string_view& into);
-    void read_value(std::string_view key, const json& value, bool& into);
-    void read_value(std::string_view key, const json& value, double& into);
-    void read_value(std::string_view key, const json& value, std::int64_t& into);
-    void read_value(std::string_view key, const json& value, json_object& into);
-    void read_value(std::string_view key, const json& value, const json_object*& into);
-    void read_value(std::string_view key, const json& value, std::vector<std::string>& into);
+    void read_value(std::string_view key, json_view value, std::string& into);
+    void read_value(std::string_view key, json_view value, std::string_view& into);
+    void read_value(std::string_view key, json_view value, bool& into);
+    void read_value(std::string_view key, json_view value, double& into);
+    void read_value(std::string_view key, json_view value, std::int64_t& into);
+    void read_value(std::string_view key, json_view value, json_object& into);
+    void read_value(std::string_view key, json_view value, json_view& into);
+    void read_value(std::string_view key, json_view value, std::vector<std::string>& into);
 
-    const json_object* object_ = nullptr;
+    json_view object_;
     std::string_view path_;
     std::optional<decode_error> error_;
 };

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/logging.hpp>
@@ -42,12 +42,12 @@ constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
 /// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
 /// it is.
 struct request_meta {
-    /// The complete object; nullptr if the request has none.
-    const json_object* object = nullptr;
+    /// The complete object; absent if the request has none.
+    json_view object;
     /// Modern only; empty if absent.
     std::string_view protocol_version;
-    /// Modern only; nullptr if absent.
-    const json* client_info = nullptr;
+    /// Modern only.
+    json_view client_info;
     /// Modern only.
     std::optional<mcp::client_capabilities> client_capabilities;
     /// If absent, a modern request gets no log messages.
@@ -63,7 +63,7 @@ struct request_meta {
 };
 
 /// Reads the `_meta` of a request's params. Both may be absent.
-result<request_meta, decode_error> read_request_meta(const json_object* params);
+result<request_meta, decode_error> read_request_meta(json_view params);
 
 /// Checks that the keys required of every modern request are present. Returns an error that names
 /// the missing keys, or nothing. The HTTP status of the error is 400.

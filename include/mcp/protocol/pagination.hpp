@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/member_reader.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -71,8 +71,8 @@ void write(json_writer& w, std::string_view member, const page<Definition>& valu
 /// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
 template <class Definition>
 result<page<Definition>, decode_error>
-read_page(const json& value, std::string_view member,
-          result<Definition, decode_error> (*read_one)(const json&, std::string_view)) {
+read_page(json_view value, std::string_view member,
+          result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
     member_reader r{value};
     page<Definition> read;
     r.need_list(member, read.items, read_one);
@@ -83,7 +83,7 @@ read_page(const json& value, std::string_view member,
 }
 
 /// Reads the cursor in the params of a list request; absent for the first page.
-result<std::optional<std::string>, decode_error> read_cursor(const json_object* params);
+result<std::optional<std::string>, decode_error> read_cursor(json_view params);
 
 } // namespace mcp
 

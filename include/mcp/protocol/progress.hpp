@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
@@ -49,11 +49,10 @@ void write_progress(std::string& out, const progress_token& token, const progres
                     revision r);
 
 /// Reads a progress token or a request id inside params.
-result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {});
+result<jsonrpc::id, decode_error> read_token(json_view value, std::string_view path = {});
 
 /// Reads the params of `notifications/progress`: the token and the update.
-result<std::pair<progress_token, progress_update>, decode_error>
-read_progress(const json_object* params);
+result<std::pair<progress_token, progress_update>, decode_error> read_progress(json_view params);
 
 } // namespace mcp
 

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -110,11 +110,10 @@ void write(json_writer& w, const prompt_definition& value, revision r);
 void write(json_writer& w, const prompt_result& value, revision r,
            std::string_view server_info = {});
 
-result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+result<prompt_definition, decode_error> read_prompt_definition(json_view value,
                                                                std::string_view path = {});
-result<prompt_result, decode_error> read_prompt_result(const json& value,
-                                                       std::string_view path = {});
-result<prompt_params, decode_error> read_prompt_params(const json_object* params);
+result<prompt_result, decode_error> read_prompt_result(json_view value, std::string_view path = {});
+result<prompt_params, decode_error> read_prompt_params(json_view params);
 
 } // namespace mcp
 

@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/encoding/bytes.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -103,7 +103,7 @@ struct resource_result {
 
 /// Reads the URI in the params of `resources/read`, `resources/subscribe` and
 /// `resources/unsubscribe`.
-result<std::string, decode_error> read_resource_params(const json_object* params);
+result<std::string, decode_error> read_resource_params(json_view params);
 
 void write(json_writer& w, const resource_definition& value, revision r);
 void write(json_writer& w, const resource_template_definition& value, revision r);
@@ -114,13 +114,13 @@ void write(json_writer& w, const resource_contents& value, revision r);
 void write(json_writer& w, const resource_result& value, revision r,
            std::string_view server_info = {}, const cache_policy& caching = {});
 
-result<resource_definition, decode_error> read_resource_definition(const json& value,
+result<resource_definition, decode_error> read_resource_definition(json_view value,
                                                                    std::string_view path = {});
 result<resource_template_definition, decode_error>
-read_resource_template_definition(const json& value, std::string_view path = {});
-result<resource_contents, decode_error> read_resource_contents(const json& value,
+read_resource_template_definition(json_view value, std::string_view path = {});
+result<resource_contents, decode_error> read_resource_contents(json_view value,
                                                                std::string_view path = {});
-result<resource_result, decode_error> read_resource_result(const json& value,
+result<resource_result, decode_error> read_resource_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
 
 #include <string>
@@ -33,10 +33,10 @@ struct root {
 /// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
-result<root, decode_error> read_root(const json& value, std::string_view path = {});
+result<root, decode_error> read_root(json_view value, std::string_view path = {});
 
 /// Reads the result of a client.
-result<std::vector<root>, decode_error> read_roots(const json& value, std::string_view path = {});
+result<std::vector<root>, decode_error> read_roots(json_view value, std::string_view path = {});
 
 /// Writes the result of a client.
 void write_roots(json_writer& w, const std::vector<root>& roots);

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/content.hpp>
@@ -163,8 +163,8 @@ void write(json_writer& w, const sampling_request& value, revision r);
 /// Writes the result of a client.
 void write(json_writer& w, const sampling_result& value, revision r);
 
-result<sampling_request, decode_error> read_sampling_params(const json_object* params);
-result<sampling_result, decode_error> read_sampling_result(const json& value,
+result<sampling_request, decode_error> read_sampling_params(json_view params);
+result<sampling_result, decode_error> read_sampling_result(json_view value,
                                                            std::string_view path = {});
 
 } // namespace mcp

@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/result.hpp>
 
@@ -58,11 +58,11 @@ struct subscription_filter {
 /// Writes the members that are set.
 void write(json_writer& w, const subscription_filter& filter);
 
-result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+result<subscription_filter, decode_error> read_subscription_filter(json_view value,
                                                                    std::string_view path = {});
 
 /// Reads the filter in the params of `subscriptions/listen` or of its acknowledgement.
-result<subscription_filter, decode_error> read_listen_params(const json_object* params);
+result<subscription_filter, decode_error> read_listen_params(json_view params);
 
 /// Appends `notifications/subscriptions/acknowledged`, the first message of a listen stream.
 /// `listen` is the id of the request. `honoured` is the part of its filter that the server

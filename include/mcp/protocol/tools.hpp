@@ -3,7 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -126,9 +126,9 @@ void write(json_writer& w, const tool_definition& value, revision r);
 /// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const tool_result& value, revision r, std::string_view server_info = {});
 
-result<tool_definition, decode_error> read_tool_definition(const json& value,
+result<tool_definition, decode_error> read_tool_definition(json_view value,
                                                            std::string_view path = {});
-result<tool_result, decode_error> read_tool_result(const json& value, std::string_view path = {});
+result<tool_result, decode_error> read_tool_result(json_view value, std::string_view path = {});
 
 } // namespace mcp
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -38,7 +38,7 @@ constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
 /// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
-trace_context read_trace_context(const json_object* meta) noexcept;
+trace_context read_trace_context(json_view meta) noexcept;
 
 constexpr bool is_trace_parent(std::string_view text) noexcept {
     // version "-" trace-id "-" parent-id "-" trace-flags; a later version may append "-" and more

@@ -5,6 +5,7 @@
 #include <mcp/auth/principal.hpp>
 #include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/json/document.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/server/call_place.hpp>
@@ -61,7 +62,7 @@ public:
     struct request {
         jsonrpc::id id;
         std::string method;
-        json_object params;
+        json_document params; ///< a copy
         http::path_params path;
         std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;

@@ -8,6 +8,7 @@
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/logging.hpp>
@@ -54,7 +55,7 @@ struct caller {
 class context {
 public:
     /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& from, const json_object* params) noexcept
+    context(server_environment& environment, const caller& from, json_view params) noexcept
         : environment_(environment)
         , caller_(from)
         , params_(params) {}
@@ -74,11 +75,12 @@ public:
     /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
     trace_context trace() const noexcept;
 
-    /// Returns the `_meta` of the request; null if it has none.
-    const json_object* request_meta() const noexcept;
+    /// Returns the `_meta` of the request; absent if it has none.
+    json_view request_meta() const noexcept;
 
-    /// Returns all parameters of the request; null if it has none.
-    const json_object* params() const noexcept { return params_; }
+    /// Returns all parameters of the request; absent if it has none. They are valid until the
+    /// handler has ended.
+    json_view params() const noexcept { return params_; }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -194,7 +196,7 @@ private:
 
     server_environment& environment_;
     const caller caller_;
-    const json_object* params_;
+    const json_view params_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;
     input_round* round_ = nullptr;

@@ -4,6 +4,7 @@
 #include <mcp/async/suspended.hpp>
 #include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/input_required.hpp>
 
 #include <asio/awaitable.hpp>
@@ -32,7 +33,7 @@ public:
     bool restore(std::string_view payload);
 
     /// Adds the client's new answers. Answers that are already known stay as they are.
-    void add(const json_object& responses);
+    void add(json_view responses);
 
     /// Returns the payload of a request state. It holds only the answers that the handler has read,
     /// so that a client cannot fill the state with others.

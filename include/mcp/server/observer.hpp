@@ -27,7 +27,7 @@ struct call_info {
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
     trace_context trace;         ///< from `_meta`, or else from the HTTP headers
     /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
-    const json* arguments = nullptr;
+    json_view arguments{};
 };
 
 /// Says how a request ended.

@@ -5,6 +5,7 @@
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
@@ -57,11 +58,11 @@ private:
 namespace detail {
 
 /// Returns the `arguments` of a tools/call; an empty object if there are none.
-const json& tool_arguments(const context& ctx);
+json_view tool_arguments(const context& ctx);
 
 /// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
 /// known.
-std::optional<json> only_known(const json& arguments,
+std::optional<json> only_known(json_view arguments,
                                const std::function<bool(std::string_view)>& known);
 
 /// The arguments of a tools/call, without the unknown ones if the server drops them.
@@ -71,10 +72,10 @@ public:
     explicit given_arguments(const context& ctx);
     given_arguments(const context& ctx, std::span<const std::string_view> known);
 
-    const json& operator*() const noexcept { return known_ ? *known_ : all_; }
+    json_view operator*() const noexcept { return known_ ? json_view(*known_) : all_; }
 
 private:
-    const json& all_;
+    const json_view all_;
     std::optional<json> known_;
 };
 

@@ -18,11 +18,13 @@
 #include <mcp/encoding/impl/uuid.ipp>
 #include <mcp/json/impl/decode_error.ipp>
 #include <mcp/json/impl/decoder_base.ipp>
+#include <mcp/json/impl/document.ipp>
 #include <mcp/json/impl/encode.ipp>
 #include <mcp/json/impl/member.ipp>
 #include <mcp/json/impl/parse.ipp>
+#include <mcp/json/impl/parse_error.ipp>
 #include <mcp/json/impl/path.ipp>
-#include <mcp/json/impl/value.ipp>
+#include <mcp/json/impl/view.ipp>
 #include <mcp/json/impl/writer.ipp>
 #include <mcp/jsonrpc/impl/batch.ipp>
 #include <mcp/jsonrpc/impl/error.ipp>

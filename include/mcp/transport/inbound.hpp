@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -18,11 +18,11 @@ namespace mcp {
 /// Says to which of the two wires a message belongs.
 enum class era : std::uint8_t { legacy, modern };
 
-/// Returns the revision in the message's own `_meta`, whatever its type; null if there is none.
-const json* claimed_revision(const json& message) noexcept;
+/// Returns the revision in the message's own `_meta`, whatever its type; absent if there is none.
+json_view claimed_revision(json_view message) noexcept;
 
 /// Returns whether the message claims the modern wire. It is then treated as modern in every case.
-bool claims_modern(const json& message) noexcept;
+bool claims_modern(json_view message) noexcept;
 
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
@@ -38,7 +38,7 @@ std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message);
 /// `initialize` is legacy unless it claims a modern revision. A response is legacy unless it claims
 /// a revision. A header with a modern or unknown revision makes all other messages modern, so that
 /// a missing member is reported and not guessed.
-era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept;
+era era_of(json_view message, std::optional<std::string_view> header = {}) noexcept;
 
 } // namespace mcp
 

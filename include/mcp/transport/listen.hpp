@@ -75,7 +75,7 @@ private:
 };
 
 /// Reads the filter in the params of `subscriptions/listen`. Returns the error if it is refused.
-result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+result<subscription_filter, jsonrpc::error> read_filter(json_view params,
                                                         const subscription_limits& most);
 
 /// Returns the part of a filter that this server sends to a client without a principal. It leaves

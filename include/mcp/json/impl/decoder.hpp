@@ -9,6 +9,7 @@
 #include <mcp/json/impl/decoder_base.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/attributes.hpp>
@@ -39,18 +40,18 @@ public:
 
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
-    bool read(const json& value, T& out, const json_path* path);
+    bool read(json_view value, T& out, const json_path* path);
 
 private:
     /// Is `read` as a `read_function`.
     template <class T>
-    static bool read_at(decoder_base& self, const json& value, void* out, const json_path* path) {
+    static bool read_at(decoder_base& self, json_view value, void* out, const json_path* path) {
         return static_cast<decoder&>(self).read(value, *static_cast<T*>(out), path);
     }
 
     template <class T>
-    bool read_codec(const json& value, T& out, const json_path* path) {
-        auto read = codec<T>::read(value);
+    bool read_codec(json_view value, T& out, const json_path* path) {
+        auto read = codec<T>::read(value.to_json());
         if (!read) {
             return fail_within(path, read.error());
         }
@@ -59,7 +60,7 @@ private:
     }
 
     template <class T>
-    bool read_integer(const json& value, T& out, const json_path* path) {
+    bool read_integer(json_view value, T& out, const json_path* path) {
         std::uint64_t bits = 0;
         const bool good = read_whole(value, std::int64_t{std::numeric_limits<T>::min()},
                                      std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
@@ -68,7 +69,7 @@ private:
     }
 
     template <class E>
-    bool read_enum(const json& value, E& out, const json_path* path) {
+    bool read_enum(json_view value, E& out, const json_path* path) {
         std::size_t index = 0;
         if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
                        path)) {
@@ -80,13 +81,13 @@ private:
 
     /// Reads a text that `parse` converts to a value.
     template <class T>
-    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
+    bool read_text(json_view value, T& out, const json_path* path, std::string_view what,
                    auto parse) {
-        const json_string* text = string_or_fail(value, what, path);
-        if (text == nullptr) {
+        const auto text = string_or_fail(value, what, path);
+        if (!text) {
             return false;
         }
-        auto parsed = parse(std::string_view{*text});
+        auto parsed = parse(*text);
         if (!parsed) {
             return fail_text(path, what, value);
         }
@@ -95,7 +96,7 @@ private:
     }
 
     template <class Variant, std::size_t Index>
-    static bool read_as(decoder_base& self, const json& value, void* out, const json_path* path) {
+    static bool read_as(decoder_base& self, json_view value, void* out, const json_path* path) {
         std::variant_alternative_t<Index, Variant> alternative{};
         if (!static_cast<decoder&>(self).read(value, alternative, path)) {
             return false;
@@ -105,7 +106,7 @@ private:
     }
 
     template <class T>
-    bool read_variant(const json& value, T& out, const json_path* path) {
+    bool read_variant(json_view value, T& out, const json_path* path) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             static constexpr read_function alternatives[] = {&decoder::read_as<T, I>...};
             return read_alternative(value, alternatives, &out, sizeof...(I), path);
@@ -113,7 +114,7 @@ private:
     }
 
     template <class T>
-    bool read_sequence(const json& value, T& out, const json_path* path) {
+    bool read_sequence(json_view value, T& out, const json_path* path) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             // The first entries prevent empty arrays.
             static constexpr read_function elements[] = {
@@ -125,7 +126,7 @@ private:
 
     /// Reads an element into the container at `out`.
     template <class T>
-    static bool read_element(decoder_base& self, const json& value, void* out,
+    static bool read_element(decoder_base& self, json_view value, void* out,
                              const json_path* path) {
         decoder& me = static_cast<decoder&>(self);
         T& list = *static_cast<T*>(out);
@@ -147,22 +148,20 @@ private:
     }
 
     template <class T>
-    bool read_elements(const json& value, T& out, const json_path* path) {
-        const json_array* array = array_or_fail(value, path);
-        if (array == nullptr) {
+    bool read_elements(json_view value, T& out, const json_path* path) {
+        if (!array_or_fail(value, path)) {
             return false;
         }
         out.clear();
         if constexpr (requires { out.reserve(std::size_t{}); }) {
-            out.reserve(array->size());
+            out.reserve(value.size());
         }
-        return read_each(*array, std::addressof(out), &decoder::read_element<T>, path);
+        return read_elements_by(value, std::addressof(out), &decoder::read_element<T>, path);
     }
 
     /// Reads a member, whose name is in `path`, into the map at `out`.
     template <class T>
-    static bool read_entry(decoder_base& self, const json& value, void* out,
-                           const json_path* path) {
+    static bool read_entry(decoder_base& self, json_view value, void* out, const json_path* path) {
         using key_type = typename T::key_type;
         decoder& me = static_cast<decoder&>(self);
         T& map = *static_cast<T*>(out);
@@ -189,13 +188,12 @@ private:
     }
 
     template <class T>
-    bool read_map(const json& value, T& out, const json_path* path) {
-        const json_object* object = object_or_fail(value, path);
-        if (object == nullptr) {
+    bool read_map(json_view value, T& out, const json_path* path) {
+        if (!object_or_fail(value, path)) {
             return false;
         }
         out.clear();
-        return read_each(*object, std::addressof(out), &decoder::read_entry<T>, path);
+        return read_entries_by(value, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
     /// Returns the number of keys that collide with `key` in a hash table, or 0.
@@ -214,10 +212,12 @@ private:
     template <class T>
     static constexpr check_null_function null_check() {
         if constexpr (has_codec_read<T>) {
-            return [](decoder_base&, const json& null) { return codec<T>::read(null).has_value(); };
+            return [](decoder_base&, json_view null) {
+                return codec<T>::read(null.to_json()).has_value();
+            };
         } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
                              json_variant<T>) {
-            return [](decoder_base& self, const json& null) {
+            return [](decoder_base& self, json_view null) {
                 T probe{};
                 return static_cast<decoder&>(self).read(null, probe, nullptr);
             };
@@ -227,7 +227,7 @@ private:
     }
 
     template <class... Args>
-    bool read_arguments(const json& value, arguments<Args...>& out, const json_path* path) {
+    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
         // The last entries prevent empty arrays.
         static constexpr member_plan plan[] = {
             {Args::name, json_optional<typename Args::value_type>,
@@ -249,7 +249,7 @@ private:
     }
 
     template <class T>
-    bool read_struct(const json& value, T& out, const json_path* path) {
+    bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
         static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
         static_assert(reflect::check_defaults<T>());
@@ -297,7 +297,7 @@ private:
     }
 
     template <class T>
-    bool read_constrained(const json& value, T& out, const json_path* path) {
+    bool read_constrained(json_view value, T& out, const json_path* path) {
         typename T::value_type inner{};
         if (!read(value, inner, path)) {
             return false;
@@ -316,17 +316,17 @@ private:
 };
 
 template <class T>
-bool decoder::read(const json& value, T& out, const json_path* path) {
+bool decoder::read(json_view value, T& out, const json_path* path) {
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
     } else if constexpr (std::same_as<T, json>) {
-        out = value;
+        out = value.to_json();
         return true;
     } else if constexpr (std::same_as<T, json_object>) {
-        return value.is_object() ? (out = value.get_object(), true)
+        return value.is_object() ? (out = std::move(value.to_json().get_object()), true)
                                  : fail_expected(path, "object", value);
     } else if constexpr (std::same_as<T, json_array>) {
-        return value.is_array() ? (out = value.get_array(), true)
+        return value.is_array() ? (out = std::move(value.to_json().get_array()), true)
                                 : fail_expected(path, "array", value);
     } else if constexpr (std::same_as<T, bool>) {
         return value.is_bool() ? (out = value.get_bool(), true)

@@ -4,10 +4,11 @@
 #include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/path.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,13 +25,13 @@ public:
 
 protected:
     /// Reads a value into the object at `out`.
-    using read_function = bool (*)(decoder_base&, const json& value, void* out,
+    using read_function = bool (*)(decoder_base&, json_view value, void* out,
                                    const json_path* path);
 
     /// Checks an object that was read.
     using check_function = bool (*)(decoder_base&, const void* object, const json_path* path);
 
-    using check_null_function = bool (*)(decoder_base&, const json& null);
+    using check_null_function = bool (*)(decoder_base&, json_view null);
 
     /// A member of a struct, apart from its type.
     struct member_plan {
@@ -42,7 +43,7 @@ protected:
     };
 
     bool fail(const json_path* path, std::string message);
-    bool fail_expected(const json_path* path, std::string_view what, const json& value);
+    bool fail_expected(const json_path* path, std::string_view what, json_view value);
 
     /// Reports a fault that a codec found inside the value at `path`.
     bool fail_within(const json_path* path, const decode_error& inner);
@@ -52,48 +53,48 @@ protected:
                           const std::string& got);
 
     /// Reports that the text is not as `what` says.
-    bool fail_text(const json_path* path, std::string_view what, const json& value);
+    bool fail_text(const json_path* path, std::string_view what, json_view value);
 
     bool fail_unknown(const json_path* path, std::string_view name);
 
     /// Reads an integer between the limits; `out` has its bits.
-    bool read_whole(const json& value, std::int64_t min, std::uint64_t max, std::uint64_t& out,
+    bool read_whole(json_view value, std::int64_t min, std::uint64_t max, std::uint64_t& out,
                     const json_path* path);
 
-    bool read_real(const json& value, float& out, const json_path* path);
-    bool read_real(const json& value, double& out, const json_path* path);
-    bool read_real(const json& value, long double& out, const json_path* path);
+    bool read_real(json_view value, float& out, const json_path* path);
+    bool read_real(json_view value, double& out, const json_path* path);
+    bool read_real(json_view value, long double& out, const json_path* path);
 
     /// Reads a text that is one of `names`; `index` is its place.
-    bool read_name(const json& value, const std::string_view* names, std::size_t count,
+    bool read_name(json_view value, const std::string_view* names, std::size_t count,
                    std::size_t& index, const json_path* path);
 
-    bool read_string(const json& value, std::string& out, const json_path* path);
+    bool read_string(json_view value, std::string& out, const json_path* path);
 
-    /// Returns the text, the elements or the members of a value, or nullptr after a fault.
-    const json_string* string_or_fail(const json& value, std::string_view what,
-                                      const json_path* path);
-    const json_array* array_or_fail(const json& value, const json_path* path);
-    const json_object* object_or_fail(const json& value, const json_path* path);
+    /// Returns the text of a value, or whether it is an array or an object. Reports a fault.
+    std::optional<std::string_view> string_or_fail(json_view value, std::string_view what,
+                                                   const json_path* path);
+    bool array_or_fail(json_view value, const json_path* path);
+    bool object_or_fail(json_view value, const json_path* path);
 
     /// Reads an array of exactly `count` elements into the objects at `out`, each with a function.
-    bool read_tuple(const json& value, const read_function* read, void* const* out,
-                    std::size_t count, const json_path* path);
+    bool read_tuple(json_view value, const read_function* read, void* const* out, std::size_t count,
+                    const json_path* path);
 
     /// Calls `read` for each element. `out` is the container.
-    bool read_each(const json_array& array, void* out, read_function read, const json_path* path);
+    bool read_elements_by(json_view array, void* out, read_function read, const json_path* path);
 
     /// Calls `read` for each member; its path ends with the name. `out` is the container.
-    bool read_each(const json_object& object, void* out, read_function read, const json_path* path);
+    bool read_entries_by(json_view object, void* out, read_function read, const json_path* path);
 
     /// Reads members by name into the objects at `out`.
-    bool read_members(const json& value, const member_plan* plan, void* const* out,
-                      std::size_t count, const json_path* path);
+    bool read_members(json_view value, const member_plan* plan, void* const* out, std::size_t count,
+                      const json_path* path);
 
     /// Reads the first alternative that fits; each function sets the variant at `out`. Nested
     /// alternatives multiply, so the attempts are counted.
-    bool read_alternative(const json& value, const read_function* read, void* out,
-                          std::size_t count, const json_path* path);
+    bool read_alternative(json_view value, const read_function* read, void* out, std::size_t count,
+                          const json_path* path);
 
     bool spend(std::size_t effort, const json_path* path, const char* otherwise);
     bool spend_on_pattern(std::size_t effort, const json_path* path);
@@ -103,10 +104,10 @@ protected:
 
 private:
     template <class Real>
-    bool read_any_real(const json& value, Real& out, const json_path* path);
+    bool read_any_real(json_view value, Real& out, const json_path* path);
     bool fail_range(const json_path* path, std::int64_t min, std::uint64_t max,
                     const std::string& got);
-    bool fail_unknown_in(const json_object& object, const member_plan* plan, std::size_t count,
+    bool fail_unknown_in(json_view object, const member_plan* plan, std::size_t count,
                          const json_path* path);
 
     std::string_view root_;

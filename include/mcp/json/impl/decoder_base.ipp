@@ -4,14 +4,16 @@
 #include <mcp/config.hpp>
 #include <mcp/json/impl/decoder_base.hpp>
 #include <mcp/json/path.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp::detail {
 
@@ -22,7 +24,7 @@ MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
 }
 
 MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
-                                          const json& value) {
+                                          json_view value) {
     std::string message = "expected ";
     message.append(what).append(", got ").append(kind_name(value));
     return fail(path, std::move(message));
@@ -40,7 +42,7 @@ MCP_DECL bool decoder_base::fail_expectation(const json_path* path, const std::s
 }
 
 MCP_DECL bool decoder_base::fail_text(const json_path* path, std::string_view what,
-                                      const json& value) {
+                                      json_view value) {
     return fail(path, std::string{"expected "}.append(what).append(", got ") +
                           quoted_excerpt(value.get_string()));
 }
@@ -55,7 +57,7 @@ MCP_DECL bool decoder_base::fail_range(const json_path* path, std::int64_t min, 
                           std::to_string(max) + ", got " + got);
 }
 
-MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std::uint64_t max,
+MCP_DECL bool decoder_base::read_whole(json_view value, std::int64_t min, std::uint64_t max,
                                        std::uint64_t& out, const json_path* path) {
     const auto store_signed = [&](std::int64_t number) {
         if (number < min || (number >= 0 && static_cast<std::uint64_t>(number) > max)) {
@@ -97,7 +99,7 @@ MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std:
 }
 
 template <class Real>
-bool decoder_base::read_any_real(const json& value, Real& out, const json_path* path) {
+bool decoder_base::read_any_real(json_view value, Real& out, const json_path* path) {
     switch (value.kind()) {
     case json_kind::int64:
         out = static_cast<Real>(value.get_int64());
@@ -114,62 +116,53 @@ bool decoder_base::read_any_real(const json& value, Real& out, const json_path* 
     return std::isfinite(out) || fail(path, "the number is too large");
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, float& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, float& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, double& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, double& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL bool decoder_base::read_real(const json& value, long double& out, const json_path* path) {
+MCP_DECL bool decoder_base::read_real(json_view value, long double& out, const json_path* path) {
     return read_any_real(value, out, path);
 }
 
-MCP_DECL const json_string* decoder_base::string_or_fail(const json& value, std::string_view what,
-                                                         const json_path* path) {
-    const json_string* text = value.if_string();
-    if (text == nullptr) {
+MCP_DECL std::optional<std::string_view>
+decoder_base::string_or_fail(json_view value, std::string_view what, const json_path* path) {
+    const auto text = value.if_string();
+    if (!text) {
         fail_expected(path, what, value);
     }
     return text;
 }
 
-MCP_DECL const json_array* decoder_base::array_or_fail(const json& value, const json_path* path) {
-    const json_array* array = value.if_array();
-    if (array == nullptr) {
-        fail_expected(path, "array", value);
-    }
-    return array;
+MCP_DECL bool decoder_base::array_or_fail(json_view value, const json_path* path) {
+    return value.is_array() || fail_expected(path, "array", value);
 }
 
-MCP_DECL const json_object* decoder_base::object_or_fail(const json& value, const json_path* path) {
-    const json_object* object = value.if_object();
-    if (object == nullptr) {
-        fail_expected(path, "object", value);
-    }
-    return object;
+MCP_DECL bool decoder_base::object_or_fail(json_view value, const json_path* path) {
+    return value.is_object() || fail_expected(path, "object", value);
 }
 
-MCP_DECL bool decoder_base::read_string(const json& value, std::string& out,
-                                        const json_path* path) {
-    const json_string* text = string_or_fail(value, "string", path);
-    if (text == nullptr) {
+MCP_DECL bool decoder_base::read_string(json_view value, std::string& out, const json_path* path) {
+    const auto text = string_or_fail(value, "string", path);
+    if (!text) {
         return false;
     }
-    out.assign(text->data(), text->size());
+    out.assign(*text);
     return true;
 }
 
-MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view* names,
+MCP_DECL bool decoder_base::read_name(json_view value, const std::string_view* names,
                                       std::size_t count, std::size_t& index,
                                       const json_path* path) {
-    const json_string* text = string_or_fail(value, "string", path);
-    if (text == nullptr) {
+    const auto text = string_or_fail(value, "string", path);
+    if (!text) {
         return false;
     }
     for (index = 0; index < count; ++index) {
-        if (names[index] == std::string_view{*text}) {
+        if (names[index] == *text) {
             return true;
         }
     }
@@ -180,29 +173,29 @@ MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view*
     return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
 }
 
-MCP_DECL bool decoder_base::read_tuple(const json& value, const read_function* read,
-                                       void* const* out, std::size_t count, const json_path* path) {
-    const json_array* array = array_or_fail(value, path);
-    if (array == nullptr) {
+MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* read, void* const* out,
+                                       std::size_t count, const json_path* path) {
+    if (!array_or_fail(value, path)) {
         return false;
     }
-    if (array->size() != count) {
+    if (value.size() != count) {
         return fail(path, "expected " + std::to_string(count) + " elements, got " +
-                              std::to_string(array->size()));
+                              std::to_string(value.size()));
     }
     json_path here{path, {}, 0};
-    for (; here.index < count; ++here.index) {
-        if (!read[here.index](*this, (*array)[here.index], out[here.index], &here)) {
+    for (const json_view each : value.elements()) {
+        if (!read[here.index](*this, each, out[here.index], &here)) {
             return false;
         }
+        ++here.index;
     }
     return true;
 }
 
-MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_function read,
-                                      const json_path* path) {
+MCP_DECL bool decoder_base::read_elements_by(json_view array, void* out, read_function read,
+                                             const json_path* path) {
     json_path here{path, {}, 0};
-    for (const json& each : array) {
+    for (const json_view each : array.elements()) {
         if (!read(*this, each, out, &here)) {
             return false;
         }
@@ -211,65 +204,75 @@ MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_f
     return true;
 }
 
-MCP_DECL bool decoder_base::read_each(const json_object& object, void* out, read_function read,
-                                      const json_path* path) {
-    for (const auto& entry : object) {
-        const json_path here{path, entry.key(), 0};
-        if (!read(*this, entry.value(), out, &here)) {
+MCP_DECL bool decoder_base::read_entries_by(json_view object, void* out, read_function read,
+                                            const json_path* path) {
+    for (const auto& [name, each] : object.members()) {
+        const json_path here{path, name, 0};
+        if (!read(*this, each, out, &here)) {
             return false;
         }
     }
     return true;
 }
 
-MCP_DECL bool decoder_base::read_members(const json& value, const member_plan* plan,
-                                         void* const* out, std::size_t count,
-                                         const json_path* path) {
-    const json_object* object = object_or_fail(value, path);
-    if (object == nullptr) {
+MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* plan, void* const* out,
+                                         std::size_t count, const json_path* path) {
+    if (!object_or_fail(value, path)) {
         return false;
     }
+    constexpr std::size_t few = 16;
+    std::array<json_view, few> few_members;
+    std::vector<json_view> many_members(count > few ? count : 0);
+    json_view* const members = count > few ? many_members.data() : few_members.data();
     std::size_t found = 0;
+    for (const auto& [name, each] : value.members()) {
+        for (std::size_t at = 0; at < count; ++at) {
+            if (plan[at].name == name) {
+                members[at] = each;
+                ++found;
+                break;
+            }
+        }
+    }
     for (std::size_t at = 0; at < count; ++at) {
         const member_plan& member = plan[at];
-        const json* each = object->if_contains(member.name);
-        if (each == nullptr) {
+        const json_view each = members[at];
+        if (!each) {
             if (!member.optional) {
                 return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
             }
             continue;
         }
-        ++found;
         // Null counts as absent for a member that may be absent, unless its type has a null value.
-        if (member.optional && each->is_null() &&
-            !(member.has_null != nullptr && member.has_null(*this, *each))) {
+        if (member.optional && each.is_null() &&
+            !(member.has_null != nullptr && member.has_null(*this, each))) {
             continue;
         }
         const json_path here{path, member.name, 0};
-        if (!member.read(*this, *each, out[at], &here) ||
+        if (!member.read(*this, each, out[at], &here) ||
             (member.check != nullptr && !member.check(*this, out[at], &here))) {
             return false;
         }
     }
-    return found == object->size() || fail_unknown_in(*object, plan, count, path);
+    return found == value.size() || fail_unknown_in(value, plan, count, path);
 }
 
-MCP_DECL bool decoder_base::fail_unknown_in(const json_object& object, const member_plan* plan,
+MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan* plan,
                                             std::size_t count, const json_path* path) {
-    for (const auto& entry : object) {
+    for (const auto& [name, each] : object.members()) {
         bool known = false;
         for (std::size_t at = 0; at < count; ++at) {
-            known = known || plan[at].name == std::string_view{entry.key()};
+            known = known || plan[at].name == name;
         }
         if (!known) {
-            return fail_unknown(path, entry.key());
+            return fail_unknown(path, name);
         }
     }
     return false;
 }
 
-MCP_DECL bool decoder_base::read_alternative(const json& value, const read_function* read,
-                                             void* out, std::size_t count, const json_path* path) {
+MCP_DECL bool decoder_base::read_alternative(json_view value, const read_function* read, void* out,
+                                             std::size_t count, const json_path* path) {
     std::string reasons;
     for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
         --tries_left_;

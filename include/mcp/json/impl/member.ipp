@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/config.hpp>
 #include <mcp/json/member.hpp>
+#include <mcp/json/value.hpp>
 
 #include <string_view>
 
 namespace mcp {
 
-MCP_DECL const json* find_member(const json_object* object, std::string_view key) noexcept {
-    const json* member = object ? object->if_contains(key) : nullptr;
-    return member && !member->is_null() ? member : nullptr;
+MCP_DECL json_view find_member(json_view object, std::string_view key) noexcept {
+    const json_view member = object.find(key);
+    return member && !member.is_null() ? member : json_view{};
 }
 
-MCP_DECL const json_object* find_members(const json& value) noexcept {
+MCP_DECL json_view find_members(json_view value) noexcept {
     static const json_object none;
-    const json_array* array = value.if_array();
-    return array && array->empty() ? &none : value.if_object();
+    if (value && value.is_array() && value.size() == 0) {
+        return &none;
+    }
+    return value && value.is_object() ? value : json_view{};
 }
 
 } // namespace mcp

@@ -4,34 +4,38 @@
 #include <mcp/json/impl/scanner.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/value.hpp>
-
-#include <boost/json/value_stack.hpp>
+#include <mcp/json/view.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp::detail {
 
-/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
+/// Reads one JSON text [RFC 8259] into the nodes of a `json_document`.
 ///
 /// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
 /// rounds doubles incorrectly and reports only "syntax error".
 class json_reader : public json_scanner {
 public:
     /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
-    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
-              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
+    /// Appends to `nodes`, and to `unescaped` the texts of strings with escapes. Both must outlive
+    /// the call only.
+    bool read(std::string_view text, const json_limits& limits, unpaired_surrogates surrogates,
+              std::vector<json_node>& nodes, std::string& unescaped) {
         start(text, surrogates);
         limits_ = limits;
+        nodes_ = &nodes;
+        unescaped_ = &unescaped;
         keys_.clear();
-        stack_.reset(storage);
+        if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
+            return fail("a text has more than 4 GiB");
+        }
         skip_space();
         if (!read_value(limits.depth)) {
             return false;
@@ -40,48 +44,33 @@ public:
         return at_ == end_ || fail("unexpected text after the value");
     }
 
-    /// Returns the value that was read. Call it only once.
-    json release() { return stack_.release(); }
-
-    /// Releases what a failed or finished `read` left in the storage of the caller.
-    void clear() {
-        stack_.reset();
-        unescaped_keys_.clear();
-    }
-
 private:
     bool read_value(std::size_t depth) {
         if (at_ == end_) {
             return fail_expected("a value");
         }
         switch (*at_) {
-        case '"': {
-            std::string_view text;
-            if (!read_string(text)) {
-                return false;
-            }
-            stack_.push_string(text);
-            return true;
-        }
+        case '"':
+            return push_string();
         case '{':
             return read_object(depth);
         case '[':
             return read_array(depth);
         case 't':
             if (skip_word("true")) {
-                stack_.push_bool(true);
+                push(json_kind::bool_).truth = true;
                 return true;
             }
             return false;
         case 'f':
             if (skip_word("false")) {
-                stack_.push_bool(false);
+                push(json_kind::bool_).truth = false;
                 return true;
             }
             return false;
         case 'n':
             if (skip_word("null")) {
-                stack_.push_null();
+                push(json_kind::null);
                 return true;
             }
             return false;
@@ -90,17 +79,49 @@ private:
         }
     }
 
-    bool enter(std::size_t depth) {
+    json_node& push(json_kind kind) {
+        json_node& made = nodes_->emplace_back();
+        made.kind = kind;
+        return made;
+    }
+
+    bool push_string() {
+        std::string_view text;
+        if (!read_string(text)) {
+            return false;
+        }
+        json_node& made = push(json_kind::string);
+        made.size = static_cast<std::uint32_t>(text.size());
+        made.unescaped = was_unescaped(text);
+        if (made.unescaped) {
+            made.at = static_cast<std::uint32_t>(unescaped_->size());
+            unescaped_->append(text);
+        } else {
+            made.at = static_cast<std::uint32_t>(text.data() - begin_);
+        }
+        return true;
+    }
+
+    /// Sets the size and length of a container, whose node was the `place`-th.
+    void close(std::size_t place, std::size_t count) {
+        json_node& made = (*nodes_)[place];
+        made.size = static_cast<std::uint32_t>(count);
+        made.length = static_cast<std::uint32_t>(nodes_->size() - place);
+    }
+
+    bool enter(std::size_t depth, json_kind kind) {
         if (depth == 0) {
             return fail("nesting is deeper than " + std::to_string(limits_.depth));
         }
+        push(kind);
         ++at_;
         skip_space();
         return true;
     }
 
     bool read_array(std::size_t depth) {
-        if (!enter(depth)) {
+        const std::size_t place = nodes_->size();
+        if (!enter(depth, json_kind::array)) {
             return false;
         }
         std::size_t count = 0;
@@ -120,12 +141,13 @@ private:
                 skip_space();
             }
         }
-        stack_.push_array(count);
+        close(place, count);
         return true;
     }
 
     bool read_object(std::size_t depth) {
-        if (!enter(depth)) {
+        const std::size_t place = nodes_->size();
+        if (!enter(depth, json_kind::object)) {
             return false;
         }
         std::size_t count = 0;
@@ -154,7 +176,7 @@ private:
         if (!keys_differ(count)) {
             return false;
         }
-        stack_.push_object(count);
+        close(place, count);
         return true;
     }
 
@@ -163,16 +185,10 @@ private:
         if (at_ == end_ || *at_ != '"') {
             return fail_expected("a key in quotes");
         }
-        const char* const where = at_;
-        std::string_view name;
-        if (!read_string(name)) {
+        keys_.push_back({nodes_->size(), at_});
+        if (!push_string()) {
             return false;
         }
-        stack_.push_key(name);
-        if (was_unescaped(name)) {
-            name = unescaped_keys_.emplace_back(name);
-        }
-        keys_.push_back({name, where});
         skip_space();
         if (!skip(':')) {
             return fail_expected("':' after the key");
@@ -182,9 +198,14 @@ private:
     }
 
     struct key_ref {
-        std::string_view name;
+        std::size_t node;
         const char* where;
     };
+
+    std::string_view name_of(const key_ref& key) const {
+        const json_node& node = (*nodes_)[key.node];
+        return {(node.unescaped ? unescaped_->data() : begin_) + node.at, node.size};
+    }
 
     /// Returns whether the last `count` keys, those of the object that ends here, are all
     /// different, and removes them. Sorting limits the time for crafted keys to n log n.
@@ -195,26 +216,27 @@ private:
         if (count <= few) {
             for (auto a = first; a != keys_.end() && twice == nullptr; ++a) {
                 for (auto b = first; b != a; ++b) {
-                    if (a->name == b->name) {
+                    if (name_of(*a) == name_of(*b)) {
                         twice = &*a;
                         break;
                     }
                 }
             }
         } else {
-            std::sort(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                return a.name != b.name ? a.name < b.name : a.where < b.where;
+            std::sort(first, keys_.end(), [this](const key_ref& a, const key_ref& b) {
+                const int order = name_of(a).compare(name_of(b));
+                return order != 0 ? order < 0 : a.where < b.where;
             });
             const auto found =
-                std::adjacent_find(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                    return a.name == b.name;
+                std::adjacent_find(first, keys_.end(), [this](const key_ref& a, const key_ref& b) {
+                    return name_of(a) == name_of(b);
                 });
             twice = found == keys_.end() ? nullptr : &found[1];
         }
         if (twice != nullptr) {
             constexpr std::size_t shown = 64;
-            std::string name{twice->name.substr(0, shown)};
-            if (twice->name.size() > shown) {
+            std::string name{name_of(*twice).substr(0, shown)};
+            if (name_of(*twice).size() > shown) {
                 name.resize(find_invalid_utf8(name) == std::string::npos ? shown
                                                                          : find_invalid_utf8(name));
                 name += "...";
@@ -261,7 +283,7 @@ private:
             std::int64_t number = 0;
             const bool fits = std::from_chars(first, at_, number).ec == std::errc{};
             if (fits) {
-                stack_.push_int64(number);
+                push(json_kind::int64).int64 = number;
             }
             return fits;
         }
@@ -270,9 +292,9 @@ private:
             return false;
         }
         if (number <= static_cast<std::uint64_t>(INT64_MAX)) {
-            stack_.push_int64(static_cast<std::int64_t>(number));
+            push(json_kind::int64).int64 = static_cast<std::int64_t>(number);
         } else {
-            stack_.push_uint64(number);
+            push(json_kind::uint64).uint64 = number;
         }
         return true;
     }
@@ -306,14 +328,14 @@ private:
         if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
             return fail("a number is too large for a double", first);
         }
-        stack_.push_double(number);
+        push(json_kind::double_).real = number;
         return true;
     }
 
     json_limits limits_;
-    boost::json::value_stack stack_;
+    std::vector<json_node>* nodes_ = nullptr;
+    std::string* unescaped_ = nullptr;
     std::vector<key_ref> keys_;
-    std::deque<std::string> unescaped_keys_;
 };
 
 } // namespace mcp::detail

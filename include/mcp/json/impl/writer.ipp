@@ -164,7 +164,7 @@ MCP_DECL void json_writer::write_unsigned(std::uint64_t number) {
     raw({digits, static_cast<std::size_t>(end - digits)});
 }
 
-MCP_DECL void json_writer::write_tree(const json& tree) {
+MCP_DECL void json_writer::write_tree(json_view tree) {
     switch (tree.kind()) {
     case json_kind::null:
         return value(nullptr);
@@ -177,21 +177,21 @@ MCP_DECL void json_writer::write_tree(const json& tree) {
     case json_kind::double_:
         return value(tree.get_double());
     case json_kind::string:
-        return value(std::string_view{tree.get_string()});
+        return value(tree.get_string());
     case json_kind::array:
-        return value(tree.get_array());
+        begin_array();
+        for (const json_view each : tree.elements()) {
+            write_tree(each);
+        }
+        return end_array();
     case json_kind::object:
-        return value(tree.get_object());
+        begin_object();
+        for (const auto& [name, each] : tree.members()) {
+            key(name);
+            write_tree(each);
+        }
+        return end_object();
     }
-}
-
-MCP_DECL void json_writer::write_tree(const json_object& object) {
-    begin_object();
-    for (const auto& entry : object) {
-        key(entry.key());
-        value(entry.value());
-    }
-    end_object();
 }
 
 MCP_DECL void json_writer::write_tree(const json_array& array) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/batch.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/result.hpp>
@@ -13,16 +13,15 @@
 
 namespace mcp::jsonrpc {
 
-MCP_DECL result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
-    const auto* array = value.if_array();
-    if (!array || array->empty()) {
+MCP_DECL result<json_view, error> read_batch(json_view value, std::size_t limit) {
+    if (!value.is_array() || value.size() == 0) {
         return error{errc::invalid_request, "a batch must be an array with at least one message"};
     }
-    if (array->size() > limit) {
+    if (value.size() > limit) {
         return error{errc::invalid_request,
                      "a batch may have at most " + std::to_string(limit) + " messages"};
     }
-    return array;
+    return value;
 }
 
 MCP_DECL void batch_reply::add(std::string_view answer) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/id.hpp>
 
@@ -16,24 +16,23 @@ MCP_DECL id::id(std::string_view string) {
     append_json_string(text_, string);
 }
 
-MCP_DECL std::optional<id> id::from(const json& value) {
-    if (const auto* string = value.if_string()) {
-        return id{std::string_view{*string}};
+MCP_DECL std::optional<id> id::from(json_view value) {
+    switch (value.kind()) {
+    case json_kind::string:
+        return id{value.get_string()};
+    case json_kind::uint64:
+        return from_text(std::to_string(value.get_uint64()));
+    case json_kind::double_:
+        break;
+    default: {
+        const auto number = value.to_int64();
+        return number ? std::optional{id{*number}} : std::nullopt;
     }
-    if (const auto* number = value.if_int64()) {
-        return id{*number};
-    }
-    if (const auto* number = value.if_uint64()) {
-        return from_text(std::to_string(*number));
     }
     constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
-    if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
-        const auto whole = static_cast<std::int64_t>(*number);
-        if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
-            return id{whole};
-        }
-    }
-    return std::nullopt;
+    const auto whole = value.to_int64();
+    const double number = value.get_double();
+    return whole && number >= -exact && number <= exact ? std::optional{id{*whole}} : std::nullopt;
 }
 
 } // namespace mcp::jsonrpc

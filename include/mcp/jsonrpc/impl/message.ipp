@@ -4,7 +4,7 @@
 #include <mcp/json/limits.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -63,53 +63,51 @@ MCP_DECL void write_notification(std::string& out, std::string_view method,
 namespace detail {
 
 /// Uses the method name to tell a notification of MCP from a request whose id is null.
-inline bool has_id(const json_object& object, const json& method) {
-    const json* member = object.if_contains("id");
-    return member && !(member->is_null() && method.is_string() &&
+inline bool has_id(json_view object, json_view method) {
+    const json_view member = object.find("id");
+    return member && !(member.is_null() && method.is_string() &&
                        method.get_string().starts_with("notifications/"));
 }
 
 /// Returns the fault in a malformed error member, or nullptr.
-inline const char* read_error_member(const json& value, error& into) {
-    const auto* object = value.if_object();
-    if (!object) {
+inline const char* read_error_member(json_view value, error& into) {
+    if (!value.is_object()) {
         return "error must be an object";
     }
-    const json* code = find_member(object, "code");
-    const json* text = find_member(object, "message");
-    boost::system::error_code fraction;
-    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
-    if (!code || !code->is_number() || fraction) {
+    const json_view code = find_member(value, "code");
+    const auto text = find_member(value, "message").if_string();
+    const auto number = code ? code.to_int64() : std::nullopt;
+    if (!number || !std::in_range<int>(*number)) {
         return "error.code must be an integer";
     }
-    if (!text || !text->is_string()) {
+    if (!text) {
         return "error.message must be a string";
     }
-    into.code = number;
-    into.message = std::string_view{text->get_string()};
-    if (const json* data = find_member(object, "data")) {
-        json_writer{into.data}.value(*data);
+    into.code = static_cast<int>(*number);
+    into.message = *text;
+    if (const json_view data = find_member(value, "data")) {
+        json_writer{into.data}.value(data);
     }
     return nullptr;
 }
 
 /// Returns the fault in a malformed request or notification, or nullptr.
-inline const char* read_call(const json_object& object, const json& method, message& into) {
+inline const char* read_call(json_view object, json_view method, message& into) {
     if (!method.is_string()) {
         return "method must be a string";
     }
     into.method = method.get_string();
-    if (find_member(&object, "result") || find_member(&object, "error")) {
+    if (find_member(object, "result") || find_member(object, "error")) {
         return "a message must have exactly one of method, result and error";
     }
-    if (const json* params = find_member(&object, "params")) {
-        into.params = find_members(*params);
+    if (const json_view params = find_member(object, "params")) {
+        into.params = find_members(params);
         if (!into.params) {
             return "params must be an object";
         }
     }
     if (has_id(object, method)) {
-        auto read = id::from(*object.if_contains("id"));
+        auto read = id::from(object.find("id"));
         if (!read) {
             return "id must be a string or an integer";
         }
@@ -120,23 +118,23 @@ inline const char* read_call(const json_object& object, const json& method, mess
 }
 
 /// Returns the fault in a malformed response (result or error), or nullptr.
-inline const char* read_answer(const json_object& object, message& into) {
-    const json* failure = find_member(&object, "error");
-    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
-    if ((failure != nullptr) == (into.result != nullptr)) {
+inline const char* read_answer(json_view object, message& into) {
+    const json_view failure = find_member(object, "error");
+    into.result = failure ? find_member(object, "result") : object.find("result");
+    if (bool(failure) == bool(into.result)) {
         return "a message must have exactly one of method, result and error";
     }
     into.kind = failure ? message_kind::error : message_kind::result;
     if (failure) {
-        if (const char* why = read_error_member(*failure, into.error)) {
+        if (const char* why = read_error_member(failure, into.error)) {
             return why;
         }
     }
-    const json* member = find_member(&object, "id");
+    const json_view member = find_member(object, "id");
     if (failure && !member) {
         return nullptr;
     }
-    auto read = member ? id::from(*member) : std::nullopt;
+    auto read = member ? id::from(member) : std::nullopt;
     if (!read) {
         return "id must be a string or an integer";
     }
@@ -146,46 +144,43 @@ inline const char* read_answer(const json_object& object, message& into) {
 
 } // namespace detail
 
-MCP_DECL bool is_answered(const json& value) {
-    const auto* object = value.if_object();
-    if (const json* method = find_member(object, "method")) {
-        return detail::has_id(*object, *method);
+MCP_DECL bool is_answered(json_view value) {
+    if (const json_view method = find_member(value, "method")) {
+        return detail::has_id(value, method);
     }
-    return !find_member(object, "id") && !find_member(object, "result") &&
-           !find_member(object, "error");
+    return !find_member(value, "id") && !find_member(value, "result") &&
+           !find_member(value, "error");
 }
 
-MCP_DECL id readable_id(const json& value) {
-    const json* method = find_member(value.if_object(), "method");
-    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
-    return member ? id::from(*member).value_or(id{}) : id{};
+MCP_DECL id readable_id(json_view value) {
+    const json_view method = find_member(value, "method");
+    const json_view member = method ? find_member(value, "id") : json_view{};
+    return member ? id::from(member).value_or(id{}) : id{};
 }
 
-MCP_DECL std::optional<json> failed_response(const json& value, const error& why) {
-    const auto* object = value.if_object();
-    const json* member = find_member(object, "id");
-    if (!member || !id::from(*member) || find_member(object, "method")) {
+MCP_DECL std::optional<json> failed_response(json_view value, const error& why) {
+    const json_view member = find_member(value, "id");
+    if (!member || !id::from(member) || find_member(value, "method")) {
         return std::nullopt;
     }
     const std::string text = "the response is malformed: " + why.message;
-    return json{
-        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
+    return json{{"jsonrpc", "2.0"},
+                {"id", member.to_json()},
+                {"error", {{"code", why.code}, {"message", text}}}};
 }
 
-MCP_DECL result<message, error> read_message(const json& value) {
+MCP_DECL result<message, error> read_message(json_view value) {
     const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
-    const auto* object = value.if_object();
-    if (!object) {
+    if (!value || !value.is_object()) {
         return refuse("a message must be an object");
     }
-    const json* version = object->if_contains("jsonrpc");
-    if (!version || !version->is_string() || version->get_string() != "2.0") {
+    if (value.find("jsonrpc").if_string() != "2.0") {
         return refuse("jsonrpc must be \"2.0\"");
     }
     message read;
-    const json* method = find_member(object, "method");
+    const json_view method = find_member(value, "method");
     const char* why =
-        method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
+        method ? detail::read_call(value, method, read) : detail::read_answer(value, read);
     if (why) {
         return refuse(why);
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/member_reader.hpp>
@@ -33,8 +33,8 @@ MCP_DECL void write_annotations(json_writer& w, const annotations& value, revisi
     w.end_object();
 }
 
-MCP_DECL result<role, decode_error> read_role(const json& value, std::string_view path) {
-    if (const auto* text = value.if_string()) {
+MCP_DECL result<role, decode_error> read_role(json_view value, std::string_view path) {
+    if (const auto text = value.if_string()) {
         if (*text == "user") {
             return role::user;
         }
@@ -45,7 +45,7 @@ MCP_DECL result<role, decode_error> read_role(const json& value, std::string_vie
     return decode_error{std::string{path}, "expected user or assistant"};
 }
 
-MCP_DECL result<annotations, decode_error> read_annotations(const json& value,
+MCP_DECL result<annotations, decode_error> read_annotations(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     annotations read;

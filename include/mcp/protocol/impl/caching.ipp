@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -17,15 +17,13 @@ MCP_DECL void write_members(json_writer& w, const cache_policy& policy, revision
     }
 }
 
-MCP_DECL cache_policy read_cache_policy(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
-    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
+MCP_DECL cache_policy read_cache_policy(json_view result_value) {
+    const json_view ttl = result_value.find("ttlMs");
     cache_policy read;
-    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
-        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
+    if (ttl && ttl.kind() == json_kind::int64 && ttl.get_int64() > 0) {
+        read.ttl = std::chrono::milliseconds{ttl.get_int64()};
     }
-    if (scope && scope->is_string() && scope->get_string() == "public") {
+    if (result_value.find("cacheScope").if_string() == "public") {
         read.scope = cache_scope::public_;
     }
     return read;

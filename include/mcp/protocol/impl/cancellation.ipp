@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/cancellation.hpp>
@@ -26,7 +26,7 @@ MCP_DECL void write_cancelled(std::string& out, const cancellation& what) {
     jsonrpc::write_notification(out, "notifications/cancelled", params);
 }
 
-MCP_DECL result<cancellation, decode_error> read_cancelled(const json_object* params) {
+MCP_DECL result<cancellation, decode_error> read_cancelled(json_view params) {
     member_reader r{params};
     cancellation read;
     r.need("requestId", read.request, read_token);

@@ -3,7 +3,7 @@
 
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/member.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/capabilities.hpp>
@@ -125,21 +125,20 @@ inline void write_feature(json_writer& w, std::string_view key, bool list_change
     w.end_object();
 }
 
-/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
-inline const json_object* read_feature(member_reader& r, std::string_view key) {
-    const json_object* feature = nullptr;
+/// Returns the object member `key`. Any other value is an error.
+inline json_view read_feature(member_reader& r, std::string_view key) {
+    json_view feature;
     r.take(key, feature);
     return feature;
 }
 
-inline bool is_true(const json_object* feature, std::string_view key) {
-    const json* member = feature ? feature->if_contains(key) : nullptr;
-    return member && member->is_bool() && member->get_bool();
+inline bool is_true(json_view feature, std::string_view key) {
+    const json_view member = feature.find(key);
+    return member && member.is_bool() && member.get_bool();
 }
 
-inline bool is_object(const json_object* feature, std::string_view key) {
-    const json* member = find_member(feature, key);
-    return member && find_members(*member);
+inline bool is_object(json_view feature, std::string_view key) {
+    return bool(find_members(find_member(feature, key)));
 }
 
 } // namespace detail
@@ -194,18 +193,18 @@ MCP_DECL void write(json_writer& w, const server_capabilities& value, revision r
     w.end_object();
 }
 
-MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(const json& value,
+MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     client_capabilities read;
-    const json_object* roots = detail::read_feature(r, "roots");
-    read.roots = roots != nullptr;
+    const json_view roots = detail::read_feature(r, "roots");
+    read.roots = bool(roots);
     read.roots_list_changed = detail::is_true(roots, "listChanged");
-    const json_object* sampling = detail::read_feature(r, "sampling");
-    read.sampling = sampling != nullptr;
+    const json_view sampling = detail::read_feature(r, "sampling");
+    read.sampling = bool(sampling);
     read.sampling_tools = detail::is_object(sampling, "tools");
     read.sampling_context = detail::is_object(sampling, "context");
-    const json_object* elicitation = detail::read_feature(r, "elicitation");
+    const json_view elicitation = detail::read_feature(r, "elicitation");
     read.elicitation_url = detail::is_object(elicitation, "url");
     read.elicitation_form =
         detail::is_object(elicitation, "form") || (elicitation && !read.elicitation_url);
@@ -214,22 +213,22 @@ MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(cons
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<server_capabilities, decode_error> read_server_capabilities(const json& value,
+MCP_DECL result<server_capabilities, decode_error> read_server_capabilities(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     server_capabilities read;
-    const json_object* tools = detail::read_feature(r, "tools");
-    read.tools = tools != nullptr;
+    const json_view tools = detail::read_feature(r, "tools");
+    read.tools = bool(tools);
     read.tools_list_changed = detail::is_true(tools, "listChanged");
-    const json_object* resources = detail::read_feature(r, "resources");
-    read.resources = resources != nullptr;
+    const json_view resources = detail::read_feature(r, "resources");
+    read.resources = bool(resources);
     read.resources_list_changed = detail::is_true(resources, "listChanged");
     read.resources_subscribe = detail::is_true(resources, "subscribe");
-    const json_object* prompts = detail::read_feature(r, "prompts");
-    read.prompts = prompts != nullptr;
+    const json_view prompts = detail::read_feature(r, "prompts");
+    read.prompts = bool(prompts);
     read.prompts_list_changed = detail::is_true(prompts, "listChanged");
-    read.logging = detail::read_feature(r, "logging") != nullptr;
-    read.completions = detail::read_feature(r, "completions") != nullptr;
+    read.logging = bool(detail::read_feature(r, "logging"));
+    read.completions = bool(detail::read_feature(r, "completions"));
     r.take("extensions", read.extensions);
     r.take("experimental", read.experimental);
     return r.finish(std::move(read));

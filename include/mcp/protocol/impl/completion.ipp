@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/impl/string_members.hpp>
@@ -64,12 +64,12 @@ MCP_DECL void write(json_writer& w, const completion_params& value, revision r) 
     w.end_object();
 }
 
-MCP_DECL result<completion_params, decode_error> read_completion_params(const json_object* params) {
+MCP_DECL result<completion_params, decode_error> read_completion_params(json_view params) {
     member_reader r{params};
     completion_params read;
-    const json_object* ref = nullptr;
-    const json_object* argument = nullptr;
-    const json_object* context = nullptr;
+    json_view ref;
+    json_view argument;
+    json_view context;
     r.need("ref", ref);
     r.need("argument", argument);
     r.take("context", context);
@@ -101,10 +101,10 @@ MCP_DECL result<completion_params, decode_error> read_completion_params(const js
     return of_context.finish(std::move(read));
 }
 
-MCP_DECL result<completion_result, decode_error> read_completion_result(const json& value,
+MCP_DECL result<completion_result, decode_error> read_completion_result(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
-    const json_object* completion = nullptr;
+    json_view completion;
     r.need("completion", completion);
     completion_result read;
     if (r.failed()) {

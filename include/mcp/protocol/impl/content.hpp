@@ -3,7 +3,7 @@
 
 #include <mcp/encoding/base64.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/content.hpp>
@@ -36,7 +36,7 @@ void write_media(json_writer& w, std::string_view type, const Block& block, revi
 }
 
 template <class Block>
-result<Block, decode_error> read_media(const json& value, std::string_view path) {
+result<Block, decode_error> read_media(json_view value, std::string_view path) {
     member_reader r{value, path};
     Block read;
     std::string data;
@@ -52,7 +52,7 @@ result<Block, decode_error> read_media(const json& value, std::string_view path)
     return r.finish(std::move(read));
 }
 
-inline result<text, decode_error> read_text(const json& value, std::string_view path) {
+inline result<text, decode_error> read_text(json_view value, std::string_view path) {
     member_reader r{value, path};
     text read;
     r.need("text", read.value);
@@ -71,10 +71,8 @@ result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
 }
 
 /// Returns the member `type` of a block; empty if absent.
-inline std::string_view content_type(const json& value) {
-    const json_object* object = value.if_object();
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() ? std::string_view{type->get_string()} : std::string_view{};
+inline std::string_view content_type(json_view value) {
+    return value.find("type").if_string().value_or("");
 }
 
 } // namespace mcp::detail

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/content.hpp>
@@ -38,7 +38,7 @@ MCP_DECL const std::string* content::if_text() const {
 
 namespace detail {
 
-inline result<resource_link, decode_error> read_resource_link(const json& value,
+inline result<resource_link, decode_error> read_resource_link(json_view value,
                                                               std::string_view path) {
     member_reader r{value, path};
     resource_link read;
@@ -47,7 +47,7 @@ inline result<resource_link, decode_error> read_resource_link(const json& value,
     return r.finish(std::move(read));
 }
 
-inline result<embedded_resource, decode_error> read_embedded_resource(const json& value,
+inline result<embedded_resource, decode_error> read_embedded_resource(json_view value,
                                                                       std::string_view path) {
     member_reader r{value, path};
     embedded_resource read;
@@ -104,7 +104,7 @@ MCP_DECL void write(json_writer& w, const content& block, revision r) {
     std::visit([&w, r](const auto& one) { write(w, one, r); }, block.value);
 }
 
-MCP_DECL result<content, decode_error> read_content(const json& value, std::string_view path) {
+MCP_DECL result<content, decode_error> read_content(json_view value, std::string_view path) {
     const std::string_view type = detail::content_type(value);
     if (type == "text") {
         return detail::widened<content>(detail::read_text(value, path));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/capabilities.hpp>
@@ -43,11 +43,11 @@ MCP_DECL void write(json_writer& w, const discover_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<discover_result, decode_error> read_discover_result(const json& value,
+MCP_DECL result<discover_result, decode_error> read_discover_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     discover_result read;
-    const json_object* meta = nullptr;
+    json_view meta;
     r.need("supportedVersions", read.supported_versions);
     r.need("capabilities", read.capabilities, read_server_capabilities);
     r.take("instructions", read.instructions);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -64,7 +64,7 @@ MCP_DECL jsonrpc::error url_elicitation_required(const std::vector<url_elicitati
 namespace detail {
 
 MCP_DECL result<elicit_answer, decode_error>
-read_elicit_answer(const json& value, std::string_view path, bool as_object) {
+read_elicit_answer(json_view value, std::string_view path, bool as_object) {
     member_reader r{value, path};
     std::string action;
     elicit_answer read;
@@ -79,8 +79,10 @@ read_elicit_answer(const json& value, std::string_view path, bool as_object) {
     }
     read.action = elicit_action::accept;
     read.content = json_object{};
-    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
-        read.content = *given;
+    if (const json_view given = r.find_present("content"); given && find_members(given)) {
+        read.content = find_members(given).to_json();
+    } else if (given) {
+        read.content = given.to_json();
     }
     if (as_object && !read.content.is_object()) {
         r.fail("content", member_reader::expected("object", read.content));
@@ -100,8 +102,7 @@ MCP_DECL void write_elicit_result(json_writer& w, elicit_action action, std::str
     w.end_object();
 }
 
-MCP_DECL result<elicitation_params, decode_error>
-read_elicitation_params(const json_object* params) {
+MCP_DECL result<elicitation_params, decode_error> read_elicitation_params(json_view params) {
     member_reader r{params};
     elicitation_params read;
     std::string mode = "form";
@@ -114,10 +115,10 @@ read_elicitation_params(const json_object* params) {
         r.take("elicitationId", url.id);
     } else if (mode == "form") {
         form_elicitation& form = read.form.emplace(std::move(message), "");
-        const json_object* schema = nullptr;
+        json_view schema;
         r.need("requestedSchema", schema);
         if (schema) {
-            json_writer{form.schema}.value(*schema);
+            json_writer{form.schema}.value(schema);
         }
     } else {
         r.fail("mode", "expected form or url");
@@ -125,16 +126,11 @@ read_elicitation_params(const json_object* params) {
     return r.finish(std::move(read));
 }
 
-MCP_DECL json_object elicitation_defaults(const json& schema) {
+MCP_DECL json_object elicitation_defaults(json_view schema) {
     json_object defaults;
-    const json_object* object = schema.if_object();
-    const json* properties = object ? object->if_contains("properties") : nullptr;
-    if (properties && properties->is_object()) {
-        for (const auto& property : properties->get_object()) {
-            const json_object* about = property.value().if_object();
-            if (const json* preset = about ? about->if_contains("default") : nullptr) {
-                defaults.emplace(property.key(), *preset);
-            }
+    for (const auto& [name, property] : schema.find("properties").members()) {
+        if (const json_view preset = property.find("default")) {
+            defaults.emplace(name, preset.to_json());
         }
     }
     return defaults;

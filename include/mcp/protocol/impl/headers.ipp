@@ -4,6 +4,7 @@
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/headers.hpp>
 
 #include <algorithm>
@@ -79,14 +80,10 @@ inline std::optional<std::int64_t> read_whole(std::string_view text) {
 
 /// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
 /// exact.
-inline std::optional<std::int64_t> whole_of(const json& value) {
+inline std::optional<std::int64_t> whole_of(json_view value) {
     constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
-    boost::system::error_code failed;
-    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : 0;
-    if (!value.is_number() || failed || number < -safe || number > safe) {
-        return std::nullopt;
-    }
-    return number;
+    const auto number = value.to_int64();
+    return number && *number >= -safe && *number <= safe ? number : std::nullopt;
 }
 
 /// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
@@ -222,8 +219,7 @@ private:
 
 } // namespace detail
 
-MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
-                                                  const json_object* params) {
+MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method, json_view params) {
     std::string_view key;
     if (method == "tools/call" || method == "prompts/get") {
         key = "name";
@@ -232,11 +228,7 @@ MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
     } else if (method.starts_with("tasks/")) {
         key = "taskId";
     }
-    const json* member = params && !key.empty() ? params->if_contains(key) : nullptr;
-    if (!member || !member->is_string()) {
-        return std::nullopt;
-    }
-    return std::string_view{member->get_string()};
+    return key.empty() ? std::nullopt : params.find(key).if_string();
 }
 
 MCP_DECL std::string encode_header_value(std::string_view value) {
@@ -266,33 +258,30 @@ MCP_DECL std::optional<std::string> decode_header_value(std::string_view field) 
     return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
 
-MCP_DECL const json* header_parameter::find(const json_object* arguments) const {
-    const json* at = nullptr;
+MCP_DECL json_view header_parameter::find(json_view arguments) const {
     for (const std::string& step : path) {
-        at = arguments ? arguments->if_contains(step) : nullptr;
-        arguments = at ? at->if_object() : nullptr;
+        arguments = arguments.find(step);
     }
-    return at && !at->is_null() ? at : nullptr;
+    return arguments && !arguments.is_null() ? arguments : json_view{};
 }
 
-MCP_DECL std::optional<std::string> header_parameter::value(const json_object* arguments) const {
-    const json* argument = find(arguments);
+MCP_DECL std::optional<std::string> header_parameter::value(json_view arguments) const {
+    const json_view argument = find(arguments);
     if (!argument) {
         return std::nullopt;
     }
-    if (kind == type::string && argument->is_string()) {
-        return std::string{std::string_view{argument->get_string()}};
+    if (kind == type::string && argument.is_string()) {
+        return std::string{argument.get_string()};
     }
-    if (kind == type::boolean && argument->is_bool()) {
-        return argument->get_bool() ? "true" : "false";
+    if (kind == type::boolean && argument.is_bool()) {
+        return argument.get_bool() ? "true" : "false";
     }
-    const auto whole = kind == type::integer ? detail::whole_of(*argument) : std::nullopt;
+    const auto whole = kind == type::integer ? detail::whole_of(argument) : std::nullopt;
     return whole ? std::optional{std::to_string(*whole)} : std::nullopt;
 }
 
 MCP_DECL std::optional<std::string>
-header_parameter::check(const json_object* arguments,
-                        std::optional<std::string_view> received) const {
+header_parameter::check(json_view arguments, std::optional<std::string_view> received) const {
     if (!find(arguments)) {
         return received ? std::optional{field + " is present, but its argument is missing"}
                         : std::nullopt;

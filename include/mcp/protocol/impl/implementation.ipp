@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/member_reader.hpp>
@@ -49,7 +49,7 @@ MCP_DECL void write(json_writer& w, const implementation& value, revision r) {
     w.end_object();
 }
 
-MCP_DECL result<icon, decode_error> read_icon(const json& value, std::string_view path) {
+MCP_DECL result<icon, decode_error> read_icon(json_view value, std::string_view path) {
     member_reader r{value, path};
     icon read;
     std::string theme;
@@ -63,7 +63,7 @@ MCP_DECL result<icon, decode_error> read_icon(const json& value, std::string_vie
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<implementation, decode_error> read_implementation(const json& value,
+MCP_DECL result<implementation, decode_error> read_implementation(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     implementation read;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -40,7 +40,7 @@ MCP_DECL void write(json_writer& w, const initialize_result& value) {
     w.end_object();
 }
 
-MCP_DECL result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
+MCP_DECL result<initialize_params, decode_error> read_initialize_params(json_view params) {
     member_reader r{params};
     initialize_params read;
     r.need("protocolVersion", read.protocol_version);
@@ -49,7 +49,7 @@ MCP_DECL result<initialize_params, decode_error> read_initialize_params(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<initialize_result, decode_error> read_initialize_result(const json& value,
+MCP_DECL result<initialize_result, decode_error> read_initialize_result(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     initialize_result read;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/input_required.hpp>
 #include <mcp/protocol/member_reader.hpp>
@@ -37,7 +37,7 @@ MCP_DECL void write(json_writer& w, const input_required& value, std::string_vie
     w.end_object();
 }
 
-MCP_DECL result<input_retry, decode_error> read_input_retry(const json_object* params) {
+MCP_DECL result<input_retry, decode_error> read_input_retry(json_view params) {
     member_reader r{params};
     input_retry read;
     r.take("inputResponses", read.responses);
@@ -45,17 +45,15 @@ MCP_DECL result<input_retry, decode_error> read_input_retry(const json_object* p
     return r.finish(read);
 }
 
-MCP_DECL bool is_input_required(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* type = object ? object->if_contains("resultType") : nullptr;
-    return type && type->is_string() && type->get_string() == input_required_type;
+MCP_DECL bool is_input_required(json_view result_value) {
+    return result_value.find("resultType").if_string() == input_required_type;
 }
 
-MCP_DECL result<input_required, decode_error> read_input_required(const json& value,
+MCP_DECL result<input_required, decode_error> read_input_required(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     input_required read;
-    const json_object* requests = nullptr;
+    json_view requests;
     r.take("inputRequests", requests);
     r.take("requestState", read.request_state);
     if (!requests && !read.request_state) {
@@ -64,15 +62,15 @@ MCP_DECL result<input_required, decode_error> read_input_required(const json& va
     if (r.failed() || !requests) {
         return r.finish(std::move(read));
     }
-    for (const auto& entry : *requests) {
-        member_reader one{entry.value(), entry.key()};
+    for (const auto& [key, value_of] : requests.members()) {
+        member_reader one{value_of, key};
         input_request& request = read.requests.emplace_back();
-        const json_object* params = nullptr;
-        request.key = std::string_view{entry.key()};
+        json_view params;
+        request.key = key;
         one.need("method", request.method);
         one.take("params", params);
         if (params) {
-            json_writer{request.params}.value(*params);
+            json_writer{request.params}.value(params);
         }
         if (one.failed()) {
             return one.finish(std::move(read));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/logging.hpp>
@@ -32,8 +32,8 @@ MCP_DECL void write_log(std::string& out, const log_message& message) {
     jsonrpc::write_notification(out, "notifications/message", params);
 }
 
-MCP_DECL result<log_level, decode_error> read_log_level(const json& value, std::string_view path) {
-    const auto* text = value.if_string();
+MCP_DECL result<log_level, decode_error> read_log_level(json_view value, std::string_view path) {
+    const auto text = value.if_string();
     const auto level = text ? parse_log_level(*text) : std::nullopt;
     if (!level) {
         return decode_error{std::string{path},
@@ -43,20 +43,20 @@ MCP_DECL result<log_level, decode_error> read_log_level(const json& value, std::
     return *level;
 }
 
-MCP_DECL result<log_level, decode_error> read_set_level(const json_object* params) {
+MCP_DECL result<log_level, decode_error> read_set_level(json_view params) {
     member_reader r{params};
     log_level level{};
     r.need("level", level, read_log_level);
     return r.finish(level);
 }
 
-MCP_DECL result<log_message, decode_error> read_log_message(const json_object* params) {
+MCP_DECL result<log_message, decode_error> read_log_message(json_view params) {
     member_reader r{params};
     log_message read;
     r.need("level", read.level, read_log_level);
     r.take("logger", read.logger);
-    if (const json* data = r.find("data")) {
-        json_writer{read.data}.value(*data);
+    if (const json_view data = r.find("data")) {
+        json_writer{read.data}.value(data);
     } else {
         r.fail("data", "is missing");
     }

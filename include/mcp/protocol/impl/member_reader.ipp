@@ -4,7 +4,7 @@
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/path.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/protocol/member_reader.hpp>
 
 #include <cstddef>
@@ -16,20 +16,20 @@
 
 namespace mcp {
 
-MCP_DECL member_reader::member_reader(const json& value, std::string_view path)
+MCP_DECL member_reader::member_reader(json_view value, std::string_view path)
     : object_{find_members(value)}
     , path_{path} {
-    if (!object_) {
+    if (value && !object_) {
         error_.emplace(decode_error{std::string{path}, expected("object", value)});
     }
 }
 
-MCP_DECL const json* member_reader::find_present(std::string_view key) const {
-    return error_ ? nullptr : find_member(object_, key);
+MCP_DECL json_view member_reader::find_present(std::string_view key) const {
+    return error_ ? json_view{} : find_member(object_, key);
 }
 
-MCP_DECL const json* member_reader::find(std::string_view key) const {
-    return object_ && !error_ ? object_->if_contains(key) : nullptr;
+MCP_DECL json_view member_reader::find(std::string_view key) const {
+    return error_ ? json_view{} : object_.find(key);
 }
 
 MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
@@ -39,90 +39,85 @@ MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
     }
 }
 
-MCP_DECL std::string member_reader::expected(std::string_view what, const json& got) {
+MCP_DECL std::string member_reader::expected(std::string_view what, json_view got) {
     std::string text{"expected "};
     return text.append(what).append(", got ").append(kind_name(got));
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        std::string& into) {
-    if (const auto* text = value.if_string()) {
-        into.assign(text->data(), text->size());
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, std::string& into) {
+    if (const auto text = value.if_string()) {
+        into.assign(*text);
     } else {
         fail(key, expected("string", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value,
                                         std::string_view& into) {
-    if (const auto* text = value.if_string()) {
-        into = {text->data(), text->size()};
+    if (const auto text = value.if_string()) {
+        into = *text;
     } else {
         fail(key, expected("string", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value, bool& into) {
-    if (const bool* truth = value.if_bool()) {
-        into = *truth;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, bool& into) {
+    if (value.is_bool()) {
+        into = value.get_bool();
     } else {
         fail(key, expected("boolean", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value, double& into) {
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, double& into) {
     if (value.is_number()) {
-        into = value.to_number<double>();
+        into = value.to_double();
     } else {
         fail(key, expected("number", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        std::int64_t& into) {
-    boost::system::error_code failed;
-    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : std::int64_t{0};
-    if (value.is_number() && !failed) {
-        into = number;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, std::int64_t& into) {
+    if (const auto number = value.to_int64()) {
+        into = *number;
     } else {
         fail(key, expected("integer", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        json_object& into) {
-    if (const auto* object = find_members(value)) {
-        into = *object;
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, json_object& into) {
+    if (const json_view object = find_members(value)) {
+        into = std::move(object.to_json().get_object());
     } else {
         fail(key, expected("object", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
-                                        const json_object*& into) {
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value, json_view& into) {
     into = find_members(value);
     if (!into) {
         fail(key, expected("object", value));
     }
 }
 
-MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+MCP_DECL void member_reader::read_value(std::string_view key, json_view value,
                                         std::vector<std::string>& into) {
-    const json_array* array = value.if_array();
-    if (!array) {
-        return fail(key, expected("array", value));
+    if (!check_array(key, value)) {
+        return;
     }
     into.clear();
-    into.reserve(array->size());
+    into.reserve(value.size());
     const json_path list{nullptr, key};
-    for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-        const json& element = (*array)[i];
-        if (const auto* text = element.if_string()) {
-            into.emplace_back(text->data(), text->size());
-        } else {
+    std::size_t i = 0;
+    for (const json_view each : value.elements()) {
+        const auto text = each.if_string();
+        if (!text) {
             const json_path step{&list, {}, i};
-            error_.emplace(decode_error{render_path(path_, &step), expected("string", element)});
+            error_.emplace(decode_error{render_path(path_, &step), expected("string", each)});
+            return;
         }
+        into.emplace_back(*text);
+        ++i;
     }
 }
 
@@ -133,12 +128,11 @@ MCP_DECL void member_reader::adopt_error(const decode_error& inner, const json_p
     }
 }
 
-MCP_DECL const json_array* member_reader::find_array(std::string_view key, const json& value) {
-    const json_array* array = value.if_array();
-    if (!array) {
+MCP_DECL bool member_reader::check_array(std::string_view key, json_view value) {
+    if (!value.is_array()) {
         fail(key, expected("array", value));
     }
-    return array;
+    return value.is_array();
 }
 
 } // namespace mcp

@@ -3,7 +3,7 @@
 
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/member.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/capabilities.hpp>
@@ -29,28 +29,28 @@ MCP_DECL void write_empty_result(json_writer& w, revision r, std::string_view se
 }
 
 MCP_DECL bool request_meta::is_modern() const noexcept {
-    return find_member(object, meta_key::protocol_version) != nullptr;
+    return bool(find_member(object, meta_key::protocol_version));
 }
 
-MCP_DECL result<request_meta, decode_error> read_request_meta(const json_object* params) {
+MCP_DECL result<request_meta, decode_error> read_request_meta(json_view params) {
     request_meta read;
-    const json* meta = find_member(params, "_meta");
+    const json_view meta = find_member(params, "_meta");
     if (!meta) {
         return read;
     }
     const std::string_view path = "params._meta";
-    member_reader r{*meta, path};
-    read.object = find_members(*meta);
-    if (read.object && read.object->empty()) {
+    member_reader r{meta, path};
+    read.object = find_members(meta);
+    if (read.object && read.object.size() == 0) {
         return read;
     }
     r.take(meta_key::progress_token, read.progress_token, read_token);
     r.take(meta_key::protocol_version, read.protocol_version);
     r.take(meta_key::client_capabilities, read.client_capabilities, read_client_capabilities);
     r.take(meta_key::log_level, read.log_level, read_log_level);
-    const json_object* info = nullptr;
+    json_view info;
     r.take(meta_key::client_info, info);
-    read.client_info = info ? r.find(meta_key::client_info) : nullptr;
+    read.client_info = info ? r.find(meta_key::client_info) : json_view{};
     r.take(meta_key::trace_parent, read.trace_parent);
     r.take(meta_key::trace_state, read.trace_state);
     r.take(meta_key::baggage, read.baggage);
@@ -75,7 +75,7 @@ MCP_DECL void write(json_writer& w, const request_meta& meta) {
     w.begin_object();
     write_present(w, meta_key::protocol_version, meta.protocol_version);
     if (meta.client_info) {
-        w.member(meta_key::client_info, *meta.client_info);
+        w.member(meta_key::client_info, meta.client_info);
     }
     if (meta.client_capabilities) {
         w.key(meta_key::client_capabilities);

@@ -3,7 +3,7 @@
 
 #include <mcp/encoding/base64.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/member_reader.hpp>
@@ -60,7 +60,7 @@ MCP_DECL void end_page(json_writer& w, const std::optional<std::string>& next_cu
 
 } // namespace detail
 
-MCP_DECL result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
+MCP_DECL result<std::optional<std::string>, decode_error> read_cursor(json_view params) {
     member_reader r{params};
     std::optional<std::string> cursor;
     r.take("cursor", cursor);

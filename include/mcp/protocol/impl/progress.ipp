@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -57,7 +57,7 @@ MCP_DECL void write_progress(std::string& out, const progress_token& token,
     jsonrpc::write_notification(out, "notifications/progress", params);
 }
 
-MCP_DECL result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path) {
+MCP_DECL result<jsonrpc::id, decode_error> read_token(json_view value, std::string_view path) {
     if (auto read = jsonrpc::id::from(value)) {
         return *std::move(read);
     }
@@ -65,7 +65,7 @@ MCP_DECL result<jsonrpc::id, decode_error> read_token(const json& value, std::st
 }
 
 MCP_DECL result<std::pair<progress_token, progress_update>, decode_error>
-read_progress(const json_object* params) {
+read_progress(json_view params) {
     member_reader r{params};
     std::pair<progress_token, progress_update> read;
     r.need("progressToken", read.first, read_token);

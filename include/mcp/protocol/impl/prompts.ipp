@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/content.hpp>
@@ -33,7 +33,7 @@ MCP_DECL prompt_message assistant_message(content block) {
 
 namespace detail {
 
-inline result<prompt_argument, decode_error> read_prompt_argument(const json& value,
+inline result<prompt_argument, decode_error> read_prompt_argument(json_view value,
                                                                   std::string_view path) {
     member_reader r{value, path};
     prompt_argument read;
@@ -44,7 +44,7 @@ inline result<prompt_argument, decode_error> read_prompt_argument(const json& va
     return r.finish(std::move(read));
 }
 
-inline result<prompt_message, decode_error> read_prompt_message(const json& value,
+inline result<prompt_message, decode_error> read_prompt_message(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     prompt_message read;
@@ -95,7 +95,7 @@ MCP_DECL void write(json_writer& w, const prompt_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     prompt_definition read;
@@ -108,7 +108,7 @@ MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<prompt_result, decode_error> read_prompt_result(const json& value,
+MCP_DECL result<prompt_result, decode_error> read_prompt_result(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     prompt_result read;
@@ -118,7 +118,7 @@ MCP_DECL result<prompt_result, decode_error> read_prompt_result(const json& valu
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<prompt_params, decode_error> read_prompt_params(const json_object* params) {
+MCP_DECL result<prompt_params, decode_error> read_prompt_params(json_view params) {
     member_reader r{params};
     prompt_params read;
     r.need("name", read.name);

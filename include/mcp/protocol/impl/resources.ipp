@@ -4,7 +4,7 @@
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/bytes.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/impl/resources.hpp>
@@ -22,7 +22,7 @@
 
 namespace mcp {
 
-MCP_DECL result<std::string, decode_error> read_resource_params(const json_object* params) {
+MCP_DECL result<std::string, decode_error> read_resource_params(json_view params) {
     member_reader r{params};
     std::string uri;
     r.need("uri", uri);
@@ -67,7 +67,7 @@ MCP_DECL void write(json_writer& w, const resource_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<resource_definition, decode_error> read_resource_definition(const json& value,
+MCP_DECL result<resource_definition, decode_error> read_resource_definition(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     resource_definition read;
@@ -77,7 +77,7 @@ MCP_DECL result<resource_definition, decode_error> read_resource_definition(cons
 }
 
 MCP_DECL result<resource_template_definition, decode_error>
-read_resource_template_definition(const json& value, std::string_view path) {
+read_resource_template_definition(json_view value, std::string_view path) {
     member_reader r{value, path};
     resource_template_definition read;
     r.need("uriTemplate", read.uri_template);
@@ -85,7 +85,7 @@ read_resource_template_definition(const json& value, std::string_view path) {
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<resource_contents, decode_error> read_resource_contents(const json& value,
+MCP_DECL result<resource_contents, decode_error> read_resource_contents(json_view value,
                                                                         std::string_view path) {
     member_reader r{value, path};
     resource_contents read;
@@ -108,7 +108,7 @@ MCP_DECL result<resource_contents, decode_error> read_resource_contents(const js
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<resource_result, decode_error> read_resource_result(const json& value,
+MCP_DECL result<resource_result, decode_error> read_resource_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     resource_result read;

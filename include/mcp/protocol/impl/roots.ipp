@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/member_reader.hpp>
 #include <mcp/protocol/member_writer.hpp>
@@ -15,7 +15,7 @@
 
 namespace mcp {
 
-MCP_DECL result<root, decode_error> read_root(const json& value, std::string_view path) {
+MCP_DECL result<root, decode_error> read_root(json_view value, std::string_view path) {
     member_reader r{value, path};
     root read;
     r.need("uri", read.uri);
@@ -23,7 +23,7 @@ MCP_DECL result<root, decode_error> read_root(const json& value, std::string_vie
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<std::vector<root>, decode_error> read_roots(const json& value,
+MCP_DECL result<std::vector<root>, decode_error> read_roots(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     std::vector<root> read;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/capabilities.hpp>
@@ -127,7 +127,7 @@ inline void write_preferences(json_writer& w, const model_preferences& value) {
     w.end_object();
 }
 
-inline result<tool_use, decode_error> read_tool_use(const json& value, std::string_view path) {
+inline result<tool_use, decode_error> read_tool_use(json_view value, std::string_view path) {
     member_reader r{value, path};
     tool_use read;
     r.need("id", read.id);
@@ -137,7 +137,7 @@ inline result<tool_use, decode_error> read_tool_use(const json& value, std::stri
     return r.finish(std::move(read));
 }
 
-inline result<tool_use_result, decode_error> read_tool_use_result(const json& value,
+inline result<tool_use_result, decode_error> read_tool_use_result(json_view value,
                                                                   std::string_view path) {
     auto outcome = read_tool_result(value, path);
     if (!outcome) {
@@ -149,7 +149,7 @@ inline result<tool_use_result, decode_error> read_tool_use_result(const json& va
     return r.finish(std::move(read));
 }
 
-inline result<sampling_content, decode_error> read_sampling_block(const json& value,
+inline result<sampling_content, decode_error> read_sampling_block(json_view value,
                                                                   std::string_view path) {
     const std::string_view type = content_type(value);
     if (type == "text") {
@@ -172,8 +172,8 @@ inline result<sampling_content, decode_error> read_sampling_block(const json& va
 }
 
 inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>& into) {
-    const json* content = r.find("content");
-    if (content && content->is_array()) {
+    const json_view content = r.find("content");
+    if (content && content.is_array()) {
         return r.need_list("content", into, read_sampling_block);
     }
     sampling_content only;
@@ -181,7 +181,7 @@ inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>
     into.push_back(std::move(only));
 }
 
-inline result<sampling_message, decode_error> read_sampling_message(const json& value,
+inline result<sampling_message, decode_error> read_sampling_message(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     sampling_message read;
@@ -190,14 +190,14 @@ inline result<sampling_message, decode_error> read_sampling_message(const json& 
     return r.finish(std::move(read));
 }
 
-inline result<std::string, decode_error> read_hint(const json& value, std::string_view path) {
+inline result<std::string, decode_error> read_hint(json_view value, std::string_view path) {
     member_reader r{value, path};
     std::string name;
     r.take("name", name);
     return r.finish(std::move(name));
 }
 
-inline result<model_preferences, decode_error> read_preferences(const json& value,
+inline result<model_preferences, decode_error> read_preferences(json_view value,
                                                                 std::string_view path) {
     member_reader r{value, path};
     model_preferences read;
@@ -297,10 +297,10 @@ MCP_DECL void write(json_writer& w, const sampling_result& value, revision r) {
     w.end_object();
 }
 
-MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
+MCP_DECL result<sampling_request, decode_error> read_sampling_params(json_view params) {
     member_reader r{params};
     sampling_request read;
-    const json_object* choice = nullptr;
+    json_view choice;
     r.need_list("messages", read.messages, detail::read_sampling_message);
     r.take("modelPreferences", read.preferences, detail::read_preferences);
     r.take("systemPrompt", read.system_prompt);
@@ -320,7 +320,7 @@ MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_
     return of_choice.finish(std::move(read));
 }
 
-MCP_DECL result<sampling_result, decode_error> read_sampling_result(const json& value,
+MCP_DECL result<sampling_result, decode_error> read_sampling_result(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     sampling_result read;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -40,7 +40,7 @@ MCP_DECL void write(json_writer& w, const subscription_filter& filter) {
     w.end_object();
 }
 
-MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(json_view value,
                                                                             std::string_view path) {
     member_reader r{value, path};
     subscription_filter read;
@@ -52,7 +52,7 @@ MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(cons
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
+MCP_DECL result<subscription_filter, decode_error> read_listen_params(json_view params) {
     member_reader r{params};
     subscription_filter read;
     r.need("notifications", read, read_subscription_filter);

@@ -3,7 +3,7 @@
 
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/parse.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/impl/tools.hpp>
@@ -43,9 +43,7 @@ namespace detail {
 /// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
     const auto schema = parse_json(schema_text, own_json_limits);
-    const json_object* object = schema ? schema->if_object() : nullptr;
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() && type->get_string() == "object";
+    return schema && json_view{*schema}.find("type").if_string() == "object";
 }
 
 inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
@@ -62,7 +60,7 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
     w.end_object();
 }
 
-inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
+inline void read_hints(json_view value, tool_definition& into, member_reader& parent) {
     member_reader r{value};
     std::string title;
     r.take("title", title);
@@ -110,12 +108,12 @@ MCP_DECL void write(json_writer& w, const tool_result& value, revision r,
     w.end_object();
 }
 
-MCP_DECL result<tool_definition, decode_error> read_tool_definition(const json& value,
+MCP_DECL result<tool_definition, decode_error> read_tool_definition(json_view value,
                                                                     std::string_view path) {
     member_reader r{value, path};
     tool_definition read;
-    const json_object* input = nullptr;
-    const json_object* output = nullptr;
+    json_view input;
+    json_view output;
     r.need("name", read.name);
     r.take("title", read.title);
     r.take("description", read.description);
@@ -123,26 +121,26 @@ MCP_DECL result<tool_definition, decode_error> read_tool_definition(const json& 
     r.take("outputSchema", output);
     if (input) {
         read.input_schema.clear();
-        json_writer{read.input_schema}.value(*input);
+        json_writer{read.input_schema}.value(input);
     }
     if (output) {
-        json_writer{read.output_schema}.value(*output);
+        json_writer{read.output_schema}.value(output);
     }
-    if (const json* hints = r.find_present("annotations")) {
-        detail::read_hints(*hints, read, r);
+    if (const json_view hints = r.find_present("annotations")) {
+        detail::read_hints(hints, read, r);
     }
     r.take_list("icons", read.icons, read_icon);
     r.take("_meta", read.meta);
     return r.finish(std::move(read));
 }
 
-MCP_DECL result<tool_result, decode_error> read_tool_result(const json& value,
+MCP_DECL result<tool_result, decode_error> read_tool_result(json_view value,
                                                             std::string_view path) {
     member_reader r{value, path};
     tool_result read;
     r.need_list("content", read.content, read_content);
-    if (const json* structured = r.find("structuredContent")) {
-        json_writer{read.structured}.value(*structured);
+    if (const json_view structured = r.find("structuredContent")) {
+        json_writer{read.structured}.value(structured);
     }
     r.take("isError", read.is_error);
     r.take("_meta", read.meta);

@@ -6,6 +6,7 @@
 #include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/validate.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -20,8 +21,8 @@ namespace detail {
 inline std::optional<validator> properties_alone(const json& root, const json& properties) {
     json_object schema;
     for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
-        if (const json* member = find_member(root.if_object(), key)) {
-            schema.emplace(key, *member);
+        if (const json_view member = find_member(root, key)) {
+            schema.emplace(key, member.to_json());
         }
     }
     schema.emplace("properties", properties);
@@ -30,16 +31,13 @@ inline std::optional<validator> properties_alone(const json& root, const json& p
 }
 
 inline bool is_required(const json& schema, std::string_view name) {
-    const json* required = find_member(schema.if_object(), "required");
-    const json_array* names = required ? required->if_array() : nullptr;
-    if (names) {
-        for (const json& each : *names) {
-            if (each.is_string() && each.get_string() == name) {
-                return true;
-            }
-        }
+    const json_view required = find_member(schema, "required");
+    if (!required || !required.is_array()) {
+        return false;
     }
-    return false;
+    const auto names = required.elements();
+    return std::any_of(names.begin(), names.end(),
+                       [name](json_view each) { return each.if_string() == name; });
 }
 
 } // namespace detail
@@ -59,7 +57,8 @@ MCP_DECL absent_nulls::level absent_nulls::find(const json& root, const json& sc
                                                 std::size_t depth) {
     constexpr std::size_t deepest = 16;
     level found;
-    const json* properties = find_member(schema.if_object(), "properties");
+    const json_object* object = schema.if_object();
+    const json* properties = object ? object->if_contains("properties") : nullptr;
     const json_object* members = properties ? properties->if_object() : nullptr;
     if (!members || depth == deepest) {
         return found;

@@ -104,9 +104,9 @@ bool list(any_server& server, context& ctx, result_writer& out, std::string_view
     const auto offers = server.offers();
     const auto& pages = offers->pages(which, ctx.revision());
     std::size_t page = 0;
-    if (const json* cursor = find_member(ctx.params(), "cursor")) {
-        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
-                                                : std::optional<std::size_t>();
+    if (const json_view cursor = find_member(ctx.params(), "cursor")) {
+        const auto text = cursor.if_string();
+        const auto offset = text ? decode_cursor(*text) : std::nullopt;
         if (!offset || *offset % offers->page_size() != 0 ||
             *offset / offers->page_size() >= pages.size())
             throw protocol_error(invalid_cursor());
@@ -175,11 +175,9 @@ inline constexpr std::array modern_methods{method{"server/discover", discover}};
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
 inline std::string offered_name(const any_server& server, std::string_view method,
-                                const json_object* params) {
+                                json_view params) {
     const auto text = [&](std::string_view key) {
-        const json* value = params ? params->if_contains(key) : nullptr;
-        return value && value->is_string() ? std::string_view(value->get_string())
-                                           : std::string_view();
+        return params.find(key).if_string().value_or("");
     };
     const auto offers = server.offers();
     const auto known = [](const auto& list, std::string_view key) {
@@ -209,8 +207,8 @@ inline std::string offered_name(const any_server& server, std::string_view metho
 observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
     const std::string name = offered_name(server, method, ctx.params());
     call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
-    if (server.options().log_arguments && ctx.params())
-        call.arguments = ctx.params()->if_contains("arguments");
+    if (server.options().log_arguments)
+        call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
 }
 

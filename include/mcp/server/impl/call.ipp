@@ -16,6 +16,7 @@
 #include <asio/post.hpp>
 
 #include <exception>
+#include <initializer_list>
 #include <map>
 
 namespace mcp {
@@ -33,7 +34,7 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
                caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
                       request_.principal.get(),
                       trace_context{request_.trace_parent, request_.trace_state}},
-               &request_.params) {
+               request_.params.root()) {
     context_.cancelled_ = &cancelled_;
     context_.finished_ = &finished_;
     context_.round_ = &round_;
@@ -90,8 +91,11 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
                          self->request_.server_info);
     reply_status status = reply_status::ok;
     try {
-        if (self->job_.admission)
-            co_await self->job_.admission(*self->request_.principal, self->request_.params);
+        if (self->job_.admission) {
+            const json params =
+                self->context_.params() ? self->context_.params().to_json() : json(json_object());
+            co_await self->job_.admission(*self->request_.principal, params.get_object());
+        }
         if (is_modern(self->request_.revision))
             co_await self->restore_round();
         if (self->cancelled_)
@@ -112,7 +116,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
-    const auto retry = read_input_retry(&request_.params);
+    const auto retry = read_input_retry(context_.params());
     if (!retry)
         throw protocol_error(invalid_params("params." + retry.error().what()));
     if (retry->request_state) {
@@ -123,26 +127,30 @@ MCP_DECL asio::awaitable<void> async_call::restore_round() {
                                                 "expired; send the request again without it"));
     }
     if (retry->responses)
-        round_.add(*retry->responses);
+        round_.add(retry->responses);
 }
 
 namespace detail {
 
 /// Writes objects sorted by key: a client may send its members in another order the next time.
-inline void write_sorted(json_writer& w, const json& value) {
-    if (const json_array* array = value.if_array()) {
+/// Leaves out the members `without` of the outermost object.
+inline void write_sorted(json_writer& w, json_view value,
+                         std::initializer_list<std::string_view> without = {}) {
+    if (value.is_array()) {
         w.begin_array();
-        for (const json& each : *array)
+        for (const json_view each : value.elements())
             write_sorted(w, each);
         w.end_array();
-    } else if (const json_object* object = value.if_object()) {
-        std::map<std::string_view, const json*> members;
-        for (const auto& entry : *object)
-            members.emplace(entry.key(), &entry.value());
+    } else if (value.is_object()) {
+        std::map<std::string_view, json_view> members;
+        for (const auto& [name, member] : value.members())
+            members.emplace(name, member);
+        for (const std::string_view name : without)
+            members.erase(name);
         w.begin_object();
-        for (const auto& [key, member] : members) {
-            w.key(key);
-            write_sorted(w, *member);
+        for (const auto& [name, member] : members) {
+            w.key(name);
+            write_sorted(w, member);
         }
         w.end_object();
     } else {
@@ -153,12 +161,11 @@ inline void write_sorted(json_writer& w, const json& value) {
 } // namespace detail
 
 MCP_DECL state_binding async_call::bind() const {
-    json_object same(request_.params, json_storage{});
-    for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
-        same.erase(key);
+    static const json_object none;
     std::string text = request_.method;
     json_writer w(text);
-    detail::write_sorted(w, json(std::move(same)));
+    detail::write_sorted(w, context_.params() ? context_.params() : none,
+                         {"_meta", "requestState", "inputResponses"});
     return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
 }
 

@@ -21,9 +21,9 @@
 
 namespace mcp {
 
-MCP_DECL const json_object* context::request_meta() const noexcept {
-    const json* meta = params_ ? params_->if_contains("_meta") : nullptr;
-    return meta ? meta->if_object() : nullptr;
+MCP_DECL json_view context::request_meta() const noexcept {
+    const json_view meta = params_.find("_meta");
+    return meta && meta.is_object() ? meta : json_view();
 }
 
 MCP_DECL trace_context context::trace() const noexcept {
@@ -36,10 +36,10 @@ MCP_DECL std::optional<implementation> context::client() const {
     if (caller_.session)
         return caller_.session->client();
 #endif
-    const json_object* meta = request_meta();
-    const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
-    auto read =
-        info ? read_implementation(*info) : result<implementation, decode_error>(decode_error{});
+    const json_view info = request_meta().find(meta_key::client_info);
+    if (!info)
+        return std::nullopt;
+    auto read = read_implementation(info);
     return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 
@@ -48,11 +48,10 @@ MCP_DECL client_capabilities context::capabilities() const {
     if (caller_.session)
         return caller_.session->capabilities();
 #endif
-    const json_object* meta = request_meta();
-    const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
+    const json_view given = request_meta().find(meta_key::client_capabilities);
     if (!given)
         return {};
-    auto read = read_client_capabilities(*given);
+    auto read = read_client_capabilities(given);
     return read ? std::move(*read) : client_capabilities();
 }
 
@@ -74,9 +73,8 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
         return;
     if (total && !std::isfinite(*total))
         total.reset();
-    const json_object* meta = request_meta();
-    const json* member = meta ? meta->if_contains(meta_key::progress_token) : nullptr;
-    const auto token = member ? progress_token::from(*member) : std::nullopt;
+    const json_view member = request_meta().find(meta_key::progress_token);
+    const auto token = member ? progress_token::from(member) : std::nullopt;
     if (!token)
         return;
     progress_ = value;
@@ -90,9 +88,8 @@ MCP_DECL std::optional<log_level> context::threshold() const {
     if (caller_.session)
         return caller_.session->threshold();
 #endif
-    const json_object* meta = request_meta();
-    const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
-    return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
+    const auto level = request_meta().find(meta_key::log_level).if_string();
+    return level ? parse_log_level(*level) : std::nullopt;
 }
 
 MCP_DECL void context::log(log_level level, const json& data, std::string_view logger) {

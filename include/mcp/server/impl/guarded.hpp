@@ -18,10 +18,10 @@ namespace mcp::detail {
 
 /// Returns a parameter that must be a string.
 inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
-    if (!value || !value->is_string())
+    const auto text = ctx.params().find(name).if_string();
+    if (!text)
         throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return value->get_string();
+    return *text;
 }
 
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.

@@ -25,9 +25,9 @@ MCP_DECL bool input_round::restore(std::string_view payload) {
     return true;
 }
 
-MCP_DECL void input_round::add(const json_object& responses) {
-    for (const auto& entry : responses)
-        answers_.emplace(entry.key(), entry.value());
+MCP_DECL void input_round::add(json_view responses) {
+    for (const auto& [key, response] : responses.members())
+        answers_.emplace(key, response.to_json());
 }
 
 MCP_DECL std::string input_round::payload() const {

@@ -65,7 +65,7 @@ struct call_span::record {
         , info{method, name, call.revision, id, {parent, state}, call.arguments}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
-        info.arguments = nullptr;
+        info.arguments = {};
         start = clock::now();
     }
     record(const record&) = delete;

@@ -105,7 +105,7 @@ MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
 
 MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
                                              json& into) const {
-    const json& all = detail::tool_arguments(ctx);
+    json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
     const unknown_arguments how = ctx.environment().options.unknown_arguments;
@@ -123,7 +123,7 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     else if (without)
         into = std::move(*without);
     else
-        into = all;
+        into = std::move(all);
     return true;
 }
 

@@ -32,10 +32,10 @@ namespace detail {
 
 /// Returns the URI that a resources/read requests.
 inline std::string_view requested_uri(const context& ctx) {
-    const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
-    if (!uri || !uri->is_string())
+    const auto uri = ctx.params().find("uri").if_string();
+    if (!uri)
         throw protocol_error(invalid_params("params.uri: expected string"));
-    return uri->get_string();
+    return *uri;
 }
 
 } // namespace detail

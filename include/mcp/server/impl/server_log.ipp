@@ -78,7 +78,7 @@ MCP_DECL void server_log::begin(const call_info& call) const {
     if (!call.trace.empty())
         text.append(", trace ").append(call.trace.trace_id());
     if (call.arguments)
-        text.append(", arguments ").append(encode(*call.arguments));
+        text.append(", arguments ").append(encode(call.arguments));
     log({log_level::debug, text, call.request_id});
 }
 

@@ -93,22 +93,25 @@ MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool
     write(w, shown, r);
 }
 
-MCP_DECL const json& detail::tool_arguments(const context& ctx) {
-    static const json none(json_object{});
-    const json* given = find_member(ctx.params(), "arguments");
-    const json_object* members = given ? find_members(*given) : nullptr;
-    return given && (!members || !members->empty()) ? *given : none;
+MCP_DECL json_view detail::tool_arguments(const context& ctx) {
+    static const json_object none;
+    const json_view given = find_member(ctx.params(), "arguments");
+    if (!given)
+        return none;
+    const json_view members = find_members(given);
+    return members ? members : given;
 }
 
 MCP_DECL std::optional<json>
-detail::only_known(const json& arguments, const std::function<bool(std::string_view)>& known) {
-    const json_object* given = arguments.if_object();
-    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+detail::only_known(json_view arguments, const std::function<bool(std::string_view)>& known) {
+    const auto members = arguments.members();
+    if (std::all_of(members.begin(), members.end(),
+                    [&](const json_member& each) { return known(each.name); }))
         return std::nullopt;
     json_object kept;
-    for (const auto& each : *given)
-        if (known(std::string_view(each.key())))
-            kept.insert(each);
+    for (const auto& [name, value] : members)
+        if (known(name))
+            kept.emplace(name, value.to_json());
     return kept;
 }
 

@@ -128,8 +128,7 @@ inline async_call::request http_calls::own(const http::request& q,
     kept.id = request.message.id;
     kept.bytes = q.body.size();
     kept.method = request.message.method;
-    if (request.message.params)
-        kept.params = json_object(*request.message.params, json_storage{});
+    kept.params = json_document::copy(request.message.params);
     kept.path = q.params;
     kept.revision = request.revision;
     kept.principal = request.identity;

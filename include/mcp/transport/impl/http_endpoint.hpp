@@ -8,7 +8,7 @@
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
-#include <mcp/json/parse.hpp>
+#include <mcp/json/document.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -58,17 +58,17 @@ private:
                                        detail::pending<gate::entry> admitted);
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& identity);
-    json_parser& parser() const;
+    json_document& document() const;
     asio::awaitable<void> post(const http::request& q, http::response& r,
                                const principal_ptr& identity);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& body);
+                                      const principal_ptr& identity, json_view body);
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
                                       const principal_ptr& identity, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& body);
+                                      const principal_ptr& identity, json_view body);
     asio::awaitable<void> serve(const http::request& q, http::response& r,
                                 const detail::accepted_request& request);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
@@ -123,10 +123,10 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
     return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
 }
 
-/// Returns the parser of this thread. Its values live until the request is answered or first
+/// Returns the document of this thread. Its values live until the request is answered or first
 /// suspends, so a function that awaits copies them first.
-inline json_parser& streamable_http::endpoint::parser() const {
-    thread_local std::optional<json_parser> made;
+inline json_document& streamable_http::endpoint::document() const {
+    thread_local std::optional<json_document> made;
     thread_local json_limits limits;
     thread_local unpaired_surrogates surrogates;
     if (!made || limits.depth != options_.json.depth ||
@@ -146,22 +146,22 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Encoding must be identity: compressed bodies are not accepted");
     }
-    json_parser& parsing = parser();
-    const auto body = parsing.parse(without_byte_order_mark(q.body));
-    auto answered =
-        body ? post_parsed(q, r, identity, **body)
-             : refuse_text(q, r, identity,
-                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
-    parsing.clear(); // awaiting functions have copies; frees a large text
+    json_document& body = document();
+    const auto error = body.read(without_byte_order_mark(q.body));
+    auto answered = error
+                        ? refuse_text(q, r, identity,
+                                      {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
+                        : post_parsed(q, r, identity, body.root());
+    body.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& identity,
-                                                                    const json& body) {
-    if (const json_array* batch = body.if_array()) {
-        for (const json& each : *batch)
+                                                                    json_view body) {
+    if (body.is_array()) {
+        for (const json_view each : body.elements())
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                                "The body must be one message: this revision has no batches");

@@ -16,20 +16,18 @@ namespace mcp {
 
 namespace detail {
 
-inline const json* claim_in(const json_object* params) noexcept {
-    const json* meta = find_member(params, "_meta");
-    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+inline json_view claim_in(json_view params) noexcept {
+    return find_member(find_member(params, "_meta"), meta_key::protocol_version);
 }
 
 } // namespace detail
 
-MCP_DECL const json* claimed_revision(const json& message) noexcept {
-    const json* params = find_member(message.if_object(), "params");
-    return params ? detail::claim_in(params->if_object()) : nullptr;
+MCP_DECL json_view claimed_revision(json_view message) noexcept {
+    return detail::claim_in(find_member(message, "params"));
 }
 
-MCP_DECL bool claims_modern(const json& message) noexcept {
-    return claimed_revision(message) != nullptr;
+MCP_DECL bool claims_modern(json_view message) noexcept {
+    return bool(claimed_revision(message));
 }
 
 MCP_DECL jsonrpc::error not_begun(bool modern) {
@@ -44,18 +42,16 @@ MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& 
         return std::nullopt;
     if (detail::claim_in(message.params))
         return std::nullopt; // it claims a modern revision, which has no such method
-    const json* wanted = find_member(message.params, "protocolVersion");
-    return unsupported_protocol_version(wanted && wanted->is_string()
-                                            ? std::string_view(wanted->get_string())
-                                            : std::string_view());
+    const auto wanted = message.params.find("protocolVersion").if_string();
+    return unsupported_protocol_version(wanted.value_or(""));
 }
 
-MCP_DECL era era_of(const json& message, std::optional<std::string_view> header) noexcept {
-    const json* claim = claimed_revision(message);
-    const json* method = find_member(message.if_object(), "method");
-    if (method && method->is_string() && method->get_string() == "initialize") {
-        const auto claimed =
-            claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;
+MCP_DECL era era_of(json_view message, std::optional<std::string_view> header) noexcept {
+    const json_view claim = claimed_revision(message);
+    const json_view method = find_member(message, "method");
+    if (method.if_string() == "initialize") {
+        const auto text = claim.if_string();
+        const auto claimed = text ? parse_revision(*text) : std::nullopt;
         return claimed && is_modern(*claimed) ? era::modern : era::legacy;
     }
     if (claim)

@@ -122,7 +122,7 @@ MCP_DECL std::vector<std::string> listener::subscribed() const {
     return names;
 }
 
-MCP_DECL result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+MCP_DECL result<subscription_filter, jsonrpc::error> read_filter(json_view params,
                                                                  const subscription_limits& most) {
     auto filter = read_listen_params(params);
     if (!filter)

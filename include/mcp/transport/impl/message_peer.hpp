@@ -82,8 +82,8 @@ private:
         bool of_session = false;             ///< false on the modern wire
     };
 
-    void receive_parsed(const json& value);
-    void receive_modern(const json& value);
+    void receive_parsed(json_view value);
+    void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -92,7 +92,7 @@ private:
     void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
     void refuse_text(std::string_view text, const jsonrpc::error& why);
-    void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
+    void refuse_message(json_view value, const jsonrpc::error& why, const batch_ptr& group = {});
     void cancel(const jsonrpc::id& id);
     void ended(const jsonrpc::id& id);
     void close_when_idle();
@@ -100,12 +100,12 @@ private:
 
 #ifndef MCP_NO_LEGACY
     // The legacy wire: legacy/impl/message_peer.hpp
-    void receive_batch(const json& messages);
-    void receive_legacy(const json& value, const batch_ptr& group);
+    void receive_batch(json_view messages);
+    void receive_legacy(json_view value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
     void take_place(async_call::request& request) const;
-    void fail_question(const json& response, const jsonrpc::error& why);
+    void fail_question(json_view response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();
 
@@ -118,7 +118,7 @@ private:
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
-    json_parser parser_;
+    json_document document_;
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -205,7 +205,7 @@ inline message_peer::impl::impl(any_server& server, asio::any_io_executor execut
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
-    , parser_(options.json, options.surrogates) {}
+    , document_(options.json, options.surrogates) {}
 
 inline message_peer::impl::~impl() {
     leave();
@@ -216,15 +216,14 @@ inline void message_peer::impl::receive(std::string_view text) {
         return refuse_text(text,
                            invalid_request("A message may have at most " +
                                            std::to_string(options_.message_bytes) + " bytes"));
-    const auto parsed = parser_.parse(without_byte_order_mark(text));
-    if (parsed)
-        receive_parsed(**parsed);
+    if (const auto error = document_.read(without_byte_order_mark(text)))
+        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + error->what()});
     else
-        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
-    parser_.clear(); // frees a large text
+        receive_parsed(document_.root());
+    document_.clear(); // frees a large text
 }
 
-inline void message_peer::impl::receive_parsed(const json& value) {
+inline void message_peer::impl::receive_parsed(json_view value) {
 #ifndef MCP_NO_LEGACY
     if (value.is_array())
         return receive_batch(value);
@@ -234,7 +233,7 @@ inline void message_peer::impl::receive_parsed(const json& value) {
     receive_modern(value);
 }
 
-inline void message_peer::impl::receive_modern(const json& value) {
+inline void message_peer::impl::receive_modern(json_view value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error());

@@ -31,8 +31,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     async_call::request kept;
     kept.id = request.id;
     kept.method = request.method;
-    if (request.params)
-        kept.params = json_object(*request.params, json_storage{});
+    kept.params = json_document::copy(request.params);
     kept.revision = revision;
     const bool of_session = session != nullptr;
     kept.session = std::move(session);
@@ -96,7 +95,7 @@ inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc
 
 /// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
 /// nor a malformed notification gets a response; both are logged.
-inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
+inline void message_peer::impl::refuse_message(json_view value, const jsonrpc::error& why,
                                                const batch_ptr& group) {
     if (jsonrpc::is_answered(value))
         return refuse(why, jsonrpc::readable_id(value), group);

@@ -26,7 +26,7 @@ namespace mcp {
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& identity,
-                                                                    const json& body) {
+                                                                    json_view body) {
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
         return done();
@@ -165,8 +165,7 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
     const auto* tool = (*offers)->tools.find(*name);
     if (!tool)
         return std::nullopt;
-    const json* given = message.params->if_contains("arguments");
-    const json_object* arguments = given ? given->if_object() : nullptr;
+    const json_view arguments = message.params.find("arguments");
     for (const header_parameter& each : (*tool)->mirrored()) {
         if (q.headers.count(each.field) > 1)
             return header_mismatch(each.field + " is repeated");

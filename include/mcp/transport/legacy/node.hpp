@@ -4,7 +4,7 @@
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -76,7 +76,7 @@ public:
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
     mcp::detail::pending<std::size_t> pass_response(session& here, const jsonrpc::message& response,
-                                                    const json& text, answered& asked);
+                                                    json_view text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);

@@ -197,7 +197,7 @@ MCP_DECL std::shared_ptr<mailbox> session::take_response(const jsonrpc::message&
     const std::shared_ptr<waiting> wait = std::move(found->second);
     waiting_.erase(found);
     if (response.kind == jsonrpc::message_kind::result)
-        wait->result.emplace(*response.result, json_storage{});
+        wait->result.emplace(response.result.to_json());
     else
         wait->error = response.error;
     return {wait, &wait->over};

@@ -15,8 +15,7 @@
 
 namespace mcp::legacy {
 
-MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                          std::size_t most) {
+MCP_DECL result<handshake, jsonrpc::error> read_handshake(json_view params, std::size_t most) {
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());

@@ -57,13 +57,13 @@ private:
 inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
                                                         principal_ptr identity, session_ptr record,
                                                         std::shared_ptr<session> live,
-                                                        json messages) {
+                                                        json_document messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
-    const json_array& members = messages.get_array();
-    const auto requests = std::count_if(members.begin(), members.end(), [](const json& each) {
+    const auto members = messages.root().elements();
+    const auto requests = std::count_if(members.begin(), members.end(), [](json_view each) {
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
@@ -78,7 +78,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     answered answered;
     record_change change;
     change.before = record.get();
-    for (const json& given : members) {
+    for (const json_view given : members) {
         auto message = jsonrpc::read_message(given);
         const auto failed =
             message ? std::nullopt : jsonrpc::failed_response(given, message.error());
@@ -86,7 +86,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             message = jsonrpc::read_message(*failed);
         else if (!message && !jsonrpc::is_answered(given))
             continue;
-        const json& each = failed ? *failed : given;
+        const json_view each = failed ? json_view(*failed) : given;
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize is not allowed in a batch") : message.error();
@@ -110,7 +110,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = reading_params(message->params->at("uri").get_string());
+                json_object params = reading_params(message->params.find("uri").get_string());
                 verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
             }
             job later;
@@ -124,7 +124,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                 responses.push_back(std::move(response));
             else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
                 async_call::request kept = own(q, request, std::move(slot));
-                kept.bytes /= members.size(); // an approximate share for each
+                kept.bytes /= messages.root().size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
                 jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),

@@ -7,7 +7,8 @@
 #include <mcp/async/pending.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/http/message.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/document.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -61,12 +62,12 @@ public:
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
     asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity, const json& body);
+                               const principal_ptr& identity, json_view body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
     asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const json& failed,
+                                      const principal_ptr& identity, json_view failed,
                                       const jsonrpc::error& why) {
         return post_to_session(q, r, identity, failed, why);
     }
@@ -83,22 +84,22 @@ private:
 
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, const json& body,
+                                          const principal_ptr& identity, json_view body,
                                           std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr identity, json body,
+                                                principal_ptr identity, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& identity, session_ptr record,
-                                          const json& body,
+                                          json_view body,
                                           const std::optional<jsonrpc::error>& refusal);
     asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
                                            accepted request, session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
     asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
                                           principal_ptr identity, session_ptr record,
-                                          std::shared_ptr<session> live, json body,
+                                          std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
                                 std::shared_ptr<session> live, record_change change,
@@ -143,7 +144,7 @@ private:
     // Batches: http_batches.hpp
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
                                       principal_ptr identity, session_ptr record,
-                                      std::shared_ptr<session> live, json messages);
+                                      std::shared_ptr<session> live, json_document messages);
 
     // GET: http_streams.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);

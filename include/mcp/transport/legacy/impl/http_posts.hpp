@@ -25,7 +25,7 @@
 namespace mcp::legacy {
 
 inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& identity, const json& body) {
+                                                 const principal_ptr& identity, json_view body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
@@ -48,14 +48,14 @@ inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::r
 inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
                                                             http::response& r,
                                                             const principal_ptr& identity,
-                                                            const json& body,
+                                                            json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
     auto found = server_.environment().sessions.find(std::string(*id));
     if (!found.ready())
-        return post_in_session_later(q, r, identity, json(body, json_storage{}), std::move(refusal),
+        return post_in_session_later(q, r, identity, json_document::copy(body), std::move(refusal),
                                      std::move(found));
     return post_in_session(q, r, identity, found.take(), body, refusal);
 }
@@ -70,37 +70,37 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 
 /// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> http_endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr identity, json body,
+    const http::request& q, http::response& r, principal_ptr identity, json_document body,
     std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
     const bool reached = co_await settled(r, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, identity, found.take(), body, refusal);
+    co_await post_in_session(q, r, identity, found.take(), body.root(), refusal);
 }
 
 inline asio::awaitable<void>
 http_endpoint::post_in_session(const http::request& q, http::response& r,
-                               const principal_ptr& identity, session_ptr record, const json& body,
+                               const principal_ptr& identity, session_ptr record, json_view body,
                                const std::optional<jsonrpc::error>& refusal) {
     const auto live = open_session(q, r, identity, record);
     if (!live)
         return done();
-    if (const json_array* batch = body.if_array()) {
+    if (body.is_array()) {
         if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
-        if (batch->empty() || batch->size() > options_.batch)
+        if (body.size() == 0 || body.size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, identity, std::move(record), live, json(body, json_storage{}));
+        return serve_batch(q, r, identity, std::move(record), live, json_document::copy(body));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
             return subscribe_later(q, r, identity, std::move(record), live,
-                                   json(body, json_storage{}), std::move(needed));
+                                   json_document::copy(body), std::move(needed));
         return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
@@ -136,19 +136,19 @@ inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request
 /// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
 http_endpoint::asked_first(const jsonrpc::message& message) const {
-    const json* uri = message.method == "resources/subscribe" && message.params
-                          ? message.params->if_contains("uri")
-                          : nullptr;
-    auto needed = uri && uri->is_string() ? server_.reading(uri->get_string()) : nullptr;
+    if (message.method != "resources/subscribe")
+        return nullptr;
+    const auto uri = message.params.find("uri").if_string();
+    auto needed = uri ? server_.reading(*uri) : nullptr;
     return needed && !needed->predicates.empty() ? needed : nullptr;
 }
 
 inline asio::awaitable<void>
 http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
-                               session_ptr record, std::shared_ptr<session> live, json body,
-                               std::shared_ptr<const permission> needed) {
-    const auto message = jsonrpc::read_message(body);
-    json_object params = reading_params(message->params->at("uri").get_string());
+                               session_ptr record, std::shared_ptr<session> live,
+                               json_document body, std::shared_ptr<const permission> needed) {
+    const auto message = jsonrpc::read_message(body.root());
+    json_object params = reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), identity, std::move(params));
     accepted request{*message, live->revision(), live, identity, nullptr, &verdict};

@@ -24,23 +24,23 @@
 
 namespace mcp {
 
-inline void message_peer::impl::receive_batch(const json& messages) {
+inline void message_peer::impl::receive_batch(json_view messages) {
     if (!session_ || !has_batches(session_->revision()))
         return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
     const auto members = jsonrpc::read_batch(messages, options_.batch);
     if (!members)
         return refuse(members.error(), {});
-    for (const json& each : **members)
+    for (const json_view each : members->elements())
         if (claims_modern(each))
             return refuse(invalid_request("A modern request is not allowed in a batch"), {});
     const auto group = std::make_shared<batch>(channel_);
-    for (const json& each : **members)
+    for (const json_view each : members->elements())
         receive_legacy(each, group);
     group->arrived();
 }
 
 /// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
-inline void message_peer::impl::receive_legacy(const json& value, const batch_ptr& group) {
+inline void message_peer::impl::receive_legacy(json_view value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error(), group);
@@ -107,7 +107,7 @@ inline void message_peer::impl::take_place(async_call::request& request) const {
 }
 
 /// Ends the question that a malformed response answers.
-inline void message_peer::impl::fail_question(const json& response, const jsonrpc::error& why) {
+inline void message_peer::impl::fail_question(json_view response, const jsonrpc::error& why) {
     if (const auto failed = jsonrpc::failed_response(response, why); failed && session_)
         session_->receive(*jsonrpc::read_message(*failed));
 }

@@ -5,8 +5,8 @@
 #include <mcp/async/pending.hpp>
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/encoding/random.hpp>
-#include <mcp/json/parse.hpp>
-#include <mcp/json/value.hpp>
+#include <mcp/json/document.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/server/environment.hpp>
@@ -62,7 +62,7 @@ MCP_DECL void node::leave() {
 
 MCP_DECL mcp::detail::pending<std::size_t> node::pass_response(session& here,
                                                                const jsonrpc::message& response,
-                                                               const json& text, answered& asked) {
+                                                               json_view text, answered& asked) {
     if (auto waiting = here.take_response(response)) {
         asked.add(std::move(waiting));
         return mcp::detail::pending<std::size_t>(std::size_t{1});
@@ -104,28 +104,26 @@ MCP_DECL void node::end(std::string_view session_id) {
 
 MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     // A message that a client nests to the limit is nested deeper here.
-    const auto parsed = parse_json(text, own_json_limits);
-    const json_object* members = parsed ? parsed->if_object() : nullptr;
-    const json* id = members ? members->if_contains("session") : nullptr;
-    if (!id || !id->is_string())
+    json_document document(own_json_limits);
+    if (document.read(text))
         return false;
-    const std::string_view session_id = id->get_string();
-    if (members->contains("ended")) {
-        sessions_.end(session_id);
+    const json_view message = document.root();
+    const auto session_id = message.find("session").if_string();
+    if (!session_id)
+        return false;
+    if (message.find("ended")) {
+        sessions_.end(*session_id);
         return true;
     }
-    const auto here = sessions_.find(session_id);
+    const auto here = sessions_.find(*session_id);
     if (!here)
         return false;
-    if (const json* request = members->if_contains("cancel")) {
-        const auto named = jsonrpc::id::from(*request);
+    if (const json_view request = message.find("cancel")) {
+        const auto named = jsonrpc::id::from(request);
         return named && here->cancel(*named);
     }
-    const json* response = members->if_contains("answer");
-    if (!response)
-        return false;
-    const auto message = jsonrpc::read_message(*response);
-    return message && here->receive(*message);
+    const auto response = jsonrpc::read_message(message.find("answer"));
+    return response && here->receive(*response);
 }
 
 MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
