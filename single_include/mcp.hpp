@@ -10499,6 +10499,9 @@ struct response {
     std::size_t kept = 0;
     std::string body;   ///< the body; unused if there is a `stream`
     shared_text shared; ///< inserted into `body` when the server sends it
+    /// Whether the server sends `shared`; if not, handlers leave it empty. A handler that reads or
+    /// changes the body of another handler sets it to false before.
+    bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
 
@@ -10516,16 +10519,16 @@ struct response {
         return body.size() + (shared.text ? shared.text->size() : 0);
     }
 
-    /// Copies the shared text into `body`, which then is complete. For handlers that read or change
-    /// the body of another handler.
+    /// Copies the shared text into `body`, which then is complete.
     void complete_body();
 
-    /// Removes everything except kept field lines.
+    /// Removes everything except kept field lines and `takes_shared`.
     void clear() noexcept;
 
     /// Removes everything.
     void reset() noexcept {
         kept = 0;
+        takes_shared = false;
         clear();
     }
 
@@ -14222,6 +14225,10 @@ struct health_report;
 struct server_capabilities;
 enum class list_kind : std::uint8_t;
 
+namespace http {
+struct shared_text;
+} // namespace http
+
 namespace jsonrpc {
 struct message;
 } // namespace jsonrpc
@@ -14414,7 +14421,7 @@ public:
     /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
     /// response.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                reply_status& status, job& later);
+                reply_status& status, job& later, http::shared_text* shared = nullptr);
 
 private:
     /// Makes an entry of a kind and adds it to its list.
@@ -14979,9 +14986,9 @@ void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain
         entry.write_definition(w, r);
 }
 
-/// One page of a list, ready to be copied into a response.
+/// One page of a list, which responses share.
 struct list_page {
-    std::string array; ///< JSON text
+    std::shared_ptr<const std::string> array; ///< JSON text
     bool last = true;
 };
 
@@ -15091,14 +15098,14 @@ private:
         std::vector<list_page> pages;
         for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
             const std::size_t end = std::min(at + format_.page_size, entries.size());
-            list_page page;
-            json_writer w(page.array);
+            std::string array;
+            json_writer w(array);
             w.begin_array();
             for (std::size_t i = at; i < end; ++i)
                 write_entry(w, *entries[i], r, format_.plain_schemas);
             w.end_array();
-            page.last = end == entries.size();
-            pages.push_back(std::move(page));
+            pages.push_back(
+                {std::make_shared<const std::string>(std::move(array)), end == entries.size()});
         }
         return pages;
     }
@@ -15447,6 +15454,10 @@ private:
 
 namespace mcp {
 
+namespace http {
+struct shared_text;
+} // namespace http
+
 namespace jsonrpc {
 class id;
 struct error;
@@ -15460,10 +15471,11 @@ struct error;
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
-    /// must outlive the writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared` takes
+    /// the text of `share`; null if `out` has all of the response. All arguments must outlive the
+    /// writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
-                  std::string_view server_info);
+                  std::string_view server_info, http::shared_text* shared = nullptr);
 
     mcp::revision revision() const noexcept { return revision_; }
 
@@ -15474,6 +15486,10 @@ public:
     /// protocol's result types use it, with `server_info`.
     json_writer& whole();
     std::string_view server_info() const noexcept { return server_info_; }
+
+    /// Writes a member of the result that is JSON text. The transport sends the text without a copy
+    /// if it can. Call once.
+    void share(std::string_view name, std::shared_ptr<const std::string> text);
 
     /// Adds members to the `_meta` of the result, beside the server's own.
     void meta(json_object members) { meta_ = std::move(members); }
@@ -15486,7 +15502,7 @@ public:
     void restart();
 
     /// Discards the whole response.
-    void discard() { out_.resize(start_); }
+    void discard();
 
     /// Ends the response.
     void finish();
@@ -15504,8 +15520,10 @@ public:
 
 private:
     void begin();
+    void cut(std::size_t size);
 
     std::string& out_;
+    http::shared_text* shared_;
     const jsonrpc::id& id_;
     mcp::revision revision_;
     std::string_view server_info_;
@@ -25236,6 +25254,7 @@ MCP_DECL void connection::enter_reading() {
 
 MCP_DECL void connection::begin_request() {
     response_.reset();
+    response_.takes_shared = true;
     stream_closed_ = false;
     enter(phase::handling);
     if (out_.empty()) {
@@ -28344,7 +28363,7 @@ bool list(any_server& server, context& ctx, result_writer& out, std::string_view
         write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
                       offers->page_size(), ctx);
     else
-        w.member_raw(name, pages[page].array);
+        out.share(name, pages[page].array);
     if (!pages[page].last)
         w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
     write_members(w, server.options().caching, ctx.revision());
@@ -28682,9 +28701,9 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
 }
 
 MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                 reply_status& status, job& later) {
+                                 reply_status& status, job& later, http::shared_text* shared) {
     const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()), shared);
     const detail::method* const method = detail::find_method(request.method, modern);
     status = reply_status::ok;
     call_span span;
@@ -30304,8 +30323,10 @@ MCP_DECL auto registry::own_slot() const -> slot& {
 namespace mcp {
 
 MCP_DECL result_writer::result_writer(std::string& out, const jsonrpc::id& id,
-                                      mcp::revision revision, std::string_view server_info)
+                                      mcp::revision revision, std::string_view server_info,
+                                      http::shared_text* shared)
     : out_(out)
+    , shared_(shared)
     , id_(id)
     , revision_(revision)
     , server_info_(server_info)
@@ -30314,13 +30335,31 @@ MCP_DECL result_writer::result_writer(std::string& out, const jsonrpc::id& id,
 }
 
 MCP_DECL json_writer& result_writer::whole() {
-    out_.resize(body_);
+    cut(body_);
     whole_ = true;
     return json_.emplace(out_);
 }
 
+MCP_DECL void result_writer::share(std::string_view name, std::shared_ptr<const std::string> text) {
+    if (!shared_)
+        return json_->member_raw(name, *text);
+    json_->member_raw(name, {});
+    *shared_ = {std::move(text), out_.size()};
+}
+
+/// Removes what was written, up to a size.
+MCP_DECL void result_writer::cut(std::size_t size) {
+    out_.resize(size);
+    if (shared_)
+        *shared_ = {};
+}
+
+MCP_DECL void result_writer::discard() {
+    cut(start_);
+}
+
 MCP_DECL void result_writer::restart() {
-    out_.resize(start_);
+    cut(start_);
     meta_.clear();
     type_ = "complete";
     begin();
@@ -30346,7 +30385,7 @@ MCP_DECL void result_writer::finish() {
 }
 
 MCP_DECL void result_writer::fail(const jsonrpc::error& error) {
-    out_.resize(start_);
+    cut(start_);
     jsonrpc::write_error(out_, id_, error);
     error_code_ = error.code;
 }
@@ -32736,7 +32775,8 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
                        request.verdict},
                 request.message.params);
     reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, request.message, r.body, status, later))
+    if (!server_.answer(ctx, request.message, r.body, status, later,
+                        r.takes_shared ? &r.shared : nullptr))
         return false;
     r.code = static_cast<http::status>(status);
     explain(r, status, ctx.lacking());
@@ -32745,6 +32785,7 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
         (sink.events.empty() || request.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
+        r.complete_body();
         sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
         r.body = std::move(sink.events);
         stream_headers(r);

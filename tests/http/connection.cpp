@@ -250,6 +250,7 @@ TEST(connection, sends_a_shared_text_in_its_place) {
         fixture f(64 * 1024 * 1024);
         const auto text = std::make_shared<const std::string>(each.size, 'x');
         f.answer = [&](request&, response& r) -> asio::awaitable<void> {
+            EXPECT_TRUE(r.takes_shared);
             r.body = each.body;
             r.shared = {text, each.at};
             co_return;

@@ -171,6 +171,11 @@ TEST(message, a_shared_text_becomes_part_of_the_body) {
     EXPECT_EQ(r.shared.text, nullptr);
     r.shared.at = 7;
     EXPECT_FALSE(r.is_sendable());
+    r.takes_shared = true;
+    r.clear();
+    EXPECT_TRUE(r.takes_shared);
+    r.reset();
+    EXPECT_FALSE(r.takes_shared);
 }
 
 TEST(message, a_request_says_whom_it_is_for) {

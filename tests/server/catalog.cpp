@@ -63,7 +63,7 @@ TEST(catalog, an_empty_list_has_one_empty_page) {
     for (const auto r : mcp::all_revisions) {
         const auto& pages = now.pages(&mcp::catalog::tools, r);
         ASSERT_EQ(pages.size(), 1U);
-        EXPECT_EQ(pages[0].array, "[]");
+        EXPECT_EQ(*pages[0].array, "[]");
         EXPECT_TRUE(pages[0].last);
     }
 }

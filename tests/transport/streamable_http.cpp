@@ -3,7 +3,9 @@
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -403,6 +405,31 @@ TEST_F(streamable_http, modern_errors_say_what_would_do) {
     a = ask(modern_tool("add", "{}", "null"));
     EXPECT_EQ(a["/id"], "");
     EXPECT_EQ(ask(modern_tool("add").text("?"))["/id"], "");
+}
+
+TEST_F(streamable_http, a_list_is_shared_with_a_connection_that_takes_it) {
+    const auto shared = [&](const request& of) {
+        wire::spoken made(of);
+        made.r.takes_shared = true;
+        asio::io_context loop;
+        asio::co_spawn(loop, endpoint()(made.q, made.r), asio::detached);
+        loop.run();
+        const auto text = made.r.shared.text;
+        made.r.complete_body();
+        EXPECT_EQ(made.r.body, ask(of).body);
+        return text;
+    };
+    EXPECT_EQ(shared(modern_tool("add", R"("a":1,"b":2)")), nullptr);
+    EXPECT_EQ(shared(modern("tools/list", R"("cursor":"nonsense")")), nullptr);
+    const request lists[] = {modern("tools/list"), in_session(session(), call("tools/list"))};
+    for (const request& each : lists) {
+        const auto before = shared(each);
+        ASSERT_NE(before, nullptr);
+        EXPECT_EQ(shared(each), before);
+        server.tool<"new">("Is new", [] { return 1; });
+        EXPECT_NE(shared(each), before);
+        server.remove_tool("new");
+    }
 }
 
 TEST_F(streamable_http, ids_come_back_as_they_were) {

@@ -226,6 +226,9 @@ struct response {
     std::size_t kept = 0;
     std::string body;   ///< the body; unused if there is a `stream`
     shared_text shared; ///< inserted into `body` when the server sends it
+    /// Whether the server sends `shared`; if not, handlers leave it empty. A handler that reads or
+    /// changes the body of another handler sets it to false before.
+    bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
 
@@ -243,16 +246,16 @@ struct response {
         return body.size() + (shared.text ? shared.text->size() : 0);
     }
 
-    /// Copies the shared text into `body`, which then is complete. For handlers that read or change
-    /// the body of another handler.
+    /// Copies the shared text into `body`, which then is complete.
     void complete_body();
 
-    /// Removes everything except kept field lines.
+    /// Removes everything except kept field lines and `takes_shared`.
     void clear() noexcept;
 
     /// Removes everything.
     void reset() noexcept {
         kept = 0;
+        takes_shared = false;
         clear();
     }
 

@@ -35,6 +35,10 @@ struct health_report;
 struct server_capabilities;
 enum class list_kind : std::uint8_t;
 
+namespace http {
+struct shared_text;
+} // namespace http
+
 namespace jsonrpc {
 struct message;
 } // namespace jsonrpc
@@ -227,7 +231,7 @@ public:
     /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
     /// response.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                reply_status& status, job& later);
+                reply_status& status, job& later, http::shared_text* shared = nullptr);
 
 private:
     /// Makes an entry of a kind and adds it to its list.

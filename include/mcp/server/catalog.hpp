@@ -41,9 +41,9 @@ void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain
         entry.write_definition(w, r);
 }
 
-/// One page of a list, ready to be copied into a response.
+/// One page of a list, which responses share.
 struct list_page {
-    std::string array; ///< JSON text
+    std::shared_ptr<const std::string> array; ///< JSON text
     bool last = true;
 };
 
@@ -153,14 +153,14 @@ private:
         std::vector<list_page> pages;
         for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
             const std::size_t end = std::min(at + format_.page_size, entries.size());
-            list_page page;
-            json_writer w(page.array);
+            std::string array;
+            json_writer w(array);
             w.begin_array();
             for (std::size_t i = at; i < end; ++i)
                 write_entry(w, *entries[i], r, format_.plain_schemas);
             w.end_array();
-            page.last = end == entries.size();
-            pages.push_back(std::move(page));
+            pages.push_back(
+                {std::make_shared<const std::string>(std::move(array)), end == entries.size()});
         }
         return pages;
     }

@@ -7,12 +7,17 @@
 #include <mcp/protocol/revision.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp {
+
+namespace http {
+struct shared_text;
+} // namespace http
 
 namespace jsonrpc {
 class id;
@@ -27,10 +32,11 @@ struct error;
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
-    /// must outlive the writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared` takes
+    /// the text of `share`; null if `out` has all of the response. All arguments must outlive the
+    /// writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
-                  std::string_view server_info);
+                  std::string_view server_info, http::shared_text* shared = nullptr);
 
     mcp::revision revision() const noexcept { return revision_; }
 
@@ -41,6 +47,10 @@ public:
     /// protocol's result types use it, with `server_info`.
     json_writer& whole();
     std::string_view server_info() const noexcept { return server_info_; }
+
+    /// Writes a member of the result that is JSON text. The transport sends the text without a copy
+    /// if it can. Call once.
+    void share(std::string_view name, std::shared_ptr<const std::string> text);
 
     /// Adds members to the `_meta` of the result, beside the server's own.
     void meta(json_object members) { meta_ = std::move(members); }
@@ -53,7 +63,7 @@ public:
     void restart();
 
     /// Discards the whole response.
-    void discard() { out_.resize(start_); }
+    void discard();
 
     /// Ends the response.
     void finish();
@@ -71,8 +81,10 @@ public:
 
 private:
     void begin();
+    void cut(std::size_t size);
 
     std::string& out_;
+    http::shared_text* shared_;
     const jsonrpc::id& id_;
     mcp::revision revision_;
     std::string_view server_info_;

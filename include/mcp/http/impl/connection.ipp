@@ -162,6 +162,7 @@ MCP_DECL void connection::enter_reading() {
 
 MCP_DECL void connection::begin_request() {
     response_.reset();
+    response_.takes_shared = true;
     stream_closed_ = false;
     enter(phase::handling);
     if (out_.empty()) {

@@ -117,7 +117,7 @@ bool list(any_server& server, context& ctx, result_writer& out, std::string_view
         write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
                       offers->page_size(), ctx);
     else
-        w.member_raw(name, pages[page].array);
+        out.share(name, pages[page].array);
     if (!pages[page].last)
         w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
     write_members(w, server.options().caching, ctx.revision());

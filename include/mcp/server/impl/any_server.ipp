@@ -184,9 +184,9 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
 }
 
 MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                 reply_status& status, job& later) {
+                                 reply_status& status, job& later, http::shared_text* shared) {
     const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()), shared);
     const detail::method* const method = detail::find_method(request.method, modern);
     status = reply_status::ok;
     call_span span;

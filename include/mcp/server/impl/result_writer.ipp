@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/http/message.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -10,8 +11,10 @@
 namespace mcp {
 
 MCP_DECL result_writer::result_writer(std::string& out, const jsonrpc::id& id,
-                                      mcp::revision revision, std::string_view server_info)
+                                      mcp::revision revision, std::string_view server_info,
+                                      http::shared_text* shared)
     : out_(out)
+    , shared_(shared)
     , id_(id)
     , revision_(revision)
     , server_info_(server_info)
@@ -20,13 +23,31 @@ MCP_DECL result_writer::result_writer(std::string& out, const jsonrpc::id& id,
 }
 
 MCP_DECL json_writer& result_writer::whole() {
-    out_.resize(body_);
+    cut(body_);
     whole_ = true;
     return json_.emplace(out_);
 }
 
+MCP_DECL void result_writer::share(std::string_view name, std::shared_ptr<const std::string> text) {
+    if (!shared_)
+        return json_->member_raw(name, *text);
+    json_->member_raw(name, {});
+    *shared_ = {std::move(text), out_.size()};
+}
+
+/// Removes what was written, up to a size.
+MCP_DECL void result_writer::cut(std::size_t size) {
+    out_.resize(size);
+    if (shared_)
+        *shared_ = {};
+}
+
+MCP_DECL void result_writer::discard() {
+    cut(start_);
+}
+
 MCP_DECL void result_writer::restart() {
-    out_.resize(start_);
+    cut(start_);
     meta_.clear();
     type_ = "complete";
     begin();
@@ -52,7 +73,7 @@ MCP_DECL void result_writer::finish() {
 }
 
 MCP_DECL void result_writer::fail(const jsonrpc::error& error) {
-    out_.resize(start_);
+    cut(start_);
     jsonrpc::write_error(out_, id_, error);
     error_code_ = error.code;
 }

@@ -106,7 +106,8 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
                        request.verdict},
                 request.message.params);
     reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, request.message, r.body, status, later))
+    if (!server_.answer(ctx, request.message, r.body, status, later,
+                        r.takes_shared ? &r.shared : nullptr))
         return false;
     r.code = static_cast<http::status>(status);
     explain(r, status, ctx.lacking());
@@ -115,6 +116,7 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
         (sink.events.empty() || request.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
+        r.complete_body();
         sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
         r.body = std::move(sink.events);
         stream_headers(r);
