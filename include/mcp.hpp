@@ -100,6 +100,7 @@
 #include <mcp/async/offload.hpp>
 #include <mcp/async/pending.hpp>
 #include <mcp/async/resumption_queue.hpp>
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/async/suspended.hpp>
 

@@ -10063,6 +10063,33 @@ void resumption_queue<Args...>::resume_all() {
 
 } // namespace mcp::detail
 
+// ---- mcp/async/saturating_time.hpp
+
+namespace mcp::detail {
+
+/// Returns a duration of at most a hundred years. Clocks overflow at `seconds::max()`, by which
+/// users mean "for ever".
+template <class Rep, class Period>
+constexpr std::chrono::duration<Rep, Period>
+within_clocks(std::chrono::duration<Rep, Period> time) {
+    using duration = std::chrono::duration<Rep, Period>;
+    constexpr auto most = std::chrono::duration_cast<duration>(std::chrono::hours(24 * 365 * 100));
+    return std::clamp(time, -most, most);
+}
+
+/// Returns `time + by`, with `by` within a hundred years, or the end of the range of the clock.
+template <class Clock, class Duration, class Rep, class Period>
+constexpr std::chrono::time_point<Clock, Duration>
+later(std::chrono::time_point<Clock, Duration> time, std::chrono::duration<Rep, Period> by) {
+    using point = std::chrono::time_point<Clock, Duration>;
+    const auto step = std::chrono::duration_cast<Duration>(within_clocks(by));
+    if (step > Duration::zero())
+        return time > point::max() - step ? point::max() : time + step;
+    return time < point::min() - step ? point::min() : time + step;
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/async/sigpipe.hpp
 
 #include <csignal>
@@ -26774,9 +26801,7 @@ public:
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
         }
-        stop_at_ =
-            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
-                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
+        stop_at_ = mcp::detail::later(read_clock(), owner_.options_.limits.shutdown_timeout);
         shard_.drain();
         if (ticking_) {
             clock_.cancel();
@@ -26882,7 +26907,7 @@ private:
         if (draining_) {
             interval = std::min(interval, std::chrono::milliseconds(20));
         }
-        clock_.expires_after(interval);
+        clock_.expires_at(mcp::detail::later(shard::clock::now(), interval));
         clock_.async_wait([this](std::error_code) {
             ticking_ = false;
             on_tick();
@@ -27540,6 +27565,7 @@ namespace mcp::detail {
 MCP_DECL rate checked_rate(rate limit) {
     if (limit.permits == 0 || limit.per.count() <= 0)
         throw std::invalid_argument("a rate needs at least one permit and a time above zero");
+    limit.per = within_clocks(limit.per);
     return limit;
 }
 
@@ -27688,7 +27714,7 @@ MCP_DECL std::uint64_t memory_log::append(std::string_view session, std::uint64_
         shared_->bytes += cost;
         of.events.push_back({stream, now, {sequence, std::move(message)}});
     }
-    if (of.last.size() > 2 * shared_->options.events + 1)
+    if (of.last.size() / 2 > shared_->options.events)
         shared::forget_streams(of);
     return sequence;
 }
@@ -27742,21 +27768,6 @@ MCP_DECL asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequenc
 
 // ---- mcp/session/impl/memory_sessions.ipp
 
-// ---- mcp/session/impl/within_clocks.hpp
-
-namespace mcp::detail {
-
-/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
-template <class Limits>
-Limits within_clocks(Limits limits) {
-    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
-    limits.idle = std::min(limits.idle, most);
-    limits.age = std::min(limits.age, most);
-    return limits;
-}
-
-} // namespace mcp::detail
-
 namespace mcp {
 
 struct memory_sessions::shared {
@@ -27779,7 +27790,14 @@ struct memory_sessions::shared {
         std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
     };
 
-    explicit shared(session_limits limits_) : limits(detail::within_clocks(std::move(limits_))) {}
+    explicit shared(session_limits limits_) : limits(within_clocks(std::move(limits_))) {}
+
+    static session_limits within_clocks(session_limits limits) {
+        limits.idle = detail::within_clocks(limits.idle);
+        limits.age = detail::within_clocks(limits.age);
+        limits.sweep = detail::within_clocks(limits.sweep);
+        return limits;
+    }
 
     shard& shard_of(std::string_view id) {
         return shards[std::hash<std::string_view>{}(id) % shards.size()];
@@ -28101,8 +28119,7 @@ MCP_DECL session_record record_change::applied_to(session_record record) const {
 namespace mcp {
 
 MCP_DECL parked_state::parked_state(parked_state_options options) : options_(std::move(options)) {
-    // `seconds::max()` would overflow the clock.
-    options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+    options_.ttl = detail::within_clocks(options_.ttl);
 }
 
 MCP_DECL std::string parked_state::seal(const state_binding& binding, std::string payload) {
@@ -30542,7 +30559,7 @@ public:
 
     bool flush(std::chrono::milliseconds timeout) {
         std::unique_lock lock(mutex_);
-        return empty_.wait_for(lock, timeout,
+        return empty_.wait_for(lock, detail::within_clocks(timeout),
                                [this] { return waiting_.empty() || waiter_ != ::getpid(); });
     }
 
@@ -35442,6 +35459,8 @@ inline std::string form_encoded(std::string_view text) {
 } // namespace detail
 
 struct introspection::core {
+    using system_time = std::chrono::system_clock::time_point;
+
     core(introspection_options options_, http::client client_)
         : options(std::move(options_))
         , client(std::move(client_)) {}
@@ -35547,10 +35566,9 @@ introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha2
             "the response is not an introspection response of RFC 7662");
     auth_result result = self->read_response(members->as_object());
     const auto now = options.now();
-    auto until = now + (result ? options.cache_time : options.refused_cache_time);
+    auto until = detail::later(now, result ? options.cache_time : options.refused_cache_time);
     if (result && result->expires)
-        until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *result->expires + options.leeway);
+        until = std::min(until, detail::later(system_time(*result->expires), options.leeway));
     self->lookups.keep(digest, result, until, options.cache_entries);
     co_return result;
 }
@@ -35588,9 +35606,9 @@ MCP_DECL auth_result introspection::core::read_response(const json_object& membe
             return refuse("The token has an invalid time");
         const bool end = name[0] == 'e';
         const auto time = detail::whole_seconds(end ? number : std::ceil(number));
-        if (end && now >= time + options.leeway)
+        if (end && now >= detail::later(system_time(time), options.leeway))
             return refuse("The token has expired");
-        if (!end && now < time - options.leeway)
+        if (!end && now < detail::later(system_time(time), -options.leeway))
             return refuse("The token is not valid yet");
         if (end)
             identity.expires = time;
@@ -35651,7 +35669,7 @@ public:
 
     /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {
-        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
+        return time.count() > 0 ? mcp::detail::later(clock::now(), time) : clock::time_point::max();
     }
 
     /// Sets the deadline of the complete request.
@@ -35852,15 +35870,16 @@ private:
     void drop_old(const client_core* owner, const client_options& options) {
         const time_point now = options.now();
         std::erase_if(entries_, [&](const entry& e) {
-            return e.owner == owner && now - e.since >= options.idle_timeout;
+            return e.owner == owner &&
+                   now - e.since >= mcp::detail::within_clocks(options.idle_timeout);
         });
     }
 
     /// Closes the oldest connections of a kind until fewer than `most` are left.
     template <class Kind>
     void make_room(std::size_t most, Kind of_kind) {
-        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
-             n >= static_cast<std::ptrdiff_t>(most); --n)
+        auto n = static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), of_kind));
+        for (; n > 0 && n >= most; --n)
             entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
     }
 

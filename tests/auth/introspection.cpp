@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace introspection_test {
@@ -162,6 +163,28 @@ TEST(introspection, makes_a_principal_of_a_good_token) {
     EXPECT_THAT(client->audience, ElementsAre("x"));
     EXPECT_THAT(client->scopes, IsEmpty());
     EXPECT_FALSE(client->expires);
+}
+
+TEST(introspection, takes_times_without_an_end) {
+    const auto endless = [](introspection_options& o) {
+        o.leeway = o.cache_time = o.refused_cache_time = std::chrono::seconds::max();
+        o.timeout = std::chrono::milliseconds::max();
+    };
+    for (const auto& [response, accepted] :
+         {std::pair{R"({"active": true, "sub": "ann"})", true},
+          std::pair{R"({"active": true, "sub": "ann", "exp": 1})", true},
+          std::pair{R"({"active": true, "sub": "ann", "exp": 253402300799})", true},
+          std::pair{R"({"active": true, "sub": "ann", "nbf": 1800000060})", true},
+          std::pair{R"({"active": false})", false}}) {
+        endpoint server(response);
+        introspection_options options = server.options();
+        endless(options);
+        const introspection auth(options);
+        EXPECT_EQ(static_cast<bool>(authenticated(auth)), accepted) << response;
+        server.advance(std::chrono::hours(24));
+        EXPECT_EQ(static_cast<bool>(authenticated(auth)), accepted) << response;
+        EXPECT_EQ(server.requests(), 1) << response;
+    }
 }
 
 TEST(introspection, refuses_a_token_that_is_not_good) {

@@ -117,6 +117,17 @@ TEST_F(jwks_remote, are_fetched_once_and_again_when_they_are_old) {
     EXPECT_EQ(there->fetches, 2);
 }
 
+TEST_F(jwks_remote, may_be_used_for_ever) {
+    mcp::jwks_remote_options options;
+    options.ttl = options.pause = options.keep = std::chrono::seconds::max();
+    options.now = [now = now] { return std::chrono::steady_clock::time_point(now->load()); };
+    const remote keys("the url", fetcher{there}, options);
+    EXPECT_EQ(find_key(keys, "a"), "known");
+    pass(24h);
+    EXPECT_EQ(find_key(keys, "a"), "known");
+    EXPECT_EQ(there->fetches, 1);
+}
+
 TEST_F(jwks_remote, are_fetched_ahead_while_nobody_waits) {
     const remote keys = make();
     EXPECT_EQ(find_key(keys, "a"), "known");

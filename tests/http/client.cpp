@@ -10,8 +10,11 @@
 #include <asio/thread_pool.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <future>
 #include <http/scripted_peer.hpp>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -182,6 +185,8 @@ TEST(client, keeps_connections_by_origin_up_to_a_number_and_an_age) {
         scripted_peer other({three, three});
         client_options options;
         options.idle_total = 1;
+        options.idle_per_origin = std::numeric_limits<std::size_t>::max();
+        options.idle_timeout = std::chrono::milliseconds::max();
         const client with(options);
         send(loop, with, client_request(one.url()));
         send(loop, with, client_request(other.url()));

@@ -51,6 +51,17 @@ TYPED_TEST_P(limiters, let_pass_after_what_they_tell_and_not_before) {
     EXPECT_TRUE(limiter.acquire("a").allowed);
 }
 
+TYPED_TEST_P(limiters, may_refuse_for_ever) {
+    manual clock;
+    TypeParam limiter({1, std::chrono::milliseconds::max()}, clock.options());
+    clock.now += 1h;
+    EXPECT_TRUE(limiter.acquire("a").allowed);
+    clock.now += 24h;
+    const auto refused = limiter.acquire("a");
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_GT(refused.retry_after, std::chrono::years(99));
+}
+
 TYPED_TEST_P(limiters, know_so_many_keys_and_no_more) {
     manual clock;
     TypeParam limiter({1, 1h}, clock.options(2));
@@ -68,5 +79,5 @@ TYPED_TEST_P(limiters, refuse_what_is_no_rate) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(limiters, keep_the_contract,
-                            let_pass_after_what_they_tell_and_not_before,
+                            let_pass_after_what_they_tell_and_not_before, may_refuse_for_ever,
                             know_so_many_keys_and_no_more, refuse_what_is_no_rate);

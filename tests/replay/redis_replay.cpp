@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <gmock/gmock.h>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <redis/redis_server.hpp>
@@ -38,9 +40,10 @@ TEST_F(redis_replay, keeps_the_contract) {
                 IsEmpty());
 }
 
-TEST_F(redis_replay, may_keep_for_ever) {
+TEST_F(redis_replay, may_keep_all_events_for_ever) {
     mcp::redis_replay_options options;
     options.keep = std::chrono::seconds::max();
+    options.events = options.bytes = std::numeric_limits<std::size_t>::max();
     const auto log = make(options);
     EXPECT_EQ(await(log->append("s", 0, "one")), 1U);
     EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 1U);

@@ -71,8 +71,9 @@ TEST_F(memory_sessions, expire_by_idleness_and_by_age) {
 }
 
 TEST(memory_sessions_limits, may_be_for_ever) {
-    mcp::memory_sessions store(
-        {.idle = std::chrono::seconds::max(), .age = std::chrono::seconds::max()});
+    mcp::memory_sessions store({.idle = std::chrono::seconds::max(),
+                                .age = std::chrono::seconds::max(),
+                                .sweep = std::chrono::seconds::max()});
     mcp::session_record one;
     one.id = "a";
     EXPECT_TRUE(store.create(one));

@@ -187,7 +187,8 @@ TEST_F(sqlite_sessions, expire_by_idleness_and_by_age) {
 
 TEST_F(sqlite_sessions, may_live_for_ever) {
     auto unlimited = limits();
-    unlimited.idle = unlimited.age = std::chrono::seconds::max();
+    unlimited.idle = unlimited.age = unlimited.sweep = std::chrono::seconds::max();
+    unlimited.busy = std::chrono::milliseconds::max();
     unlimited.capacity = unlimited.bytes = SIZE_MAX;
     mcp::sqlite_sessions store(file(), unlimited);
     EXPECT_TRUE(create(store, record("a")));

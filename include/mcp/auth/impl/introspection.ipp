@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/auth/impl/introspection_cache.hpp>
 #include <mcp/auth/impl/whole_seconds.hpp>
 #include <mcp/auth/introspection.hpp>
@@ -46,6 +47,8 @@ inline std::string form_encoded(std::string_view text) {
 } // namespace detail
 
 struct introspection::core {
+    using system_time = std::chrono::system_clock::time_point;
+
     core(introspection_options options_, http::client client_)
         : options(std::move(options_))
         , client(std::move(client_)) {}
@@ -151,10 +154,9 @@ introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha2
             "the response is not an introspection response of RFC 7662");
     auth_result result = self->read_response(members->as_object());
     const auto now = options.now();
-    auto until = now + (result ? options.cache_time : options.refused_cache_time);
+    auto until = detail::later(now, result ? options.cache_time : options.refused_cache_time);
     if (result && result->expires)
-        until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *result->expires + options.leeway);
+        until = std::min(until, detail::later(system_time(*result->expires), options.leeway));
     self->lookups.keep(digest, result, until, options.cache_entries);
     co_return result;
 }
@@ -192,9 +194,9 @@ MCP_DECL auth_result introspection::core::read_response(const json_object& membe
             return refuse("The token has an invalid time");
         const bool end = name[0] == 'e';
         const auto time = detail::whole_seconds(end ? number : std::ceil(number));
-        if (end && now >= time + options.leeway)
+        if (end && now >= detail::later(system_time(time), options.leeway))
             return refuse("The token has expired");
-        if (!end && now < time - options.leeway)
+        if (!end && now < detail::later(system_time(time), -options.leeway))
             return refuse("The token is not valid yet");
         if (end)
             identity.expires = time;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/auth/jwks_remote.hpp>
 #include <mcp/json/parse.hpp>
 
@@ -29,7 +30,14 @@ struct remote_keys::state {
     state(std::string u, fetcher f, jwks_remote_options o)
         : url(std::move(u))
         , fetch(std::move(f))
-        , options(std::move(o)) {}
+        , options(within_clocks(std::move(o))) {}
+
+    static jwks_remote_options within_clocks(jwks_remote_options options) {
+        options.ttl = detail::within_clocks(options.ttl);
+        options.pause = detail::within_clocks(options.pause);
+        options.keep = detail::within_clocks(options.keep);
+        return options;
+    }
 
     const std::string url;
     const fetcher fetch;

@@ -3,6 +3,7 @@
 
 // Part of <mcp/http/client.hpp>: the idle connections.
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/http/client_channel.hpp>
 #include <mcp/http/client_options.hpp>
 
@@ -86,15 +87,16 @@ private:
     void drop_old(const client_core* owner, const client_options& options) {
         const time_point now = options.now();
         std::erase_if(entries_, [&](const entry& e) {
-            return e.owner == owner && now - e.since >= options.idle_timeout;
+            return e.owner == owner &&
+                   now - e.since >= mcp::detail::within_clocks(options.idle_timeout);
         });
     }
 
     /// Closes the oldest connections of a kind until fewer than `most` are left.
     template <class Kind>
     void make_room(std::size_t most, Kind of_kind) {
-        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
-             n >= static_cast<std::ptrdiff_t>(most); --n)
+        auto n = static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), of_kind));
+        for (; n > 0 && n >= most; --n)
             entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
     }
 

@@ -3,6 +3,8 @@
 
 // Part of <mcp/http/client.hpp>: the deadlines of a request.
 
+#include <mcp/async/saturating_time.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
@@ -24,7 +26,7 @@ public:
 
     /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {
-        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
+        return time.count() > 0 ? mcp::detail::later(clock::now(), time) : clock::time_point::max();
     }
 
     /// Sets the deadline of the complete request.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/listen_on.hpp>
 #include <mcp/http/server.hpp>
@@ -55,9 +56,7 @@ public:
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
         }
-        stop_at_ =
-            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
-                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
+        stop_at_ = mcp::detail::later(read_clock(), owner_.options_.limits.shutdown_timeout);
         shard_.drain();
         if (ticking_) {
             clock_.cancel();
@@ -163,7 +162,7 @@ private:
         if (draining_) {
             interval = std::min(interval, std::chrono::milliseconds(20));
         }
-        clock_.expires_after(interval);
+        clock_.expires_at(mcp::detail::later(shard::clock::now(), interval));
         clock_.async_wait([this](std::error_code) {
             ticking_ = false;
             on_tick();

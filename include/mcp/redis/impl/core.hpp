@@ -3,6 +3,7 @@
 
 #include <mcp/async/health_state.hpp>
 #include <mcp/async/resumption_queue.hpp>
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/async/suspended.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/redis/impl/error_cause.hpp>
@@ -49,7 +50,13 @@ inline std::exception_ptr unavailable_error(const char* why) {
 /// runs on the thread of `io`.
 class core : public std::enable_shared_from_this<core> {
 public:
-    explicit core(settings s) : settings_(std::move(s)) {}
+    explicit core(settings s) : settings_(within_clocks(std::move(s))) {}
+
+    static settings within_clocks(settings s) {
+        for (auto* each : {&s.connect_timeout, &s.command_timeout, &s.backoff_min, &s.backoff_max})
+            *each = mcp::detail::within_clocks(*each);
+        return s;
+    }
 
     asio::io_context& io() noexcept { return io_; }
     unsigned database() const noexcept { return settings_.database; }
@@ -161,7 +168,8 @@ private:
     };
 
     void launch(const hiredis_connection::arguments& command, completion_ptr waiting) {
-        pending_.push_back({std::move(waiting), clock::now() + settings_.command_timeout});
+        pending_.push_back(
+            {std::move(waiting), mcp::detail::later(clock::now(), settings_.command_timeout)});
         commands_.get().send(command, [this](reply received) {
             if (pending_.empty())
                 return;
@@ -199,7 +207,8 @@ private:
 
     /// Returns whether Redis has recently refused a command.
     bool refuses() const noexcept {
-        return clock::now() - clock::time_point(refused_.load()) < 5 * settings_.command_timeout;
+        return clock::now() - clock::time_point(refused_.load()) <
+               mcp::detail::within_clocks(5 * settings_.command_timeout);
     }
 
     /// Arms one timer for all commands: their deadlines expire in the order of the commands.

@@ -128,7 +128,7 @@ MCP_DECL std::uint64_t memory_log::append(std::string_view session, std::uint64_
         shared_->bytes += cost;
         of.events.push_back({stream, now, {sequence, std::move(message)}});
     }
-    if (of.last.size() > 2 * shared_->options.events + 1)
+    if (of.last.size() / 2 > shared_->options.events)
         shared::forget_streams(of);
     return sequence;
 }

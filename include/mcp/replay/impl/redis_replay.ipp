@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/redis/channels.hpp>
 #include <mcp/redis/reply.hpp>
 #include <mcp/replay/redis_replay.hpp>
@@ -119,8 +120,9 @@ inline asio::awaitable<replayed> read_replayed(asio::awaitable<redis::reply> pen
 MCP_DECL redis_replay::redis_replay(redis::connection redis, redis_replay_options options)
     : redis_(std::move(redis))
     , options_(std::move(options)) {
-    // Redis refuses `seconds::max()`.
-    options_.keep = std::min<std::chrono::seconds>(options_.keep, std::chrono::years(100));
+    // Redis refuses larger numbers.
+    options_.keep = detail::within_clocks(options_.keep);
+    options_.events = std::min(options_.events, std::size_t{1} << 30);
 }
 
 MCP_DECL asio::awaitable<std::uint64_t>

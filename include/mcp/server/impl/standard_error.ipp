@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/server/standard_error.hpp>
 
@@ -151,7 +152,7 @@ public:
 
     bool flush(std::chrono::milliseconds timeout) {
         std::unique_lock lock(mutex_);
-        return empty_.wait_for(lock, timeout,
+        return empty_.wait_for(lock, detail::within_clocks(timeout),
                                [this] { return waiting_.empty() || waiter_ != ::getpid(); });
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/session/impl/within_clocks.hpp>
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/session/memory_sessions.hpp>
 
 #include <array>
@@ -38,7 +38,14 @@ struct memory_sessions::shared {
         std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
     };
 
-    explicit shared(session_limits limits_) : limits(detail::within_clocks(std::move(limits_))) {}
+    explicit shared(session_limits limits_) : limits(within_clocks(std::move(limits_))) {}
+
+    static session_limits within_clocks(session_limits limits) {
+        limits.idle = detail::within_clocks(limits.idle);
+        limits.age = detail::within_clocks(limits.age);
+        limits.sweep = detail::within_clocks(limits.sweep);
+        return limits;
+    }
 
     shard& shard_of(std::string_view id) {
         return shards[std::hash<std::string_view>{}(id) % shards.size()];

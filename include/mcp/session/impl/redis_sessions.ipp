@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/redis/reply.hpp>
-#include <mcp/session/impl/within_clocks.hpp>
 #include <mcp/session/redis_sessions.hpp>
 #include <mcp/session/session_record.hpp>
 
@@ -54,7 +54,10 @@ inline asio::awaitable<session_ptr> read_session(redis::connection redis,
 
 MCP_DECL redis_sessions::redis_sessions(redis::connection redis, redis_sessions_options options)
     : redis_(std::move(redis))
-    , options_(detail::within_clocks(std::move(options))) {}
+    , options_(std::move(options)) {
+    options_.idle = detail::within_clocks(options_.idle);
+    options_.age = detail::within_clocks(options_.age);
+}
 
 MCP_DECL asio::awaitable<bool> redis_sessions::create(session_record record) {
     return detail::is_stored(

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <mcp/async/pending.hpp>
+#include <mcp/async/saturating_time.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <fcntl.h>
+#include <limits>
 #include <memory>
 #include <sqlite3.h>
 #include <stdexcept>
@@ -49,7 +51,8 @@ public:
             nullptr);
         db_.reset(opened);
         check(code, "open the file");
-        sqlite3_busy_timeout(opened, static_cast<int>(busy.count()));
+        constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
+        sqlite3_busy_timeout(opened, static_cast<int>(std::min(busy, longest).count()));
         keep_log(busy);
         run("PRAGMA synchronous = NORMAL");
     }
@@ -170,7 +173,7 @@ inline void database::limit_size(std::size_t bytes) {
 }
 
 inline void database::keep_log(std::chrono::milliseconds busy) {
-    const auto end = std::chrono::steady_clock::now() + busy;
+    const auto end = mcp::detail::later(std::chrono::steady_clock::now(), busy);
     while (true) {
         try {
             statement pragma(*this, "PRAGMA journal_mode = WAL");

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mcp/async/offload.hpp>
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/session/impl/sqlite.hpp>
-#include <mcp/session/impl/within_clocks.hpp>
 #include <mcp/session/session_record.hpp>
 #include <mcp/session/sqlite_sessions.hpp>
 
@@ -51,7 +51,7 @@ struct sqlite_sessions::core {
     };
 
     core(const std::string& file, sqlite_sessions_options o)
-        : options(detail::within_clocks(std::move(o)))
+        : options(within_clocks(std::move(o)))
         , grain(milliseconds(options.idle) / 60)
         , written(file, options.busy)
         , changes(prepared(written, options.bytes))
@@ -59,6 +59,13 @@ struct sqlite_sessions::core {
         , select(read, "SELECT record, created, seen FROM mcp_sessions_1 WHERE id = ?1")
         , count(read, "SELECT n FROM mcp_sessions_1_count") {}
     ~core() { writer.join(); }
+
+    static sqlite_sessions_options within_clocks(sqlite_sessions_options options) {
+        options.idle = detail::within_clocks(options.idle);
+        options.age = detail::within_clocks(options.age);
+        options.sweep = detail::within_clocks(options.sweep);
+        return options;
+    }
 
     static std::int64_t number(clock::time_point at) {
         return std::chrono::duration_cast<milliseconds>(at.time_since_epoch()).count();

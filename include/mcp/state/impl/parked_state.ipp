@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/state/parked_state.hpp>
 
@@ -17,8 +18,7 @@
 namespace mcp {
 
 MCP_DECL parked_state::parked_state(parked_state_options options) : options_(std::move(options)) {
-    // `seconds::max()` would overflow the clock.
-    options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+    options_.ttl = detail::within_clocks(options_.ttl);
 }
 
 MCP_DECL std::string parked_state::seal(const state_binding& binding, std::string payload) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/state/sealed_state.hpp>
@@ -153,8 +154,7 @@ MCP_DECL sealed_state::sealed_state(std::vector<seal_key> keys, sealed_state_opt
     , options_(std::move(options)) {
     if (keys_.empty())
         throw std::invalid_argument("a sealed state needs at least one key");
-    // `seconds::max()` would overflow the clock.
-    options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+    options_.ttl = detail::within_clocks(options_.ttl);
 }
 
 MCP_DECL std::int64_t sealed_state::seconds_now() const {
