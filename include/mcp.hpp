@@ -60,6 +60,7 @@
 
 #include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/refused_pattern.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <mcp/protocol/annotations.hpp>

@@ -6707,6 +6707,17 @@ inline constexpr std::string_view elicitation_schema_of =
 
 } // namespace mcp
 
+// ---- mcp/schema/refused_pattern.hpp
+
+namespace mcp::schema {
+
+/// Returns why the engine refuses a `pattern` of the schema, although its syntax is supported: the
+/// expression is too large, or names an unknown script. Empty if the engine accepts all of them, or
+/// if the program has no engine.
+std::string refused_pattern(const json& schema);
+
+} // namespace mcp::schema
+
 // ---- mcp/schema/schema_of.hpp
 
 namespace mcp {
@@ -21554,6 +21565,203 @@ MCP_DECL void absent_nulls::drop(const level& here, json& value) {
 
 } // namespace mcp::schema
 
+// ---- mcp/schema/impl/refused_pattern.ipp
+
+// ---- mcp/schema/impl/validate_keywords.hpp
+
+namespace mcp::schema::validation {
+
+/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
+/// first, keywords that need the marks of others last.
+enum class keyword : std::uint8_t {
+    type,
+    enum_,
+    const_,
+    minimum,
+    maximum,
+    exclusive_minimum,
+    exclusive_maximum,
+    multiple_of,
+    min_length,
+    max_length,
+    pattern,
+    min_items,
+    max_items,
+    unique_items,
+    min_properties,
+    max_properties,
+    required,
+    dependent_required,
+    property_names,
+    properties,
+    pattern_properties,
+    additional_properties,
+    prefix_items,
+    items,
+    additional_items,
+    contains,
+    dependent_schemas,
+    dependencies,
+    ref,
+    dynamic_ref,
+    all_of,
+    any_of,
+    one_of,
+    not_,
+    if_,
+    unevaluated_items,
+    unevaluated_properties,
+    // Not applied on their own:
+    then_,
+    else_,
+    min_contains,
+    max_contains,
+    definitions,
+};
+
+/// The required form of the value of a keyword.
+enum class shape : std::uint8_t {
+    schema,
+    schemas,         // an array, not empty
+    schema_map,      // an object of schemas
+    schema_or_array, // `items` before 2020-12
+    count,           // an integer, not negative
+    number,
+    positive, // a number above zero
+    boolean,
+    text,
+    expression,     // a regular expression
+    names,          // an array of strings
+    names_map,      // an object of arrays of strings
+    type_names,     // a type or an array of types
+    dependency_map, // an object of schemas or arrays of strings
+    array,
+    anything,
+};
+
+struct keyword_entry {
+    std::string_view name;
+    keyword id;
+    shape form;
+};
+
+inline constexpr keyword_entry keywords[] = {
+    {"$defs", keyword::definitions, shape::schema_map},
+    {"$dynamicRef", keyword::dynamic_ref, shape::text},
+    {"$ref", keyword::ref, shape::text},
+    {"additionalItems", keyword::additional_items, shape::schema},
+    {"additionalProperties", keyword::additional_properties, shape::schema},
+    {"allOf", keyword::all_of, shape::schemas},
+    {"anyOf", keyword::any_of, shape::schemas},
+    {"const", keyword::const_, shape::anything},
+    {"contains", keyword::contains, shape::schema},
+    {"definitions", keyword::definitions, shape::schema_map},
+    {"dependencies", keyword::dependencies, shape::dependency_map},
+    {"dependentRequired", keyword::dependent_required, shape::names_map},
+    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
+    {"else", keyword::else_, shape::schema},
+    {"enum", keyword::enum_, shape::array},
+    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
+    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
+    {"if", keyword::if_, shape::schema},
+    {"items", keyword::items, shape::schema_or_array},
+    {"maxContains", keyword::max_contains, shape::count},
+    {"maxItems", keyword::max_items, shape::count},
+    {"maxLength", keyword::max_length, shape::count},
+    {"maxProperties", keyword::max_properties, shape::count},
+    {"maximum", keyword::maximum, shape::number},
+    {"minContains", keyword::min_contains, shape::count},
+    {"minItems", keyword::min_items, shape::count},
+    {"minLength", keyword::min_length, shape::count},
+    {"minProperties", keyword::min_properties, shape::count},
+    {"minimum", keyword::minimum, shape::number},
+    {"multipleOf", keyword::multiple_of, shape::positive},
+    {"not", keyword::not_, shape::schema},
+    {"oneOf", keyword::one_of, shape::schemas},
+    {"pattern", keyword::pattern, shape::expression},
+    {"patternProperties", keyword::pattern_properties, shape::schema_map},
+    {"prefixItems", keyword::prefix_items, shape::schemas},
+    {"properties", keyword::properties, shape::schema_map},
+    {"propertyNames", keyword::property_names, shape::schema},
+    {"required", keyword::required, shape::names},
+    {"then", keyword::then_, shape::schema},
+    {"type", keyword::type, shape::type_names},
+    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
+    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
+    {"uniqueItems", keyword::unique_items, shape::boolean},
+};
+
+/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+constexpr const keyword_entry* find_keyword(std::string_view name) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.name == name) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+/// Returns the name of a keyword for an error.
+constexpr std::string_view name_of(keyword id) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.id == id) {
+            return entry.name;
+        }
+    }
+    return {};
+}
+
+inline constexpr std::array<std::string_view, 7> type_names{
+    "null", "boolean", "integer", "number", "string", "array", "object"};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+
+namespace detail {
+
+/// Returns why the engine refuses the value of `key`, or a pattern in it. Enters schemas only:
+/// values such as that of `default` may have members of the same names.
+inline std::string refused_in(std::string_view key, const json& value) {
+    using validation::shape;
+    const validation::keyword_entry* known = validation::find_keyword(key);
+    const shape form = known ? known->form : shape::anything;
+    std::string refused;
+    if (key == "pattern" && value.is_string()) {
+        if (!pattern{value.get_string()}.is_valid())
+            return {};
+        const auto compiled = reflect::regex::compile(value.get_string());
+        return compiled ? "" : compiled.error().message;
+    }
+    if (form == shape::schema || form == shape::schema_or_array)
+        refused = refused_pattern(value);
+    if ((form == shape::schemas || form == shape::schema_or_array) && value.is_array()) {
+        const json_array& all = value.get_array();
+        for (auto each = all.begin(); each != all.end() && refused.empty(); ++each)
+            refused = refused_pattern(*each);
+    }
+    if ((form == shape::schema_map || form == shape::dependency_map) && value.is_object()) {
+        const json_object& all = value.get_object();
+        for (auto each = all.begin(); each != all.end() && refused.empty(); ++each)
+            refused = refused_pattern(each->value());
+    }
+    return refused;
+}
+
+} // namespace detail
+
+MCP_DECL std::string refused_pattern(const json& schema) {
+    const json_object* members = schema.if_object();
+    std::string refused;
+    if (!members || !reflect::engine.load())
+        return refused;
+    for (auto each = members->begin(); each != members->end() && refused.empty(); ++each)
+        refused = detail::refused_in(each->key(), each->value());
+    return refused;
+}
+
+} // namespace mcp::schema
+
 // ---- mcp/protocol/impl/annotations.ipp
 
 namespace mcp {
@@ -29375,31 +29583,6 @@ MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
 
 namespace mcp {
 
-namespace detail {
-
-/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
-/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
-/// accepts; the codecs of the others check them.
-inline std::string find_refused_pattern(const json& schema) {
-    std::string found;
-    if (const json_array* array = schema.if_array()) {
-        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
-            found = find_refused_pattern(*each);
-    } else if (const json_object* object = schema.if_object()) {
-        const json* pattern = object->if_contains("pattern");
-        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
-            reflect::engine.load()) {
-            const auto compiled = reflect::regex::compile(pattern->get_string());
-            found = compiled ? "" : compiled.error().message;
-        }
-        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
-            found = find_refused_pattern(each->value());
-    }
-    return found;
-}
-
-} // namespace detail
-
 struct tool_entry::derived {
     std::string legacy_output;
     std::vector<header_parameter> headers{};
@@ -29415,7 +29598,7 @@ MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view leg
     if (!found.error.empty())
         throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
     derived_->headers = std::move(found.list);
-    const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
+    const std::string refused = schema ? schema::refused_pattern(*schema) : "";
     if (!refused.empty())
         throw std::invalid_argument("tool " + definition_.name + ": " + refused);
     if (schema && schema->is_object() && !schema->get_object().contains("properties"))
@@ -36743,155 +36926,6 @@ MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
 } // namespace mcp
 
 // ---- mcp/schema/impl/plain_schema.ipp
-
-// ---- mcp/schema/impl/validate_keywords.hpp
-
-namespace mcp::schema::validation {
-
-/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
-/// first, keywords that need the marks of others last.
-enum class keyword : std::uint8_t {
-    type,
-    enum_,
-    const_,
-    minimum,
-    maximum,
-    exclusive_minimum,
-    exclusive_maximum,
-    multiple_of,
-    min_length,
-    max_length,
-    pattern,
-    min_items,
-    max_items,
-    unique_items,
-    min_properties,
-    max_properties,
-    required,
-    dependent_required,
-    property_names,
-    properties,
-    pattern_properties,
-    additional_properties,
-    prefix_items,
-    items,
-    additional_items,
-    contains,
-    dependent_schemas,
-    dependencies,
-    ref,
-    dynamic_ref,
-    all_of,
-    any_of,
-    one_of,
-    not_,
-    if_,
-    unevaluated_items,
-    unevaluated_properties,
-    // Not applied on their own:
-    then_,
-    else_,
-    min_contains,
-    max_contains,
-    definitions,
-};
-
-/// The required form of the value of a keyword.
-enum class shape : std::uint8_t {
-    schema,
-    schemas,         // an array, not empty
-    schema_map,      // an object of schemas
-    schema_or_array, // `items` before 2020-12
-    count,           // an integer, not negative
-    number,
-    positive, // a number above zero
-    boolean,
-    text,
-    expression,     // a regular expression
-    names,          // an array of strings
-    names_map,      // an object of arrays of strings
-    type_names,     // a type or an array of types
-    dependency_map, // an object of schemas or arrays of strings
-    array,
-    anything,
-};
-
-struct keyword_entry {
-    std::string_view name;
-    keyword id;
-    shape form;
-};
-
-inline constexpr keyword_entry keywords[] = {
-    {"$defs", keyword::definitions, shape::schema_map},
-    {"$dynamicRef", keyword::dynamic_ref, shape::text},
-    {"$ref", keyword::ref, shape::text},
-    {"additionalItems", keyword::additional_items, shape::schema},
-    {"additionalProperties", keyword::additional_properties, shape::schema},
-    {"allOf", keyword::all_of, shape::schemas},
-    {"anyOf", keyword::any_of, shape::schemas},
-    {"const", keyword::const_, shape::anything},
-    {"contains", keyword::contains, shape::schema},
-    {"definitions", keyword::definitions, shape::schema_map},
-    {"dependencies", keyword::dependencies, shape::dependency_map},
-    {"dependentRequired", keyword::dependent_required, shape::names_map},
-    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
-    {"else", keyword::else_, shape::schema},
-    {"enum", keyword::enum_, shape::array},
-    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
-    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
-    {"if", keyword::if_, shape::schema},
-    {"items", keyword::items, shape::schema_or_array},
-    {"maxContains", keyword::max_contains, shape::count},
-    {"maxItems", keyword::max_items, shape::count},
-    {"maxLength", keyword::max_length, shape::count},
-    {"maxProperties", keyword::max_properties, shape::count},
-    {"maximum", keyword::maximum, shape::number},
-    {"minContains", keyword::min_contains, shape::count},
-    {"minItems", keyword::min_items, shape::count},
-    {"minLength", keyword::min_length, shape::count},
-    {"minProperties", keyword::min_properties, shape::count},
-    {"minimum", keyword::minimum, shape::number},
-    {"multipleOf", keyword::multiple_of, shape::positive},
-    {"not", keyword::not_, shape::schema},
-    {"oneOf", keyword::one_of, shape::schemas},
-    {"pattern", keyword::pattern, shape::expression},
-    {"patternProperties", keyword::pattern_properties, shape::schema_map},
-    {"prefixItems", keyword::prefix_items, shape::schemas},
-    {"properties", keyword::properties, shape::schema_map},
-    {"propertyNames", keyword::property_names, shape::schema},
-    {"required", keyword::required, shape::names},
-    {"then", keyword::then_, shape::schema},
-    {"type", keyword::type, shape::type_names},
-    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
-    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
-    {"uniqueItems", keyword::unique_items, shape::boolean},
-};
-
-/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
-constexpr const keyword_entry* find_keyword(std::string_view name) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.name == name) {
-            return &entry;
-        }
-    }
-    return nullptr;
-}
-
-/// Returns the name of a keyword for an error.
-constexpr std::string_view name_of(keyword id) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.id == id) {
-            return entry.name;
-        }
-    }
-    return {};
-}
-
-inline constexpr std::array<std::string_view, 7> type_names{
-    "null", "boolean", "integer", "number", "string", "array", "object"};
-
-} // namespace mcp::schema::validation
 
 namespace mcp::schema {
 namespace detail {

@@ -63,4 +63,5 @@
 #include <mcp/reflect/impl/regex.ipp>
 #include <mcp/schema/impl/absent_nulls.ipp>
 #include <mcp/schema/impl/plain_schema.ipp>
+#include <mcp/schema/impl/refused_pattern.ipp>
 #include <mcp/schema/impl/validate.ipp>

@@ -6,9 +6,8 @@
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
-#include <mcp/reflect/pattern.hpp>
-#include <mcp/reflect/regex.hpp>
 #include <mcp/schema/plain_schema.hpp>
+#include <mcp/schema/refused_pattern.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
@@ -20,31 +19,6 @@
 #include <stdexcept>
 
 namespace mcp {
-
-namespace detail {
-
-/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
-/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
-/// accepts; the codecs of the others check them.
-inline std::string find_refused_pattern(const json& schema) {
-    std::string found;
-    if (const json_array* array = schema.if_array()) {
-        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
-            found = find_refused_pattern(*each);
-    } else if (const json_object* object = schema.if_object()) {
-        const json* pattern = object->if_contains("pattern");
-        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
-            reflect::engine.load()) {
-            const auto compiled = reflect::regex::compile(pattern->get_string());
-            found = compiled ? "" : compiled.error().message;
-        }
-        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
-            found = find_refused_pattern(each->value());
-    }
-    return found;
-}
-
-} // namespace detail
 
 struct tool_entry::derived {
     std::string legacy_output;
@@ -61,7 +35,7 @@ MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view leg
     if (!found.error.empty())
         throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
     derived_->headers = std::move(found.list);
-    const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
+    const std::string refused = schema ? schema::refused_pattern(*schema) : "";
     if (!refused.empty())
         throw std::invalid_argument("tool " + definition_.name + ": " + refused);
     if (schema && schema->is_object() && !schema->get_object().contains("properties"))
