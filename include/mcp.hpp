@@ -19,6 +19,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/encoding/relative_path.hpp>
 #include <mcp/encoding/sha256.hpp>
+#include <mcp/encoding/siphash.hpp>
 #include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/encoding/uuid.hpp>

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 namespace static_tokens_test {
 
@@ -38,6 +40,38 @@ TEST(static_tokens, know_whose_a_token_is) {
     }
     EXPECT_TRUE(authenticated(tokens, "Bearer aaa-1")->has_scope("read"));
     EXPECT_FALSE(authenticated(tokens, "Bearer aaa-2")->has_scope("read"));
+}
+
+TEST(static_tokens, know_a_token_again_that_was_used) {
+    mcp::static_tokens tokens{{"aaa-1", {.subject = "ann"}}, {"aaa-2", {.subject = "bob"}}};
+    const auto check = [](const mcp::static_tokens& of) {
+        for (int i = 0; i < 3; ++i) {
+            EXPECT_EQ(authenticated(of, "Bearer aaa-2")->subject, "bob");
+            EXPECT_FALSE(authenticated(of, "Bearer aaa-3").has_value());
+            EXPECT_EQ(authenticated(of, "Bearer aaa-1")->subject, "ann");
+        }
+    };
+    check(tokens);
+    const mcp::static_tokens copy = tokens;
+    tokens.add("aaa-4", {.subject = "eve"});
+    check(tokens);
+    check(copy);
+    EXPECT_EQ(authenticated(tokens, "Bearer aaa-4")->subject, "eve");
+    EXPECT_FALSE(authenticated(copy, "Bearer aaa-4").has_value());
+}
+
+TEST(static_tokens, are_used_by_several_threads) {
+    const mcp::static_tokens tokens{{"aaa-1", {.subject = "ann"}}, {"aaa-2", {.subject = "bob"}}};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&] {
+            for (int i = 0; i < 1000; ++i) {
+                EXPECT_EQ(authenticated(tokens, "Bearer aaa-1")->subject, "ann");
+                EXPECT_EQ(authenticated(tokens, "Bearer aaa-2")->subject, "bob");
+            }
+        });
+    for (std::thread& each : threads)
+        each.join();
 }
 
 TEST(static_tokens, refuse_all_others) {

@@ -3,6 +3,7 @@
 
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/encoding/hex.hpp>
+#include <mcp/encoding/random.hpp>
 #include <mcp/encoding/sha256.hpp>
 #include <mcp/http/message.hpp>
 
@@ -45,8 +46,13 @@ inline sha256_digest digest_of_token(std::string_view token) {
 
 } // namespace detail
 
+MCP_DECL static_tokens::static_tokens() {
+    fill_random(key_);
+}
+
 MCP_DECL
-static_tokens::static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
+static_tokens::static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens)
+    : static_tokens() {
     for (const auto& [token, identity] : tokens)
         add(token, identity);
 }
@@ -58,7 +64,7 @@ MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal ide
     for (const entry& each : entries_)
         if (same_digest(each.digest, digest))
             throw std::invalid_argument("static_tokens: duplicate token");
-    entries_.push_back({digest, std::move(identity)});
+    entries_.push_back({digest, std::move(identity), {}});
     return *this;
 }
 
@@ -68,6 +74,25 @@ MCP_DECL static_tokens& static_tokens::add(const char* token, principal identity
     return add(std::string_view(token), std::move(identity));
 }
 
+MCP_DECL auto static_tokens::find(std::string_view token) const -> const entry* {
+    const detail::siphash_tag tag = detail::siphash(key_, token);
+    const entry* found = nullptr;
+    for (const entry& each : entries_) {
+        const detail::siphash_tag used = each.tag.get();
+        if (((used[0] ^ tag[0]) | (used[1] ^ tag[1])) == 0)
+            found = &each;
+    }
+    if (found)
+        return found;
+    const sha256_digest digest = sha256(token);
+    for (const entry& each : entries_)
+        if (same_digest(each.digest, digest))
+            found = &each;
+    if (found)
+        found->tag.set(tag);
+    return found;
+}
+
 MCP_DECL auth_result static_tokens::authenticate(const http::request& request) const {
     if (request.headers.count("authorization") > 1)
         return auth_failure{auth_failure::reason::bad_request,
@@ -75,11 +100,7 @@ MCP_DECL auth_result static_tokens::authenticate(const http::request& request) c
     const auto given = bearer_token(request);
     if (!given)
         return auth_failure{};
-    const sha256_digest digest = sha256(*given);
-    const entry* found = nullptr;
-    for (const entry& each : entries_)
-        if (same_digest(each.digest, digest))
-            found = &each;
+    const entry* const found = find(*given);
     if (!found)
         return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
