@@ -165,10 +165,12 @@
 #include <mcp/server/observer.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/options.hpp>
+#include <mcp/server/owned_request.hpp>
 #include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/registry.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>

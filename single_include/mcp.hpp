@@ -110,7 +110,7 @@ class any_server;
 template <class... Collaborators>
 class server;
 class context;
-struct caller;
+struct request_view;
 class permission;
 struct server_info;
 struct server_options;
@@ -13371,6 +13371,70 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/server/request_view.hpp
+
+namespace mcp {
+
+class catalog_snapshot;
+
+namespace jsonrpc {
+class id;
+struct message;
+} // namespace jsonrpc
+
+/// A view of a shared pointer, which must outlive it. It does not change the count.
+template <class T>
+class shared_view {
+public:
+    shared_view() = default;
+    shared_view(const std::shared_ptr<T>& of) noexcept : of_(&of) {}
+    shared_view(std::shared_ptr<T>&&) = delete;
+
+    T* get() const noexcept { return of_ ? of_->get() : nullptr; }
+    T* operator->() const noexcept { return get(); }
+    explicit operator bool() const noexcept { return get() != nullptr; }
+
+    /// Returns a shared pointer of its own.
+    std::shared_ptr<T> share() const noexcept { return of_ ? *of_ : nullptr; }
+
+private:
+    const std::shared_ptr<T>* of_ = nullptr;
+};
+
+/// A request, as a transport passes it to the server. It refers to objects of the transport, which
+/// must outlive it; `owned_request` keeps copies.
+struct request_view {
+    request_view(const jsonrpc::id& number, std::string_view name, json_view members,
+                 mcp::revision wire) noexcept
+        : id(number)
+        , method(name)
+        , params(members)
+        , revision(wire) {}
+
+    /// `entries` is the snapshot in which the server looks up the request.
+    request_view(const jsonrpc::message& message, mcp::revision wire,
+                 const catalog_snapshot& entries) noexcept;
+
+    const jsonrpc::id& id;
+    std::string_view method;
+    json_view params; ///< absent if it has none
+    mcp::revision revision;
+    const catalog_snapshot* offers = nullptr;      ///< null once a handler may suspend
+    message_sink* sink = nullptr;                  ///< takes the messages of the request
+    shared_view<legacy::session> session{};        ///< null on the modern wire
+    shared_view<const mcp::principal> principal{}; ///< null if not authenticated
+    const http::path_params* path = nullptr;       ///< path parameters that the router found
+    trace_context trace{};                         ///< from the headers of the transport
+    std::size_t bytes = 0; ///< size of the request text, if calls are counted by it
+    /// Takes the changes that the request makes to its session's record, so that the transport can
+    /// store them. Null if nothing beyond the session is kept.
+    record_change* change = nullptr;
+    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
+    const std::exception_ptr* verdict = nullptr;
+};
+
+} // namespace mcp
+
 // ---- mcp/server/text_value.hpp
 
 namespace mcp {
@@ -13450,37 +13514,21 @@ namespace mcp {
 
 class input_round;
 
-/// Holds the transport's data about a request: the client, and the sink for its messages.
-struct caller {
-    mcp::revision revision = latest;
-    message_sink* sink = nullptr;
-    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
-    const http::path_params* path = nullptr;   ///< path parameters that the router found
-    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
-    trace_context trace{};                     ///< from the headers of the transport
-    /// Takes the changes that the request makes to its session's record, so that the transport can
-    /// store them. Null if nothing beyond the session is kept.
-    record_change* change = nullptr;
-    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
-    const std::exception_ptr* verdict = nullptr;
-};
-
 /// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& from, json_view params) noexcept
+    /// Both arguments, and what `request` refers to, outlive the context.
+    context(server_environment& environment, const request_view& request) noexcept
         : environment_(environment)
-        , caller_(from)
-        , params_(params) {}
+        , request_(request) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
     /// Returns the protocol revision of the request.
-    mcp::revision revision() const noexcept { return caller_.revision; }
+    mcp::revision revision() const noexcept { return request_.revision; }
 
     /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
@@ -13497,7 +13545,7 @@ public:
 
     /// Returns all parameters of the request; absent if it has none. They are valid until the
     /// handler has ended.
-    json_view params() const noexcept { return params_; }
+    json_view params() const noexcept { return request_.params; }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -13505,7 +13553,7 @@ public:
     /// Returns the principal that the auth backend has authenticated. Null without a backend, and
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
     /// null principal; other handlers must check for it.
-    const mcp::principal* principal() const noexcept { return caller_.principal; }
+    const mcp::principal* principal() const noexcept { return request_.principal.get(); }
 
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
@@ -13590,7 +13638,7 @@ public:
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
-    const caller& who() const noexcept { return caller_; }
+    const request_view& request() const noexcept { return request_; }
 
 private:
     friend class async_call;
@@ -13612,8 +13660,7 @@ private:
     [[noreturn]] static void refuse_state();
 
     server_environment& environment_;
-    const caller caller_;
-    const json_view params_;
+    request_view request_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;
     input_round* round_ = nullptr;
@@ -14368,15 +14415,8 @@ class job;
 class registry;
 struct health_report;
 struct server_capabilities;
+struct server_response;
 enum class list_kind : std::uint8_t;
-
-namespace http {
-struct shared_text;
-} // namespace http
-
-namespace jsonrpc {
-struct message;
-} // namespace jsonrpc
 
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
@@ -14559,14 +14599,12 @@ public:
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request. Appends the response to `out`, sets `status` and returns true. Or returns
-    /// false, and sets `later` to the work that must be awaited first; an `async_call` runs it with
-    /// a context of its own. `ctx` has the request's parameters.
+    /// Answers the request of `ctx`. Or returns the work that must be awaited first, and leaves
+    /// `out` as it was; an `async_call` runs that work with a context of its own.
     ///
     /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
     /// response.
-    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                reply_status& status, job& later, http::shared_text* shared = nullptr);
+    std::optional<job> answer(context& ctx, server_response& out);
 
 private:
     /// Makes an entry of a kind and adds it to its list.
@@ -15010,9 +15048,42 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/server/owned_request.hpp
+
+namespace mcp {
+
+/// The parts of a request that outlive its text, for a handler that suspends. It keeps neither the
+/// snapshot nor the transport's sink.
+class owned_request {
+public:
+    explicit owned_request(const request_view& from);
+    owned_request(const owned_request&) = delete;
+    owned_request& operator=(const owned_request&) = delete;
+
+    /// Returns a view that is valid as long as this object.
+    request_view view() const noexcept;
+
+    const jsonrpc::id id;
+    const std::string method;
+    const json_document params;
+    const mcp::revision revision;
+    const std::shared_ptr<legacy::session> session;
+    const std::shared_ptr<const mcp::principal> principal;
+    const http::path_params path;
+    const std::string trace_parent;
+    const std::string trace_state;
+    const std::size_t bytes;
+};
+
+} // namespace mcp
+
 namespace mcp {
 
 class result_writer;
+
+namespace http {
+struct shared_text;
+} // namespace http
 
 /// Holds the part of a request that must be awaited: the permission check, and the work that writes
 /// the members of the result.
@@ -15024,7 +15095,9 @@ public:
     job() = default;
     template <class F>
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
-    job(F work_) : work(std::move(work_)) {}
+    explicit job(F work_, check admission_ = {})
+        : admission(std::move(admission_))
+        , work(std::move(work_)) {}
 
     /// Checks the permission of the principal against the request's parameters, and throws to
     /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
@@ -15034,34 +15107,29 @@ public:
     call_span span; ///< of the whole request, if it is observed
 };
 
+/// The response to a request: JSON text, which is appended, and the status for the transport.
+struct server_response {
+    std::string& text;
+    http::shared_text* shared = nullptr; ///< see `result_writer`
+    reply_status status = reply_status::ok;
+};
+
 /// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
 /// the handler on an executor, and gives the response to a sink.
 ///
 /// It lives until it has finished, even if the connection of the request closes.
 class async_call : public std::enable_shared_from_this<async_call> {
 public:
-    /// The parts of the request that the call keeps.
-    struct request {
-        jsonrpc::id id;
-        std::string method;
-        json_document params; ///< a copy
-        http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
-        mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        std::unique_ptr<call_place> place{};      ///< of the session; held until the call ends
-        std::string server_info;                  ///< JSON text
-        std::string trace_parent{};               ///< the trace context of the transport
-        std::string trace_state{};
-        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
-        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
-    };
+    /// Takes a copy of the request. The transport holds `place`, if any, until the call ends.
+    async_call(any_server& server, const request_view& request, job work,
+               std::unique_ptr<call_place> place = {});
 
-    async_call(server_environment& environment, asio::any_io_executor executor, request accepted,
-               std::shared_ptr<message_sink> sink, job work);
+    /// Runs the handler up to its first suspension on this thread, and then on the executor. `kept`
+    /// lives as long as the call.
+    void start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
+               std::shared_ptr<void> kept = {});
 
-    /// Runs the handler up to its first suspension on this thread, and then on the executor.
-    void start();
+    const owned_request& request() const noexcept { return request_; }
 
     /// Returns the scopes that the principal lacks, after the call was refused for them.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
@@ -15092,12 +15160,13 @@ private:
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self);
     void finish(std::string response, reply_status status, outcome how, int code = 0);
 
-    server_environment& environment_;
-    asio::any_io_executor executor_;
-    const std::unique_ptr<call_place> place_; ///< null on the modern wire
-    const request request_;
-    std::shared_ptr<message_sink> sink_;
+    any_server& server_;
+    const std::unique_ptr<call_place> place_; ///< null if no session counts the call
+    const owned_request request_;
     job job_;
+    asio::any_io_executor executor_;
+    std::shared_ptr<message_sink> sink_;
+    std::shared_ptr<void> kept_;
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
@@ -15353,9 +15422,10 @@ enum class unknown_arguments : std::uint8_t {
 
 /// The settings of a server. Each default is fit for production.
 ///
-/// Set all before the server serves. Requests on any thread read them without a lock, so a change
-/// while they run is a data race. Transports copy their own options, such as
-/// `streamable_http_options`, when they are constructed.
+/// Set all before the server serves; none may change afterwards. Requests on any thread read them
+/// without a lock, so a change while they run is a data race. What may change at any time are the
+/// entries, see `any_server`. Transports copy their own options, such as `streamable_http_options`,
+/// when they are constructed.
 struct server_options {
     /// Number of entries on a page of a list.
     std::size_t page_size = 250;
@@ -16284,12 +16354,12 @@ private:
     const std::string request_prefix_;
     const std::shared_ptr<call_slots> calls_;
     std::atomic<log_level> threshold_{log_level::info};
+    std::atomic<std::uint64_t> version_{0}; ///< of the record that the level is of
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
     std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
     int taken_over_ = 0;
-    std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
     std::set<std::string, std::less<>> subscriptions_;
@@ -16310,7 +16380,8 @@ namespace mcp {
 ///
 /// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]`. A page
 /// of a site that rebinds its name to 127.0.0.1 cannot do that. A browser's Origin must be such a
-/// name or the host itself. Behind a proxy on the same machine, list the public names.
+/// name or the host itself. Behind a proxy on the same machine, list the public names. It is a part
+/// of the endpoint's options, which are set before the endpoint serves.
 struct http_policy {
     /// Accepted host names, without port; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};
@@ -16615,7 +16686,8 @@ private:
 
 namespace mcp {
 
-/// The limits of one client on an ordered channel of messages.
+/// The limits of one client on an ordered channel of messages. They are copied before the channel is
+/// served; a later change has no effect.
 struct peer_options {
     std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
     json_limits json{};                                            ///< of message texts
@@ -16855,7 +16927,7 @@ asio::awaitable<void> serve_connection(any_server& server, Connection& wire, pee
 
 namespace mcp {
 
-/// The settings of serving on standard input and output.
+/// The settings of serving on standard input and output. They are copied before the server serves.
 struct stdio_options {
     peer_options peer{};
     bool signals = true; ///< SIGINT and SIGTERM end it gracefully
@@ -16914,7 +16986,8 @@ enum class second_get_policy {
     reject     ///< The GET is refused with 409 while the older stream is open.
 };
 
-/// The settings of an HTTP endpoint.
+/// The settings of an HTTP endpoint. The endpoint copies them when it is constructed, so set all
+/// before it serves; a later change has no effect.
 struct streamable_http_options {
     http_policy policy{}; ///< accepted Host and Origin values
     json_limits json{};   ///< of request bodies
@@ -28533,29 +28606,45 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {operation, &operation->permission};
 }
 
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
-/// that must be awaited into `later`.
-inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the check
+/// that must be awaited, with the parameters that `judged` returns; empty if there is none.
+template <class Judged>
+job::check admission_of(const std::shared_ptr<const permission>& guard, const context& ctx,
+                        Judged judged) {
+    if (!guard)
+        return {};
     guard->check_caller(ctx.principal());
-    if (!guard->predicates.empty())
-        later.admission = [guard](const principal& identity, const json_object& params) {
-            return guard->check(identity, params);
-        };
+    if (guard->predicates.empty())
+        return {};
+    return [guard, meant = judged()](const principal& identity, const json_object&) {
+        return guard->check(identity, meant);
+    };
 }
 
-/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
-/// in `later`. Throws `forbidden`.
+/// Checks the parameters of the request itself.
 template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
-                  result_writer& out, job& later) {
-    if (!operation->permission.empty())
-        check(guard_of(operation), ctx, later);
-    if (operation->how() == execution::immediate && !later.admission) {
+job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
+    if (operation->permission.empty())
+        return {};
+    operation->permission.check_caller(ctx.principal());
+    if (operation->permission.predicates.empty())
+        return {};
+    return [operation](const principal& identity, const json_object& params) {
+        return operation->permission.check(identity, params);
+    };
+}
+
+/// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
+/// work.
+template <class Operation>
+std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
+                                result_writer& out, job::check admission) {
+    if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
-        return true;
+        return std::nullopt;
     }
-    later.work = [operation](context& c, result_writer& w) { return operation->run_async(c, w); };
-    return false;
+    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
+               std::move(admission));
 }
 
 /// Returns the prompt or the template whose argument is completed; null if there is none.
@@ -28601,86 +28690,69 @@ inline json_object meant_by(const completion_params& params) {
     return meant;
 }
 
-/// Passes the parameters of a resource to the predicates.
-inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
-                         job& later) {
-    if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& identity,
-                                                               const json_object&) {
-            return guard->check(identity, meant);
-        };
-}
-
-/// Like `check`, for a completion.
-inline void check_completion(const std::shared_ptr<const permission>& guard,
-                             const completion_params& params, const context& ctx, job& later) {
-    check(guard, ctx, later);
-    if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& identity,
-                                                            const json_object&) {
-            return guard->check(identity, meant);
-        };
-}
-
 } // namespace mcp::detail
 
 namespace mcp::detail {
 
-inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
+/// Returns the snapshot that the request has pinned.
+inline const catalog_snapshot& offers_of(const context& ctx) noexcept {
+    return *ctx.request().offers;
+}
+
+inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& out) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->tools.find(name);
+    const auto* found = offers_of(ctx)->tools.find(name);
     if (!found)
         throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, later);
+    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
 }
 
-inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& out) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->prompts.find(name);
+    const auto* found = offers_of(ctx)->prompts.find(name);
     if (!found)
         throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, later);
+    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
 }
 
-inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> read_resource(any_server&, context& ctx, result_writer& out) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    const auto offers = server.offers();
-    bool answered = false;
-    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
-        answered = run_or_defer(entry, ctx, out, later);
-        if constexpr (requires { entry->pattern(); })
-            if (later.admission)
+    std::optional<job> later;
+    const bool found = offers_of(ctx)->find_reader(uri, [&](const auto& entry) {
+        auto admission = admission_of(guard_of(entry), ctx, [&] {
+            if constexpr (requires { entry->pattern(); })
                 refuse_dot_segments(uri);
-        judge_by_uri(guard_of(entry), uri, later);
+            return reading_params(uri);
+        });
+        later = run_or_defer(entry, ctx, out, std::move(admission));
     });
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
-    return answered;
+    return later;
 }
 
-inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> complete(any_server&, context& ctx, result_writer& out) {
     const completion_params params = read_completion(ctx);
-    const auto offers = server.offers();
-    const auto target = find_target(**offers, params);
-    if (target && !target->permission.empty())
-        check_completion(guard_of(target), params, ctx, later);
+    const catalog& offers = *offers_of(ctx);
+    const auto target = find_target(offers, params);
+    job::check admission;
+    if (target)
+        admission = admission_of(guard_of(target), ctx, [&] { return meant_by(params); });
     const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
-    if (const auto* found = (*offers)->completions.find(key))
-        return run_or_defer(*found, ctx, out, later);
+    if (const auto* found = offers.completions.find(key))
+        return run_or_defer(*found, ctx, out, std::move(admission));
     if (!target)
         throw protocol_error(invalid_params(
             "params.ref does not name a prompt or resource template of this server"));
-    if (later.admission) {
-        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
-            write(w.whole(), completion_result(), w.revision(), w.server_info());
-            co_return;
-        };
-        return false;
-    }
+    if (admission)
+        return job(
+            [](context&, result_writer& w) -> asio::awaitable<void> {
+                write(w.whole(), completion_result(), w.revision(), w.server_info());
+                co_return;
+            },
+            std::move(admission));
     write(out.whole(), completion_result(), out.revision(), out.server_info());
-    return true;
+    return std::nullopt;
 }
 
 /// Writes the entries of a page that the principal may see.
@@ -28697,46 +28769,58 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
 
 /// Answers a list from its cached pages.
 template <class Entry>
-bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
-          entry_list<Entry> catalog::* which) {
-    const auto offers = server.offers();
-    const auto& pages = offers->pages(which, ctx.revision());
+std::optional<job> list(any_server& server, context& ctx, result_writer& out, std::string_view name,
+                        entry_list<Entry> catalog::* which) {
+    const catalog_snapshot& offers = offers_of(ctx);
+    const auto& pages = offers.pages(which, ctx.revision());
     std::size_t page = 0;
     if (const json_view cursor = find_member(ctx.params(), "cursor")) {
         const auto text = cursor.if_string();
         const auto offset = text ? decode_cursor(*text) : std::nullopt;
-        if (!offset || *offset % offers->page_size() != 0 ||
-            *offset / offers->page_size() >= pages.size())
+        if (!offset || *offset % offers.page_size() != 0 ||
+            *offset / offers.page_size() >= pages.size())
             throw protocol_error(invalid_cursor());
-        page = *offset / offers->page_size();
+        page = *offset / offers.page_size();
     }
     json_writer& w = out.json();
     if (server.options().hide_forbidden)
-        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
-                      offers->page_size(), ctx);
+        write_allowed(w, name, ((*offers).*which).entries(), page * offers.page_size(),
+                      offers.page_size(), ctx);
     else
         out.share(name, pages[page].array);
     if (!pages[page].last)
-        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
+        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers.page_size())));
     write_members(w, server.options().caching, ctx.revision());
-    return true;
+    return std::nullopt;
 }
 
-inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_tools(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "tools", &catalog::tools);
 }
-inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_resources(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "resources", &catalog::resources);
 }
-inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_templates(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "resourceTemplates", &catalog::templates);
 }
-inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_prompts(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "prompts", &catalog::prompts);
 }
 
+inline server_capabilities capabilities_of(const catalog& offers, const server_options& options) {
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !offers.resources.empty() || !offers.templates.empty();
+    has.prompts = has.prompts_list_changed = !offers.prompts.empty();
+    has.completions = !offers.completions.empty();
+    has.logging = true;
+    has.extensions = options.extensions;
+    return has;
+}
+
 /// Answers server/discover. [MCP 2026-07-28 server/discover]
-inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> discover(any_server& server, context& ctx, result_writer& out) {
     json_writer& w = out.json();
     w.key("supportedVersions");
     w.begin_array();
@@ -28745,16 +28829,16 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
             w.value(to_string(r));
     w.end_array();
     w.key("capabilities");
-    write(w, server.capabilities(), ctx.revision());
+    write(w, capabilities_of(*offers_of(ctx), server.options()), ctx.revision());
     write_present(w, "instructions", server.environment().info.instructions);
     write_members(w, server.options().caching, ctx.revision());
-    return true;
+    return std::nullopt;
 }
 
 /// A method of the protocol.
 struct method {
     std::string_view name;
-    bool (*run)(any_server&, context&, result_writer&, job&);
+    std::optional<job> (*run)(any_server&, context&, result_writer&);
 };
 
 /// The methods of both eras.
@@ -28772,42 +28856,47 @@ inline constexpr std::array modern_methods{method{"server/discover", discover}};
 
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
-inline std::string offered_name(const any_server& server, std::string_view method,
-                                json_view params) {
+inline std::string offered_name(const catalog& offers, std::string_view method, json_view params) {
     const auto text = [&](std::string_view key) {
         return params.find(key).if_string().value_or("");
     };
-    const auto offers = server.offers();
     const auto known = [](const auto& list, std::string_view key) {
         const auto* found = list.find(key);
         return found ? std::string((*found)->key()) : std::string();
     };
     if (method == "tools/call")
-        return known((*offers)->tools, text("name"));
+        return known(offers.tools, text("name"));
     if (method == "prompts/get")
-        return known((*offers)->prompts, text("name"));
+        return known(offers.prompts, text("name"));
     if (method == "completion/complete") {
         const auto read = read_completion_params(params);
         return !read ? std::string()
                : read->kind == completion_params::target::prompt
-                   ? known((*offers)->prompts, read->name)
-                   : known((*offers)->templates, read->name);
+                   ? known(offers.prompts, read->name)
+                   : known(offers.templates, read->name);
     }
     if (!method.starts_with("resources/") || method.ends_with("list"))
         return {};
     const std::string_view uri = text("uri");
     std::string name;
-    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
+    offers.find_reader(uri, [&](const auto& entry) { name = entry->name(); });
     return name;
 }
 
-[[gnu::noinline, gnu::cold]] inline call_span
-observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
-    const std::string name = offered_name(server, method, ctx.params());
-    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+[[gnu::noinline, gnu::cold]] inline call_span observe(any_server& server, const context& ctx,
+                                                      std::string_view method) {
+    const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
+    call_info call{method, name, ctx.revision(), ctx.request().id.text(), ctx.trace()};
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
+}
+
+/// Returns the permission to read and subscribe to a URI; see `any_server::reading`.
+inline std::shared_ptr<const permission> reading(const catalog& offers, std::string_view uri) {
+    std::shared_ptr<const permission> guard;
+    offers.find_reader(uri, [&](const auto& entry) { guard = guard_of(entry); });
+    return guard;
 }
 
 } // namespace mcp::detail
@@ -28823,20 +28912,20 @@ observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::stri
 namespace mcp::legacy {
 
 /// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(any_server&, context&, result_writer&, job&) {
-    return true;
+inline std::optional<job> ping(any_server&, context&, result_writer&) {
+    return std::nullopt;
 }
 
 /// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
+inline std::optional<job> set_level(any_server&, context& ctx, result_writer&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
         throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
+    if (ctx.request().session)
+        ctx.request().session->threshold(*level);
+    if (ctx.request().change)
+        ctx.request().change->threshold = *level;
+    return std::nullopt;
 }
 
 /// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
@@ -28844,42 +28933,45 @@ inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
+    if (record_change* change = ctx.request().change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
-    } else if (session* live = ctx.who().session) {
+    } else if (session* live = ctx.request().session.get()) {
         refusal = live->subscribe(ctx.environment().topics, uri, most);
     }
     if (refusal)
         throw protocol_error(std::move(*refusal));
 }
-inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
-    const auto guard = server.reading(mcp::detail::text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
+    const std::string_view uri = mcp::detail::text_parameter(ctx, "uri");
+    job::check admission;
+    if (const std::exception_ptr* verdict = ctx.request().verdict) {
         if (*verdict)
             std::rethrow_exception(*verdict);
-    } else if (guard) {
-        mcp::detail::check(guard, ctx, later);
-        mcp::detail::judge_by_uri(guard, mcp::detail::text_parameter(ctx, "uri"), later);
+    } else {
+        admission =
+            mcp::detail::admission_of(mcp::detail::reading(*mcp::detail::offers_of(ctx), uri), ctx,
+                                      [&] { return reading_params(uri); });
     }
-    if (!later.admission) {
+    if (!admission) {
         note_subscription(ctx);
-        return true;
+        return std::nullopt;
     }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
+    return job(
+        [](context& c, result_writer&) -> asio::awaitable<void> {
+            note_subscription(c);
+            co_return;
+        },
+        std::move(admission));
 }
-inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
+inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
+    if (record_change* change = ctx.request().change)
         change->unsubscribe(uri);
-    else if (session* live = ctx.who().session)
+    else if (session* live = ctx.request().session.get())
         live->unsubscribe(server.environment().topics, uri);
-    return true;
+    return std::nullopt;
 }
 
 inline constexpr std::array methods{
@@ -29052,47 +29144,44 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     co_return published.take() != 0;
 }
 
-MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                 reply_status& status, job& later, http::shared_text* shared) {
-    const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()), shared);
+MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
+    const request_view& request = ctx.request();
+    const bool modern = is_modern(request.revision);
+    result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
+                         out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
-    status = reply_status::ok;
     call_span span;
     if (environment_->observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id, method ? method->name : "");
+        span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
         if (modern)
-            status = reply_status::not_found;
+            out.status = reply_status::not_found;
         writer.fail(method_not_found(request.method));
         span.end(outcome::error, writer.error_code());
-        return true;
+        return std::nullopt;
     }
     try {
-        if (!method->run(*this, ctx, writer, later)) {
+        if (auto later = method->run(*this, ctx, writer)) {
             writer.discard();
-            later.span = std::move(span);
-            return false;
+            later->span = std::move(span);
+            return later;
         }
         writer.finish();
     } catch (const forbidden& e) {
         ctx.forbid(e.scopes());
         writer.fail(e.error());
-        status = reply_status::forbidden;
+        out.status = reply_status::forbidden;
     } catch (...) {
-        status = write_failure(*environment_, writer, request.method, request.id,
-                               std::current_exception());
+        out.status = write_failure(*environment_, writer, request.method, request.id,
+                                   std::current_exception());
     }
     if (span)
-        span.end(outcome_of(writer, status), writer.error_code());
-    return true;
+        span.end(outcome_of(writer, out.status), writer.error_code());
+    return std::nullopt;
 }
 
 MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
-    const auto offers = this->offers();
-    std::shared_ptr<const permission> guard;
-    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
-    return guard;
+    return detail::reading(**offers(), uri);
 }
 
 MCP_DECL void any_server::log_offers() const {
@@ -29111,16 +29200,7 @@ MCP_DECL void any_server::log_offers() const {
 }
 
 MCP_DECL server_capabilities any_server::capabilities() const {
-    const auto offers = this->offers();
-    server_capabilities has;
-    has.tools = has.tools_list_changed = true;
-    has.resources = has.resources_list_changed = has.resources_subscribe =
-        !(*offers)->resources.empty() || !(*offers)->templates.empty();
-    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
-    has.completions = !(*offers)->completions.empty();
-    has.logging = true;
-    has.extensions = environment_->options.extensions;
-    return has;
+    return detail::capabilities_of(**offers(), options());
 }
 
 } // namespace mcp
@@ -29263,19 +29343,19 @@ MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const pe
 namespace mcp {
 
 MCP_DECL json_view context::request_meta() const noexcept {
-    const json_view meta = params_.find("_meta");
+    const json_view meta = params().find("_meta");
     return meta && meta.is_object() ? meta : json_view();
 }
 
 MCP_DECL trace_context context::trace() const noexcept {
     const trace_context own = read_trace_context(request_meta());
-    return own.empty() ? caller_.trace : own;
+    return own.empty() ? request_.trace : own;
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->client();
+    if (request_.session)
+        return request_.session->client();
 #endif
     const json_view info = request_meta().find(meta_key::client_info);
     if (!info)
@@ -29286,8 +29366,8 @@ MCP_DECL std::optional<implementation> context::client() const {
 
 MCP_DECL client_capabilities context::capabilities() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->capabilities();
+    if (request_.session)
+        return request_.session->capabilities();
 #endif
     const json_view given = request_meta().find(meta_key::client_capabilities);
     if (!given)
@@ -29298,14 +29378,14 @@ MCP_DECL client_capabilities context::capabilities() const {
 
 MCP_DECL std::string_view context::session_id() const noexcept {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->id();
+    if (request_.session)
+        return request_.session->id();
 #endif
     return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
-    return caller_.path ? caller_.path->find(name) : std::nullopt;
+    return request_.path ? request_.path->find(name) : std::nullopt;
 }
 
 MCP_DECL void context::progress(double value, std::optional<double> total,
@@ -29321,13 +29401,13 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
     progress_ = value;
     std::string text;
     write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
-    caller_.sink->send(std::move(text));
+    request_.sink->send(std::move(text));
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->threshold();
+    if (request_.session)
+        return request_.session->threshold();
 #endif
     const auto level = request_meta().find(meta_key::log_level).if_string();
     return level ? parse_log_level(*level) : std::nullopt;
@@ -29339,7 +29419,7 @@ MCP_DECL void context::log(log_level level, const json& data, std::string_view l
         return;
     std::string text;
     write_log(text, log_message(level, encode(data), std::string(logger)));
-    caller_.sink->send(std::move(text));
+    request_.sink->send(std::move(text));
 }
 
 MCP_DECL void context::debug(std::string_view text) {
@@ -29356,7 +29436,7 @@ MCP_DECL void context::error(std::string_view text) {
 }
 
 MCP_DECL void context::close_stream() {
-    caller_.sink->close_stream();
+    request_.sink->close_stream();
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
@@ -29406,10 +29486,10 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
-    if (caller_.session) {
+    if (request_.session) {
         for (const input_request& each : requests)
-            answers.push_back(co_await caller_.session->ask(
-                each, *caller_.sink, environment_.options.client_answer_timeout));
+            answers.push_back(co_await request_.session->ask(
+                each, *request_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
 #endif
@@ -29564,6 +29644,18 @@ MCP_DECL input_request list_roots::request(mcp::revision) const {
 MCP_DECL auto list_roots::read(const json& answer, std::string_view path)
     -> result<answer_type, decode_error> {
     return read_roots(answer, path);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/request_view.ipp
+
+namespace mcp {
+
+MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revision wire,
+                                    const catalog_snapshot& entries) noexcept
+    : request_view(message.id, message.method, message.params, wire) {
+    offers = &entries;
 }
 
 } // namespace mcp
@@ -29911,26 +30003,25 @@ MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_
 
 namespace mcp {
 
-MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_executor executor,
-                                request accepted, std::shared_ptr<message_sink> sink, job work)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , place_(std::move(accepted.place))
-    , request_(std::move(accepted))
-    , sink_(std::move(sink))
+MCP_DECL async_call::async_call(any_server& server, const request_view& request, job work,
+                                std::unique_ptr<call_place> place)
+    : server_(server)
+    , place_(std::move(place))
+    , request_(request)
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
-    , context_(environment_,
-               caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                      request_.principal.get(),
-                      trace_context{request_.trace_parent, request_.trace_state}},
-               request_.params.root()) {
+    , context_(server_.environment(), request_.view()) {
     context_.cancelled_ = &cancelled_;
     context_.finished_ = &finished_;
     context_.round_ = &round_;
 }
 
-MCP_DECL void async_call::start() {
+MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
+                                std::shared_ptr<void> kept) {
+    executor_ = std::move(executor);
+    sink_ = std::move(sink);
+    kept_ = std::move(kept);
+    context_.request_.sink = sink_.get();
     auto self = shared_from_this();
     if (place_)
         place_->bind([weak = weak_from_this()] {
@@ -29952,15 +30043,16 @@ MCP_DECL void async_call::abandon() {
 MCP_DECL bool async_call::hold() {
     if (held_.exchange(true))
         return true;
-    budget_ = environment_.stream_budget();
+    budget_ = server_.environment().stream_budget();
     detail::byte_share share(budget_.get());
     if (share.resize(request_.bytes)) {
         share_ = std::move(share);
         return true;
     }
-    environment_.log(log_level::warning,
-                     "a call was cancelled: calls and streams have reached their memory limit",
-                     request_.id.text());
+    server_.environment().log(
+        log_level::warning,
+        "a call was cancelled: calls and streams have reached their memory limit",
+        request_.id.text());
     cancel();
     return false;
 }
@@ -29978,7 +30070,7 @@ MCP_DECL void async_call::cancel() {
 MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self) {
     std::string response;
     result_writer writer(response, self->request_.id, self->request_.revision,
-                         self->request_.server_info);
+                         self->server_.info_text(self->request_.revision));
     reply_status status = reply_status::ok;
     try {
         if (self->job_.admission) {
@@ -29999,7 +30091,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status = write_failure(self->environment_, writer, self->request_.method,
+            status = write_failure(self->server_.environment(), writer, self->request_.method,
                                    self->request_.id, std::current_exception());
     }
     self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
@@ -30011,7 +30103,8 @@ MCP_DECL asio::awaitable<void> async_call::restore_round() {
         throw protocol_error(invalid_params("params." + retry.error().what()));
     if (retry->request_state) {
         const state_binding binding = bind();
-        const auto payload = co_await environment_.state.open(binding, *retry->request_state);
+        const auto payload =
+            co_await server_.environment().state.open(binding, *retry->request_state);
         if (!payload || !round_.restore(*payload))
             throw protocol_error(invalid_params("params.requestState is unknown, altered or "
                                                 "expired; send the request again without it"));
@@ -30068,13 +30161,13 @@ MCP_DECL void async_call::end_round(std::shared_ptr<async_call> self) {
 MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self) {
     std::string response;
     result_writer writer(response, self->request_.id, self->request_.revision,
-                         self->request_.server_info);
+                         self->server_.info_text(self->request_.revision));
     reply_status status = reply_status::ok;
     try {
         const state_binding binding = self->bind();
         auto payload = self->round_.payload();
         const std::string state =
-            co_await self->environment_.state.seal(binding, std::move(payload));
+            co_await self->server_.environment().state.seal(binding, std::move(payload));
         input_required asked;
         asked.requests = self->round_.missing();
         asked.request_state = state;
@@ -30082,8 +30175,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = write_failure(self->environment_, writer, self->request_.method, self->request_.id,
-                               std::current_exception());
+        status = write_failure(self->server_.environment(), writer, self->request_.method,
+                               self->request_.id, std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,
@@ -30366,6 +30459,34 @@ MCP_DECL void server_log::log(const log_line& line) const {
         return options_.log(line.level, text);
     text = info_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
     standard_error::get().write(std::move(text), info_.name);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/owned_request.ipp
+
+namespace mcp {
+
+MCP_DECL owned_request::owned_request(const request_view& from)
+    : id(from.id)
+    , method(from.method)
+    , params(json_document::copy(from.params))
+    , revision(from.revision)
+    , session(from.session.share())
+    , principal(from.principal.share())
+    , path(from.path ? *from.path : http::path_params())
+    , trace_parent(from.trace.parent)
+    , trace_state(from.trace.state)
+    , bytes(from.bytes) {}
+
+MCP_DECL request_view owned_request::view() const noexcept {
+    request_view made(id, method, params.root(), revision);
+    made.session = session;
+    made.principal = principal;
+    made.path = &path;
+    made.trace = {trace_parent, trace_state};
+    made.bytes = bytes;
+    return made;
 }
 
 } // namespace mcp
@@ -31163,6 +31284,8 @@ MCP_DECL std::vector<std::string> session::subscriptions() const {
 }
 
 MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
+    if (version == version_ && level == threshold())
+        return; // nearly always, and without the lock
     std::lock_guard lock(mutex_);
     if (version != 0 && version < version_)
         return;
@@ -31398,7 +31521,8 @@ MCP_DECL bool accepts_origin(const http_policy& policy, const http::request& req
 namespace mcp {
 
 MCP_DECL std::optional<reply_form> accepted_form(const http::fields& headers) {
-    if (!headers.find("accept"))
+    const auto accept = headers.find("accept");
+    if (!accept || *accept == "application/json, text/event-stream") // what most clients send
         return reply_form::either;
     const bool body = http::accepts_media(headers, "application/json");
     if (http::accepts_media(headers, "text/event-stream"))
@@ -31951,8 +32075,8 @@ private:
     void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
-    void serve(const jsonrpc::message& request, mcp::revision revision,
-               std::shared_ptr<legacy::session> session, const batch_ptr& group);
+    void serve(const jsonrpc::message& message, mcp::revision revision,
+               const std::shared_ptr<legacy::session>& session, const batch_ptr& group);
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
     void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
@@ -31969,7 +32093,6 @@ private:
     void receive_legacy(json_view value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
-    void take_place(async_call::request& request) const;
     void fail_question(json_view response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();
@@ -32156,46 +32279,37 @@ inline void message_peer::impl::notified(const jsonrpc::message& message) {
 
 namespace mcp {
 
-inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
-                                      std::shared_ptr<legacy::session> session,
+inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revision revision,
+                                      const std::shared_ptr<legacy::session>& session,
                                       const batch_ptr& group) {
-    if (!admits(request.id, group))
+    if (!admits(message.id, group))
         return;
-    job later;
+    const catalog_pin offers = server_.offers();
+    request_view request(message, revision, *offers);
+    request.session = session;
+    immediate_sink sink(*channel_);
+    request.sink = &sink;
+    std::string response;
+    server_response out{response};
+    std::optional<job> later;
     {
-        immediate_sink sink(*channel_);
-        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string response;
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, response, status, later))
-            return reply(std::move(response), group);
+        context ctx(server_.environment(), request);
+        later = server_.answer(ctx, out);
     }
-    async_call::request kept;
-    kept.id = request.id;
-    kept.method = request.method;
-    kept.params = json_document::copy(request.params);
-    kept.revision = revision;
-    const bool of_session = session != nullptr;
-    kept.session = std::move(session);
-#ifndef MCP_NO_LEGACY
-    if (of_session)
-        take_place(kept);
-#endif
-    kept.server_info = server_.info_text(revision);
-    if (group)
-        group->expect();
-    const auto call = std::make_shared<async_call>(
-        server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group,
-                                    of_session ? replaced_ : nullptr),
-        std::move(later));
-    auto stop = [weak = std::weak_ptr<async_call>(call)] {
+    if (!later)
+        return reply(std::move(response), group);
+    const auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    std::function<void()> cancel = [weak = std::weak_ptr(call)] {
         if (const auto running = weak.lock())
             running->cancel();
     };
-    // Before the start, because the call may end there.
-    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
-    call->start();
+    // Before the start, because the call may end there. The id is still free, and the limit not
+    // reached: nothing else has run on the executor since `admits`.
+    under_way_.emplace(message.id, task{std::move(cancel), {}, session != nullptr});
+    if (group)
+        group->expect();
+    call->start(executor_, std::make_shared<call_sink>(shared_from_this(), message.id, group,
+                                                       session ? replaced_ : nullptr));
 }
 
 /// Returns whether a request may begin; if not, it has been refused.
@@ -32394,12 +32508,6 @@ inline void message_peer::impl::end_session() {
     });
     for (const auto& cancel : running)
         cancel();
-}
-
-inline void message_peer::impl::take_place(async_call::request& request) const {
-    // `admits` has checked the id and the limit for both wires.
-    request.place = std::make_unique<legacy::call_slot>(
-        request.session->take_slot(request.id, options_.requests));
 }
 
 /// Ends the question that a malformed response answers.
@@ -32941,6 +33049,37 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
 // How the HTTP endpoint runs one request of either era and makes its response.
 
+// ---- mcp/transport/impl/http_exchange.hpp
+
+namespace mcp::detail {
+
+/// An HTTP request that the gate has let in, and its response. Coroutines take a copy.
+struct http_exchange {
+    http_exchange(const http::request& q, http::response& r,
+                  std::shared_ptr<const mcp::principal> identity)
+        : request(q)
+        , response(r)
+        , principal(std::move(identity)) {}
+
+    /// Returns a view of a message of the body. This object must outlive it.
+    request_view view(const jsonrpc::message& message, mcp::revision revision,
+                      const catalog_snapshot& offers) const {
+        request_view made(message, revision, offers);
+        made.principal = principal;
+        made.path = &request.params;
+        made.trace = read_trace_headers(request.headers);
+        made.bytes = request.body.size();
+        return made;
+    }
+
+    const http::request& request;
+    http::response& response;
+    std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
+    reply_form form = reply_form::either;            ///< accepted by the client
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/transport/impl/http_part.hpp
 
 // What the parts of the HTTP endpoint have in common: the server, the settings, and refusals.
@@ -33026,42 +33165,32 @@ protected:
 
 namespace mcp::detail {
 
-/// A request that has passed the checks of its era.
-struct accepted_request {
-    jsonrpc::message message;
-    mcp::revision revision = latest;
-    std::shared_ptr<legacy::session> session;    ///< null on the modern wire
-    std::shared_ptr<const principal> identity;   ///< null without an auth backend
-    record_change* change = nullptr;             ///< null on the modern wire
-    const std::exception_ptr* verdict = nullptr; ///< see `caller`
-    reply_form form = reply_form::either;        ///< accepted by the client
-};
-
 /// Runs requests.
 class http_calls : http_part {
 public:
-    /// The call that a reply is of, once it exists.
-    using running_call = std::shared_ptr<std::weak_ptr<async_call>>;
-
     explicit http_calls(const http_part& common) : http_part(common) {}
 
-    /// Answers the request if its handler is immediate. Otherwise returns false, and sets `later`.
-    bool answer_now(const http::request& q, http::response& r, const accepted_request& request,
-                    job& later) const;
-
-    /// Copies the parts of a request that a call keeps, because the memory of the request is
-    /// reused.
-    async_call::request own(const http::request& q, const accepted_request& request) const;
+    /// Answers the request if its handler is immediate. Otherwise returns the work that is left.
+    std::optional<job> answer_now(const http_exchange& x, request_view request) const;
 
     /// Returns the sink for the messages of a request. `overflow` is called if the client reads a
     /// stream too slowly.
     std::shared_ptr<http_reply> open_reply(reply_form form, std::function<void()> overflow) const;
 
-    /// Runs a call, and writes the response. `closed` is called if the client goes; it finds the
-    /// call in `running`.
-    asio::awaitable<void> run(http::response& r, async_call::request accepted, job work,
-                              std::shared_ptr<http_reply> reply, running_call running,
-                              std::function<void()> closed) const;
+    /// Returns the function that does `act` with a call if the call has not ended.
+    static std::function<void()> with(const std::shared_ptr<async_call>& call,
+                                      void (async_call::*act)()) {
+        return [weak = std::weak_ptr(call), act] {
+            if (const auto running = weak.lock())
+                (*running.*act)();
+        };
+    }
+
+    /// Runs a call, and writes the response. `closed` is called if the client goes. `kept` lives as
+    /// long as the call.
+    asio::awaitable<void> run(http_exchange x, std::shared_ptr<async_call> call,
+                              std::shared_ptr<http_reply> reply, std::function<void()> closed,
+                              std::shared_ptr<void> kept = {}) const;
 
     /// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
     /// reply that is decided already needs no timer. `closed` is called if the client goes.
@@ -33093,23 +33222,19 @@ private:
                  const std::vector<std::string>& lacking) const;
 };
 
-inline bool http_calls::answer_now(const http::request& q, http::response& r,
-                                   const accepted_request& request, job& later) const {
+inline std::optional<job> http_calls::answer_now(const http_exchange& x,
+                                                 request_view request) const {
     collected sink;
-    context ctx(server_.environment(),
-                caller{request.revision, &sink, request.session.get(), &q.params,
-                       request.identity.get(), read_trace_headers(q.headers), request.change,
-                       request.verdict},
-                request.message.params);
-    reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, request.message, r.body, status, later,
-                        r.takes_shared ? &r.shared : nullptr))
-        return false;
-    r.code = static_cast<http::status>(status);
-    explain(r, status, ctx.lacking());
-    const bool ok = status == reply_status::ok;
-    if (!(ok && wants_stream(request.form)) &&
-        (sink.events.empty() || request.form == reply_form::body)) {
+    request.sink = &sink;
+    http::response& r = x.response;
+    context ctx(server_.environment(), request);
+    server_response out{r.body, r.takes_shared ? &r.shared : nullptr};
+    if (auto later = server_.answer(ctx, out))
+        return later;
+    r.code = static_cast<http::status>(out.status);
+    explain(r, out.status, ctx.lacking());
+    const bool ok = out.status == reply_status::ok;
+    if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
         r.complete_body();
@@ -33117,25 +33242,7 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
         r.body = std::move(sink.events);
         stream_headers(r);
     }
-    return true;
-}
-
-inline async_call::request http_calls::own(const http::request& q,
-                                           const accepted_request& request) const {
-    async_call::request kept;
-    kept.id = request.message.id;
-    kept.bytes = q.body.size();
-    kept.method = request.message.method;
-    kept.params = json_document::copy(request.message.params);
-    kept.path = q.params;
-    kept.revision = request.revision;
-    kept.principal = request.identity;
-    kept.session = request.session;
-    kept.server_info = server_.info_text(request.revision);
-    const trace_context trace = read_trace_headers(q.headers);
-    kept.trace_parent = trace.parent;
-    kept.trace_state = trace.state;
-    return kept;
+    return std::nullopt;
 }
 
 inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
@@ -33152,20 +33259,16 @@ inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
     return reply;
 }
 
-inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request accepted,
-                                             job work, std::shared_ptr<http_reply> reply,
-                                             running_call running,
-                                             std::function<void()> closed) const {
+inline asio::awaitable<void> http_calls::run(http_exchange x, std::shared_ptr<async_call> call,
+                                             std::shared_ptr<http_reply> reply,
+                                             std::function<void()> closed,
+                                             std::shared_ptr<void> kept) const {
     const auto executor = co_await asio::this_coro::executor;
-    jsonrpc::id id = accepted.id;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor,
-                                                   std::move(accepted), reply, std::move(work));
-    *running = call;
-    call->start();
+    call->start(executor, reply, std::move(kept));
     const auto hold = [&call] { return call->hold(); };
-    auto responding = respond(r, reply, std::move(closed), hold, std::move(id));
+    auto responding = respond(x.response, reply, std::move(closed), hold, call->request().id);
     const reply_status status = co_await std::move(responding);
-    explain(r, status, call->lacking());
+    explain(x.response, status, call->lacking());
 }
 
 template <class Hold>
@@ -33258,8 +33361,7 @@ public:
 
     /// Takes a permit for each request of a batch; the first was taken when the batch came in.
     /// Returns nothing, after a refusal, if the limiter cannot be reached.
-    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
-                                                         principal_ptr identity,
+    asio::awaitable<std::optional<permits>> take_permits(http_exchange x,
                                                          std::size_t requests) const;
 
 private:
@@ -33386,13 +33488,12 @@ inline std::string http_gate::limit_key(const http::request& q,
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>
-http_gate::take_permits(const http::request& q, http::response& r, principal_ptr identity,
-                        std::size_t requests) const {
+http_gate::take_permits(http_exchange x, std::size_t requests) const {
     const auto& limiter = server_.environment().limiter;
     permits taken{requests};
     for (std::size_t i = 1; limiter && i < requests; ++i) {
-        auto decided = limiter->acquire(limit_key(q, identity));
-        const bool reached = co_await settled(r, decided);
+        auto decided = limiter->acquire(limit_key(x.request, x.principal));
+        const bool reached = co_await settled(x.response, decided);
         if (!reached)
             co_return std::nullopt;
         const rate_decision decision = decided.take();
@@ -33457,7 +33558,7 @@ namespace mcp::legacy {
 /// Answers the requests of legacy clients, once the gate has let them in.
 class http_endpoint : mcp::detail::http_part {
 public:
-    using principal_ptr = mcp::detail::http_gate::principal_ptr;
+    using http_exchange = mcp::detail::http_exchange;
 
     http_endpoint(const http_part& common, const mcp::detail::http_gate& gate,
                   const mcp::detail::http_calls& calls)
@@ -33472,44 +33573,36 @@ public:
     http_endpoint& operator=(const http_endpoint&) = delete;
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
-    asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity, json_view body);
+    asio::awaitable<void> post(http_exchange& x, json_view body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
-    asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view failed,
+    asio::awaitable<void> post_failed(const http_exchange& x, json_view failed,
                                       const jsonrpc::error& why) {
-        return post_to_session(q, r, identity, failed, why);
+        return post_to_session(x, failed, why);
     }
 
     /// Answers a request that is not a POST.
-    asio::awaitable<void> handle(const http::request& q, http::response& r,
-                                 const principal_ptr& identity);
+    asio::awaitable<void> handle(const http_exchange& x);
 
 private:
-    using accepted = mcp::detail::accepted_request;
-
     struct batch_notes;
     class batch_member;
 
     // POST and DELETE: http_posts.hpp
-    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, json_view body,
+    asio::awaitable<void> post_to_session(const http_exchange& x, json_view body,
                                           std::optional<jsonrpc::error> refusal);
-    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr identity, json_document body,
+    asio::awaitable<void> post_in_session_later(http_exchange x, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
-    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, session_ptr record,
+    asio::awaitable<void> post_in_session(const http_exchange& x, session_ptr record,
                                           json_view body,
                                           const std::optional<jsonrpc::error>& refusal);
-    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
-                                           accepted request, session_ptr record);
+    asio::awaitable<void> serve_in_session(const http_exchange& x, const jsonrpc::message& message,
+                                           const std::shared_ptr<session>& live, session_ptr record,
+                                           const std::exception_ptr* verdict = nullptr);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
-    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
-                                          principal_ptr identity, session_ptr record,
+    asio::awaitable<void> subscribe_later(http_exchange x, session_ptr record,
                                           std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
@@ -33520,45 +33613,36 @@ private:
                                      jsonrpc::id id, asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
-    asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const principal_ptr& identity,
-                                     const jsonrpc::message& message);
-    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
-                                           principal_ptr identity, jsonrpc::id request,
-                                           std::string id);
+    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
     asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
     asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
-    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr identity);
-    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
-    std::shared_ptr<session> open_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, const session_ptr& record);
+    asio::awaitable<void> erase(http_exchange x);
+    std::optional<std::string_view> session_id(const http_exchange& x) const;
+    std::shared_ptr<session> open_session(const http_exchange& x, const session_ptr& record);
     /// A live session and its record.
     struct opened_session {
         session_ptr record;
         std::shared_ptr<session> live;
     };
-    asio::awaitable<opened_session> find_session(const http::request& q, http::response& r,
-                                                 principal_ptr identity);
+    asio::awaitable<opened_session> find_session(http_exchange x);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& request);
-    asio::awaitable<void> serve_later(http::response& r, async_call::request request,
-                                      reply_form form, job work);
+    asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
+    asio::awaitable<void> serve_later(http_exchange x, std::shared_ptr<async_call> call);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& request, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
 
     // Batches: http_batches.hpp
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
-                                      principal_ptr identity, session_ptr record,
+    asio::awaitable<void> serve_batch(http_exchange x, session_ptr record,
                                       std::shared_ptr<session> live, json_document messages);
 
     // GET: http_streams.hpp
-    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);
+    asio::awaitable<void> get(http_exchange x);
     asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
                                       std::optional<event_id> last);
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
@@ -33572,15 +33656,15 @@ private:
     const std::shared_ptr<node> node_;
 };
 
-inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
-                                                   const principal_ptr& identity) {
+inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
     const bool streams = server_.environment().topics.streams();
-    if (streams && q.method == http::verb::get)
-        return get(q, r, identity);
-    if (q.method == http::verb::delete_)
-        return erase(q, r, identity);
-    r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
-    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
+    if (streams && x.request.method == http::verb::get)
+        return get(x);
+    if (x.request.method == http::verb::delete_)
+        return erase(x);
+    x.response.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    return refused(x.response, http::status::method_not_allowed, errc::refused,
+                   "Method not allowed");
 }
 
 } // namespace mcp::legacy
@@ -33629,10 +33713,10 @@ private:
 
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
-                                                        principal_ptr identity, session_ptr record,
+inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session_ptr record,
                                                         std::shared_ptr<session> live,
                                                         json_document messages) {
+    http::response& r = x.response;
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
@@ -33642,13 +33726,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted =
-        co_await gate_.take_permits(q, r, identity, static_cast<std::size_t>(requests));
+    auto permitted = co_await gate_.take_permits(x, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> responses;
-    std::vector<std::pair<async_call::request, job>> waiting;
+    std::vector<std::shared_ptr<async_call>> starting;
     batch_notes notes;
     answered answered;
     record_change change;
@@ -33680,28 +33763,31 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted request{*message, live->revision(), live, identity};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
                 json_object params = reading_params(message->params.find("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
+                verdict = co_await verdict_of(std::move(needed), x.principal, std::move(params));
             }
-            job later;
-            reply_status status = reply_status::ok;
+            const catalog_pin offers = server_.offers();
+            request_view request = x.view(*message, live->revision(), *offers);
+            request.sink = &notes;
+            request.session = live;
+            request.bytes /= messages.root().size(); // an approximate share for each
+            request.change = &change;
+            request.verdict = asked ? &verdict : nullptr;
+            context ctx(server_.environment(), request);
             std::string response;
-            context ctx(server_.environment(),
-                        caller{request.revision, &notes, live.get(), &q.params, identity.get(),
-                               read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
-                        message->params);
-            if (server_.answer(ctx, *message, response, status, later))
+            server_response out{response};
+            auto later = server_.answer(ctx, out);
+            if (!later)
                 responses.push_back(std::move(response));
-            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
-                async_call::request kept = own(q, request, std::move(slot));
-                kept.bytes /= messages.root().size(); // an approximate share for each
-                waiting.emplace_back(std::move(kept), std::move(later));
-            } else
+            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held())
+                starting.push_back(
+                    std::make_shared<async_call>(server_, request, std::move(*later),
+                                                 std::make_unique<call_slot>(std::move(slot))));
+            else
                 jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),
                                      jsonrpc::unknown_id::null);
         }
@@ -33712,32 +33798,22 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && responses.empty() && notes.messages.empty()) {
+    if (starting.empty() && responses.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
         answered.go_on_after(executor);
         co_return;
     }
-    const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
-    std::function<void()> closed = [calls] {
-        for (const auto& each : *calls)
-            if (const auto running = each.lock())
-                running->abandon();
-    };
-    const auto form = answer_form(q).value_or(reply_form::either);
-    const auto reply = open_reply(*live, form, executor, closed);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::function<void()> closed =
+        [calls = std::vector<std::weak_ptr<async_call>>(starting.begin(), starting.end())] {
+            for (const auto& each : calls)
+                if (const auto running = each.lock())
+                    running->abandon();
+        };
+    const auto reply = open_reply(*live, x.form, executor, closed);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(starting.size());
     std::shared_ptr<void> use;
-    if (!waiting.empty())
+    if (!starting.empty())
         use = std::make_shared<session_use>(server_.environment(), executor, live->id());
-    std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [each, work] : waiting) {
-        each.kept = use;
-        starting.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(each),
-            std::make_shared<batch_member>(reply, left), std::move(work)));
-    }
-    use.reset();
-    calls->assign(starting.begin(), starting.end());
     reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
@@ -33746,7 +33822,8 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
-        call->start();
+        call->start(executor, std::make_shared<batch_member>(reply, left), use);
+    use.reset();
     answered.go_on_after(executor);
     const auto hold = [&starting] {
         const bool all = std::all_of(starting.begin(), starting.end(),
@@ -33775,20 +33852,22 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
-                                                  const accepted& request) {
-    job later;
-    if (calls_.answer_now(q, r, request, later))
+inline asio::awaitable<void> http_endpoint::serve(const http_exchange& x,
+                                                  const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
         return done();
-    auto slot = request.session->take_slot(request.message.id, options_.calls);
+    auto slot = request.session->take_slot(request.id, options_.calls);
     if (slot.held())
-        return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
+        return serve_later(
+            x, std::make_shared<async_call>(server_, request, std::move(*later),
+                                            std::make_unique<call_slot>(std::move(slot))));
     const jsonrpc::error why = no_slot(slot.status());
     if (slot.status() == call_slot::state::full) {
-        r.set("Retry-After", "1");
-        refuse(r, http::status::too_many_requests, why, request.message.id);
+        x.response.set("Retry-After", "1");
+        refuse(x.response, http::status::too_many_requests, why, request.id);
     } else {
-        refuse(r, http::status::bad_request, why, request.message.id);
+        refuse(x.response, http::status::bad_request, why, request.id);
     }
     return done();
 }
@@ -33800,32 +33879,20 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
                : invalid_request("A request with this id is under way");
 }
 
-/// Copies the parts of a request that a call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& request,
-                                              call_slot slot) const {
-    async_call::request kept = calls_.own(q, request);
-    kept.place = std::make_unique<call_slot>(std::move(slot));
-    return kept;
-}
-
-inline asio::awaitable<void> http_endpoint::serve_later(http::response& r,
-                                                        async_call::request request,
-                                                        reply_form form, job work) {
+inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
+                                                        std::shared_ptr<async_call> call) {
     auto joining = node_->joined();
-    const bool reached = co_await settled(r, joining);
+    const bool reached = co_await settled(x.response, joining);
     if (!reached)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    request.kept =
-        std::make_shared<session_use>(server_.environment(), executor, request.session->id());
-    const auto running = std::make_shared<std::weak_ptr<async_call>>();
-    std::function<void()> closed = [running] { // the request goes on without its connection
-        if (const auto call = running->lock())
-            call->abandon();
-    };
-    auto reply = open_reply(*request.session, form, executor, closed);
-    auto answering = calls_.run(r, std::move(request), std::move(work), std::move(reply), running,
-                                std::move(closed));
+    const session& live = *call->request().session;
+    auto use = std::make_shared<session_use>(server_.environment(), executor, live.id());
+    // The request goes on without its connection.
+    auto closed = calls_.with(call, &async_call::abandon);
+    auto reply = open_reply(live, x.form, executor, closed);
+    auto answering =
+        calls_.run(x, std::move(call), std::move(reply), std::move(closed), std::move(use));
     co_await std::move(answering);
 }
 
@@ -33870,40 +33937,39 @@ inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& identity, json_view body) {
-    if (!answer_form(q))
-        return refused(r, http::status::not_acceptable, errc::refused,
+inline asio::awaitable<void> http_endpoint::post(http_exchange& x, json_view body) {
+    const auto form = answer_form(x.request);
+    if (!form)
+        return refused(x.response, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
+    x.form = *form;
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
         if (!message) {
             if (const auto failed = jsonrpc::failed_response(body, message.error()))
-                return post_to_session(q, r, identity, *failed, message.error());
-            refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
+                return post_to_session(x, *failed, message.error());
+            refuse(x.response, http::status::bad_request, message.error(),
+                   jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-            return initialize(q, r, identity, *message);
+            return initialize(x, *message);
     }
-    return post_to_session(q, r, identity, body, std::nullopt);
+    return post_to_session(x, body, std::nullopt);
 }
 
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
-inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
-                                                            http::response& r,
-                                                            const principal_ptr& identity,
-                                                            json_view body,
+inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange& x, json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
-    const auto id = session_id(q, r);
+    const auto id = session_id(x);
     if (!id)
         return done();
     auto found = server_.environment().sessions.find(std::string(*id));
     if (!found.ready())
-        return post_in_session_later(q, r, identity, json_document::copy(body), std::move(refusal),
+        return post_in_session_later(x, json_document::copy(body), std::move(refusal),
                                      std::move(found));
-    return post_in_session(q, r, identity, found.take(), body, refusal);
+    return post_in_session(x, found.take(), body, refusal);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -33915,20 +33981,21 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void> http_endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr identity, json_document body,
-    std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
-    const bool reached = co_await settled(r, found);
+inline asio::awaitable<void>
+http_endpoint::post_in_session_later(http_exchange x, json_document body,
+                                     std::optional<jsonrpc::error> refusal,
+                                     mcp::detail::pending<session_ptr> found) {
+    const bool reached = co_await settled(x.response, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, identity, found.take(), body.root(), refusal);
+    co_await post_in_session(x, found.take(), body.root(), refusal);
 }
 
 inline asio::awaitable<void>
-http_endpoint::post_in_session(const http::request& q, http::response& r,
-                               const principal_ptr& identity, session_ptr record, json_view body,
+http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_view body,
                                const std::optional<jsonrpc::error>& refusal) {
-    const auto live = open_session(q, r, identity, record);
+    http::response& r = x.response;
+    const auto live = open_session(x, record);
     if (!live)
         return done();
     if (body.is_array()) {
@@ -33939,16 +34006,15 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, identity, std::move(record), live, json_document::copy(body));
+        return serve_batch(x, std::move(record), live, json_document::copy(body));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, identity, std::move(record), live,
-                                   json_document::copy(body), std::move(needed));
-        return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
-                                std::move(record));
+            return subscribe_later(x, std::move(record), live, json_document::copy(body),
+                                   std::move(needed));
+        return serve_in_session(x, *message, live, std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
         take_notification(*live, *message);
@@ -33964,17 +34030,22 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
     return done();
 }
 
-inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
-                                                             http::response& r, accepted request,
-                                                             session_ptr record) {
+inline asio::awaitable<void> http_endpoint::serve_in_session(const http_exchange& x,
+                                                             const jsonrpc::message& message,
+                                                             const std::shared_ptr<session>& live,
+                                                             session_ptr record,
+                                                             const std::exception_ptr* verdict) {
     record_change change;
     change.before = record.get();
+    const catalog_pin offers = server_.offers();
+    request_view request = x.view(message, live->revision(), *offers);
+    request.session = live;
     request.change = &change;
-    request.form = answer_form(q).value_or(reply_form::either);
-    auto served = serve(q, r, request);
+    request.verdict = verdict;
+    auto served = serve(x, request);
     if (change.alters(*record))
-        return store_then(r, std::move(record), request.session, std::move(change),
-                          request.message.id, std::move(served));
+        return store_then(x.response, std::move(record), live, std::move(change), message.id,
+                          std::move(served));
     return served;
 }
 
@@ -33990,15 +34061,14 @@ http_endpoint::asked_first(const jsonrpc::message& message) const {
 }
 
 inline asio::awaitable<void>
-http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
-                               session_ptr record, std::shared_ptr<session> live,
+http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_ptr<session> live,
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
     json_object params = reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), identity, std::move(params));
-    accepted request{*message, live->revision(), live, identity, nullptr, &verdict};
-    co_await serve_in_session(q, r, std::move(request), std::move(record));
+        co_await verdict_of(std::move(needed), x.principal, std::move(params));
+    auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
+    co_await std::move(served);
 }
 
 /// Answers the client after the process that waits for its response has been notified.
@@ -34065,11 +34135,11 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
-                                                       const principal_ptr& identity,
+inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
                                                        const jsonrpc::message& message) {
-    if (const auto id = q.headers.find(header::session_id))
-        return initialize_again(q, r, identity, message.id, std::string(*id));
+    http::response& r = x.response;
+    if (const auto id = x.request.headers.find(header::session_id))
+        return initialize_again(x, message.id, std::string(*id));
     auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -34077,7 +34147,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     }
     session_record record;
     record.id = random_token(24);
-    record.owner = identity ? identity->subject : std::string();
+    record.owner = x.principal ? x.principal->subject : std::string();
     record.revision = agreed->revision;
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
@@ -34094,14 +34164,12 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
-inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
-                                                             http::response& r,
-                                                             principal_ptr identity,
-                                                             jsonrpc::id request, std::string id) {
+inline asio::awaitable<void> http_endpoint::initialize_again(http_exchange x, jsonrpc::id request,
+                                                             std::string id) {
     auto found = server_.environment().sessions.find(std::move(id));
-    const bool reached = co_await settled(r, found);
-    if (reached && open_session(q, r, identity, found.take()))
-        refuse(r, http::status::bad_request,
+    const bool reached = co_await settled(x.response, found);
+    if (reached && open_session(x, found.take()))
+        refuse(x.response, http::status::bad_request,
                invalid_request("This session is already initialized; send initialize without "
                                "Mcp-Session-Id to start a new one"),
                request);
@@ -34128,9 +34196,10 @@ inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room
 }
 
 /// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view> http_endpoint::session_id(const http::request& q,
-                                                                 http::response& r) const {
-    const auto named = q.headers.find(header::protocol_version);
+inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
+    const auto named = headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
@@ -34143,7 +34212,7 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
                     std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
-    const auto id = q.headers.find(header::session_id);
+    const auto id = headers.find(header::session_id);
     if (!id)
         refuse(r, http::status::bad_request,
                {errc::refused, "Bad Request: Mcp-Session-Id is required"});
@@ -34152,16 +34221,14 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
 
 /// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
 /// belongs to another principal; both get the same refusal.
-inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
-                                                            http::response& r,
-                                                            const principal_ptr& identity,
+inline std::shared_ptr<session> http_endpoint::open_session(const http_exchange& x,
                                                             const session_ptr& record) {
     const std::string_view subject =
-        identity ? std::string_view(identity->subject) : std::string_view();
+        x.principal ? std::string_view(x.principal->subject) : std::string_view();
     if (record && record->owner == subject)
         return node_->sessions().obtain(*record);
     // A session id is a secret: the log has only a prefix that tells ids apart.
-    std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
+    std::string prefix(x.request.headers.find(header::session_id).value_or("").substr(0, 8));
     for (char& each : prefix)
         if (each < '!' || each > '~')
             each = '?';
@@ -34169,23 +34236,22 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
                               "session " + prefix +
                                   (record ? "... refused: it belongs to another subject"
                                           : "... refused: it is unknown or has ended"));
-    refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
+    refuse(x.response, http::status::not_found, {errc::session_not_found, "Session not found"});
     return nullptr;
 }
 
 /// Returns the session that a GET or DELETE names. It is empty after a refusal.
-inline asio::awaitable<http_endpoint::opened_session>
-http_endpoint::find_session(const http::request& q, http::response& r, principal_ptr identity) {
+inline asio::awaitable<http_endpoint::opened_session> http_endpoint::find_session(http_exchange x) {
     opened_session opened;
-    const auto id = session_id(q, r);
+    const auto id = session_id(x);
     if (!id)
         co_return opened;
     auto found = server_.environment().sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
+    const bool reached = co_await settled(x.response, found);
     if (!reached)
         co_return opened;
     opened.record = found.take();
-    opened.live = open_session(q, r, identity, opened.record);
+    opened.live = open_session(x, opened.record);
     co_return opened;
 }
 
@@ -34196,23 +34262,22 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
         node_->cancel(live, cancelled->request);
 }
 
-inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
-                                                  principal_ptr identity) {
+inline asio::awaitable<void> http_endpoint::erase(http_exchange x) {
     const server_environment& shared = server_.environment();
-    const opened_session opened = co_await find_session(q, r, identity);
+    const opened_session opened = co_await find_session(x);
     if (!opened.live)
         co_return;
     const session_ptr& record = opened.record;
     auto erased = shared.sessions.erase(record->id);
-    const bool gone = co_await settled(r, erased);
+    const bool gone = co_await settled(x.response, erased);
     if (!gone)
         co_return;
-    r.code = options_.deleted;
+    x.response.code = options_.deleted;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
-        co_await settled(r, forgotten);
+        co_await settled(x.response, forgotten);
     }
 }
 
@@ -34232,20 +34297,21 @@ inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
-                                                principal_ptr identity) {
-    const bool any = !options_.strict_accept && !q.headers.find("accept");
-    if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
+inline asio::awaitable<void> http_endpoint::get(http_exchange x) {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
+    const bool any = !options_.strict_accept && !headers.find("accept");
+    if (!any && !http::accepts_media(headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable,
                {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
-    const opened_session opened = co_await find_session(q, r, identity);
+    const opened_session opened = co_await find_session(x);
     if (!opened.live)
         co_return;
 
     std::optional<event_id> last;
-    const auto given = q.headers.find(header::last_event_id);
+    const auto given = headers.find(header::last_event_id);
     if (given && server_.environment().replay) {
         last = event_id::parse(*given);
         if (!last) {
@@ -34400,31 +34466,26 @@ public:
 
 private:
     using gate = detail::http_gate;
-    using principal_ptr = gate::principal_ptr;
+    using http_exchange = detail::http_exchange;
 
     asio::awaitable<void> handle_later(const http::request& q, http::response& r,
                                        detail::pending<gate::entry> admitted);
-    asio::awaitable<void> route(const http::request& q, http::response& r,
-                                const principal_ptr& identity);
+    asio::awaitable<void> route(http_exchange& x);
     json_document& document() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity);
-    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view body);
-    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const jsonrpc::error& why);
+    asio::awaitable<void> post(http_exchange& x);
+    asio::awaitable<void> post_parsed(http_exchange& x, json_view body);
+    asio::awaitable<void> refuse_text(const http_exchange& x, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
-    asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view body);
-    asio::awaitable<void> serve(const http::request& q, http::response& r,
-                                const detail::accepted_request& request);
-    std::optional<jsonrpc::error> check_headers(const http::request& q,
-                                                const jsonrpc::message& message) const;
-    std::optional<jsonrpc::error> check_param_headers(const http::request& q,
-                                                      const jsonrpc::message& message) const;
-    asio::awaitable<void> listen(http::response& r, principal_ptr identity, jsonrpc::id id,
-                                 subscription_filter filter);
+    asio::awaitable<void> post_modern(http_exchange& x, json_view body);
+    asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
+    static std::optional<jsonrpc::error> check_headers(const http::fields& headers,
+                                                       const request_view& request,
+                                                       std::optional<std::string_view> wanted);
+    static std::optional<jsonrpc::error> check_param_headers(const http::fields& headers,
+                                                             const request_view& request,
+                                                             std::optional<std::string_view> name);
+    asio::awaitable<void> listen(http_exchange x, jsonrpc::id id, subscription_filter filter);
 
     const gate gate_;
     const detail::http_calls calls_;
@@ -34441,8 +34502,11 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())
             return handle_later(q, r, std::move(admitted));
-        const auto admission = admitted.take();
-        return admission ? route(q, r, *admission) : done();
+        auto admission = admitted.take();
+        if (!admission)
+            return done();
+        http_exchange x(q, r, std::move(*admission));
+        return route(x);
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
         return done();
@@ -34453,22 +34517,23 @@ inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
                                         detail::pending<gate::entry> admitted) {
     co_await admitted.settle();
-    const auto admission = admitted.take();
-    if (admission)
-        co_await route(q, r, *admission);
+    auto admission = admitted.take();
+    if (!admission)
+        co_return;
+    http_exchange x(q, r, std::move(*admission));
+    co_await route(x);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
-                                                              http::response& r,
-                                                              const principal_ptr& identity) {
-    if (q.method == http::verb::post)
-        return post(q, r, identity);
+inline asio::awaitable<void> streamable_http::endpoint::route(http_exchange& x) {
+    if (x.request.method == http::verb::post)
+        return post(x);
 #ifndef MCP_NO_LEGACY
     if (server_.options().legacy)
-        return legacy_.handle(q, r, identity);
+        return legacy_.handle(x);
 #endif
-    r.set("Allow", "POST");
-    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
+    x.response.set("Allow", "POST");
+    return refused(x.response, http::status::method_not_allowed, errc::refused,
+                   "Method not allowed");
 }
 
 /// Returns the document of this thread. Its values live until the request is answered or first
@@ -34483,9 +34548,9 @@ inline json_document& streamable_http::endpoint::document() const {
     return *made;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
-                                                             http::response& r,
-                                                             const principal_ptr& identity) {
+inline asio::awaitable<void> streamable_http::endpoint::post(http_exchange& x) {
+    const http::request& q = x.request;
+    http::response& r = x.response;
     if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
@@ -34496,44 +34561,40 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     }
     json_document& body = document();
     const auto error = body.read(without_byte_order_mark(q.body));
-    auto answered = error
-                        ? refuse_text(q, r, identity,
-                                      {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
-                        : post_parsed(q, r, identity, body.root());
+    auto answered =
+        error ? refuse_text(x, {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
+              : post_parsed(x, body.root());
     body.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& identity,
+inline asio::awaitable<void> streamable_http::endpoint::post_parsed(http_exchange& x,
                                                                     json_view body) {
     if (body.is_array()) {
         for (const json_view each : body.elements())
             if (claims_modern(each))
-                return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                return refused(x.response, http::status::bad_request,
+                               jsonrpc::errc::invalid_request,
                                "The body must be one message: this revision has no batches");
     }
 #ifndef MCP_NO_LEGACY
-    if (era_of(body, q.headers.find(header::protocol_version)) == era::legacy &&
+    if (era_of(body, x.request.headers.find(header::protocol_version)) == era::legacy &&
         server_.options().legacy)
-        return legacy_.post(q, r, identity, body);
+        return legacy_.post(x, body);
 #endif
-    return post_modern(q, r, identity, body);
+    return post_modern(x, body);
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
-inline asio::awaitable<void>
-streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
-                                       [[maybe_unused]] const principal_ptr& identity,
-                                       const jsonrpc::error& why) {
-    const json outline = jsonrpc::read_outline(q.body);
+inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http_exchange& x,
+                                                                    const jsonrpc::error& why) {
+    const json outline = jsonrpc::read_outline(x.request.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);
-    if (failed && server_.options().legacy && q.headers.find(header::session_id))
-        return legacy_.post_failed(q, r, identity, *failed, why);
+    if (failed && server_.options().legacy && x.request.headers.find(header::session_id))
+        return legacy_.post_failed(x, *failed, why);
 #endif
-    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
+    refuse(x.response, http::status::bad_request, why, jsonrpc::readable_id(outline));
     return done();
 }
 
@@ -34546,10 +34607,10 @@ streamable_http::endpoint::refuse_text(const http::request& q, http::response& r
 
 namespace mcp {
 
-inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& identity,
+inline asio::awaitable<void> streamable_http::endpoint::post_modern(http_exchange& x,
                                                                     json_view body) {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
         return done();
@@ -34567,7 +34628,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);
     const bool notification = message->kind == jsonrpc::message_kind::notification;
-    const auto named = q.headers.find(header::protocol_version);
+    const auto named = headers.find(header::protocol_version);
     std::string_view version = meta->protocol_version;
     if (version.empty()) // the header counts until the body is known to be required
         version = named.value_or(to_string(latest));
@@ -34590,13 +34651,16 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto wrong = check_headers(q, *message))
+    const catalog_pin offers = server_.offers();
+    const request_view request = x.view(*message, *revision, *offers);
+    const auto name = mcp_name(request.method, request.params);
+    if (const auto wrong = check_headers(headers, request, name))
         return refuse_now(*wrong, message->id);
-    if (const auto wrong = check_param_headers(q, *message))
+    if (const auto wrong = check_param_headers(headers, request, name))
         return refuse_now(*wrong, message->id);
 
     const bool listens = message->method == "subscriptions/listen";
-    const auto form = accepted_form(q.headers);
+    const auto form = accepted_form(headers);
     if (!form || (listens && *form == reply_form::body)) {
         refuse(r, http::status::not_acceptable,
                {jsonrpc::errc::invalid_request,
@@ -34611,65 +34675,56 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
             refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
-        return listen(r, identity, message->id, std::move(*filter));
+        return listen(x, message->id, std::move(*filter));
     }
-    detail::accepted_request request{*message, *revision, nullptr, identity};
-    request.form = *form;
-    return serve(q, r, request);
+    x.form = *form;
+    return serve(x, request);
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve(const http::request& q, http::response& r,
-                                 const detail::accepted_request& request) {
-    job later;
-    if (calls_.answer_now(q, r, request, later))
+inline asio::awaitable<void> streamable_http::endpoint::serve(const http_exchange& x,
+                                                              const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
         return done();
-    const auto running = std::make_shared<std::weak_ptr<async_call>>();
-    std::function<void()> closed = [running] { // closing the stream cancels the request
-        if (const auto call = running->lock())
-            call->cancel();
-    };
-    auto reply = calls_.open_reply(request.form, closed);
-    return calls_.run(r, calls_.own(q, request), std::move(later), std::move(reply), running,
-                      std::move(closed));
+    auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    auto closed = calls_.with(call, &async_call::cancel); // closing the stream cancels the request
+    auto reply = calls_.open_reply(x.form, closed);
+    return calls_.run(x, std::move(call), std::move(reply), std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r,
-                                                               principal_ptr identity,
-                                                               jsonrpc::id id,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, jsonrpc::id id,
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, std::move(identity), std::move(filter));
+        filter = co_await honoured(server_, x.principal, std::move(filter));
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
+        refuse_unavailable(x.response, e);
         co_return;
     }
-    stream_headers(r);
-    r.stream = std::move(stream);
+    stream_headers(x.response);
+    x.response.stream = std::move(stream);
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q,
-                                         const jsonrpc::message& message) const {
+streamable_http::endpoint::check_headers(const http::fields& headers, const request_view& request,
+                                         std::optional<std::string_view> wanted) {
     // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
-        if (q.headers.count(each) > 1)
+        if (headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is repeated");
-    if (!q.headers.find(header::protocol_version))
+    if (!headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
-    const auto method = q.headers.find(header::method);
+    const auto method = headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");
-    if (*method != message.method)
+    if (*method != request.method)
         return header_mismatch("Mcp-Method differs from the method of the body");
-    const auto wanted = mcp_name(message.method, message.params);
     if (!wanted)
         return std::nullopt;
-    const auto name = q.headers.find(header::name);
+    const auto name = headers.find(header::name);
     if (!name)
         return header_mismatch("Mcp-Name is missing");
     if (decode_header_value(*name) != *wanted)
@@ -34678,21 +34733,19 @@ streamable_http::endpoint::check_headers(const http::request& q,
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_param_headers(const http::request& q,
-                                               const jsonrpc::message& message) const {
-    const auto name =
-        message.method == "tools/call" ? mcp_name(message.method, message.params) : std::nullopt;
-    if (!name)
+streamable_http::endpoint::check_param_headers(const http::fields& headers,
+                                               const request_view& request,
+                                               std::optional<std::string_view> name) {
+    if (!name || request.method != "tools/call")
         return std::nullopt;
-    const auto offers = server_.offers();
-    const auto* tool = (*offers)->tools.find(*name);
+    const auto* tool = (*request.offers)->tools.find(*name);
     if (!tool)
         return std::nullopt;
-    const json_view arguments = message.params.find("arguments");
+    const json_view arguments = request.params.find("arguments");
     for (const header_parameter& each : (*tool)->mirrored()) {
-        if (q.headers.count(each.field) > 1)
+        if (headers.count(each.field) > 1)
             return header_mismatch(each.field + " is repeated");
-        if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
+        if (const auto wrong = each.check(arguments, headers.find(each.field)))
             return header_mismatch(*wrong);
     }
     return std::nullopt;

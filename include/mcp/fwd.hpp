@@ -18,7 +18,7 @@ class any_server;
 template <class... Collaborators>
 class server;
 class context;
-struct caller;
+struct request_view;
 class permission;
 struct server_info;
 struct server_options;

@@ -9,6 +9,8 @@
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/options.hpp>
+#include <mcp/server/registry.hpp>
+#include <mcp/server/request_view.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -155,32 +157,27 @@ public:
         const auto message = mcp::jsonrpc::read_message(request);
         if (!message)
             throw std::runtime_error(message.error().message);
-        mcp::context ctx(server_.environment(),
-                         mcp::caller{revision_, to.get(), session.get(), &path, who.get()},
-                         message->params);
-        std::string out;
-        mcp::reply_status status{};
-        mcp::job later;
-        if (server_.answer(ctx, *message, out, status, later)) {
-            to->finish(std::move(out), status);
+        const mcp::catalog_pin offers = server_.offers();
+        mcp::request_view view(*message, revision_, *offers);
+        view.sink = to.get();
+        view.session = session;
+        view.principal = who;
+        view.path = &path;
+        mcp::context ctx(server_.environment(), view);
+        std::string text;
+        mcp::server_response out{text};
+        auto later = server_.answer(ctx, out);
+        if (!later) {
+            to->finish(std::move(text), out.status);
             return to;
         }
-        EXPECT_EQ(out, "");
-        mcp::async_call::request kept;
-        kept.id = message->id;
-        kept.method = message->method;
-        kept.params = mcp::json_document::copy(message->params);
-        kept.path = path;
-        kept.principal = who;
-        kept.revision = revision_;
-        kept.session = session;
+        EXPECT_EQ(text, "");
+        std::unique_ptr<mcp::call_place> place;
         if (session)
-            kept.place =
-                std::make_unique<mcp::legacy::call_slot>(session->take_slot(message->id, 100));
-        kept.server_info = server_.info_text(revision_);
-        call = std::make_shared<mcp::async_call>(server_.environment(), loop.get_executor(),
-                                                 std::move(kept), to, std::move(later));
-        call->start();
+            place = std::make_unique<mcp::legacy::call_slot>(session->take_slot(message->id, 100));
+        call =
+            std::make_shared<mcp::async_call>(server_, view, std::move(*later), std::move(place));
+        call->start(loop.get_executor(), to);
         return to;
     }
 

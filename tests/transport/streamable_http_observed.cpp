@@ -1,5 +1,6 @@
 // What observers and handlers learn of requests that come over HTTP.
 
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -189,6 +190,35 @@ TEST_F(observed, what_is_turned_away_is_counted) {
         limited += ask(wire::modern_tool("now", arguments)).code == 429 ? 1 : 0;
     EXPECT_EQ(limited, 11);
     EXPECT_EQ(count(mcp::counter::rate_limited), 11U);
+}
+
+/// Acts when a call begins: after the check of its headers, and before its handler.
+struct interloper {
+    std::function<void()> act;
+    void begin(const mcp::call_info&) { act(); }
+    void end(const mcp::call_info&, const mcp::call_end&) {}
+};
+
+TEST(streamable_http_observed, a_call_runs_the_tool_whose_header_rules_were_checked) {
+    constexpr std::string_view with_header =
+        R"({"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"}}})";
+    std::function<void()> replace;
+    mcp::server server("test", "1", interloper{[&] { replace(); }});
+    const auto put = [&](std::string_view schema, std::string result) {
+        server.tool(mcp::tool_definition("where", "", std::string(schema)),
+                    [result](const mcp::json&) { return result; });
+    };
+    replace = [&] { put(with_header, "new"); };
+    put(R"({"type":"object"})", "old");
+    mcp::streamable_http endpoint(server);
+    const auto call = wire::modern_tool("where", R"({"region":"eu"})");
+    EXPECT_NE(wire::ask(endpoint, call).body.find("old"), std::string::npos);
+    EXPECT_EQ(wire::ask(endpoint, call).code, 400) << "the header is missing now";
+    replace = [&] { server.remove_tool("where"); };
+    auto complete = call;
+    complete.add("Mcp-Param-Region", "eu");
+    EXPECT_NE(wire::ask(endpoint, complete).body.find("new"), std::string::npos);
+    EXPECT_NE(wire::ask(endpoint, complete).body.find("-32602"), std::string::npos);
 }
 
 } // namespace streamable_http_observed_test

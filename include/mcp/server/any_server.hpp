@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -33,15 +34,8 @@ class job;
 class registry;
 struct health_report;
 struct server_capabilities;
+struct server_response;
 enum class list_kind : std::uint8_t;
-
-namespace http {
-struct shared_text;
-} // namespace http
-
-namespace jsonrpc {
-struct message;
-} // namespace jsonrpc
 
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
@@ -224,14 +218,12 @@ public:
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request. Appends the response to `out`, sets `status` and returns true. Or returns
-    /// false, and sets `later` to the work that must be awaited first; an `async_call` runs it with
-    /// a context of its own. `ctx` has the request's parameters.
+    /// Answers the request of `ctx`. Or returns the work that must be awaited first, and leaves
+    /// `out` as it was; an `async_call` runs that work with a context of its own.
     ///
     /// Runs immediate handlers on the calling thread. An exception of a handler becomes an error
     /// response.
-    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                reply_status& status, job& later, http::shared_text* shared = nullptr);
+    std::optional<job> answer(context& ctx, server_response& out);
 
 private:
     /// Makes an entry of a kind and adds it to its list.

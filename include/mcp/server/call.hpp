@@ -4,15 +4,14 @@
 #include <mcp/async/byte_budget.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/config.hpp>
-#include <mcp/http/message.hpp>
-#include <mcp/json/document.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/jsonrpc/id.hpp>
 #include <mcp/server/call_place.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/input_round.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/observation.hpp>
+#include <mcp/server/owned_request.hpp>
 #include <mcp/state/request_state.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -32,6 +31,10 @@ namespace mcp {
 
 class result_writer;
 
+namespace http {
+struct shared_text;
+} // namespace http
+
 /// Holds the part of a request that must be awaited: the permission check, and the work that writes
 /// the members of the result.
 class job {
@@ -42,7 +45,9 @@ public:
     job() = default;
     template <class F>
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
-    job(F work_) : work(std::move(work_)) {}
+    explicit job(F work_, check admission_ = {})
+        : admission(std::move(admission_))
+        , work(std::move(work_)) {}
 
     /// Checks the permission of the principal against the request's parameters, and throws to
     /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
@@ -52,34 +57,29 @@ public:
     call_span span; ///< of the whole request, if it is observed
 };
 
+/// The response to a request: JSON text, which is appended, and the status for the transport.
+struct server_response {
+    std::string& text;
+    http::shared_text* shared = nullptr; ///< see `result_writer`
+    reply_status status = reply_status::ok;
+};
+
 /// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
 /// the handler on an executor, and gives the response to a sink.
 ///
 /// It lives until it has finished, even if the connection of the request closes.
 class async_call : public std::enable_shared_from_this<async_call> {
 public:
-    /// The parts of the request that the call keeps.
-    struct request {
-        jsonrpc::id id;
-        std::string method;
-        json_document params; ///< a copy
-        http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
-        mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        std::unique_ptr<call_place> place{};      ///< of the session; held until the call ends
-        std::string server_info;                  ///< JSON text
-        std::string trace_parent{};               ///< the trace context of the transport
-        std::string trace_state{};
-        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
-        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
-    };
+    /// Takes a copy of the request. The transport holds `place`, if any, until the call ends.
+    async_call(any_server& server, const request_view& request, job work,
+               std::unique_ptr<call_place> place = {});
 
-    async_call(server_environment& environment, asio::any_io_executor executor, request accepted,
-               std::shared_ptr<message_sink> sink, job work);
+    /// Runs the handler up to its first suspension on this thread, and then on the executor. `kept`
+    /// lives as long as the call.
+    void start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
+               std::shared_ptr<void> kept = {});
 
-    /// Runs the handler up to its first suspension on this thread, and then on the executor.
-    void start();
+    const owned_request& request() const noexcept { return request_; }
 
     /// Returns the scopes that the principal lacks, after the call was refused for them.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
@@ -110,12 +110,13 @@ private:
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self);
     void finish(std::string response, reply_status status, outcome how, int code = 0);
 
-    server_environment& environment_;
-    asio::any_io_executor executor_;
-    const std::unique_ptr<call_place> place_; ///< null on the modern wire
-    const request request_;
-    std::shared_ptr<message_sink> sink_;
+    any_server& server_;
+    const std::unique_ptr<call_place> place_; ///< null if no session counts the call
+    const owned_request request_;
     job job_;
+    asio::any_io_executor executor_;
+    std::shared_ptr<message_sink> sink_;
+    std::shared_ptr<void> kept_;
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};

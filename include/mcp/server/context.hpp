@@ -15,13 +15,13 @@
 #include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/trace_context.hpp>
 #include <mcp/server/input.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/server/text_value.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,37 +33,21 @@ namespace mcp {
 
 class input_round;
 
-/// Holds the transport's data about a request: the client, and the sink for its messages.
-struct caller {
-    mcp::revision revision = latest;
-    message_sink* sink = nullptr;
-    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
-    const http::path_params* path = nullptr;   ///< path parameters that the router found
-    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
-    trace_context trace{};                     ///< from the headers of the transport
-    /// Takes the changes that the request makes to its session's record, so that the transport can
-    /// store them. Null if nothing beyond the session is kept.
-    record_change* change = nullptr;
-    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
-    const std::exception_ptr* verdict = nullptr;
-};
-
 /// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& from, json_view params) noexcept
+    /// Both arguments, and what `request` refers to, outlive the context.
+    context(server_environment& environment, const request_view& request) noexcept
         : environment_(environment)
-        , caller_(from)
-        , params_(params) {}
+        , request_(request) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
     /// Returns the protocol revision of the request.
-    mcp::revision revision() const noexcept { return caller_.revision; }
+    mcp::revision revision() const noexcept { return request_.revision; }
 
     /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
@@ -80,7 +64,7 @@ public:
 
     /// Returns all parameters of the request; absent if it has none. They are valid until the
     /// handler has ended.
-    json_view params() const noexcept { return params_; }
+    json_view params() const noexcept { return request_.params; }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -88,7 +72,7 @@ public:
     /// Returns the principal that the auth backend has authenticated. Null without a backend, and
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
     /// null principal; other handlers must check for it.
-    const mcp::principal* principal() const noexcept { return caller_.principal; }
+    const mcp::principal* principal() const noexcept { return request_.principal.get(); }
 
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
@@ -173,7 +157,7 @@ public:
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
-    const caller& who() const noexcept { return caller_; }
+    const request_view& request() const noexcept { return request_; }
 
 private:
     friend class async_call;
@@ -195,8 +179,7 @@ private:
     [[noreturn]] static void refuse_state();
 
     server_environment& environment_;
-    const caller caller_;
-    const json_view params_;
+    request_view request_;
     const std::atomic<bool>* cancelled_ = nullptr;
     const std::atomic<bool>* finished_ = nullptr;
     input_round* round_ = nullptr;

@@ -40,9 +40,10 @@ enum class unknown_arguments : std::uint8_t {
 
 /// The settings of a server. Each default is fit for production.
 ///
-/// Set all before the server serves. Requests on any thread read them without a lock, so a change
-/// while they run is a data race. Transports copy their own options, such as
-/// `streamable_http_options`, when they are constructed.
+/// Set all before the server serves; none may change afterwards. Requests on any thread read them
+/// without a lock, so a change while they run is a data race. What may change at any time are the
+/// entries, see `any_server`. Transports copy their own options, such as `streamable_http_options`,
+/// when they are constructed.
 struct server_options {
     /// Number of entries on a page of a list.
     std::size_t page_size = 250;

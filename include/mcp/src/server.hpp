@@ -20,10 +20,12 @@
 #include <mcp/server/impl/input_round.ipp>
 #include <mcp/server/impl/observation.ipp>
 #include <mcp/server/impl/operation.ipp>
+#include <mcp/server/impl/owned_request.ipp>
 #include <mcp/server/impl/permission.ipp>
 #include <mcp/server/impl/prompt.ipp>
 #include <mcp/server/impl/raw_tool.ipp>
 #include <mcp/server/impl/registry.ipp>
+#include <mcp/server/impl/request_view.ipp>
 #include <mcp/server/impl/resource.ipp>
 #include <mcp/server/impl/result_writer.ipp>
 #include <mcp/server/impl/server_log.ipp>

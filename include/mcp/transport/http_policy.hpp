@@ -16,7 +16,8 @@ namespace mcp {
 ///
 /// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]`. A page
 /// of a site that rebinds its name to 127.0.0.1 cannot do that. A browser's Origin must be such a
-/// name or the host itself. Behind a proxy on the same machine, list the public names.
+/// name or the host itself. Behind a proxy on the same machine, list the public names. It is a part
+/// of the endpoint's options, which are set before the endpoint serves.
 struct http_policy {
     /// Accepted host names, without port; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};

@@ -23,7 +23,8 @@ enum class second_get_policy {
     reject     ///< The GET is refused with 409 while the older stream is open.
 };
 
-/// The settings of an HTTP endpoint.
+/// The settings of an HTTP endpoint. The endpoint copies them when it is constructed, so set all
+/// before it serves; a later change has no effect.
 struct streamable_http_options {
     http_policy policy{}; ///< accepted Host and Origin values
     json_limits json{};   ///< of request bodies

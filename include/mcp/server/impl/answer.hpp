@@ -28,61 +28,65 @@
 
 namespace mcp::detail {
 
-inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
+/// Returns the snapshot that the request has pinned.
+inline const catalog_snapshot& offers_of(const context& ctx) noexcept {
+    return *ctx.request().offers;
+}
+
+inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& out) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->tools.find(name);
+    const auto* found = offers_of(ctx)->tools.find(name);
     if (!found)
         throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, later);
+    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
 }
 
-inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& out) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->prompts.find(name);
+    const auto* found = offers_of(ctx)->prompts.find(name);
     if (!found)
         throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, later);
+    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
 }
 
-inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> read_resource(any_server&, context& ctx, result_writer& out) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    const auto offers = server.offers();
-    bool answered = false;
-    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
-        answered = run_or_defer(entry, ctx, out, later);
-        if constexpr (requires { entry->pattern(); })
-            if (later.admission)
+    std::optional<job> later;
+    const bool found = offers_of(ctx)->find_reader(uri, [&](const auto& entry) {
+        auto admission = admission_of(guard_of(entry), ctx, [&] {
+            if constexpr (requires { entry->pattern(); })
                 refuse_dot_segments(uri);
-        judge_by_uri(guard_of(entry), uri, later);
+            return reading_params(uri);
+        });
+        later = run_or_defer(entry, ctx, out, std::move(admission));
     });
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
-    return answered;
+    return later;
 }
 
-inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
+inline std::optional<job> complete(any_server&, context& ctx, result_writer& out) {
     const completion_params params = read_completion(ctx);
-    const auto offers = server.offers();
-    const auto target = find_target(**offers, params);
-    if (target && !target->permission.empty())
-        check_completion(guard_of(target), params, ctx, later);
+    const catalog& offers = *offers_of(ctx);
+    const auto target = find_target(offers, params);
+    job::check admission;
+    if (target)
+        admission = admission_of(guard_of(target), ctx, [&] { return meant_by(params); });
     const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
-    if (const auto* found = (*offers)->completions.find(key))
-        return run_or_defer(*found, ctx, out, later);
+    if (const auto* found = offers.completions.find(key))
+        return run_or_defer(*found, ctx, out, std::move(admission));
     if (!target)
         throw protocol_error(invalid_params(
             "params.ref does not name a prompt or resource template of this server"));
-    if (later.admission) {
-        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
-            write(w.whole(), completion_result(), w.revision(), w.server_info());
-            co_return;
-        };
-        return false;
-    }
+    if (admission)
+        return job(
+            [](context&, result_writer& w) -> asio::awaitable<void> {
+                write(w.whole(), completion_result(), w.revision(), w.server_info());
+                co_return;
+            },
+            std::move(admission));
     write(out.whole(), completion_result(), out.revision(), out.server_info());
-    return true;
+    return std::nullopt;
 }
 
 /// Writes the entries of a page that the principal may see.
@@ -99,46 +103,58 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
 
 /// Answers a list from its cached pages.
 template <class Entry>
-bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
-          entry_list<Entry> catalog::* which) {
-    const auto offers = server.offers();
-    const auto& pages = offers->pages(which, ctx.revision());
+std::optional<job> list(any_server& server, context& ctx, result_writer& out, std::string_view name,
+                        entry_list<Entry> catalog::* which) {
+    const catalog_snapshot& offers = offers_of(ctx);
+    const auto& pages = offers.pages(which, ctx.revision());
     std::size_t page = 0;
     if (const json_view cursor = find_member(ctx.params(), "cursor")) {
         const auto text = cursor.if_string();
         const auto offset = text ? decode_cursor(*text) : std::nullopt;
-        if (!offset || *offset % offers->page_size() != 0 ||
-            *offset / offers->page_size() >= pages.size())
+        if (!offset || *offset % offers.page_size() != 0 ||
+            *offset / offers.page_size() >= pages.size())
             throw protocol_error(invalid_cursor());
-        page = *offset / offers->page_size();
+        page = *offset / offers.page_size();
     }
     json_writer& w = out.json();
     if (server.options().hide_forbidden)
-        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
-                      offers->page_size(), ctx);
+        write_allowed(w, name, ((*offers).*which).entries(), page * offers.page_size(),
+                      offers.page_size(), ctx);
     else
         out.share(name, pages[page].array);
     if (!pages[page].last)
-        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
+        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers.page_size())));
     write_members(w, server.options().caching, ctx.revision());
-    return true;
+    return std::nullopt;
 }
 
-inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_tools(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "tools", &catalog::tools);
 }
-inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_resources(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "resources", &catalog::resources);
 }
-inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_templates(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "resourceTemplates", &catalog::templates);
 }
-inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> list_prompts(any_server& server, context& ctx, result_writer& out) {
     return list(server, ctx, out, "prompts", &catalog::prompts);
 }
 
+inline server_capabilities capabilities_of(const catalog& offers, const server_options& options) {
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !offers.resources.empty() || !offers.templates.empty();
+    has.prompts = has.prompts_list_changed = !offers.prompts.empty();
+    has.completions = !offers.completions.empty();
+    has.logging = true;
+    has.extensions = options.extensions;
+    return has;
+}
+
 /// Answers server/discover. [MCP 2026-07-28 server/discover]
-inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
+inline std::optional<job> discover(any_server& server, context& ctx, result_writer& out) {
     json_writer& w = out.json();
     w.key("supportedVersions");
     w.begin_array();
@@ -147,16 +163,16 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
             w.value(to_string(r));
     w.end_array();
     w.key("capabilities");
-    write(w, server.capabilities(), ctx.revision());
+    write(w, capabilities_of(*offers_of(ctx), server.options()), ctx.revision());
     write_present(w, "instructions", server.environment().info.instructions);
     write_members(w, server.options().caching, ctx.revision());
-    return true;
+    return std::nullopt;
 }
 
 /// A method of the protocol.
 struct method {
     std::string_view name;
-    bool (*run)(any_server&, context&, result_writer&, job&);
+    std::optional<job> (*run)(any_server&, context&, result_writer&);
 };
 
 /// The methods of both eras.
@@ -174,42 +190,47 @@ inline constexpr std::array modern_methods{method{"server/discover", discover}};
 
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
-inline std::string offered_name(const any_server& server, std::string_view method,
-                                json_view params) {
+inline std::string offered_name(const catalog& offers, std::string_view method, json_view params) {
     const auto text = [&](std::string_view key) {
         return params.find(key).if_string().value_or("");
     };
-    const auto offers = server.offers();
     const auto known = [](const auto& list, std::string_view key) {
         const auto* found = list.find(key);
         return found ? std::string((*found)->key()) : std::string();
     };
     if (method == "tools/call")
-        return known((*offers)->tools, text("name"));
+        return known(offers.tools, text("name"));
     if (method == "prompts/get")
-        return known((*offers)->prompts, text("name"));
+        return known(offers.prompts, text("name"));
     if (method == "completion/complete") {
         const auto read = read_completion_params(params);
         return !read ? std::string()
                : read->kind == completion_params::target::prompt
-                   ? known((*offers)->prompts, read->name)
-                   : known((*offers)->templates, read->name);
+                   ? known(offers.prompts, read->name)
+                   : known(offers.templates, read->name);
     }
     if (!method.starts_with("resources/") || method.ends_with("list"))
         return {};
     const std::string_view uri = text("uri");
     std::string name;
-    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
+    offers.find_reader(uri, [&](const auto& entry) { name = entry->name(); });
     return name;
 }
 
-[[gnu::noinline, gnu::cold]] inline call_span
-observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
-    const std::string name = offered_name(server, method, ctx.params());
-    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+[[gnu::noinline, gnu::cold]] inline call_span observe(any_server& server, const context& ctx,
+                                                      std::string_view method) {
+    const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
+    call_info call{method, name, ctx.revision(), ctx.request().id.text(), ctx.trace()};
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
+}
+
+/// Returns the permission to read and subscribe to a URI; see `any_server::reading`.
+inline std::shared_ptr<const permission> reading(const catalog& offers, std::string_view uri) {
+    std::shared_ptr<const permission> guard;
+    offers.find_reader(uri, [&](const auto& entry) { guard = guard_of(entry); });
+    return guard;
 }
 
 } // namespace mcp::detail

@@ -3,7 +3,6 @@
 
 #include <mcp/encoding/uri.hpp>
 #include <mcp/json/writer.hpp>
-#include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/replay/event_envelope.hpp>
@@ -183,47 +182,44 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     co_return published.take() != 0;
 }
 
-MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                 reply_status& status, job& later, http::shared_text* shared) {
-    const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()), shared);
+MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
+    const request_view& request = ctx.request();
+    const bool modern = is_modern(request.revision);
+    result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
+                         out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
-    status = reply_status::ok;
     call_span span;
     if (environment_->observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id, method ? method->name : "");
+        span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
         if (modern)
-            status = reply_status::not_found;
+            out.status = reply_status::not_found;
         writer.fail(method_not_found(request.method));
         span.end(outcome::error, writer.error_code());
-        return true;
+        return std::nullopt;
     }
     try {
-        if (!method->run(*this, ctx, writer, later)) {
+        if (auto later = method->run(*this, ctx, writer)) {
             writer.discard();
-            later.span = std::move(span);
-            return false;
+            later->span = std::move(span);
+            return later;
         }
         writer.finish();
     } catch (const forbidden& e) {
         ctx.forbid(e.scopes());
         writer.fail(e.error());
-        status = reply_status::forbidden;
+        out.status = reply_status::forbidden;
     } catch (...) {
-        status = write_failure(*environment_, writer, request.method, request.id,
-                               std::current_exception());
+        out.status = write_failure(*environment_, writer, request.method, request.id,
+                                   std::current_exception());
     }
     if (span)
-        span.end(outcome_of(writer, status), writer.error_code());
-    return true;
+        span.end(outcome_of(writer, out.status), writer.error_code());
+    return std::nullopt;
 }
 
 MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
-    const auto offers = this->offers();
-    std::shared_ptr<const permission> guard;
-    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
-    return guard;
+    return detail::reading(**offers(), uri);
 }
 
 MCP_DECL void any_server::log_offers() const {
@@ -242,16 +238,7 @@ MCP_DECL void any_server::log_offers() const {
 }
 
 MCP_DECL server_capabilities any_server::capabilities() const {
-    const auto offers = this->offers();
-    server_capabilities has;
-    has.tools = has.tools_list_changed = true;
-    has.resources = has.resources_list_changed = has.resources_subscribe =
-        !(*offers)->resources.empty() || !(*offers)->templates.empty();
-    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
-    has.completions = !(*offers)->completions.empty();
-    has.logging = true;
-    has.extensions = environment_->options.extensions;
-    return has;
+    return detail::capabilities_of(**offers(), options());
 }
 
 } // namespace mcp

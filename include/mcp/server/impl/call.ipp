@@ -4,6 +4,7 @@
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/input_required.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
@@ -21,26 +22,25 @@
 
 namespace mcp {
 
-MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_executor executor,
-                                request accepted, std::shared_ptr<message_sink> sink, job work)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , place_(std::move(accepted.place))
-    , request_(std::move(accepted))
-    , sink_(std::move(sink))
+MCP_DECL async_call::async_call(any_server& server, const request_view& request, job work,
+                                std::unique_ptr<call_place> place)
+    : server_(server)
+    , place_(std::move(place))
+    , request_(request)
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
-    , context_(environment_,
-               caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                      request_.principal.get(),
-                      trace_context{request_.trace_parent, request_.trace_state}},
-               request_.params.root()) {
+    , context_(server_.environment(), request_.view()) {
     context_.cancelled_ = &cancelled_;
     context_.finished_ = &finished_;
     context_.round_ = &round_;
 }
 
-MCP_DECL void async_call::start() {
+MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
+                                std::shared_ptr<void> kept) {
+    executor_ = std::move(executor);
+    sink_ = std::move(sink);
+    kept_ = std::move(kept);
+    context_.request_.sink = sink_.get();
     auto self = shared_from_this();
     if (place_)
         place_->bind([weak = weak_from_this()] {
@@ -62,15 +62,16 @@ MCP_DECL void async_call::abandon() {
 MCP_DECL bool async_call::hold() {
     if (held_.exchange(true))
         return true;
-    budget_ = environment_.stream_budget();
+    budget_ = server_.environment().stream_budget();
     detail::byte_share share(budget_.get());
     if (share.resize(request_.bytes)) {
         share_ = std::move(share);
         return true;
     }
-    environment_.log(log_level::warning,
-                     "a call was cancelled: calls and streams have reached their memory limit",
-                     request_.id.text());
+    server_.environment().log(
+        log_level::warning,
+        "a call was cancelled: calls and streams have reached their memory limit",
+        request_.id.text());
     cancel();
     return false;
 }
@@ -88,7 +89,7 @@ MCP_DECL void async_call::cancel() {
 MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self) {
     std::string response;
     result_writer writer(response, self->request_.id, self->request_.revision,
-                         self->request_.server_info);
+                         self->server_.info_text(self->request_.revision));
     reply_status status = reply_status::ok;
     try {
         if (self->job_.admission) {
@@ -109,7 +110,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status = write_failure(self->environment_, writer, self->request_.method,
+            status = write_failure(self->server_.environment(), writer, self->request_.method,
                                    self->request_.id, std::current_exception());
     }
     self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
@@ -121,7 +122,8 @@ MCP_DECL asio::awaitable<void> async_call::restore_round() {
         throw protocol_error(invalid_params("params." + retry.error().what()));
     if (retry->request_state) {
         const state_binding binding = bind();
-        const auto payload = co_await environment_.state.open(binding, *retry->request_state);
+        const auto payload =
+            co_await server_.environment().state.open(binding, *retry->request_state);
         if (!payload || !round_.restore(*payload))
             throw protocol_error(invalid_params("params.requestState is unknown, altered or "
                                                 "expired; send the request again without it"));
@@ -178,13 +180,13 @@ MCP_DECL void async_call::end_round(std::shared_ptr<async_call> self) {
 MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self) {
     std::string response;
     result_writer writer(response, self->request_.id, self->request_.revision,
-                         self->request_.server_info);
+                         self->server_.info_text(self->request_.revision));
     reply_status status = reply_status::ok;
     try {
         const state_binding binding = self->bind();
         auto payload = self->round_.payload();
         const std::string state =
-            co_await self->environment_.state.seal(binding, std::move(payload));
+            co_await self->server_.environment().state.seal(binding, std::move(payload));
         input_required asked;
         asked.requests = self->round_.missing();
         asked.request_state = state;
@@ -192,8 +194,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = write_failure(self->environment_, writer, self->request_.method, self->request_.id,
-                               std::current_exception());
+        status = write_failure(self->server_.environment(), writer, self->request_.method,
+                               self->request_.id, std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,

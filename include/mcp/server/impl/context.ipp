@@ -22,19 +22,19 @@
 namespace mcp {
 
 MCP_DECL json_view context::request_meta() const noexcept {
-    const json_view meta = params_.find("_meta");
+    const json_view meta = params().find("_meta");
     return meta && meta.is_object() ? meta : json_view();
 }
 
 MCP_DECL trace_context context::trace() const noexcept {
     const trace_context own = read_trace_context(request_meta());
-    return own.empty() ? caller_.trace : own;
+    return own.empty() ? request_.trace : own;
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->client();
+    if (request_.session)
+        return request_.session->client();
 #endif
     const json_view info = request_meta().find(meta_key::client_info);
     if (!info)
@@ -45,8 +45,8 @@ MCP_DECL std::optional<implementation> context::client() const {
 
 MCP_DECL client_capabilities context::capabilities() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->capabilities();
+    if (request_.session)
+        return request_.session->capabilities();
 #endif
     const json_view given = request_meta().find(meta_key::client_capabilities);
     if (!given)
@@ -57,14 +57,14 @@ MCP_DECL client_capabilities context::capabilities() const {
 
 MCP_DECL std::string_view context::session_id() const noexcept {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->id();
+    if (request_.session)
+        return request_.session->id();
 #endif
     return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
-    return caller_.path ? caller_.path->find(name) : std::nullopt;
+    return request_.path ? request_.path->find(name) : std::nullopt;
 }
 
 MCP_DECL void context::progress(double value, std::optional<double> total,
@@ -80,13 +80,13 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
     progress_ = value;
     std::string text;
     write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
-    caller_.sink->send(std::move(text));
+    request_.sink->send(std::move(text));
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
 #ifndef MCP_NO_LEGACY
-    if (caller_.session)
-        return caller_.session->threshold();
+    if (request_.session)
+        return request_.session->threshold();
 #endif
     const auto level = request_meta().find(meta_key::log_level).if_string();
     return level ? parse_log_level(*level) : std::nullopt;
@@ -98,7 +98,7 @@ MCP_DECL void context::log(log_level level, const json& data, std::string_view l
         return;
     std::string text;
     write_log(text, log_message(level, encode(data), std::string(logger)));
-    caller_.sink->send(std::move(text));
+    request_.sink->send(std::move(text));
 }
 
 MCP_DECL void context::debug(std::string_view text) {
@@ -115,7 +115,7 @@ MCP_DECL void context::error(std::string_view text) {
 }
 
 MCP_DECL void context::close_stream() {
-    caller_.sink->close_stream();
+    request_.sink->close_stream();
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
@@ -165,10 +165,10 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
-    if (caller_.session) {
+    if (request_.session) {
         for (const input_request& each : requests)
-            answers.push_back(co_await caller_.session->ask(
-                each, *caller_.sink, environment_.options.client_answer_timeout));
+            answers.push_back(co_await request_.session->ask(
+                each, *request_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
 #endif

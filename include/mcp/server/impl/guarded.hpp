@@ -10,6 +10,7 @@
 #include <mcp/server/catalog.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,29 +33,45 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {operation, &operation->permission};
 }
 
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
-/// that must be awaited into `later`.
-inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the check
+/// that must be awaited, with the parameters that `judged` returns; empty if there is none.
+template <class Judged>
+job::check admission_of(const std::shared_ptr<const permission>& guard, const context& ctx,
+                        Judged judged) {
+    if (!guard)
+        return {};
     guard->check_caller(ctx.principal());
-    if (!guard->predicates.empty())
-        later.admission = [guard](const principal& identity, const json_object& params) {
-            return guard->check(identity, params);
-        };
+    if (guard->predicates.empty())
+        return {};
+    return [guard, meant = judged()](const principal& identity, const json_object&) {
+        return guard->check(identity, meant);
+    };
 }
 
-/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
-/// in `later`. Throws `forbidden`.
+/// Checks the parameters of the request itself.
 template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
-                  result_writer& out, job& later) {
-    if (!operation->permission.empty())
-        check(guard_of(operation), ctx, later);
-    if (operation->how() == execution::immediate && !later.admission) {
+job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
+    if (operation->permission.empty())
+        return {};
+    operation->permission.check_caller(ctx.principal());
+    if (operation->permission.predicates.empty())
+        return {};
+    return [operation](const principal& identity, const json_object& params) {
+        return operation->permission.check(identity, params);
+    };
+}
+
+/// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
+/// work.
+template <class Operation>
+std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
+                                result_writer& out, job::check admission) {
+    if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
-        return true;
+        return std::nullopt;
     }
-    later.work = [operation](context& c, result_writer& w) { return operation->run_async(c, w); };
-    return false;
+    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
+               std::move(admission));
 }
 
 /// Returns the prompt or the template whose argument is completed; null if there is none.
@@ -98,27 +115,6 @@ inline json_object meant_by(const completion_params& params) {
         meant = reading_params(uri);
     }
     return meant;
-}
-
-/// Passes the parameters of a resource to the predicates.
-inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
-                         job& later) {
-    if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& identity,
-                                                               const json_object&) {
-            return guard->check(identity, meant);
-        };
-}
-
-/// Like `check`, for a completion.
-inline void check_completion(const std::shared_ptr<const permission>& guard,
-                             const completion_params& params, const context& ctx, job& later) {
-    check(guard, ctx, later);
-    if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& identity,
-                                                            const json_object&) {
-            return guard->check(identity, meant);
-        };
 }
 
 } // namespace mcp::detail

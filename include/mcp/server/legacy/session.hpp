@@ -151,12 +151,12 @@ private:
     const std::string request_prefix_;
     const std::shared_ptr<call_slots> calls_;
     std::atomic<log_level> threshold_{log_level::info};
+    std::atomic<std::uint64_t> version_{0}; ///< of the record that the level is of
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
     std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
     int taken_over_ = 0;
-    std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
     std::set<std::string, std::less<>> subscriptions_;

@@ -3,23 +3,20 @@
 
 // How the HTTP endpoint runs one request of either era and makes its response.
 
-#include <mcp/auth/principal.hpp>
 #include <mcp/auth/protected_resource.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/revision.hpp>
-#include <mcp/protocol/trace_context.hpp>
+#include <mcp/jsonrpc/id.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
+#include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_part.hpp>
-#include <mcp/transport/trace_headers.hpp>
 
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,42 +27,32 @@
 
 namespace mcp::detail {
 
-/// A request that has passed the checks of its era.
-struct accepted_request {
-    jsonrpc::message message;
-    mcp::revision revision = latest;
-    std::shared_ptr<legacy::session> session;    ///< null on the modern wire
-    std::shared_ptr<const principal> identity;   ///< null without an auth backend
-    record_change* change = nullptr;             ///< null on the modern wire
-    const std::exception_ptr* verdict = nullptr; ///< see `caller`
-    reply_form form = reply_form::either;        ///< accepted by the client
-};
-
 /// Runs requests.
 class http_calls : http_part {
 public:
-    /// The call that a reply is of, once it exists.
-    using running_call = std::shared_ptr<std::weak_ptr<async_call>>;
-
     explicit http_calls(const http_part& common) : http_part(common) {}
 
-    /// Answers the request if its handler is immediate. Otherwise returns false, and sets `later`.
-    bool answer_now(const http::request& q, http::response& r, const accepted_request& request,
-                    job& later) const;
-
-    /// Copies the parts of a request that a call keeps, because the memory of the request is
-    /// reused.
-    async_call::request own(const http::request& q, const accepted_request& request) const;
+    /// Answers the request if its handler is immediate. Otherwise returns the work that is left.
+    std::optional<job> answer_now(const http_exchange& x, request_view request) const;
 
     /// Returns the sink for the messages of a request. `overflow` is called if the client reads a
     /// stream too slowly.
     std::shared_ptr<http_reply> open_reply(reply_form form, std::function<void()> overflow) const;
 
-    /// Runs a call, and writes the response. `closed` is called if the client goes; it finds the
-    /// call in `running`.
-    asio::awaitable<void> run(http::response& r, async_call::request accepted, job work,
-                              std::shared_ptr<http_reply> reply, running_call running,
-                              std::function<void()> closed) const;
+    /// Returns the function that does `act` with a call if the call has not ended.
+    static std::function<void()> with(const std::shared_ptr<async_call>& call,
+                                      void (async_call::*act)()) {
+        return [weak = std::weak_ptr(call), act] {
+            if (const auto running = weak.lock())
+                (*running.*act)();
+        };
+    }
+
+    /// Runs a call, and writes the response. `closed` is called if the client goes. `kept` lives as
+    /// long as the call.
+    asio::awaitable<void> run(http_exchange x, std::shared_ptr<async_call> call,
+                              std::shared_ptr<http_reply> reply, std::function<void()> closed,
+                              std::shared_ptr<void> kept = {}) const;
 
     /// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
     /// reply that is decided already needs no timer. `closed` is called if the client goes.
@@ -97,23 +84,19 @@ private:
                  const std::vector<std::string>& lacking) const;
 };
 
-inline bool http_calls::answer_now(const http::request& q, http::response& r,
-                                   const accepted_request& request, job& later) const {
+inline std::optional<job> http_calls::answer_now(const http_exchange& x,
+                                                 request_view request) const {
     collected sink;
-    context ctx(server_.environment(),
-                caller{request.revision, &sink, request.session.get(), &q.params,
-                       request.identity.get(), read_trace_headers(q.headers), request.change,
-                       request.verdict},
-                request.message.params);
-    reply_status status = reply_status::ok;
-    if (!server_.answer(ctx, request.message, r.body, status, later,
-                        r.takes_shared ? &r.shared : nullptr))
-        return false;
-    r.code = static_cast<http::status>(status);
-    explain(r, status, ctx.lacking());
-    const bool ok = status == reply_status::ok;
-    if (!(ok && wants_stream(request.form)) &&
-        (sink.events.empty() || request.form == reply_form::body)) {
+    request.sink = &sink;
+    http::response& r = x.response;
+    context ctx(server_.environment(), request);
+    server_response out{r.body, r.takes_shared ? &r.shared : nullptr};
+    if (auto later = server_.answer(ctx, out))
+        return later;
+    r.code = static_cast<http::status>(out.status);
+    explain(r, out.status, ctx.lacking());
+    const bool ok = out.status == reply_status::ok;
+    if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";
     } else {
         r.complete_body();
@@ -121,25 +104,7 @@ inline bool http_calls::answer_now(const http::request& q, http::response& r,
         r.body = std::move(sink.events);
         stream_headers(r);
     }
-    return true;
-}
-
-inline async_call::request http_calls::own(const http::request& q,
-                                           const accepted_request& request) const {
-    async_call::request kept;
-    kept.id = request.message.id;
-    kept.bytes = q.body.size();
-    kept.method = request.message.method;
-    kept.params = json_document::copy(request.message.params);
-    kept.path = q.params;
-    kept.revision = request.revision;
-    kept.principal = request.identity;
-    kept.session = request.session;
-    kept.server_info = server_.info_text(request.revision);
-    const trace_context trace = read_trace_headers(q.headers);
-    kept.trace_parent = trace.parent;
-    kept.trace_state = trace.state;
-    return kept;
+    return std::nullopt;
 }
 
 inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
@@ -156,20 +121,16 @@ inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
     return reply;
 }
 
-inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request accepted,
-                                             job work, std::shared_ptr<http_reply> reply,
-                                             running_call running,
-                                             std::function<void()> closed) const {
+inline asio::awaitable<void> http_calls::run(http_exchange x, std::shared_ptr<async_call> call,
+                                             std::shared_ptr<http_reply> reply,
+                                             std::function<void()> closed,
+                                             std::shared_ptr<void> kept) const {
     const auto executor = co_await asio::this_coro::executor;
-    jsonrpc::id id = accepted.id;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor,
-                                                   std::move(accepted), reply, std::move(work));
-    *running = call;
-    call->start();
+    call->start(executor, reply, std::move(kept));
     const auto hold = [&call] { return call->hold(); };
-    auto responding = respond(r, reply, std::move(closed), hold, std::move(id));
+    auto responding = respond(x.response, reply, std::move(closed), hold, call->request().id);
     const reply_status status = co_await std::move(responding);
-    explain(r, status, call->lacking());
+    explain(x.response, status, call->lacking());
 }
 
 template <class Hold>

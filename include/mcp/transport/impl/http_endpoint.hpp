@@ -4,7 +4,6 @@
 // The HTTP endpoint: one request goes through the gate, and then to the functions of its era.
 
 #include <mcp/async/pending.hpp>
-#include <mcp/auth/principal.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
@@ -17,6 +16,7 @@
 #include <mcp/protocol/headers.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/transport/impl/http_calls.hpp>
+#include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_gate.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/inbound.hpp>
@@ -52,31 +52,26 @@ public:
 
 private:
     using gate = detail::http_gate;
-    using principal_ptr = gate::principal_ptr;
+    using http_exchange = detail::http_exchange;
 
     asio::awaitable<void> handle_later(const http::request& q, http::response& r,
                                        detail::pending<gate::entry> admitted);
-    asio::awaitable<void> route(const http::request& q, http::response& r,
-                                const principal_ptr& identity);
+    asio::awaitable<void> route(http_exchange& x);
     json_document& document() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity);
-    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view body);
-    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, const jsonrpc::error& why);
+    asio::awaitable<void> post(http_exchange& x);
+    asio::awaitable<void> post_parsed(http_exchange& x, json_view body);
+    asio::awaitable<void> refuse_text(const http_exchange& x, const jsonrpc::error& why);
 
     // The modern wire: impl/modern_http.hpp
-    asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view body);
-    asio::awaitable<void> serve(const http::request& q, http::response& r,
-                                const detail::accepted_request& request);
-    std::optional<jsonrpc::error> check_headers(const http::request& q,
-                                                const jsonrpc::message& message) const;
-    std::optional<jsonrpc::error> check_param_headers(const http::request& q,
-                                                      const jsonrpc::message& message) const;
-    asio::awaitable<void> listen(http::response& r, principal_ptr identity, jsonrpc::id id,
-                                 subscription_filter filter);
+    asio::awaitable<void> post_modern(http_exchange& x, json_view body);
+    asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
+    static std::optional<jsonrpc::error> check_headers(const http::fields& headers,
+                                                       const request_view& request,
+                                                       std::optional<std::string_view> wanted);
+    static std::optional<jsonrpc::error> check_param_headers(const http::fields& headers,
+                                                             const request_view& request,
+                                                             std::optional<std::string_view> name);
+    asio::awaitable<void> listen(http_exchange x, jsonrpc::id id, subscription_filter filter);
 
     const gate gate_;
     const detail::http_calls calls_;
@@ -93,8 +88,11 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())
             return handle_later(q, r, std::move(admitted));
-        const auto admission = admitted.take();
-        return admission ? route(q, r, *admission) : done();
+        auto admission = admitted.take();
+        if (!admission)
+            return done();
+        http_exchange x(q, r, std::move(*admission));
+        return route(x);
     } catch (const unavailable& e) { // of a collaborator that is not awaited
         refuse_unavailable(r, e);
         return done();
@@ -105,22 +103,23 @@ inline asio::awaitable<void>
 streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
                                         detail::pending<gate::entry> admitted) {
     co_await admitted.settle();
-    const auto admission = admitted.take();
-    if (admission)
-        co_await route(q, r, *admission);
+    auto admission = admitted.take();
+    if (!admission)
+        co_return;
+    http_exchange x(q, r, std::move(*admission));
+    co_await route(x);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
-                                                              http::response& r,
-                                                              const principal_ptr& identity) {
-    if (q.method == http::verb::post)
-        return post(q, r, identity);
+inline asio::awaitable<void> streamable_http::endpoint::route(http_exchange& x) {
+    if (x.request.method == http::verb::post)
+        return post(x);
 #ifndef MCP_NO_LEGACY
     if (server_.options().legacy)
-        return legacy_.handle(q, r, identity);
+        return legacy_.handle(x);
 #endif
-    r.set("Allow", "POST");
-    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
+    x.response.set("Allow", "POST");
+    return refused(x.response, http::status::method_not_allowed, errc::refused,
+                   "Method not allowed");
 }
 
 /// Returns the document of this thread. Its values live until the request is answered or first
@@ -135,9 +134,9 @@ inline json_document& streamable_http::endpoint::document() const {
     return *made;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
-                                                             http::response& r,
-                                                             const principal_ptr& identity) {
+inline asio::awaitable<void> streamable_http::endpoint::post(http_exchange& x) {
+    const http::request& q = x.request;
+    http::response& r = x.response;
     if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
@@ -148,44 +147,40 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     }
     json_document& body = document();
     const auto error = body.read(without_byte_order_mark(q.body));
-    auto answered = error
-                        ? refuse_text(q, r, identity,
-                                      {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
-                        : post_parsed(q, r, identity, body.root());
+    auto answered =
+        error ? refuse_text(x, {jsonrpc::errc::parse_error, "Parse error: " + error->what()})
+              : post_parsed(x, body.root());
     body.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& identity,
+inline asio::awaitable<void> streamable_http::endpoint::post_parsed(http_exchange& x,
                                                                     json_view body) {
     if (body.is_array()) {
         for (const json_view each : body.elements())
             if (claims_modern(each))
-                return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                return refused(x.response, http::status::bad_request,
+                               jsonrpc::errc::invalid_request,
                                "The body must be one message: this revision has no batches");
     }
 #ifndef MCP_NO_LEGACY
-    if (era_of(body, q.headers.find(header::protocol_version)) == era::legacy &&
+    if (era_of(body, x.request.headers.find(header::protocol_version)) == era::legacy &&
         server_.options().legacy)
-        return legacy_.post(q, r, identity, body);
+        return legacy_.post(x, body);
 #endif
-    return post_modern(q, r, identity, body);
+    return post_modern(x, body);
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
-inline asio::awaitable<void>
-streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
-                                       [[maybe_unused]] const principal_ptr& identity,
-                                       const jsonrpc::error& why) {
-    const json outline = jsonrpc::read_outline(q.body);
+inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http_exchange& x,
+                                                                    const jsonrpc::error& why) {
+    const json outline = jsonrpc::read_outline(x.request.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);
-    if (failed && server_.options().legacy && q.headers.find(header::session_id))
-        return legacy_.post_failed(q, r, identity, *failed, why);
+    if (failed && server_.options().legacy && x.request.headers.find(header::session_id))
+        return legacy_.post_failed(x, *failed, why);
 #endif
-    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
+    refuse(x.response, http::status::bad_request, why, jsonrpc::readable_id(outline));
     return done();
 }
 

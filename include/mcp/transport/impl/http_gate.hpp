@@ -9,6 +9,7 @@
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/trusted_proxies.hpp>
 
@@ -47,8 +48,7 @@ public:
 
     /// Takes a permit for each request of a batch; the first was taken when the batch came in.
     /// Returns nothing, after a refusal, if the limiter cannot be reached.
-    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
-                                                         principal_ptr identity,
+    asio::awaitable<std::optional<permits>> take_permits(http_exchange x,
                                                          std::size_t requests) const;
 
 private:
@@ -175,13 +175,12 @@ inline std::string http_gate::limit_key(const http::request& q,
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>
-http_gate::take_permits(const http::request& q, http::response& r, principal_ptr identity,
-                        std::size_t requests) const {
+http_gate::take_permits(http_exchange x, std::size_t requests) const {
     const auto& limiter = server_.environment().limiter;
     permits taken{requests};
     for (std::size_t i = 1; limiter && i < requests; ++i) {
-        auto decided = limiter->acquire(limit_key(q, identity));
-        const bool reached = co_await settled(r, decided);
+        auto decided = limiter->acquire(limit_key(x.request, x.principal));
+        const bool reached = co_await settled(x.response, decided);
         if (!reached)
             co_return std::nullopt;
         const rate_decision decision = decided.take();

@@ -10,7 +10,8 @@
 namespace mcp {
 
 MCP_DECL std::optional<reply_form> accepted_form(const http::fields& headers) {
-    if (!headers.find("accept"))
+    const auto accept = headers.find("accept");
+    if (!accept || *accept == "application/json, text/event-stream") // what most clients send
         return reply_form::either;
     const bool body = http::accepts_media(headers, "application/json");
     if (http::accepts_media(headers, "text/event-stream"))

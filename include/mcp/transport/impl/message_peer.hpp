@@ -18,6 +18,8 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/server/registry.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>
@@ -86,8 +88,8 @@ private:
     void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
-    void serve(const jsonrpc::message& request, mcp::revision revision,
-               std::shared_ptr<legacy::session> session, const batch_ptr& group);
+    void serve(const jsonrpc::message& message, mcp::revision revision,
+               const std::shared_ptr<legacy::session>& session, const batch_ptr& group);
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
     void reply(std::string response, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
@@ -104,7 +106,6 @@ private:
     void receive_legacy(json_view value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
     void end_session();
-    void take_place(async_call::request& request) const;
     void fail_question(json_view response, const jsonrpc::error& why);
     void hang_up();
     void leave_session();

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,46 +15,37 @@
 
 namespace mcp {
 
-inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
-                                      std::shared_ptr<legacy::session> session,
+inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revision revision,
+                                      const std::shared_ptr<legacy::session>& session,
                                       const batch_ptr& group) {
-    if (!admits(request.id, group))
+    if (!admits(message.id, group))
         return;
-    job later;
+    const catalog_pin offers = server_.offers();
+    request_view request(message, revision, *offers);
+    request.session = session;
+    immediate_sink sink(*channel_);
+    request.sink = &sink;
+    std::string response;
+    server_response out{response};
+    std::optional<job> later;
     {
-        immediate_sink sink(*channel_);
-        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string response;
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, response, status, later))
-            return reply(std::move(response), group);
+        context ctx(server_.environment(), request);
+        later = server_.answer(ctx, out);
     }
-    async_call::request kept;
-    kept.id = request.id;
-    kept.method = request.method;
-    kept.params = json_document::copy(request.params);
-    kept.revision = revision;
-    const bool of_session = session != nullptr;
-    kept.session = std::move(session);
-#ifndef MCP_NO_LEGACY
-    if (of_session)
-        take_place(kept);
-#endif
-    kept.server_info = server_.info_text(revision);
-    if (group)
-        group->expect();
-    const auto call = std::make_shared<async_call>(
-        server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group,
-                                    of_session ? replaced_ : nullptr),
-        std::move(later));
-    auto stop = [weak = std::weak_ptr<async_call>(call)] {
+    if (!later)
+        return reply(std::move(response), group);
+    const auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    std::function<void()> cancel = [weak = std::weak_ptr(call)] {
         if (const auto running = weak.lock())
             running->cancel();
     };
-    // Before the start, because the call may end there.
-    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
-    call->start();
+    // Before the start, because the call may end there. The id is still free, and the limit not
+    // reached: nothing else has run on the executor since `admits`.
+    under_way_.emplace(message.id, task{std::move(cancel), {}, session != nullptr});
+    if (group)
+        group->expect();
+    call->start(executor_, std::make_shared<call_sink>(shared_from_this(), message.id, group,
+                                                       session ? replaced_ : nullptr));
 }
 
 /// Returns whether a request may begin; if not, it has been refused.

@@ -14,7 +14,6 @@
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +22,10 @@
 
 namespace mcp {
 
-inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& identity,
+inline asio::awaitable<void> streamable_http::endpoint::post_modern(http_exchange& x,
                                                                     json_view body) {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
         return done();
@@ -44,7 +43,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);
     const bool notification = message->kind == jsonrpc::message_kind::notification;
-    const auto named = q.headers.find(header::protocol_version);
+    const auto named = headers.find(header::protocol_version);
     std::string_view version = meta->protocol_version;
     if (version.empty()) // the header counts until the body is known to be required
         version = named.value_or(to_string(latest));
@@ -67,13 +66,16 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto wrong = check_headers(q, *message))
+    const catalog_pin offers = server_.offers();
+    const request_view request = x.view(*message, *revision, *offers);
+    const auto name = mcp_name(request.method, request.params);
+    if (const auto wrong = check_headers(headers, request, name))
         return refuse_now(*wrong, message->id);
-    if (const auto wrong = check_param_headers(q, *message))
+    if (const auto wrong = check_param_headers(headers, request, name))
         return refuse_now(*wrong, message->id);
 
     const bool listens = message->method == "subscriptions/listen";
-    const auto form = accepted_form(q.headers);
+    const auto form = accepted_form(headers);
     if (!form || (listens && *form == reply_form::body)) {
         refuse(r, http::status::not_acceptable,
                {jsonrpc::errc::invalid_request,
@@ -88,65 +90,56 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
             refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
-        return listen(r, identity, message->id, std::move(*filter));
+        return listen(x, message->id, std::move(*filter));
     }
-    detail::accepted_request request{*message, *revision, nullptr, identity};
-    request.form = *form;
-    return serve(q, r, request);
+    x.form = *form;
+    return serve(x, request);
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve(const http::request& q, http::response& r,
-                                 const detail::accepted_request& request) {
-    job later;
-    if (calls_.answer_now(q, r, request, later))
+inline asio::awaitable<void> streamable_http::endpoint::serve(const http_exchange& x,
+                                                              const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
         return done();
-    const auto running = std::make_shared<std::weak_ptr<async_call>>();
-    std::function<void()> closed = [running] { // closing the stream cancels the request
-        if (const auto call = running->lock())
-            call->cancel();
-    };
-    auto reply = calls_.open_reply(request.form, closed);
-    return calls_.run(r, calls_.own(q, request), std::move(later), std::move(reply), running,
-                      std::move(closed));
+    auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    auto closed = calls_.with(call, &async_call::cancel); // closing the stream cancels the request
+    auto reply = calls_.open_reply(x.form, closed);
+    return calls_.run(x, std::move(call), std::move(reply), std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r,
-                                                               principal_ptr identity,
-                                                               jsonrpc::id id,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, jsonrpc::id id,
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, std::move(identity), std::move(filter));
+        filter = co_await honoured(server_, x.principal, std::move(filter));
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
+        refuse_unavailable(x.response, e);
         co_return;
     }
-    stream_headers(r);
-    r.stream = std::move(stream);
+    stream_headers(x.response);
+    x.response.stream = std::move(stream);
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q,
-                                         const jsonrpc::message& message) const {
+streamable_http::endpoint::check_headers(const http::fields& headers, const request_view& request,
+                                         std::optional<std::string_view> wanted) {
     // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
-        if (q.headers.count(each) > 1)
+        if (headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is repeated");
-    if (!q.headers.find(header::protocol_version))
+    if (!headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
-    const auto method = q.headers.find(header::method);
+    const auto method = headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");
-    if (*method != message.method)
+    if (*method != request.method)
         return header_mismatch("Mcp-Method differs from the method of the body");
-    const auto wanted = mcp_name(message.method, message.params);
     if (!wanted)
         return std::nullopt;
-    const auto name = q.headers.find(header::name);
+    const auto name = headers.find(header::name);
     if (!name)
         return header_mismatch("Mcp-Name is missing");
     if (decode_header_value(*name) != *wanted)
@@ -155,21 +148,19 @@ streamable_http::endpoint::check_headers(const http::request& q,
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_param_headers(const http::request& q,
-                                               const jsonrpc::message& message) const {
-    const auto name =
-        message.method == "tools/call" ? mcp_name(message.method, message.params) : std::nullopt;
-    if (!name)
+streamable_http::endpoint::check_param_headers(const http::fields& headers,
+                                               const request_view& request,
+                                               std::optional<std::string_view> name) {
+    if (!name || request.method != "tools/call")
         return std::nullopt;
-    const auto offers = server_.offers();
-    const auto* tool = (*offers)->tools.find(*name);
+    const auto* tool = (*request.offers)->tools.find(*name);
     if (!tool)
         return std::nullopt;
-    const json_view arguments = message.params.find("arguments");
+    const json_view arguments = request.params.find("arguments");
     for (const header_parameter& each : (*tool)->mirrored()) {
-        if (q.headers.count(each.field) > 1)
+        if (headers.count(each.field) > 1)
             return header_mismatch(each.field + " is repeated");
-        if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
+        if (const auto wrong = each.check(arguments, headers.find(each.field)))
             return header_mismatch(*wrong);
     }
     return std::nullopt;

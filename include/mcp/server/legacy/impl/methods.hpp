@@ -24,20 +24,20 @@
 namespace mcp::legacy {
 
 /// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(any_server&, context&, result_writer&, job&) {
-    return true;
+inline std::optional<job> ping(any_server&, context&, result_writer&) {
+    return std::nullopt;
 }
 
 /// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
+inline std::optional<job> set_level(any_server&, context& ctx, result_writer&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
         throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
+    if (ctx.request().session)
+        ctx.request().session->threshold(*level);
+    if (ctx.request().change)
+        ctx.request().change->threshold = *level;
+    return std::nullopt;
 }
 
 /// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
@@ -45,42 +45,45 @@ inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
+    if (record_change* change = ctx.request().change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
-    } else if (session* live = ctx.who().session) {
+    } else if (session* live = ctx.request().session.get()) {
         refusal = live->subscribe(ctx.environment().topics, uri, most);
     }
     if (refusal)
         throw protocol_error(std::move(*refusal));
 }
-inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
-    const auto guard = server.reading(mcp::detail::text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
+    const std::string_view uri = mcp::detail::text_parameter(ctx, "uri");
+    job::check admission;
+    if (const std::exception_ptr* verdict = ctx.request().verdict) {
         if (*verdict)
             std::rethrow_exception(*verdict);
-    } else if (guard) {
-        mcp::detail::check(guard, ctx, later);
-        mcp::detail::judge_by_uri(guard, mcp::detail::text_parameter(ctx, "uri"), later);
+    } else {
+        admission =
+            mcp::detail::admission_of(mcp::detail::reading(*mcp::detail::offers_of(ctx), uri), ctx,
+                                      [&] { return reading_params(uri); });
     }
-    if (!later.admission) {
+    if (!admission) {
         note_subscription(ctx);
-        return true;
+        return std::nullopt;
     }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
+    return job(
+        [](context& c, result_writer&) -> asio::awaitable<void> {
+            note_subscription(c);
+            co_return;
+        },
+        std::move(admission));
 }
-inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
+inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
+    if (record_change* change = ctx.request().change)
         change->unsubscribe(uri);
-    else if (session* live = ctx.who().session)
+    else if (session* live = ctx.request().session.get())
         live->unsubscribe(server.environment().topics, uri);
-    return true;
+    return std::nullopt;
 }
 
 inline constexpr std::array methods{

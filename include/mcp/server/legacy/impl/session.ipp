@@ -45,6 +45,8 @@ MCP_DECL std::vector<std::string> session::subscriptions() const {
 }
 
 MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
+    if (version == version_ && level == threshold())
+        return; // nearly always, and without the lock
     std::lock_guard lock(mutex_);
     if (version != 0 && version < version_)
         return;

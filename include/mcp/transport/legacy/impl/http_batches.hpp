@@ -6,9 +6,9 @@
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/legacy/call_slots.hpp>
+#include <mcp/server/registry.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
-#include <mcp/transport/trace_headers.hpp>
 
 #include <asio/this_coro.hpp>
 
@@ -54,10 +54,10 @@ private:
 
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
-                                                        principal_ptr identity, session_ptr record,
+inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session_ptr record,
                                                         std::shared_ptr<session> live,
                                                         json_document messages) {
+    http::response& r = x.response;
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
@@ -67,13 +67,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted =
-        co_await gate_.take_permits(q, r, identity, static_cast<std::size_t>(requests));
+    auto permitted = co_await gate_.take_permits(x, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> responses;
-    std::vector<std::pair<async_call::request, job>> waiting;
+    std::vector<std::shared_ptr<async_call>> starting;
     batch_notes notes;
     answered answered;
     record_change change;
@@ -105,28 +104,31 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted request{*message, live->revision(), live, identity};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
                 json_object params = reading_params(message->params.find("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), identity, std::move(params));
+                verdict = co_await verdict_of(std::move(needed), x.principal, std::move(params));
             }
-            job later;
-            reply_status status = reply_status::ok;
+            const catalog_pin offers = server_.offers();
+            request_view request = x.view(*message, live->revision(), *offers);
+            request.sink = &notes;
+            request.session = live;
+            request.bytes /= messages.root().size(); // an approximate share for each
+            request.change = &change;
+            request.verdict = asked ? &verdict : nullptr;
+            context ctx(server_.environment(), request);
             std::string response;
-            context ctx(server_.environment(),
-                        caller{request.revision, &notes, live.get(), &q.params, identity.get(),
-                               read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
-                        message->params);
-            if (server_.answer(ctx, *message, response, status, later))
+            server_response out{response};
+            auto later = server_.answer(ctx, out);
+            if (!later)
                 responses.push_back(std::move(response));
-            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
-                async_call::request kept = own(q, request, std::move(slot));
-                kept.bytes /= messages.root().size(); // an approximate share for each
-                waiting.emplace_back(std::move(kept), std::move(later));
-            } else
+            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held())
+                starting.push_back(
+                    std::make_shared<async_call>(server_, request, std::move(*later),
+                                                 std::make_unique<call_slot>(std::move(slot))));
+            else
                 jsonrpc::write_error(responses.emplace_back(), message->id, no_slot(slot.status()),
                                      jsonrpc::unknown_id::null);
         }
@@ -137,32 +139,22 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && responses.empty() && notes.messages.empty()) {
+    if (starting.empty() && responses.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
         answered.go_on_after(executor);
         co_return;
     }
-    const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
-    std::function<void()> closed = [calls] {
-        for (const auto& each : *calls)
-            if (const auto running = each.lock())
-                running->abandon();
-    };
-    const auto form = answer_form(q).value_or(reply_form::either);
-    const auto reply = open_reply(*live, form, executor, closed);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::function<void()> closed =
+        [calls = std::vector<std::weak_ptr<async_call>>(starting.begin(), starting.end())] {
+            for (const auto& each : calls)
+                if (const auto running = each.lock())
+                    running->abandon();
+        };
+    const auto reply = open_reply(*live, x.form, executor, closed);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(starting.size());
     std::shared_ptr<void> use;
-    if (!waiting.empty())
+    if (!starting.empty())
         use = std::make_shared<session_use>(server_.environment(), executor, live->id());
-    std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [each, work] : waiting) {
-        each.kept = use;
-        starting.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(each),
-            std::make_shared<batch_member>(reply, left), std::move(work)));
-    }
-    use.reset();
-    calls->assign(starting.begin(), starting.end());
     reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
@@ -171,7 +163,8 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
     if (starting.empty())
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
-        call->start();
+        call->start(executor, std::make_shared<batch_member>(reply, left), use);
+    use.reset();
     answered.go_on_after(executor);
     const auto hold = [&starting] {
         const bool all = std::all_of(starting.begin(), starting.end(),

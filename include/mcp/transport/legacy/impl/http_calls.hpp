@@ -22,20 +22,22 @@
 
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
-                                                  const accepted& request) {
-    job later;
-    if (calls_.answer_now(q, r, request, later))
+inline asio::awaitable<void> http_endpoint::serve(const http_exchange& x,
+                                                  const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
         return done();
-    auto slot = request.session->take_slot(request.message.id, options_.calls);
+    auto slot = request.session->take_slot(request.id, options_.calls);
     if (slot.held())
-        return serve_later(r, own(q, request, std::move(slot)), request.form, std::move(later));
+        return serve_later(
+            x, std::make_shared<async_call>(server_, request, std::move(*later),
+                                            std::make_unique<call_slot>(std::move(slot))));
     const jsonrpc::error why = no_slot(slot.status());
     if (slot.status() == call_slot::state::full) {
-        r.set("Retry-After", "1");
-        refuse(r, http::status::too_many_requests, why, request.message.id);
+        x.response.set("Retry-After", "1");
+        refuse(x.response, http::status::too_many_requests, why, request.id);
     } else {
-        refuse(r, http::status::bad_request, why, request.message.id);
+        refuse(x.response, http::status::bad_request, why, request.id);
     }
     return done();
 }
@@ -47,32 +49,20 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
                : invalid_request("A request with this id is under way");
 }
 
-/// Copies the parts of a request that a call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& request,
-                                              call_slot slot) const {
-    async_call::request kept = calls_.own(q, request);
-    kept.place = std::make_unique<call_slot>(std::move(slot));
-    return kept;
-}
-
-inline asio::awaitable<void> http_endpoint::serve_later(http::response& r,
-                                                        async_call::request request,
-                                                        reply_form form, job work) {
+inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
+                                                        std::shared_ptr<async_call> call) {
     auto joining = node_->joined();
-    const bool reached = co_await settled(r, joining);
+    const bool reached = co_await settled(x.response, joining);
     if (!reached)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
-    request.kept =
-        std::make_shared<session_use>(server_.environment(), executor, request.session->id());
-    const auto running = std::make_shared<std::weak_ptr<async_call>>();
-    std::function<void()> closed = [running] { // the request goes on without its connection
-        if (const auto call = running->lock())
-            call->abandon();
-    };
-    auto reply = open_reply(*request.session, form, executor, closed);
-    auto answering = calls_.run(r, std::move(request), std::move(work), std::move(reply), running,
-                                std::move(closed));
+    const session& live = *call->request().session;
+    auto use = std::make_shared<session_use>(server_.environment(), executor, live.id());
+    // The request goes on without its connection.
+    auto closed = calls_.with(call, &async_call::abandon);
+    auto reply = open_reply(live, x.form, executor, closed);
+    auto answering =
+        calls_.run(x, std::move(call), std::move(reply), std::move(closed), std::move(use));
     co_await std::move(answering);
 }
 

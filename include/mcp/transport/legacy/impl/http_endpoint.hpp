@@ -5,7 +5,6 @@
 // [MCP 2025-11-25 basic/transports]
 
 #include <mcp/async/pending.hpp>
-#include <mcp/auth/principal.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/json/document.hpp>
 #include <mcp/json/view.hpp>
@@ -24,6 +23,7 @@
 #include <mcp/session/session_store.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/impl/http_calls.hpp>
+#include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_gate.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/legacy/event_id.hpp>
@@ -35,6 +35,7 @@
 #include <asio/awaitable.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,7 +47,7 @@ namespace mcp::legacy {
 /// Answers the requests of legacy clients, once the gate has let them in.
 class http_endpoint : mcp::detail::http_part {
 public:
-    using principal_ptr = mcp::detail::http_gate::principal_ptr;
+    using http_exchange = mcp::detail::http_exchange;
 
     http_endpoint(const http_part& common, const mcp::detail::http_gate& gate,
                   const mcp::detail::http_calls& calls)
@@ -61,44 +62,36 @@ public:
     http_endpoint& operator=(const http_endpoint&) = delete;
 
     /// Answers a POST. `body` lives until the request is answered or first suspends.
-    asio::awaitable<void> post(const http::request& q, http::response& r,
-                               const principal_ptr& identity, json_view body);
+    asio::awaitable<void> post(http_exchange& x, json_view body);
 
     /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
     /// question that waits for the response gets the error too.
-    asio::awaitable<void> post_failed(const http::request& q, http::response& r,
-                                      const principal_ptr& identity, json_view failed,
+    asio::awaitable<void> post_failed(const http_exchange& x, json_view failed,
                                       const jsonrpc::error& why) {
-        return post_to_session(q, r, identity, failed, why);
+        return post_to_session(x, failed, why);
     }
 
     /// Answers a request that is not a POST.
-    asio::awaitable<void> handle(const http::request& q, http::response& r,
-                                 const principal_ptr& identity);
+    asio::awaitable<void> handle(const http_exchange& x);
 
 private:
-    using accepted = mcp::detail::accepted_request;
-
     struct batch_notes;
     class batch_member;
 
     // POST and DELETE: http_posts.hpp
-    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, json_view body,
+    asio::awaitable<void> post_to_session(const http_exchange& x, json_view body,
                                           std::optional<jsonrpc::error> refusal);
-    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr identity, json_document body,
+    asio::awaitable<void> post_in_session_later(http_exchange x, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
-    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, session_ptr record,
+    asio::awaitable<void> post_in_session(const http_exchange& x, session_ptr record,
                                           json_view body,
                                           const std::optional<jsonrpc::error>& refusal);
-    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r,
-                                           accepted request, session_ptr record);
+    asio::awaitable<void> serve_in_session(const http_exchange& x, const jsonrpc::message& message,
+                                           const std::shared_ptr<session>& live, session_ptr record,
+                                           const std::exception_ptr* verdict = nullptr);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
-    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
-                                          principal_ptr identity, session_ptr record,
+    asio::awaitable<void> subscribe_later(http_exchange x, session_ptr record,
                                           std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
@@ -109,45 +102,36 @@ private:
                                      jsonrpc::id id, asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
-    asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const principal_ptr& identity,
-                                     const jsonrpc::message& message);
-    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
-                                           principal_ptr identity, jsonrpc::id request,
-                                           std::string id);
+    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
     asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
     asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
-    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr identity);
-    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
-    std::shared_ptr<session> open_session(const http::request& q, http::response& r,
-                                          const principal_ptr& identity, const session_ptr& record);
+    asio::awaitable<void> erase(http_exchange x);
+    std::optional<std::string_view> session_id(const http_exchange& x) const;
+    std::shared_ptr<session> open_session(const http_exchange& x, const session_ptr& record);
     /// A live session and its record.
     struct opened_session {
         session_ptr record;
         std::shared_ptr<session> live;
     };
-    asio::awaitable<opened_session> find_session(const http::request& q, http::response& r,
-                                                 principal_ptr identity);
+    asio::awaitable<opened_session> find_session(http_exchange x);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Calls: http_calls.hpp
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& request);
-    asio::awaitable<void> serve_later(http::response& r, async_call::request request,
-                                      reply_form form, job work);
+    asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
+    asio::awaitable<void> serve_later(http_exchange x, std::shared_ptr<async_call> call);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& request, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
 
     // Batches: http_batches.hpp
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
-                                      principal_ptr identity, session_ptr record,
+    asio::awaitable<void> serve_batch(http_exchange x, session_ptr record,
                                       std::shared_ptr<session> live, json_document messages);
 
     // GET: http_streams.hpp
-    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr identity);
+    asio::awaitable<void> get(http_exchange x);
     asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
                                       std::optional<event_id> last);
     asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
@@ -161,15 +145,15 @@ private:
     const std::shared_ptr<node> node_;
 };
 
-inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
-                                                   const principal_ptr& identity) {
+inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
     const bool streams = server_.environment().topics.streams();
-    if (streams && q.method == http::verb::get)
-        return get(q, r, identity);
-    if (q.method == http::verb::delete_)
-        return erase(q, r, identity);
-    r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
-    return refused(r, http::status::method_not_allowed, errc::refused, "Method not allowed");
+    if (streams && x.request.method == http::verb::get)
+        return get(x);
+    if (x.request.method == http::verb::delete_)
+        return erase(x);
+    x.response.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    return refused(x.response, http::status::method_not_allowed, errc::refused,
+                   "Method not allowed");
 }
 
 } // namespace mcp::legacy

@@ -7,6 +7,7 @@
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/server/registry.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
@@ -24,40 +25,39 @@
 
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
-                                                 const principal_ptr& identity, json_view body) {
-    if (!answer_form(q))
-        return refused(r, http::status::not_acceptable, errc::refused,
+inline asio::awaitable<void> http_endpoint::post(http_exchange& x, json_view body) {
+    const auto form = answer_form(x.request);
+    if (!form)
+        return refused(x.response, http::status::not_acceptable, errc::refused,
                        "Accept must list application/json and text/event-stream");
+    x.form = *form;
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
         if (!message) {
             if (const auto failed = jsonrpc::failed_response(body, message.error()))
-                return post_to_session(q, r, identity, *failed, message.error());
-            refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
+                return post_to_session(x, *failed, message.error());
+            refuse(x.response, http::status::bad_request, message.error(),
+                   jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-            return initialize(q, r, identity, *message);
+            return initialize(x, *message);
     }
-    return post_to_session(q, r, identity, body, std::nullopt);
+    return post_to_session(x, body, std::nullopt);
 }
 
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
-inline asio::awaitable<void> http_endpoint::post_to_session(const http::request& q,
-                                                            http::response& r,
-                                                            const principal_ptr& identity,
-                                                            json_view body,
+inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange& x, json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
-    const auto id = session_id(q, r);
+    const auto id = session_id(x);
     if (!id)
         return done();
     auto found = server_.environment().sessions.find(std::string(*id));
     if (!found.ready())
-        return post_in_session_later(q, r, identity, json_document::copy(body), std::move(refusal),
+        return post_in_session_later(x, json_document::copy(body), std::move(refusal),
                                      std::move(found));
-    return post_in_session(q, r, identity, found.take(), body, refusal);
+    return post_in_session(x, found.take(), body, refusal);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -69,20 +69,21 @@ inline std::optional<reply_form> http_endpoint::answer_form(const http::request&
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void> http_endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr identity, json_document body,
-    std::optional<jsonrpc::error> refusal, mcp::detail::pending<session_ptr> found) {
-    const bool reached = co_await settled(r, found);
+inline asio::awaitable<void>
+http_endpoint::post_in_session_later(http_exchange x, json_document body,
+                                     std::optional<jsonrpc::error> refusal,
+                                     mcp::detail::pending<session_ptr> found) {
+    const bool reached = co_await settled(x.response, found);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, identity, found.take(), body.root(), refusal);
+    co_await post_in_session(x, found.take(), body.root(), refusal);
 }
 
 inline asio::awaitable<void>
-http_endpoint::post_in_session(const http::request& q, http::response& r,
-                               const principal_ptr& identity, session_ptr record, json_view body,
+http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_view body,
                                const std::optional<jsonrpc::error>& refusal) {
-    const auto live = open_session(q, r, identity, record);
+    http::response& r = x.response;
+    const auto live = open_session(x, record);
     if (!live)
         return done();
     if (body.is_array()) {
@@ -93,16 +94,15 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, identity, std::move(record), live, json_document::copy(body));
+        return serve_batch(x, std::move(record), live, json_document::copy(body));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, identity, std::move(record), live,
-                                   json_document::copy(body), std::move(needed));
-        return serve_in_session(q, r, accepted{*message, live->revision(), live, identity},
-                                std::move(record));
+            return subscribe_later(x, std::move(record), live, json_document::copy(body),
+                                   std::move(needed));
+        return serve_in_session(x, *message, live, std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
         take_notification(*live, *message);
@@ -118,17 +118,22 @@ http_endpoint::post_in_session(const http::request& q, http::response& r,
     return done();
 }
 
-inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
-                                                             http::response& r, accepted request,
-                                                             session_ptr record) {
+inline asio::awaitable<void> http_endpoint::serve_in_session(const http_exchange& x,
+                                                             const jsonrpc::message& message,
+                                                             const std::shared_ptr<session>& live,
+                                                             session_ptr record,
+                                                             const std::exception_ptr* verdict) {
     record_change change;
     change.before = record.get();
+    const catalog_pin offers = server_.offers();
+    request_view request = x.view(message, live->revision(), *offers);
+    request.session = live;
     request.change = &change;
-    request.form = answer_form(q).value_or(reply_form::either);
-    auto served = serve(q, r, request);
+    request.verdict = verdict;
+    auto served = serve(x, request);
     if (change.alters(*record))
-        return store_then(r, std::move(record), request.session, std::move(change),
-                          request.message.id, std::move(served));
+        return store_then(x.response, std::move(record), live, std::move(change), message.id,
+                          std::move(served));
     return served;
 }
 
@@ -144,15 +149,14 @@ http_endpoint::asked_first(const jsonrpc::message& message) const {
 }
 
 inline asio::awaitable<void>
-http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr identity,
-                               session_ptr record, std::shared_ptr<session> live,
+http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_ptr<session> live,
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
     json_object params = reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), identity, std::move(params));
-    accepted request{*message, live->revision(), live, identity, nullptr, &verdict};
-    co_await serve_in_session(q, r, std::move(request), std::move(record));
+        co_await verdict_of(std::move(needed), x.principal, std::move(params));
+    auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
+    co_await std::move(served);
 }
 
 /// Answers the client after the process that waits for its response has been notified.
@@ -219,11 +223,11 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
-                                                       const principal_ptr& identity,
+inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
                                                        const jsonrpc::message& message) {
-    if (const auto id = q.headers.find(header::session_id))
-        return initialize_again(q, r, identity, message.id, std::string(*id));
+    http::response& r = x.response;
+    if (const auto id = x.request.headers.find(header::session_id))
+        return initialize_again(x, message.id, std::string(*id));
     auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -231,7 +235,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
     }
     session_record record;
     record.id = random_token(24);
-    record.owner = identity ? identity->subject : std::string();
+    record.owner = x.principal ? x.principal->subject : std::string();
     record.revision = agreed->revision;
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
@@ -248,14 +252,12 @@ inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, h
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
-inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
-                                                             http::response& r,
-                                                             principal_ptr identity,
-                                                             jsonrpc::id request, std::string id) {
+inline asio::awaitable<void> http_endpoint::initialize_again(http_exchange x, jsonrpc::id request,
+                                                             std::string id) {
     auto found = server_.environment().sessions.find(std::move(id));
-    const bool reached = co_await settled(r, found);
-    if (reached && open_session(q, r, identity, found.take()))
-        refuse(r, http::status::bad_request,
+    const bool reached = co_await settled(x.response, found);
+    if (reached && open_session(x, found.take()))
+        refuse(x.response, http::status::bad_request,
                invalid_request("This session is already initialized; send initialize without "
                                "Mcp-Session-Id to start a new one"),
                request);
@@ -282,9 +284,10 @@ inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room
 }
 
 /// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view> http_endpoint::session_id(const http::request& q,
-                                                                 http::response& r) const {
-    const auto named = q.headers.find(header::protocol_version);
+inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
+    const auto named = headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
@@ -297,7 +300,7 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
                     std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
-    const auto id = q.headers.find(header::session_id);
+    const auto id = headers.find(header::session_id);
     if (!id)
         refuse(r, http::status::bad_request,
                {errc::refused, "Bad Request: Mcp-Session-Id is required"});
@@ -306,16 +309,14 @@ inline std::optional<std::string_view> http_endpoint::session_id(const http::req
 
 /// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
 /// belongs to another principal; both get the same refusal.
-inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
-                                                            http::response& r,
-                                                            const principal_ptr& identity,
+inline std::shared_ptr<session> http_endpoint::open_session(const http_exchange& x,
                                                             const session_ptr& record) {
     const std::string_view subject =
-        identity ? std::string_view(identity->subject) : std::string_view();
+        x.principal ? std::string_view(x.principal->subject) : std::string_view();
     if (record && record->owner == subject)
         return node_->sessions().obtain(*record);
     // A session id is a secret: the log has only a prefix that tells ids apart.
-    std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
+    std::string prefix(x.request.headers.find(header::session_id).value_or("").substr(0, 8));
     for (char& each : prefix)
         if (each < '!' || each > '~')
             each = '?';
@@ -323,23 +324,22 @@ inline std::shared_ptr<session> http_endpoint::open_session(const http::request&
                               "session " + prefix +
                                   (record ? "... refused: it belongs to another subject"
                                           : "... refused: it is unknown or has ended"));
-    refuse(r, http::status::not_found, {errc::session_not_found, "Session not found"});
+    refuse(x.response, http::status::not_found, {errc::session_not_found, "Session not found"});
     return nullptr;
 }
 
 /// Returns the session that a GET or DELETE names. It is empty after a refusal.
-inline asio::awaitable<http_endpoint::opened_session>
-http_endpoint::find_session(const http::request& q, http::response& r, principal_ptr identity) {
+inline asio::awaitable<http_endpoint::opened_session> http_endpoint::find_session(http_exchange x) {
     opened_session opened;
-    const auto id = session_id(q, r);
+    const auto id = session_id(x);
     if (!id)
         co_return opened;
     auto found = server_.environment().sessions.find(std::string(*id));
-    const bool reached = co_await settled(r, found);
+    const bool reached = co_await settled(x.response, found);
     if (!reached)
         co_return opened;
     opened.record = found.take();
-    opened.live = open_session(q, r, identity, opened.record);
+    opened.live = open_session(x, opened.record);
     co_return opened;
 }
 
@@ -350,23 +350,22 @@ inline void http_endpoint::take_notification(session& live, const jsonrpc::messa
         node_->cancel(live, cancelled->request);
 }
 
-inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
-                                                  principal_ptr identity) {
+inline asio::awaitable<void> http_endpoint::erase(http_exchange x) {
     const server_environment& shared = server_.environment();
-    const opened_session opened = co_await find_session(q, r, identity);
+    const opened_session opened = co_await find_session(x);
     if (!opened.live)
         co_return;
     const session_ptr& record = opened.record;
     auto erased = shared.sessions.erase(record->id);
-    const bool gone = co_await settled(r, erased);
+    const bool gone = co_await settled(x.response, erased);
     if (!gone)
         co_return;
-    r.code = options_.deleted;
+    x.response.code = options_.deleted;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
-        co_await settled(r, forgotten);
+        co_await settled(x.response, forgotten);
     }
 }
 

@@ -23,20 +23,21 @@
 
 namespace mcp::legacy {
 
-inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
-                                                principal_ptr identity) {
-    const bool any = !options_.strict_accept && !q.headers.find("accept");
-    if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
+inline asio::awaitable<void> http_endpoint::get(http_exchange x) {
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
+    const bool any = !options_.strict_accept && !headers.find("accept");
+    if (!any && !http::accepts_media(headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable,
                {errc::refused, "Accept must list text/event-stream"});
         co_return;
     }
-    const opened_session opened = co_await find_session(q, r, identity);
+    const opened_session opened = co_await find_session(x);
     if (!opened.live)
         co_return;
 
     std::optional<event_id> last;
-    const auto given = q.headers.find(header::last_event_id);
+    const auto given = headers.find(header::last_event_id);
     if (given && server_.environment().replay) {
         last = event_id::parse(*given);
         if (!last) {

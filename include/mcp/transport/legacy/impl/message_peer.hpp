@@ -9,7 +9,6 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
-#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/transport/impl/message_peer.hpp>
 #include <mcp/transport/inbound.hpp>
@@ -98,12 +97,6 @@ inline void message_peer::impl::end_session() {
     });
     for (const auto& cancel : running)
         cancel();
-}
-
-inline void message_peer::impl::take_place(async_call::request& request) const {
-    // `admits` has checked the id and the limit for both wires.
-    request.place = std::make_unique<legacy::call_slot>(
-        request.session->take_slot(request.id, options_.requests));
 }
 
 /// Ends the question that a malformed response answers.
