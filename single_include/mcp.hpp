@@ -28441,10 +28441,10 @@ MCP_DECL std::size_t detail::memory_of(const session_record& record) {
 }
 
 MCP_DECL std::optional<session_record> session_from_text(std::string_view text) {
-    const auto parsed = parse_json(text);
-    if (!parsed)
+    thread_local json_document document; // reuses its memory: stores read a record for each request
+    if (document.read(text))
         return std::nullopt;
-    member_reader r(*parsed);
+    member_reader r(document.root());
     session_record record;
     std::string version;
     std::int64_t created = 0;
@@ -28458,6 +28458,7 @@ MCP_DECL std::optional<session_record> session_from_text(std::string_view text) 
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
     r.take("version", number); // absent in records of older releases
+    document.clear();
     const auto known = parse_revision(version);
     if (r.failed() || !known || number < 0)
         return std::nullopt;
