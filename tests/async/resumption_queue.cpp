@@ -1,11 +1,14 @@
 #include <mcp/async/resumption_queue.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/execution/outstanding_work.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <asio/prefer.hpp>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
@@ -43,6 +46,17 @@ asio::awaitable<void> note(std::shared_ptr<handlers> in, std::vector<std::string
 void rethrow(const std::exception_ptr& failure) {
     if (failure)
         std::rethrow_exception(failure);
+}
+
+TEST(resumption_queue, knows_the_event_loop_of_an_executor) {
+    using mcp::detail::event_loop_of;
+    asio::io_context loop;
+    asio::thread_pool pool(1);
+    const asio::any_io_executor plain = loop.get_executor();
+    EXPECT_EQ(event_loop_of(plain), &loop);
+    EXPECT_EQ(event_loop_of(asio::prefer(plain, asio::execution::outstanding_work.tracked)), &loop);
+    EXPECT_EQ(event_loop_of(asio::make_strand(loop)), nullptr);
+    EXPECT_EQ(event_loop_of(pool.get_executor()), nullptr);
 }
 
 TEST(resumption_queue, resumes_each_handler_on_its_executor_in_order) {
