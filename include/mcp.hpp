@@ -105,6 +105,7 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/async/suspended.hpp>
+#include <mcp/async/task_queue.hpp>
 
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/connection.hpp>

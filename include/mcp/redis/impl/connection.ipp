@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/suspended.hpp>
+#include <mcp/async/task_queue.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/redis/impl/core.hpp>
 
@@ -79,7 +80,7 @@ public:
     core_thread(const core_thread&) = delete;
     core_thread& operator=(const core_thread&) = delete;
     ~core_thread() {
-        core_->hand_over(make_task([core = core_.get()] { core->stop(); }));
+        core_->hand_over(mcp::detail::make_task([core = core_.get()] { core->stop(); }));
         if (thread_.get_id() == std::this_thread::get_id())
             thread_.detach(); // a listener released the last handle; the thread ends by itself
         else
@@ -109,7 +110,7 @@ public:
         auto start = [&on, job = std::move(job_), waiting = std::move(waiting)]() mutable {
             job(on, std::move(waiting));
         };
-        on.hand_over(make_task(std::move(start)), from);
+        on.hand_over(mcp::detail::make_task(std::move(start)), from);
     }
 
 private:
@@ -159,7 +160,7 @@ connection::post(std::vector<std::string> command,
     auto start = [&core, command = std::move(command), then = std::move(then)]() mutable {
         core.send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
     };
-    core.hand_over(detail::make_task(std::move(start)));
+    core.hand_over(mcp::detail::make_task(std::move(start)));
 }
 
 MCP_DECL void connection::listen(std::string channel, std::weak_ptr<listener> receiver) const {
@@ -167,7 +168,7 @@ MCP_DECL void connection::listen(std::string channel, std::weak_ptr<listener> re
     auto start = [&core, channel = std::move(channel), receiver = std::move(receiver)]() mutable {
         core.listen(channel, std::move(receiver));
     };
-    core.hand_over(detail::make_task(std::move(start)));
+    core.hand_over(mcp::detail::make_task(std::move(start)));
 }
 
 MCP_DECL asio::awaitable<reply> connection::confirmed(std::string channel) const {
@@ -180,7 +181,7 @@ MCP_DECL asio::awaitable<reply> connection::confirmed(std::string channel) const
 MCP_DECL void connection::mute(std::string channel) const {
     detail::core& core = thread_->get();
     auto start = [&core, channel = std::move(channel)] { core.mute(channel); };
-    core.hand_over(detail::make_task(std::move(start)));
+    core.hand_over(mcp::detail::make_task(std::move(start)));
 }
 
 MCP_DECL unsigned connection::database() const noexcept {

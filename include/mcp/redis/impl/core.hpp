@@ -5,10 +5,10 @@
 #include <mcp/async/resumption_queue.hpp>
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/suspended.hpp>
+#include <mcp/async/task_queue.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/redis/impl/error_cause.hpp>
 #include <mcp/redis/impl/reconnecting_connection.hpp>
-#include <mcp/redis/impl/task_queue.hpp>
 #include <mcp/redis/listener.hpp>
 #include <mcp/redis/reply.hpp>
 #include <mcp/redis/settings.hpp>
@@ -78,10 +78,10 @@ public:
     }
 
     /// Runs a task as soon as possible. Any thread may call this.
-    void hand_over(task_ptr one) { tasks_.push(std::move(one)); }
+    void hand_over(mcp::detail::task_ptr one) { tasks_.push(std::move(one)); }
 
     /// Runs a task at the end of the turn of the event loop of `from`; see `task_queue`.
-    void hand_over(task_ptr one, const asio::any_io_executor& from) {
+    void hand_over(mcp::detail::task_ptr one, const asio::any_io_executor& from) {
         tasks_.push(std::move(one), from, shared_from_this());
     }
 
@@ -389,7 +389,7 @@ private:
     std::deque<std::string>
         subscription_commands_; ///< their names in order; empty for an UNSUBSCRIBE
     mcp::detail::resumption_queue<std::exception_ptr, reply> resumptions_;
-    task_queue tasks_{io_};
+    mcp::detail::task_queue tasks_{io_};
     std::atomic<std::chrono::system_clock::duration> refused_since_{};
     std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/resumption_queue.hpp>
+#include <mcp/config.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/defer.hpp>
@@ -15,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-namespace mcp::redis::detail {
+namespace mcp::detail {
 
-/// Work that any thread gives to the thread of a connection. `run` is called at most once.
+/// Work that any thread gives to the thread of an event loop. `run` is called at most once.
 class task {
 public:
     virtual ~task() = default;
@@ -57,7 +58,7 @@ public:
     /// together with the tasks that these push; as soon as possible if `from` belongs to no event
     /// loop. `owner` keeps the queue alive until then.
     void push(task_ptr one, const asio::any_io_executor& from, std::shared_ptr<const void> owner) {
-        const asio::execution_context* const loop = mcp::detail::event_loop_of(from);
+        const asio::execution_context* const loop = event_loop_of(from);
         if (loop == nullptr)
             return push(std::move(one));
         {
@@ -129,4 +130,4 @@ private:
     bool posted_ = false;
 };
 
-} // namespace mcp::redis::detail
+} // namespace mcp::detail
