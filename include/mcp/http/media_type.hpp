@@ -15,14 +15,17 @@ namespace detail {
 /// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
 /// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
 constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
-    std::size_t end = 0;
-    for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
-        if (text[end] == '"')
-            quoted = !quoted;
-        else if (quoted && text[end] == '\\')
-            ++end;
+    std::size_t end = std::min(text.find(separator), text.size());
+    if (text.substr(0, end).find('"') != text.npos) {
+        end = 0;
+        for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
+            if (text[end] == '"')
+                quoted = !quoted;
+            else if (quoted && text[end] == '\\')
+                ++end;
+        }
+        end = std::min(end, text.size());
     }
-    end = std::min(end, text.size());
     std::string_view out = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     while (out.starts_with(' ') || out.starts_with('\t'))
