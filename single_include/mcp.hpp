@@ -1326,12 +1326,13 @@ template <class, long long>
 concept enum_admits = true;
 #endif
 
+/// Returns the enumerator of a value, or a number, which has no name, if `E` has no such value.
 template <class E, long long Value>
-[[nodiscard]] consteval E enum_value_of() noexcept {
+[[nodiscard]] consteval auto enum_value_of() noexcept {
     if constexpr (enum_admits<E, Value>)
         return std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(Value));
     else
-        return E{};
+        return 0;
 }
 
 template <class E, long long First, std::size_t... Index>
@@ -1411,14 +1412,12 @@ private:
             width_ = decimal_width(value_);
     }
 
-    /// Returns the name in a printed value, which is not a cast of a number: `n::red`, but
-    /// `(n::e)7`.
+    /// Returns the name in a printed value: `red` for `n::red`, none for `(n::e)7` and `7`.
     [[nodiscard]] static constexpr std::string_view
     enumerator_name(std::string_view printed) noexcept {
         const std::string_view name = last_identifier(printed);
-        const bool cast = printed.empty() || printed.front() == '(';
         const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
-        return cast && number ? std::string_view{} : name;
+        return number ? std::string_view{} : name;
     }
 
     /// Returns the end of the value that begins here. A comma inside brackets belongs to the
@@ -5247,9 +5246,14 @@ public:
             mantissa /= 2;
         for (; mantissa != 0; mantissa /= base)
             limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
+        // Compilers count the steps of a constant expression, so each step multiplies by much.
+        for (; exponent >= 29; exponent -= 29)
+            multiply(1U << 29U);
         for (; exponent > 0; --exponent)
             multiply(2);
         // m / 2^k is m * 5^k / 10^k.
+        for (; exponent <= -12; exponent += 12, point_ -= 12)
+            multiply(244'140'625);
         for (; exponent < 0; ++exponent, --point_)
             multiply(5);
     }
@@ -5277,6 +5281,7 @@ public:
 private:
     static constexpr std::uint32_t base = 1'000'000'000;
 
+    /// The factor is less than the base: then the last carry fits into one limb.
     constexpr void multiply(std::uint32_t factor) {
         std::uint64_t carry = 0;
         for (std::size_t at = 0; at < count_; ++at) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <future>
+#include <gmock/gmock.h>
 #include <http/scripted_peer.hpp>
 #include <http/tls_peer.hpp>
 #include <netinet/tcp.h>
@@ -124,8 +125,11 @@ TEST_F(tls, refuses_a_server_that_is_not) {
     };
     for (const auto& row : rows) {
         tls_peer peer(row.who, say_hello);
-        EXPECT_EQ(refusal(trusting(), peer.url(row.host)),
-                  std::string("cannot establish TLS: the certificate is rejected: ") + row.why);
+        // OpenSSL 3.6 also blames the clock of the system.
+        EXPECT_THAT(
+            refusal(trusting(), peer.url(row.host)),
+            testing::StartsWith(std::string("cannot establish TLS: the certificate is rejected: ") +
+                                row.why));
     }
 }
 

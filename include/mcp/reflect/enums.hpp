@@ -65,12 +65,13 @@ template <class, long long>
 concept enum_admits = true;
 #endif
 
+/// Returns the enumerator of a value, or a number, which has no name, if `E` has no such value.
 template <class E, long long Value>
-[[nodiscard]] consteval E enum_value_of() noexcept {
+[[nodiscard]] consteval auto enum_value_of() noexcept {
     if constexpr (enum_admits<E, Value>)
         return std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(Value));
     else
-        return E{};
+        return 0;
 }
 
 template <class E, long long First, std::size_t... Index>
@@ -150,14 +151,12 @@ private:
             width_ = decimal_width(value_);
     }
 
-    /// Returns the name in a printed value, which is not a cast of a number: `n::red`, but
-    /// `(n::e)7`.
+    /// Returns the name in a printed value: `red` for `n::red`, none for `(n::e)7` and `7`.
     [[nodiscard]] static constexpr std::string_view
     enumerator_name(std::string_view printed) noexcept {
         const std::string_view name = last_identifier(printed);
-        const bool cast = printed.empty() || printed.front() == '(';
         const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
-        return cast && number ? std::string_view{} : name;
+        return number ? std::string_view{} : name;
     }
 
     /// Returns the end of the value that begins here. A comma inside brackets belongs to the

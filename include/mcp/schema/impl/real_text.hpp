@@ -25,9 +25,14 @@ public:
             mantissa /= 2;
         for (; mantissa != 0; mantissa /= base)
             limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
+        // Compilers count the steps of a constant expression, so each step multiplies by much.
+        for (; exponent >= 29; exponent -= 29)
+            multiply(1U << 29U);
         for (; exponent > 0; --exponent)
             multiply(2);
         // m / 2^k is m * 5^k / 10^k.
+        for (; exponent <= -12; exponent += 12, point_ -= 12)
+            multiply(244'140'625);
         for (; exponent < 0; ++exponent, --point_)
             multiply(5);
     }
@@ -55,6 +60,7 @@ public:
 private:
     static constexpr std::uint32_t base = 1'000'000'000;
 
+    /// The factor is less than the base: then the last carry fits into one limb.
     constexpr void multiply(std::uint32_t factor) {
         std::uint64_t carry = 0;
         for (std::size_t at = 0; at < count_; ++at) {
