@@ -11,6 +11,8 @@ class AsioMcp(ConanFile):
     description = "Header-only C++20 coroutine framework for Model Context Protocol servers"
     license = "MIT"
     settings = "os", "compiler", "build_type", "arch"
+    # There is no component jwt: ConanCenter has no cjose. The component is offered where the system
+    # has cjose, and OpenSSL.
     options = {name: [True, False] for name in ("app", "compiled", "re2", "redis", "sqlite", "tls")}
     default_options = {"app": True, "compiled": False, "re2": False, "redis": False,
                        "sqlite": False, "tls": False}

@@ -29,28 +29,38 @@ install(FILES "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
         DESTINATION "${package_dir}")
 install(DIRECTORY src DESTINATION "${package_dir}")
 
-# pkg_config(NAME ARGUMENTS...): installs NAME.pc, which adds to another package or to libraries.
+# pkg_config(NAME ARGUMENTS...): installs NAME.pc, which adds to another package or to libraries. It
+# finds the prefix from where it lies, so that `cmake --install --prefix` may choose it.
 function(pkg_config name)
     cmake_parse_arguments(PARSE_ARGV 1 pc "" "REQUIRES;CFLAGS;LIBS;DIRECTORY" "")
+    set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+    if(NOT IS_ABSOLUTE "${pc_DIRECTORY}")
+        file(RELATIVE_PATH up "/prefix/${pc_DIRECTORY}/pkgconfig" /prefix)
+        set(pc_prefix "\${pcfiledir}/${up}")
+    endif()
     configure_file(cmake/asio-mcp.pc.in ${name}.pc @ONLY)
     install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${pc_DIRECTORY}/pkgconfig")
 endfunction()
 pkg_config(asio-mcp DIRECTORY "${CMAKE_INSTALL_DATADIR}"
            CFLAGS "-I\${includedir} -DASIO_STANDALONE -DASIO_HAS_CO_AWAIT=1 -pthread"
            LIBS "-lboost_json -lboost_url -lboost_container -pthread")
+set(libs_app "")
+set(libs_jwt "-lcjose -lssl -lcrypto")
+set(libs_re2 "-lre2")
+set(libs_redis "-lhiredis")
+set(libs_sqlite "-lsqlite3")
+set(libs_tls "-lssl -lcrypto")
+foreach(name IN LISTS mcp_components)
+    pkg_config(asio-mcp-${name} DIRECTORY "${CMAKE_INSTALL_DATADIR}" REQUIRES asio-mcp
+               LIBS "${libs_${name}}")
+endforeach()
 if(ASIO_MCP_INSTALL_COMPILED)
-    set(libs_app "")
-    set(libs_jwt "-lcjose -lssl -lcrypto")
-    set(libs_re2 "-lre2")
-    set(libs_redis "-lhiredis")
-    set(libs_sqlite "-lsqlite3")
-    set(libs_tls "-lssl -lcrypto")
     pkg_config(asio-mcp-compiled DIRECTORY "${CMAKE_INSTALL_LIBDIR}" REQUIRES asio-mcp
                CFLAGS "-DMCP_SEPARATE_COMPILATION" LIBS "-L\${libdir} -lasio-mcp")
     foreach(name IN LISTS mcp_components)
         pkg_config(asio-mcp-compiled-${name} DIRECTORY "${CMAKE_INSTALL_LIBDIR}"
-                   REQUIRES asio-mcp-compiled
-                   LIBS "-L\${libdir} -lasio-mcp-${name} ${libs_${name}}")
+                   REQUIRES "asio-mcp-compiled asio-mcp-${name}"
+                   LIBS "-L\${libdir} -lasio-mcp-${name}")
     endforeach()
 endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/asio-mcp")
