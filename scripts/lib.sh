@@ -17,17 +17,21 @@ need() {
     done
     [ ${#missing[@]} -eq 0 ] && return
     say "Installing: ${missing[*]}"
-    local sudo=()
-    if [ "$(id -u)" -ne 0 ]; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+        --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
         command -v sudo >/dev/null || {
-            echo "Neither root nor sudo: install ${missing[*]} and run this again." >&2
+            echo "Neither root nor sudo: cannot run $*" >&2
             exit 1
         }
-        sudo=(sudo)
+        sudo "$@"
     fi
-    "${sudo[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq \
-        --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 need_library() {
@@ -39,6 +43,58 @@ need_tests() {
     need_library
     need ca-certificates ccache clang-format-19 curl libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
         libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
+}
+
+# What the tests need in a newer Debian, with its own g++, Asio and Boost.
+need_tests_of_newer_debian() {
+    need g++ cmake ninja-build ccache libasio-dev libboost-json-dev libboost-url-dev libcjose-dev \
+        libcli11-dev libgmock-dev libgtest-dev libhiredis-dev libre2-dev libsqlite3-dev libssl-dev \
+        python3
+}
+
+# make_debian SUITE: makes the Debian that `inside` uses with debootstrap, unless the cache has it.
+make_debian() {
+    debian=${XDG_CACHE_HOME:-$HOME/.cache}/asio-mcp/$1
+    [ -e "$debian/complete" ] && return
+    need debootstrap
+    say "Making Debian $1 in $debian"
+    mkdir -p "$debian"
+    as_root rm -rf "$debian"
+    as_root debootstrap --variant=minbase "$1" "$debian" >"$debian.log" 2>&1 || {
+        tail -20 "$debian.log" >&2
+        return 1
+    }
+    # A Debian for a few builds is filled quickly, from a mirror that may lag behind.
+    echo force-unsafe-io | as_root tee "$debian/etc/dpkg/dpkg.cfg.d/asio-mcp" >/dev/null
+    echo 'Acquire::Check-Valid-Until "false";' |
+        as_root tee "$debian/etc/apt/apt.conf.d/asio-mcp" >/dev/null
+    as_root touch "$debian/etc/hosts" "$debian/complete"
+}
+
+# inside COMMAND...: runs a command in this folder, in the Debian of make_debian.
+inside() {
+    as_root mkdir -p "$debian$root"
+    # shellcheck disable=SC2016 -- the inner shells expand the variables
+    as_root unshare --mount --propagation private bash -c '
+        debian=$0 root=$1
+        shift
+        mount -t proc proc "$debian/proc" &&
+            mount --rbind /dev "$debian/dev" &&
+            mount --bind /etc/hosts "$debian/etc/hosts" &&
+            mount --bind "$root" "$debian$root" &&
+            exec chroot "$debian" env HOME=/root bash -c "cd \"\$0\" && exec \"\$@\"" "$root" "$@"
+    ' "$debian" "$root" "$@"
+}
+
+# some_tests DIRECTORY -- CMAKE ARGUMENTS: builds and runs the tests that a newer compiler or library
+# is most likely to break.
+some_tests() {
+    local directory=$1 folders=(app async json reflect schema server)
+    shift 2
+    configure_and_build "$directory" "${folders[*]/#/test_}" -- -DCMAKE_BUILD_TYPE=Debug \
+        -DCMAKE_CXX_FLAGS_DEBUG=-g0 -DASIO_MCP_BUILD_EXAMPLES=OFF -DASIO_MCP_BUILD_BENCH=OFF "$@" &&
+        ctest --test-dir "$directory" --output-on-failure --no-tests=error -j "$(nproc)" \
+            -R "^($(IFS='|' && echo "${folders[*]}"))\\."
 }
 
 # Installs Node 24 and the packages of tests/conformance and tests/interop.
