@@ -3,9 +3,6 @@
 
 #include <mcp.hpp>
 
-#include <asio/signal_set.hpp>
-
-#include <csignal>
 #include <cstdio>
 #include <string>
 
@@ -34,11 +31,8 @@ int main() {
     router.mount("/accounts/{user:uuid}/mcp", accounts_endpoint);
     router.add(mcp::http::verb::get, "/", home_page);
 
-    mcp::http::server http{router, {.port = 8000}};
+    mcp::http::server http{router, {.port = 8000, .signals = true}};
     http.listen();
     std::fprintf(stderr, "http://127.0.0.1:%u/\n", static_cast<unsigned>(http.port()));
-
-    asio::signal_set signals{http.executor(0), SIGINT, SIGTERM};
-    signals.async_wait([&http](std::error_code, int) { http.stop(); });
     http.run();
 }

@@ -11476,6 +11476,8 @@ struct server_options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
+    /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
+    bool signals = false;
     http::limits limits{};
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
@@ -18115,8 +18117,6 @@ private:
 
 } // namespace mcp::detail
 
-#include <asio/signal_set.hpp>
-
 #include <arpa/inet.h>
 #include <cstdio>
 #include <netinet/in.h>
@@ -18201,6 +18201,7 @@ inline int run_http(any_server& server, const run_options& options,
     listening.port = options.port;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.signals = true;
     listening.limits = options.limits;
     listening.limits.shutdown_timeout =
         options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
@@ -18218,14 +18219,6 @@ inline int run_http(any_server& server, const run_options& options,
                       1);
     }
 
-    asio::signal_set signals(http.executor(0), SIGINT, SIGTERM);
-    signals.async_wait([&](std::error_code failed, int) {
-        if (failed)
-            return;
-        std::error_code ignored;
-        signals.clear(ignored); // restores the default action for a second signal
-        http.stop();
-    });
     report(server,
            server.environment().info.version + " listens on http://" + shown + ":" +
                std::to_string(http.port()) + options.path +
@@ -27287,6 +27280,7 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/wait_traits.hpp>
 
 #include <deque>
@@ -27310,12 +27304,23 @@ public:
         accept(listening);
     }
 
+    /// Stops the server at the first signal.
+    void watch_signals() {
+        signals_.emplace(loop_, SIGINT, SIGTERM);
+        signals_->async_wait([this](std::error_code cancelled, int) {
+            if (!cancelled) {
+                owner_.stop();
+            }
+        });
+    }
+
     asio::io_context& loop() { return loop_; }
 
     void drain() {
         if (std::exchange(draining_, true)) {
             return;
         }
+        signals_.reset(); // the next signal has its default effect
         std::error_code ignored;
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
@@ -27448,6 +27453,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
+    std::optional<asio::signal_set> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};
@@ -27486,6 +27492,9 @@ MCP_DECL void server::listen() {
     port_ = sockets.front().local_endpoint().port();
     for (std::size_t i = 0; i < sockets.size(); ++i) {
         workers_[i % workers_.size()]->listen(std::move(sockets[i]));
+    }
+    if (options_.signals) {
+        workers_.front()->watch_signals();
     }
 }
 

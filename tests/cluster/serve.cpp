@@ -6,7 +6,6 @@
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
 
-#include <asio/signal_set.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <chrono>
@@ -98,13 +97,8 @@ int cluster::serve(const std::string& redis_url) {
     // The tests reconnect often and at once, so there is no limit of take-overs.
     app.mount("/mcp",
               mcp::streamable_http(server, {.take_over_pause = std::chrono::milliseconds::zero()}));
-    mcp::http::server http(app, {.port = 0, .threads = 2});
+    mcp::http::server http(app, {.port = 0, .threads = 2, .signals = true});
     http.listen();
-    asio::signal_set signals(http.executor(0), SIGTERM);
-    signals.async_wait([&http](std::error_code failed, int) {
-        if (!failed)
-            http.stop();
-    });
     std::printf("%u\n", static_cast<unsigned>(http.port()));
     std::fflush(stdout);
     http.run();

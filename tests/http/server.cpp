@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <future>
 #include <http/raw_client.hpp>
 #include <memory>
@@ -678,6 +679,36 @@ TEST(server, cancels_what_does_not_end_in_time) {
     f.get().join();
     EXPECT_EQ(f.cancelled, 1);
     EXPECT_EQ(c.read_all(), "");
+}
+
+TEST(server, stops_at_a_signal_if_told_to) {
+    for (const int signal : {SIGINT, SIGTERM})
+        for (const unsigned threads : {1U, 2U}) {
+            const auto handled = [signal] {
+                struct sigaction now{};
+                ::sigaction(signal, nullptr, &now);
+                return now.sa_handler != SIG_DFL;
+            };
+            server_options options;
+            options.port = 0;
+            options.threads = threads;
+            options.signals = true;
+            server here([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+            EXPECT_FALSE(handled());
+            here.listen();
+            EXPECT_TRUE(handled());
+            ::raise(signal);
+            here.run();
+            EXPECT_FALSE(handled()) << "a second signal has its default effect";
+        }
+}
+
+TEST(server, leaves_signals_to_the_program) {
+    server here([](request&, response&) -> asio::awaitable<void> { co_return; }, {.port = 0});
+    here.listen();
+    struct sigaction now{};
+    ::sigaction(SIGTERM, nullptr, &now);
+    EXPECT_EQ(now.sa_handler, SIG_DFL);
 }
 
 TEST(server, may_wait_for_ever_for_what_does_not_end) {

@@ -29,6 +29,8 @@ struct server_options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
+    /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
+    bool signals = false;
     http::limits limits{};
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};

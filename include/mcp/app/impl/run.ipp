@@ -20,11 +20,9 @@
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/ip/address.hpp>
-#include <asio/signal_set.hpp>
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <netinet/in.h>
@@ -114,6 +112,7 @@ inline int run_http(any_server& server, const run_options& options,
     listening.port = options.port;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.signals = true;
     listening.limits = options.limits;
     listening.limits.shutdown_timeout =
         options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
@@ -131,14 +130,6 @@ inline int run_http(any_server& server, const run_options& options,
                       1);
     }
 
-    asio::signal_set signals(http.executor(0), SIGINT, SIGTERM);
-    signals.async_wait([&](std::error_code failed, int) {
-        if (failed)
-            return;
-        std::error_code ignored;
-        signals.clear(ignored); // restores the default action for a second signal
-        http.stop();
-    });
     report(server,
            server.environment().info.version + " listens on http://" + shown + ":" +
                std::to_string(http.port()) + options.path +

@@ -15,14 +15,17 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/wait_traits.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -46,12 +49,23 @@ public:
         accept(listening);
     }
 
+    /// Stops the server at the first signal.
+    void watch_signals() {
+        signals_.emplace(loop_, SIGINT, SIGTERM);
+        signals_->async_wait([this](std::error_code cancelled, int) {
+            if (!cancelled) {
+                owner_.stop();
+            }
+        });
+    }
+
     asio::io_context& loop() { return loop_; }
 
     void drain() {
         if (std::exchange(draining_, true)) {
             return;
         }
+        signals_.reset(); // the next signal has its default effect
         std::error_code ignored;
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
@@ -184,6 +198,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
+    std::optional<asio::signal_set> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};
@@ -222,6 +237,9 @@ MCP_DECL void server::listen() {
     port_ = sockets.front().local_endpoint().port();
     for (std::size_t i = 0; i < sockets.size(); ++i) {
         workers_[i % workers_.size()]->listen(std::move(sockets[i]));
+    }
+    if (options_.signals) {
+        workers_.front()->watch_signals();
     }
 }
 
