@@ -13082,9 +13082,6 @@ private:
 
 namespace mcp {
 
-/// The JSON-RPC error code of a request that the principal is not permitted to make.
-inline constexpr int forbidden_code = errc::forbidden;
-
 /// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
 /// scopes that are needed. [MCP 2026-07-28 basic/authorization]
 class forbidden : public protocol_error {
@@ -28731,14 +28728,6 @@ MCP_DECL void parked_state::remove_oldest() {
 
 namespace mcp::detail {
 
-/// Returns a parameter that must be a string.
-inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const auto text = ctx.params().find(name).if_string();
-    if (!text)
-        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return *text;
-}
-
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
 std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& operation) {
@@ -28829,6 +28818,20 @@ inline json_object meant_by(const completion_params& params) {
         meant = reading_params(uri);
     }
     return meant;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/server/impl/text_parameter.hpp
+
+namespace mcp::detail {
+
+/// Returns a parameter that must be a string.
+inline std::string_view text_parameter(const context& ctx, std::string_view name) {
+    const auto text = ctx.params().find(name).if_string();
+    if (!text)
+        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
+    return *text;
 }
 
 } // namespace mcp::detail
@@ -29414,7 +29417,7 @@ inline std::string required_scopes(const std::vector<std::string>& needed) {
 } // namespace detail
 
 MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
-    : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
+    : protocol_error(errc::forbidden, "Permission denied", detail::required_scopes(needed))
     , scopes_(std::move(needed)) {}
 
 MCP_DECL bool permission::has_scopes(const principal* identity) const {
@@ -29867,18 +29870,6 @@ MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) 
     write(w, definition_, r);
 }
 
-namespace detail {
-
-/// Returns the URI that a resources/read requests.
-inline std::string_view requested_uri(const context& ctx) {
-    const auto uri = ctx.params().find("uri").if_string();
-    if (!uri)
-        throw protocol_error(invalid_params("params.uri: expected string"));
-    return *uri;
-}
-
-} // namespace detail
-
 MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
                                                     const resource_result& made) {
     if (made.contents.empty())
@@ -29891,7 +29882,7 @@ MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_wr
     write_result(
         ctx, out,
         resource_result(resource_contents(
-            std::string(requested_uri(ctx)),
+            std::string(detail::text_parameter(ctx, "uri")),
             std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
 }
 
@@ -29901,17 +29892,17 @@ MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_wri
                                                   std::string_view value) {
     write_result(ctx, out,
                  resource_result(resource_contents(
-                     std::string(requested_uri(ctx)),
+                     std::string(detail::text_parameter(ctx, "uri")),
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
 MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(requested_uri(ctx), ctx.revision()));
+    throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
 }
 
 MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
                                                       const context& ctx) -> std::vector<variable> {
-    const std::string_view uri = requested_uri(ctx);
+    const std::string_view uri = detail::text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));

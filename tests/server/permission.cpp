@@ -81,7 +81,7 @@ TEST(permission, forbidden_lists_all_scopes_and_not_only_those_that_lack) {
         FAIL() << "let in";
     } catch (const mcp::forbidden& e) {
         EXPECT_EQ(e.scopes(), (std::vector<std::string>{"read", "write", "we\"ird"}));
-        EXPECT_EQ(e.error().code, mcp::forbidden_code);
+        EXPECT_EQ(e.error().code, mcp::errc::forbidden);
         EXPECT_EQ(e.error().data, R"({"requiredScopes":["read","write","we\"ird"]})");
     }
     EXPECT_EQ(mcp::forbidden().error().data, "");

@@ -151,7 +151,7 @@ TEST_P(resources, predicates_judge_what_the_handler_reads) {
     client.who = std::make_shared<mcp::principal>(mcp::principal{.subject = "bob"});
     EXPECT_EQ(text("own://h/bob/x/y"), R"("bob|x|y")");
     EXPECT_EQ(text("OWN://H/%62ob/x/y"), R"("bob|x|y")");
-    EXPECT_EQ(read("own://h/eve/x/y")->code(), mcp::forbidden_code);
+    EXPECT_EQ(read("own://h/eve/x/y")->code(), mcp::errc::forbidden);
     for (const char* dots : {"own://h/eve/../bob/x/y", "own://h/eve/%2e%2e/bob/x/y"})
         EXPECT_EQ(read(dots)->code(), -32602) << dots;
 
@@ -165,7 +165,7 @@ TEST_P(resources, predicates_judge_what_the_handler_reads) {
                               std::string(a) + R"(","b":")" + std::string(b) + R"(","c":"x"}}})");
     };
     EXPECT_EQ(complete("..", "bob")->code(), -32602);
-    EXPECT_EQ(complete("bob", "z")->code(), mcp::forbidden_code);
+    EXPECT_EQ(complete("bob", "z")->code(), mcp::errc::forbidden);
 }
 
 TEST_P(resources, what_is_not_there_is_not_found) {

@@ -634,7 +634,7 @@ TEST(message_peer, what_needs_permission_is_refused) {
     c.server.tool<"guarded">("", made, anybody);
     c.server.resource<"guarded://a">("", made, mcp::scopes("read"));
     c.initialize("2025-11-25");
-    const std::string code = R"("code":)" + std::to_string(mcp::forbidden_code);
+    const std::string code = R"("code":)" + std::to_string(mcp::errc::forbidden);
     for (const char* params :
          {R"("method":"tools/call","params":{"name":"guarded","arguments":{}}})",
           R"("method":"resources/read","params":{"uri":"guarded://a"}})",

@@ -298,7 +298,7 @@ TEST_F(streamable_http_auth, lacking_scopes_are_told_all_at_once_and_before_any_
                 EXPECT_EQ(a.code, 403);
                 EXPECT_EQ(a.type, "application/json");
                 EXPECT_EQ(a.header("WWW-Authenticate"), challenge);
-                EXPECT_EQ(a.error(), mcp::forbidden_code);
+                EXPECT_EQ(a.error(), mcp::errc::forbidden);
                 EXPECT_EQ(a["/error/data/requiredScopes"], R"(["deploy","write"])");
                 EXPECT_EQ(a["/id"], "1");
             }
@@ -315,7 +315,7 @@ TEST_F(streamable_http_auth, predicates_decide_before_the_handler_runs) {
             SCOPED_TRACE(std::string(legacy ? "legacy " : "modern ") + tool);
             const answer no = call(legacy, "bob.deploy.write", tool);
             EXPECT_EQ(no.code, 403);
-            EXPECT_EQ(no.error(), mcp::forbidden_code);
+            EXPECT_EQ(no.error(), mcp::errc::forbidden);
             EXPECT_EQ(no.type, "application/json");
             EXPECT_NE(no.header("WWW-Authenticate").find(R"(error="insufficient_scope")"),
                       std::string::npos);
@@ -355,7 +355,7 @@ TEST_F(streamable_http_auth, a_member_of_a_batch_is_refused_by_itself) {
         here.ask(as("ann", wire::in_session(id, '[' + wire::call("ping") + ',' + deploy + ']')));
     EXPECT_EQ(a.code, 200);
     EXPECT_EQ(a["/0/result"], "{}");
-    EXPECT_EQ(a["/1/error/code"], std::to_string(mcp::forbidden_code));
+    EXPECT_EQ(a["/1/error/code"], std::to_string(mcp::errc::forbidden));
     EXPECT_EQ(here.ran, 0);
 }
 

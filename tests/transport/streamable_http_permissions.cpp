@@ -169,7 +169,7 @@ TEST(streamable_http_permissions, a_refusal_is_a_403_on_both_wires_whatever_is_s
                                                                : "bob");
                     EXPECT_EQ(no.code, 403) << no.body;
                     EXPECT_EQ(no.type, "application/json");
-                    EXPECT_EQ(no.error(), mcp::forbidden_code);
+                    EXPECT_EQ(no.error(), mcp::errc::forbidden);
                     EXPECT_EQ(no["/id"], "1");
                     EXPECT_EQ(
                         no.header("WWW-Authenticate"),
@@ -238,7 +238,7 @@ TEST(streamable_http_permissions, a_member_of_a_batch_is_refused_by_itself) {
         EXPECT_EQ(here.ran, 0);
         int refused = 0;
         for (const std::string& each : a.messages())
-            refused += wire::at(each, "/error/code") == std::to_string(mcp::forbidden_code);
+            refused += wire::at(each, "/error/code") == std::to_string(mcp::errc::forbidden);
         EXPECT_EQ(refused, next) << a.body;
     }
 }
@@ -297,7 +297,7 @@ TEST(streamable_http_permissions, only_who_may_read_a_resource_subscribes_to_it)
             const std::string theirs = here.session(stranger);
             const answer no = subscribe(stranger, theirs);
             EXPECT_EQ(no.code, 403);
-            EXPECT_EQ(no.error(), mcp::forbidden_code);
+            EXPECT_EQ(no.error(), mcp::errc::forbidden);
             EXPECT_NE(no.header("WWW-Authenticate"), "");
             EXPECT_TRUE(kept(theirs).empty());
             const std::string ours = here.session(friend_);

@@ -21,9 +21,6 @@
 
 namespace mcp {
 
-/// The JSON-RPC error code of a request that the principal is not permitted to make.
-inline constexpr int forbidden_code = errc::forbidden;
-
 /// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
 /// scopes that are needed. [MCP 2026-07-28 basic/authorization]
 class forbidden : public protocol_error {

@@ -16,6 +16,7 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/impl/guarded.hpp>
+#include <mcp/server/impl/text_parameter.hpp>
 #include <mcp/server/registry.hpp>
 #include <mcp/server/result_writer.hpp>
 

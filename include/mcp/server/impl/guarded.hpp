@@ -17,14 +17,6 @@
 
 namespace mcp::detail {
 
-/// Returns a parameter that must be a string.
-inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const auto text = ctx.params().find(name).if_string();
-    if (!text)
-        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return *text;
-}
-
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
 std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& operation) {

@@ -27,7 +27,7 @@ inline std::string required_scopes(const std::vector<std::string>& needed) {
 } // namespace detail
 
 MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
-    : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
+    : protocol_error(errc::forbidden, "Permission denied", detail::required_scopes(needed))
     , scopes_(std::move(needed)) {}
 
 MCP_DECL bool permission::has_scopes(const principal* identity) const {

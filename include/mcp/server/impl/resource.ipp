@@ -7,6 +7,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/impl/text_parameter.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 
@@ -28,18 +29,6 @@ MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) 
     write(w, definition_, r);
 }
 
-namespace detail {
-
-/// Returns the URI that a resources/read requests.
-inline std::string_view requested_uri(const context& ctx) {
-    const auto uri = ctx.params().find("uri").if_string();
-    if (!uri)
-        throw protocol_error(invalid_params("params.uri: expected string"));
-    return *uri;
-}
-
-} // namespace detail
-
 MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
                                                     const resource_result& made) {
     if (made.contents.empty())
@@ -52,7 +41,7 @@ MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_wr
     write_result(
         ctx, out,
         resource_result(resource_contents(
-            std::string(requested_uri(ctx)),
+            std::string(detail::text_parameter(ctx, "uri")),
             std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
 }
 
@@ -62,17 +51,17 @@ MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_wri
                                                   std::string_view value) {
     write_result(ctx, out,
                  resource_result(resource_contents(
-                     std::string(requested_uri(ctx)),
+                     std::string(detail::text_parameter(ctx, "uri")),
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
 MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(requested_uri(ctx), ctx.revision()));
+    throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
 }
 
 MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
                                                       const context& ctx) -> std::vector<variable> {
-    const std::string_view uri = requested_uri(ctx);
+    const std::string_view uri = detail::text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));

@@ -11,6 +11,7 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/impl/answer.hpp>
 #include <mcp/server/impl/guarded.hpp>
+#include <mcp/server/impl/text_parameter.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/session/record_change.hpp>
