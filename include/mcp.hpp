@@ -48,6 +48,8 @@
 #include <mcp/json/parse.hpp>
 #include <mcp/json/parse_error.hpp>
 #include <mcp/json/path.hpp>
+#include <mcp/json/text_form.hpp>
+#include <mcp/json/time_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>

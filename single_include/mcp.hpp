@@ -342,31 +342,48 @@ namespace mcp {
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment);
 
-/// Reads an RFC 3339 text with any offset. A leap second becomes the second after it. Digits finer
-/// than `Duration` are cut off, as a clock of that resolution would do. Returns nullopt if the text
-/// is not a date and time, or if the value does not fit.
+/// Reads an RFC 3339 text with any offset. A leap second becomes the second after it. Returns
+/// nullopt if the text is not a date and time, or if an integral `Duration` cannot hold it exactly:
+/// "…:00.5Z" is not a whole number of seconds.
 template <class Duration = std::chrono::system_clock::duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text);
+
+/// Appends a date as RFC 3339 text, "2026-07-28". Returns false and appends nothing for a date that
+/// does not exist and for a year outside 0000 to 9999.
+bool append_date(std::string& out, std::chrono::year_month_day date);
+
+/// Reads an RFC 3339 date. Returns nullopt for another text or a date that does not exist.
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text);
 
 namespace detail {
 
 /// Appends the time that lies so long after 1970, see `append_rfc3339`.
-bool append_date(std::string& out, split_time time);
+bool append_moment(std::string& out, split_time time);
 
-/// Returns the time since 1970 that a text names, see `parse_rfc3339`.
-std::optional<split_time> parse_date(std::string_view text);
+/// A time since 1970 as read from a text.
+struct read_moment {
+    split_time time;
+    bool fine = false; ///< has digits finer than a nanosecond
+};
+
+/// Reads a time, see `parse_rfc3339`.
+std::optional<read_moment> parse_moment(std::string_view text);
 
 } // namespace detail
 
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment) {
-    return detail::append_date(out, detail::split(moment.time_since_epoch()));
+    return detail::append_moment(out, detail::split(moment.time_since_epoch()));
 }
 
 template <class Duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text) {
-    const auto time = detail::parse_date(text);
-    const auto count = time ? detail::join<Duration>(*time, false) : std::nullopt;
+    const auto read = detail::parse_moment(text);
+    constexpr bool exact = !std::chrono::treat_as_floating_point_v<typename Duration::rep>;
+    if (!read || (exact && read->fine)) {
+        return std::nullopt;
+    }
+    const auto count = detail::join<Duration>(read->time, exact);
     return count ? std::optional{std::chrono::sys_time<Duration>{*count}} : std::nullopt;
 }
 
@@ -381,9 +398,10 @@ namespace mcp {
 template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length);
 
-/// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds. Returns nullopt for years
-/// and months, which have no fixed length. Also returns nullopt if an integral `Duration` cannot
-/// hold the value exactly: "PT0.5S" is not a whole number of seconds.
+/// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds; only the seconds may have
+/// a fraction. Returns nullopt for years and months, which have no fixed length. Also returns
+/// nullopt if an integral `Duration` cannot hold the value exactly, and for units finer than that of
+/// `Duration`: "PT0.5S" is not a whole number of seconds, and hours are not read from "PT60M".
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 
@@ -404,8 +422,26 @@ struct read_length {
     bool fine = false;      ///< has digits finer than a nanosecond
 };
 
-/// Reads a length, see `parse_iso8601`.
-std::optional<read_length> parse_length(std::string_view text);
+/// Reads a length in units of at least `finest` seconds, see `parse_iso8601`.
+std::optional<read_length> parse_length(std::string_view text, std::int64_t finest);
+
+/// The finest unit that texts of a `Duration` have, in seconds.
+template <class Duration>
+inline constexpr std::int64_t length_unit = [] {
+    using period = typename Duration::period;
+    for (const std::int64_t unit : {86'400, 3'600, 60})
+        if (!std::chrono::treat_as_floating_point_v<typename Duration::rep> && period::den == 1 &&
+            period::num % unit == 0)
+            return unit;
+    return std::int64_t{1};
+}();
+
+/// The text of no time at all.
+template <class Duration>
+inline constexpr std::string_view zero_length = length_unit<Duration> == 86'400  ? "P0D"
+                                                : length_unit<Duration> == 3'600 ? "PT0H"
+                                                : length_unit<Duration> == 60    ? "PT0M"
+                                                                                 : "PT0S";
 
 } // namespace detail
 
@@ -413,6 +449,8 @@ template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length) {
     if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
         detail::append_seconds(out, std::chrono::duration<Rep>{length}.count());
+    } else if (length == length.zero()) {
+        out.append(detail::zero_length<std::chrono::duration<Rep, Period>>);
     } else {
         detail::append_length(out, detail::split(length));
     }
@@ -420,7 +458,7 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text) {
-    const auto read = detail::parse_length(text);
+    const auto read = detail::parse_length(text, detail::length_unit<Duration>);
     if (!read) {
         return std::nullopt;
     }
@@ -3563,6 +3601,245 @@ inline constexpr std::string_view type_name = [] {
 
 // ---- mcp/json/codec.hpp
 
+// ---- mcp/json/text_form.hpp
+
+namespace mcp {
+
+/// Defines the JSON form of a type that is written as a string. Specialise it:
+///
+///     template <>
+///     struct mcp::text_form<colour> {
+///         static constexpr std::string_view pattern = "^#[0-9a-f]{6}$";
+///         static std::string what() { return "colour such as \"#00ff7f\""; }
+///         static bool append(std::string& out, const colour& c) { out += c.name(); return true; }
+///         static std::optional<colour> parse(std::string_view text);
+///     };
+///
+/// The schema has the `description`, `format` and `pattern`, as far as they are declared. `parse`
+/// returns nullopt for other texts, and the error says that `what()` was expected. `append` returns
+/// false for a value that has no text; that is an `encode_error`.
+template <class T>
+struct text_form {};
+
+/// Types with a `text_form`.
+template <class T>
+concept has_text_form = requires(std::string& out, const T& value, std::string_view text) {
+    { text_form<T>::what() } -> std::convertible_to<std::string>;
+    { text_form<T>::append(out, value) } -> std::same_as<bool>;
+    { text_form<T>::parse(text) } -> std::same_as<std::optional<T>>;
+};
+
+} // namespace mcp
+
+// ---- mcp/json/time_form.hpp
+
+#include <cmath>
+
+namespace mcp {
+namespace detail {
+
+/// What texts need to say of the unit of a duration.
+struct time_unit {
+    std::string_view name;    ///< such as "seconds"; empty for a unit without a name
+    std::string_view length;  ///< a duration in that unit
+    std::string_view meaning; ///< the description of a duration
+};
+
+template <class Duration>
+[[nodiscard]] constexpr time_unit unit_of() noexcept {
+    using period = typename Duration::period;
+    constexpr std::string_view seconds = "ISO 8601 duration such as PT1M30S";
+    if constexpr (std::chrono::treat_as_floating_point_v<typename Duration::rep>)
+        return {"", "PT1M30S", seconds};
+    else if constexpr (std::same_as<period, std::nano>)
+        return {"nanoseconds", "PT1M30S", seconds};
+    else if constexpr (std::same_as<period, std::micro>)
+        return {"microseconds", "PT1M30S", seconds};
+    else if constexpr (std::same_as<period, std::milli>)
+        return {"milliseconds", "PT1M30S", seconds};
+    else if constexpr (std::same_as<period, std::ratio<1>>)
+        return {"seconds", "PT1M30S", seconds};
+    else if constexpr (std::same_as<period, std::chrono::minutes::period>)
+        return {"minutes", "PT1H30M", "ISO 8601 duration such as PT1H30M, in whole minutes"};
+    else if constexpr (std::same_as<period, std::chrono::hours::period>)
+        return {"hours", "P1DT12H", "ISO 8601 duration such as P1DT12H, in whole hours"};
+    else if constexpr (std::same_as<period, std::chrono::days::period>)
+        return {"days", "P3D", "ISO 8601 duration such as P3D, in whole days"};
+    else if constexpr (std::same_as<period, std::chrono::weeks::period>)
+        return {"weeks", "P2W", "ISO 8601 duration such as P2W, in whole weeks"};
+    else
+        return {"", "PT1M30S", seconds};
+}
+
+/// Returns `what` with the unit and an example: "duration in whole seconds such as \"PT1M30S\"".
+inline std::string what_of_unit(std::string_view what, std::string_view unit,
+                                std::string_view example) {
+    std::string text{what};
+    if (!unit.empty())
+        text.append(" in whole ").append(unit);
+    return text.append(" such as \"").append(example).append("\"");
+}
+
+/// Text that is put together in a constant expression.
+class pattern_text {
+public:
+    constexpr void add(std::string_view part) {
+        for (const char c : part)
+            text_[size_++] = c;
+    }
+
+    /// Adds the pattern of a decimal fraction of at most `digits` digits that are not zero.
+    constexpr void add_fraction(std::size_t digits, bool any) {
+        if (any) {
+            add(R"((\.\d+)?)");
+        } else if (digits == 0) {
+            add(R"((\.0+)?)");
+        } else {
+            add(R"((\.\d{1,)");
+            text_[size_++] = static_cast<char>('0' + digits);
+            add("}0*)?");
+        }
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+private:
+    std::array<char, 128> text_{};
+    std::size_t size_ = 0;
+};
+
+/// Returns the number of decimal digits that a fraction of a second may have in a `Duration`.
+template <class Duration>
+[[nodiscard]] constexpr std::size_t fraction_digits() noexcept {
+    std::size_t digits = 0;
+    for (long long parts = 1; digits < 9 && parts % Duration::period::den != 0; parts *= 10)
+        ++digits;
+    return digits;
+}
+
+/// `T\B` and `P\B` demand a digit after the letter.
+template <class Duration>
+inline constexpr pattern_text length_pattern = [] {
+    constexpr long long unit = length_unit<Duration>;
+    pattern_text text;
+    text.add(R"(^[-+]?P\B(\d+W)?(\d+D)?)");
+    if (unit <= 3600)
+        text.add(R"((T\B(\d+H)?)");
+    if (unit <= 60)
+        text.add(R"((\d+M)?)");
+    if (unit <= 1) {
+        text.add(R"((\d+)");
+        text.add_fraction(fraction_digits<Duration>(),
+                          std::chrono::treat_as_floating_point_v<typename Duration::rep>);
+        text.add("S)?");
+    }
+    text.add(unit <= 3600 ? ")?$" : "$");
+    return text;
+}();
+
+/// The pattern of the fraction in a date and time, whose format says the rest.
+template <class Duration>
+inline constexpr pattern_text moment_pattern = [] {
+    pattern_text text;
+    text.add(R"(^[^.]*)");
+    text.add_fraction(fraction_digits<Duration>(),
+                      std::chrono::treat_as_floating_point_v<typename Duration::rep>);
+    text.add(R"([^.\d][^.]*$)");
+    return text;
+}();
+
+} // namespace detail
+
+/// A duration is an ISO 8601 text: "PT1M30S". Its schema has a pattern instead of the format
+/// `duration`, which has neither fractions nor signs [RFC 3339 appendix A].
+template <class Rep, class Period>
+struct text_form<std::chrono::duration<Rep, Period>> {
+    using value_type = std::chrono::duration<Rep, Period>;
+
+    static constexpr std::string_view description = detail::unit_of<value_type>().meaning;
+    static constexpr std::string_view pattern = detail::length_pattern<value_type>.view();
+
+    static std::string what() {
+        constexpr detail::time_unit unit = detail::unit_of<value_type>();
+        return detail::what_of_unit("duration", unit.name, unit.length);
+    }
+
+    static bool append(std::string& out, const value_type& length) {
+        if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
+            if (!std::isfinite(length.count()))
+                return false;
+        } else {
+            using std::chrono::seconds;
+            const auto rest = length - std::chrono::duration_cast<seconds>(length);
+            if (std::chrono::duration_cast<std::chrono::nanoseconds>(rest) != rest)
+                return false;
+        }
+        append_iso8601(out, length);
+        return true;
+    }
+
+    static std::optional<value_type> parse(std::string_view text) {
+        return parse_iso8601<value_type>(text);
+    }
+};
+
+/// A time point is an RFC 3339 text: "2026-07-28T09:30:00Z".
+template <class Duration>
+struct text_form<std::chrono::sys_time<Duration>> {
+    using value_type = std::chrono::sys_time<Duration>;
+
+    static constexpr std::string_view format = "date-time";
+    static constexpr std::string_view pattern = detail::moment_pattern<Duration>.view();
+
+    static std::string what() {
+        return detail::what_of_unit("date and time", detail::unit_of<Duration>().name,
+                                    "2026-07-28T09:30:00Z");
+    }
+
+    static bool append(std::string& out, const value_type& moment) {
+        return append_rfc3339(out, moment);
+    }
+
+    static std::optional<value_type> parse(std::string_view text) {
+        return parse_rfc3339<Duration>(text);
+    }
+};
+
+/// A date is an RFC 3339 full-date: "2026-07-28".
+template <>
+struct text_form<std::chrono::year_month_day> {
+    static constexpr std::string_view format = "date";
+
+    static std::string what() { return "date such as \"2026-07-28\""; }
+
+    static bool append(std::string& out, const std::chrono::year_month_day& date) {
+        return append_date(out, date);
+    }
+
+    static std::optional<std::chrono::year_month_day> parse(std::string_view text) {
+        return parse_date(text);
+    }
+};
+
+/// A day since 1970 is a date.
+template <>
+struct text_form<std::chrono::sys_days> {
+    static constexpr std::string_view format = "date";
+
+    static std::string what() { return text_form<std::chrono::year_month_day>::what(); }
+
+    static bool append(std::string& out, const std::chrono::sys_days& day) {
+        return append_date(out, std::chrono::year_month_day{day});
+    }
+
+    static std::optional<std::chrono::sys_days> parse(std::string_view text) {
+        const auto date = parse_date(text);
+        return date ? std::optional{std::chrono::sys_days{*date}} : std::nullopt;
+    }
+};
+
+} // namespace mcp
+
 // ---- mcp/json/value.hpp
 
 #include <boost/json/array.hpp>
@@ -3651,14 +3928,6 @@ concept json_variant = is_specialization<T, std::variant>;
 
 template <class T>
 concept json_duration = is_specialization<T, std::chrono::duration>;
-
-template <class T>
-inline constexpr bool is_sys_time = false;
-template <class Duration>
-inline constexpr bool is_sys_time<std::chrono::sys_time<Duration>> = true;
-
-template <class T>
-concept json_time = is_sys_time<T>;
 
 template <class T>
 concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
@@ -4488,6 +4757,8 @@ template <class T>
 bool decoder::read(json_view value, T& out, const json_path* path) {
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
+    } else if constexpr (has_text_form<T>) {
+        return read_text(value, out, path, text_form<T>::what(), text_form<T>::parse);
     } else if constexpr (std::same_as<T, json>) {
         out = value.to_json();
         return true;
@@ -4513,11 +4784,6 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
         return read_enum(value, out, path);
     } else if constexpr (std::same_as<T, bytes>) {
         return read_text(value, out, path, "base64 text", from_base64);
-    } else if constexpr (json_duration<T>) {
-        return read_text(value, out, path, "duration such as \"PT1M30S\"", parse_iso8601<T>);
-    } else if constexpr (json_time<T>) {
-        return read_text(value, out, path, "date and time such as \"2026-07-28T09:30:00Z\"",
-                         parse_rfc3339<typename T::duration>);
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {
@@ -4693,8 +4959,6 @@ private:
 
 // ---- mcp/json/encode.hpp
 
-#include <cmath>
-
 namespace mcp {
 
 /// Writes `v` as the next value of `w`, in the form that `schema_of<T>` describes:
@@ -4707,12 +4971,12 @@ namespace mcp {
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
 /// | variant | the value of the alternative; `monostate` is null |
-/// | duration, system-clock time point | ISO 8601 and RFC 3339 text |
+/// | duration, system-clock time point, date | ISO 8601 and RFC 3339 text |
 /// | `mcp::bytes` | base64 text |
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::codec`. Throws `encode_error` for a value that JSON cannot
+/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that JSON cannot
 /// represent. The output is then incomplete and must be discarded.
 template <class T>
 void write(json_writer& w, const T& v);
@@ -4748,21 +5012,13 @@ void write_members(json_writer& w, const member_writer* plan, const void* const*
 /// Throws `encode_error` if an enum value has no name.
 std::string_view name_or_throw(std::string_view name);
 
-[[noreturn]] void throw_unwritable_duration();
-[[noreturn]] void throw_unwritable_time();
+[[noreturn]] void throw_unwritable(const std::string& what);
 
 template <class T>
-void write_time(json_writer& w, const T& v) {
+void write_text(json_writer& w, const T& v) {
     std::string text;
-    if constexpr (json_duration<T>) {
-        if constexpr (std::is_floating_point_v<typename T::rep>) {
-            if (!std::isfinite(v.count())) {
-                throw_unwritable_duration();
-            }
-        }
-        append_iso8601(text, v);
-    } else if (!append_rfc3339(text, v)) {
-        throw_unwritable_time();
+    if (!text_form<T>::append(text, v)) {
+        throw_unwritable(text_form<T>::what());
     }
     w.value(std::string_view{text});
 }
@@ -4824,6 +5080,8 @@ template <class T>
 void write(json_writer& w, const T& v) {
     if constexpr (has_codec_write<T>) {
         codec<T>::write(w, v);
+    } else if constexpr (has_text_form<T>) {
+        detail::write_text(w, v);
     } else if constexpr (reflect::is_constrained<T>) {
         write(w, *v);
     } else if constexpr (detail::json_tree<T> || std::same_as<T, json_view> ||
@@ -4836,8 +5094,6 @@ void write(json_writer& w, const T& v) {
         w.value(detail::name_or_throw(reflect::enum_name(v)));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
-    } else if constexpr (detail::json_duration<T> || detail::json_time<T>) {
-        detail::write_time(w, v);
     } else if constexpr (std::same_as<T, std::monostate>) {
         w.value(nullptr);
     } else if constexpr (detail::json_optional<T>) {
@@ -5734,8 +5990,8 @@ constexpr void collect_all(definitions& known, std::type_identity<arguments<Args
 template <class T>
 constexpr void collect(definitions& known) {
     using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
-                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
+    if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
+                  json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
     } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
         collect<typename T::value_type>(known);
     } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
@@ -5774,7 +6030,7 @@ template <class T>
     else if constexpr (json_number<T>)
         return json_type::number;
     else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
-                       json_duration<T> || json_time<T>)
+                       has_text_form<T>)
         return json_type::string;
     else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
         return json_type::object;
@@ -5897,6 +6153,21 @@ struct keywords {
 
     constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
 
+    constexpr void set_pattern(std::string_view text) {
+        pattern = pattern.empty() ? text : pattern;
+    }
+
+    /// Adds what a `text_form` says.
+    template <class Form>
+    constexpr void add_text_form() {
+        if constexpr (requires { Form::description; })
+            set_description(Form::description);
+        if constexpr (requires { Form::format; })
+            set_format(Form::format);
+        if constexpr (requires { Form::pattern; })
+            set_pattern(Form::pattern);
+    }
+
     template <class Attribute>
     constexpr void add(const Attribute& attribute) {
         add_attribute(attribute);
@@ -5907,7 +6178,7 @@ struct keywords {
     constexpr void add_rule() {
         using value = typename Rule::value_type;
         if constexpr (requires { Rule::expression; }) {
-            pattern = pattern.empty() ? Rule::expression : pattern;
+            set_pattern(Rule::expression);
         } else if constexpr (requires { Rule::name; }) {
             set_format(Rule::name);
         } else if constexpr (requires {
@@ -6069,7 +6340,11 @@ template <class T>
 template <class T, class... Seen>
 [[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
     using namespace mcp::detail;
-    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
+    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T>)
+        return false;
+    else if constexpr (json_duration<T>)
+        return is_decimal_duration<T>();
+    else if constexpr (has_text_form<T>)
         return false;
     else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
                        std::is_enum_v<T> || std::same_as<T, std::monostate> ||
@@ -6077,8 +6352,6 @@ template <class T, class... Seen>
         return true;
     else if constexpr (reflect::is_constrained<T> || json_optional<T>)
         return is_writable<typename T::value_type>(seen);
-    else if constexpr (json_duration<T>)
-        return is_decimal_duration<T>();
     else if constexpr (json_tuple<T> || json_variant<T>)
         return are_writable(std::type_identity<T>{}, seen);
     else if constexpr (json_map<T>)
@@ -6102,6 +6375,8 @@ inline constexpr bool writable = is_writable<T>(type_list<>{});
 /// Writes a duration as `append_iso8601` does: "P1DT2H0.5S".
 template <class T>
 constexpr void write_duration(text_sink& out, const T& length) {
+    if (length == length.zero())
+        return out.string(mcp::detail::zero_length<T>);
     // Negates part by part, because the lowest count has no positive counterpart.
     const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     const std::int64_t sign = length.count() < 0 ? -1 : 1;
@@ -6128,13 +6403,13 @@ constexpr void write_duration(text_sink& out, const T& length) {
     text[size++] = 'P';
     if (days != 0)
         put(days, 'D');
-    if (rest != 0 || nanos != 0 || days == 0)
+    if (rest != 0 || nanos != 0)
         text[size++] = 'T';
     if (rest / 3600 != 0)
         put(rest / 3600, 'H');
     if (rest / 60 % 60 != 0)
         put(rest / 60 % 60, 'M');
-    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
+    if (rest % 60 != 0 || nanos != 0) {
         put(rest % 60, '\0');
         if (nanos != 0) {
             text[size++] = '.';
@@ -6568,6 +6843,9 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (requires { codec<T>::schema; }) {
         emit_codec(out, codec<T>::schema, k);
         return end_schema(out, known, k);
+    } else if constexpr (has_text_form<T>) {
+        k.add_text_form<text_form<T>>();
+        emit_string(out, k);
     } else if constexpr (std::same_as<T, json>) {
         begin_schema(out, {}, k);
     } else if constexpr (std::same_as<T, json_object>) {
@@ -6586,12 +6864,6 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (std::same_as<T, bytes>) {
         emit_string(out, k);
         out.member("contentEncoding", "base64");
-    } else if constexpr (json_duration<T>) {
-        k.set_format("duration");
-        emit_string(out, k);
-    } else if constexpr (json_time<T>) {
-        k.set_format("date-time");
-        emit_string(out, k);
     } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
         begin_schema(out, "null", k);
     } else if constexpr (json_optional<T>) {
@@ -6668,7 +6940,7 @@ struct unconstrained<constrained<Rule>> {
 template <class T>
 concept form_field =
     std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
-    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
+    std::is_enum_v<T> || has_text_form<T> || choice_list<T>;
 
 template <class T>
 constexpr void emit_choices(text_sink& out, const keywords& k) {
@@ -6703,8 +6975,8 @@ constexpr void emit_field(text_sink& out, keywords k) {
     } else if constexpr (choice_list<T>) {
         emit_choices<typename T::value_type>(out, k);
     } else {
-        if (mcp::detail::json_time<T>)
-            k.format = "date-time";
+        if constexpr (has_text_form<T>)
+            k.add_text_form<text_form<T>>();
         if (k.format != "email" && k.format != "uri" && k.format != "date" &&
             k.format != "date-time")
             k.format = {};
@@ -6832,7 +7104,9 @@ struct full_schema {
 /// | `std::optional` | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
-/// | duration, system-clock time point | string with format `duration`, `date-time` |
+/// | duration | string with a pattern of ISO 8601 durations |
+/// | system-clock time point, date | string with format `date-time`, `date` |
+/// | types with a `text_form` | string with its format and pattern |
 /// | `mcp::bytes` | string with `contentEncoding` base64 |
 /// | `mcp::json` | `{}` |
 /// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
@@ -19245,9 +19519,25 @@ private:
 
 } // namespace mcp::detail
 
-namespace mcp::detail {
+namespace mcp {
+namespace detail {
 
-MCP_DECL bool append_date(std::string& out, split_time time) {
+/// Reads "2026-07-28" and moves past it.
+inline std::optional<std::chrono::year_month_day> scan_date(time_scanner& scan) {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (!(scan.number(4, year) && scan.take('-') && scan.number(2, month) && scan.take('-') &&
+          scan.number(2, day))) {
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day date{std::chrono::year{year},
+                                           std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
+    return date.ok() ? std::optional{date} : std::nullopt;
+}
+
+MCP_DECL bool append_moment(std::string& out, split_time time) {
     using namespace std::chrono;
     constexpr std::int64_t year_0 = -62'167'219'200;
     constexpr std::int64_t year_10000 = 253'402'300'800;
@@ -19256,15 +19546,13 @@ MCP_DECL bool append_date(std::string& out, split_time time) {
     }
     const sys_seconds second{seconds{time.seconds}};
     const sys_days day = floor<days>(second);
-    const year_month_day date{day};
     const hh_mm_ss clock{second - day};
     const auto put = [&](std::int64_t number, std::size_t width, char after) {
         append_digits(out, number, width);
         out.push_back(after);
     };
-    put(static_cast<int>(date.year()), 4, '-');
-    put(static_cast<unsigned>(date.month()), 2, '-');
-    put(static_cast<unsigned>(date.day()), 2, 'T');
+    append_date(out, year_month_day{day});
+    out.push_back('T');
     put(clock.hours().count(), 2, ':');
     put(clock.minutes().count(), 2, ':');
     append_digits(out, clock.seconds().count(), 2);
@@ -19273,20 +19561,17 @@ MCP_DECL bool append_date(std::string& out, split_time time) {
     return true;
 }
 
-MCP_DECL std::optional<split_time> parse_date(std::string_view text) {
+MCP_DECL std::optional<read_moment> parse_moment(std::string_view text) {
     using namespace std::chrono;
     time_scanner scan{text};
-    int year = 0;
-    int month = 0;
-    int day = 0;
+    const auto date = scan_date(scan);
     int hour = 0;
     int minute = 0;
     int second = 0;
     std::int64_t nanos = 0;
     bool fine = false;
-    if (!(scan.number(4, year) && scan.take('-') && scan.number(2, month) && scan.take('-') &&
-          scan.number(2, day) && (scan.take('T') || scan.take(' ')) && scan.number(2, hour) &&
-          scan.take(':') && scan.number(2, minute) && scan.take(':') && scan.number(2, second)) ||
+    if (!(date && (scan.take('T') || scan.take(' ')) && scan.number(2, hour) && scan.take(':') &&
+          scan.number(2, minute) && scan.take(':') && scan.number(2, second)) ||
         (scan.take('.') && !scan.fraction(nanos, fine))) {
         return std::nullopt;
     }
@@ -19301,21 +19586,39 @@ MCP_DECL std::optional<split_time> parse_date(std::string_view text) {
         offset_hour = west ? -offset_hour : offset_hour;
         offset_minute = west ? -offset_minute : offset_minute;
     }
-    const year_month_day date{std::chrono::year{year},
-                              std::chrono::month(static_cast<unsigned>(month)),
-                              std::chrono::day(static_cast<unsigned>(day))};
-    if (!scan.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
+    if (!scan.done() || hour > 23 || minute > 59 || second > 60) {
         return std::nullopt;
     }
-    const sys_seconds moment = sys_days{date} + hours{hour - offset_hour} +
+    const sys_seconds moment = sys_days{*date} + hours{hour - offset_hour} +
                                minutes{minute - offset_minute} + seconds{second};
     if (second == 60 && floor<days>(moment) != moment) {
         return std::nullopt;
     }
-    return split_time{moment.time_since_epoch().count(), nanos};
+    return read_moment{{moment.time_since_epoch().count(), nanos}, fine};
 }
 
-} // namespace mcp::detail
+} // namespace detail
+
+MCP_DECL bool append_date(std::string& out, std::chrono::year_month_day date) {
+    const int year = static_cast<int>(date.year());
+    if (!date.ok() || year < 0 || year > 9999) {
+        return false;
+    }
+    detail::append_digits(out, year, 4);
+    out.push_back('-');
+    detail::append_digits(out, static_cast<unsigned>(date.month()), 2);
+    out.push_back('-');
+    detail::append_digits(out, static_cast<unsigned>(date.day()), 2);
+    return true;
+}
+
+MCP_DECL std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
+    detail::time_scanner scan{text};
+    const auto date = detail::scan_date(scan);
+    return scan.done() ? date : std::nullopt;
+}
+
+} // namespace mcp
 
 // ---- mcp/encoding/impl/durations.ipp
 
@@ -19340,7 +19643,6 @@ MCP_DECL void append_length(std::string& out, split_time time) {
     };
     put(days, 'D');
     if (rest == 0 && time.nanos == 0) {
-        out.append(days == 0 ? "T0S" : "");
         return;
     }
     out.push_back('T');
@@ -19378,8 +19680,6 @@ MCP_DECL void append_seconds(std::string& out, long double seconds) {
 
 /// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
 struct length_sum : read_length {
-    bool fraction_seen = false;
-
     bool add(std::string_view& rest, std::int64_t unit) {
         const char* const first = rest.data();
         const char* const last = first + rest.size();
@@ -19387,12 +19687,14 @@ struct length_sum : read_length {
         double value = 0;
         const auto [end, error] = std::from_chars(first, last, whole);
         const auto [point, _] = std::from_chars(first, last, value, std::chars_format::fixed);
-        if (error != std::errc{} || *first == '-' || fraction_seen) {
+        if (error != std::errc{} || *first == '-') {
             return false;
         }
         std::int64_t nanos = 0;
         if (end != point) {
-            fraction_seen = true;
+            if (unit != 1) {
+                return false;
+            }
             time_scanner digits{{end + 1, point}};
             if (!digits.fraction(nanos, fine)) {
                 return false;
@@ -19408,7 +19710,7 @@ struct length_sum : read_length {
     }
 };
 
-MCP_DECL std::optional<read_length> parse_length(std::string_view text) {
+MCP_DECL std::optional<read_length> parse_length(std::string_view text, std::int64_t finest) {
     const bool negative = text.starts_with('-');
     text.remove_prefix(negative || text.starts_with('+') ? 1 : 0);
     if (!text.starts_with('P')) {
@@ -19427,7 +19729,7 @@ MCP_DECL std::optional<read_length> parse_length(std::string_view text) {
         for (const component unit : units) {
             const std::size_t at = text.find_first_not_of("0123456789.");
             if (at != std::string_view::npos && text[at] == unit.letter) {
-                if (!sum.add(text, unit.seconds)) {
+                if (unit.seconds < finest || !sum.add(text, unit.seconds)) {
                     return false;
                 }
                 some = true;
@@ -21315,12 +21617,8 @@ MCP_DECL std::string_view name_or_throw(std::string_view name) {
     return name;
 }
 
-MCP_DECL void throw_unwritable_duration() {
-    throw encode_error{"a duration that is not finite has no JSON form"};
-}
-
-MCP_DECL void throw_unwritable_time() {
-    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+MCP_DECL void throw_unwritable(const std::string& what) {
+    throw encode_error{"this value cannot be written as a " + what};
 }
 
 } // namespace mcp::detail

@@ -42,11 +42,27 @@ TEST(dates, before_1970) {
               std::chrono::sys_time<std::chrono::milliseconds>{-1ms});
 }
 
-TEST(dates, cut_to_the_resolution_of_the_type) {
-    EXPECT_EQ(again<seconds>("2026-07-28T09:30:00.999Z"), "2026-07-28T09:30:00Z");
-    EXPECT_EQ(again<std::chrono::days>("1969-07-20T20:17:40Z"), "1969-07-20T00:00:00Z");
-    EXPECT_EQ(again<nanoseconds>("2026-07-28T09:30:00.1234567899999Z"),
+TEST(dates, refused_if_not_exact) {
+    EXPECT_EQ(again<seconds>("2026-07-28T09:30:00.999Z"), "none");
+    EXPECT_EQ(again<seconds>("2026-07-28T09:30:00.000Z"), "2026-07-28T09:30:00Z");
+    EXPECT_EQ(again<std::chrono::days>("1969-07-20T20:17:40Z"), "none");
+    EXPECT_EQ(again<std::chrono::days>("1969-07-20T00:00:00Z"), "1969-07-20T00:00:00Z");
+    EXPECT_EQ(again<nanoseconds>("2026-07-28T09:30:00.1234567899999Z"), "none");
+    EXPECT_EQ(again<nanoseconds>("2026-07-28T09:30:00.12345678900Z"),
               "2026-07-28T09:30:00.123456789Z");
+}
+
+TEST(dates, without_a_time) {
+    for (const std::string_view good : {"2026-07-28", "0000-01-01", "9999-12-31", "2024-02-29"}) {
+        const auto date = mcp::parse_date(good);
+        std::string out;
+        ASSERT_TRUE(date && mcp::append_date(out, *date)) << good;
+        EXPECT_EQ(out, good);
+    }
+    for (const std::string_view bad : {"", "2026-07", "2026-7-28", "2026-07-28Z", "2023-02-29",
+                                       "2026-13-01", "2026-00-01", "20260728", " 2026-07-28"}) {
+        EXPECT_EQ(mcp::parse_date(bad), std::nullopt) << bad;
+    }
 }
 
 TEST(dates, leap_seconds) {

@@ -22,6 +22,10 @@ std::string text_of(auto length) {
 
 TEST(durations, written) {
     EXPECT_EQ(text_of(0s), "PT0S");
+    EXPECT_EQ(text_of(0ms), "PT0S");
+    EXPECT_EQ(text_of(0min), "PT0M");
+    EXPECT_EQ(text_of(0h), "PT0H");
+    EXPECT_EQ(text_of(std::chrono::weeks{0}), "P0D");
     EXPECT_EQ(text_of(90s), "PT1M30S");
     EXPECT_EQ(text_of(26h), "P1DT2H");
     EXPECT_EQ(text_of(48h), "P2D");
@@ -56,7 +60,7 @@ TEST(durations, read) {
     EXPECT_EQ(mcp::parse_iso8601<seconds>("-PT90S"), -90s);
     EXPECT_EQ(mcp::parse_iso8601<seconds>("P1W2DT3H4M5S"), 9 * 24h + 3h + 4min + 5s);
     EXPECT_EQ(mcp::parse_iso8601<seconds>("P0D"), 0s);
-    EXPECT_EQ(mcp::parse_iso8601<std::chrono::minutes>("PT1.5H"), 90min);
+    EXPECT_EQ(mcp::parse_iso8601<std::chrono::minutes>("PT1H30M"), 90min);
     EXPECT_EQ(mcp::parse_iso8601<milliseconds>("PT0.500S"), 500ms);
     EXPECT_EQ(mcp::parse_iso8601<seconds>("PT1.000000000000S"), 1s);
     EXPECT_EQ(mcp::parse_iso8601<std::chrono::duration<double>>("PT1M0.1S")->count(), 60.1);
@@ -65,6 +69,9 @@ TEST(durations, read) {
 TEST(durations, refused_if_not_exact) {
     EXPECT_EQ(mcp::parse_iso8601<seconds>("PT0.5S"), std::nullopt);
     EXPECT_EQ(mcp::parse_iso8601<std::chrono::hours>("PT90M"), std::nullopt);
+    EXPECT_EQ(mcp::parse_iso8601<std::chrono::hours>("PT60M"), std::nullopt);
+    EXPECT_EQ(mcp::parse_iso8601<std::chrono::days>("PT24H"), std::nullopt);
+    EXPECT_EQ(mcp::parse_iso8601<std::chrono::minutes>("PT1.5H"), std::nullopt);
     EXPECT_EQ(mcp::parse_iso8601<nanoseconds>("PT0.0000000001S"), std::nullopt);
 }
 

@@ -10,6 +10,7 @@
 #include <mcp/json/writer.hpp>
 #include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/plain_schema.hpp>
+#include <mcp/schema/re2.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/schema/validate.hpp>
 

@@ -89,11 +89,12 @@ TEST(decode, text) {
     EXPECT_EQ(read<mcp::bytes>("[0,1]"), "expected base64 text, got array");
     EXPECT_EQ(read<std::chrono::seconds>(R"("PT90S")"), R"("PT1M30S")");
     EXPECT_EQ(read<std::chrono::seconds>(R"("90s")"),
-              R"(expected duration such as "PT1M30S", got "90s")");
+              R"(expected duration in whole seconds such as "PT1M30S", got "90s")");
     EXPECT_EQ(read<std::chrono::sys_seconds>(R"("2026-07-28T11:30:00+02:00")"),
               R"("2026-07-28T09:30:00Z")");
-    EXPECT_EQ(read<std::chrono::sys_seconds>(R"("yesterday")"),
-              R"(expected date and time such as "2026-07-28T09:30:00Z", got "yesterday")");
+    EXPECT_EQ(
+        read<std::chrono::sys_seconds>(R"("yesterday")"),
+        R"(expected date and time in whole seconds such as "2026-07-28T09:30:00Z", got "yesterday")");
 }
 
 TEST(decode, sequences) {

@@ -5,6 +5,7 @@
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
+#include <mcp/schema/re2.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/schema/validate.hpp>
 
@@ -170,7 +171,9 @@ T maker::make() {
         } else {
             return T{static_cast<typename T::rep>(integer<std::int32_t>()) / 64};
         }
-    } else if constexpr (kinds::json_time<T>) {
+    } else if constexpr (std::same_as<T, std::chrono::year_month_day>) {
+        return T{make<std::chrono::sys_days>()};
+    } else if constexpr (mcp::has_text_form<T>) {
         // Up to the year 9999 and back to the year 0.
         const auto span = std::chrono::days{3'000'000};
         const auto limit = std::chrono::duration_cast<typename T::duration>(span).count();
@@ -229,9 +232,10 @@ using types = testing::Types<
     bool, std::int8_t, std::uint16_t, int, std::int64_t, std::uint64_t, float, double, std::string,
     sample::colour, mcp::bytes, mcp::json, std::optional<int>, std::chrono::seconds,
     std::chrono::nanoseconds, std::chrono::hours, std::chrono::duration<double>,
-    std::chrono::sys_seconds, std::chrono::sys_time<std::chrono::milliseconds>, std::vector<int>,
-    std::vector<bool>, std::vector<std::optional<std::string>>, std::list<double>,
-    std::set<std::string>, std::set<int>, std::array<float, 3>, std::tuple<int, std::string, bool>,
+    std::chrono::sys_seconds, std::chrono::sys_time<std::chrono::milliseconds>,
+    std::chrono::sys_days, std::chrono::year_month_day, std::vector<int>, std::vector<bool>,
+    std::vector<std::optional<std::string>>, std::list<double>, std::set<std::string>,
+    std::set<int>, std::array<float, 3>, std::tuple<int, std::string, bool>,
     std::pair<sample::colour, double>, std::map<std::string, int>,
     std::map<sample::colour, std::vector<int>>, std::unordered_map<std::string, std::string>,
     std::variant<int, std::string>, std::variant<std::string, sample::point, std::vector<int>>,

@@ -63,12 +63,23 @@ static_assert(schema_of<mcp::bytes> == R"({"type":"string","contentEncoding":"ba
 static_assert(schema_of<mcp::json> == "{}");
 static_assert(schema_of<mcp::json_object> == R"({"type":"object"})");
 static_assert(schema_of<mcp::json_array> == R"({"type":"array"})");
-static_assert(schema_of<std::chrono::seconds> == R"({"type":"string","format":"duration"})");
-static_assert(schema_of<std::chrono::duration<double>> ==
-              R"({"type":"string","format":"duration"})");
-static_assert(schema_of<std::chrono::system_clock::time_point> ==
-              R"({"type":"string","format":"date-time"})");
-static_assert(schema_of<std::chrono::sys_seconds> == R"({"type":"string","format":"date-time"})");
+static_assert(schema_of<std::chrono::seconds> ==
+              R"({"type":"string","description":"ISO 8601 duration such as PT1M30S",)"
+              R"("pattern":"^[-+]?P\\B(\\d+W)?(\\d+D)?(T\\B(\\d+H)?(\\d+M)?(\\d+(\\.0+)?S)?)?$"})");
+static_assert(
+    schema_of<std::chrono::duration<double>> ==
+    R"({"type":"string","description":"ISO 8601 duration such as PT1M30S",)"
+    R"("pattern":"^[-+]?P\\B(\\d+W)?(\\d+D)?(T\\B(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?$"})");
+static_assert(schema_of<std::chrono::days> ==
+              R"({"type":"string","description":"ISO 8601 duration such as P3D, in whole days",)"
+              R"("pattern":"^[-+]?P\\B(\\d+W)?(\\d+D)?$"})");
+static_assert(
+    schema_of<std::chrono::sys_time<std::chrono::milliseconds>> ==
+    R"({"type":"string","format":"date-time","pattern":"^[^.]*(\\.\\d{1,3}0*)?[^.\\d][^.]*$"})");
+static_assert(schema_of<std::chrono::sys_seconds> ==
+              R"({"type":"string","format":"date-time","pattern":"^[^.]*(\\.0+)?[^.\\d][^.]*$"})");
+static_assert(schema_of<std::chrono::sys_days> == R"({"type":"string","format":"date"})");
+static_assert(schema_of<std::chrono::year_month_day> == R"({"type":"string","format":"date"})");
 static_assert(schema_of<std::monostate> == R"({"type":"null"})");
 
 // containers
@@ -137,7 +148,9 @@ static_assert(
     R"("ratio":{"type":"number","default":0.25},)"
     R"("paint":{"type":"string","enum":["red","green"],"default":"green"},)"
     R"("paints":{"type":"array","items":{"type":"string","enum":["red","green"]},"default":["red"]},)"
-    R"("wait":{"type":"string","format":"duration","default":"PT1.5S"},)"
+    R"("wait":{"type":"string","description":"ISO 8601 duration such as PT1M30S",)"
+    R"("pattern":"^[-+]?P\\B(\\d+W)?(\\d+D)?(T\\B(\\d+H)?(\\d+M)?(\\d+(\\.\\d{1,3}0*)?S)?)?$",)"
+    R"("default":"PT1.5S"},)"
     R"("low":{"type":"integer","default":-9223372036854775808},)"
     R"("high":{"type":"integer","minimum":0,"default":18446744073709551615},)"
     R"("pair":{"type":"array","items":{"type":"boolean"},"minItems":2,"maxItems":2,)"

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <mcp/encoding/bytes.hpp>
+#include <mcp/json/text_form.hpp>
+#include <mcp/json/time_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
@@ -73,14 +75,6 @@ concept json_variant = is_specialization<T, std::variant>;
 
 template <class T>
 concept json_duration = is_specialization<T, std::chrono::duration>;
-
-template <class T>
-inline constexpr bool is_sys_time = false;
-template <class Duration>
-inline constexpr bool is_sys_time<std::chrono::sys_time<Duration>> = true;
-
-template <class T>
-concept json_time = is_sys_time<T>;
 
 template <class T>
 concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;

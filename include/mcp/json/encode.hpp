@@ -3,9 +3,8 @@
 
 #include <mcp/config.hpp>
 #include <mcp/encoding/base64.hpp>
-#include <mcp/encoding/dates.hpp>
-#include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
+#include <mcp/json/text_form.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
@@ -13,8 +12,6 @@
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/members.hpp>
 
-#include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -36,12 +33,12 @@ namespace mcp {
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
 /// | variant | the value of the alternative; `monostate` is null |
-/// | duration, system-clock time point | ISO 8601 and RFC 3339 text |
+/// | duration, system-clock time point, date | ISO 8601 and RFC 3339 text |
 /// | `mcp::bytes` | base64 text |
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::codec`. Throws `encode_error` for a value that JSON cannot
+/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that JSON cannot
 /// represent. The output is then incomplete and must be discarded.
 template <class T>
 void write(json_writer& w, const T& v);
@@ -77,21 +74,13 @@ void write_members(json_writer& w, const member_writer* plan, const void* const*
 /// Throws `encode_error` if an enum value has no name.
 std::string_view name_or_throw(std::string_view name);
 
-[[noreturn]] void throw_unwritable_duration();
-[[noreturn]] void throw_unwritable_time();
+[[noreturn]] void throw_unwritable(const std::string& what);
 
 template <class T>
-void write_time(json_writer& w, const T& v) {
+void write_text(json_writer& w, const T& v) {
     std::string text;
-    if constexpr (json_duration<T>) {
-        if constexpr (std::is_floating_point_v<typename T::rep>) {
-            if (!std::isfinite(v.count())) {
-                throw_unwritable_duration();
-            }
-        }
-        append_iso8601(text, v);
-    } else if (!append_rfc3339(text, v)) {
-        throw_unwritable_time();
+    if (!text_form<T>::append(text, v)) {
+        throw_unwritable(text_form<T>::what());
     }
     w.value(std::string_view{text});
 }
@@ -153,6 +142,8 @@ template <class T>
 void write(json_writer& w, const T& v) {
     if constexpr (has_codec_write<T>) {
         codec<T>::write(w, v);
+    } else if constexpr (has_text_form<T>) {
+        detail::write_text(w, v);
     } else if constexpr (reflect::is_constrained<T>) {
         write(w, *v);
     } else if constexpr (detail::json_tree<T> || std::same_as<T, json_view> ||
@@ -165,8 +156,6 @@ void write(json_writer& w, const T& v) {
         w.value(detail::name_or_throw(reflect::enum_name(v)));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
-    } else if constexpr (detail::json_duration<T> || detail::json_time<T>) {
-        detail::write_time(w, v);
     } else if constexpr (std::same_as<T, std::monostate>) {
         w.value(nullptr);
     } else if constexpr (detail::json_optional<T>) {

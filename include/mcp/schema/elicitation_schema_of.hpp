@@ -38,7 +38,7 @@ struct unconstrained<constrained<Rule>> {
 template <class T>
 concept form_field =
     std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
-    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
+    std::is_enum_v<T> || has_text_form<T> || choice_list<T>;
 
 template <class T>
 constexpr void emit_choices(text_sink& out, const keywords& k) {
@@ -73,8 +73,8 @@ constexpr void emit_field(text_sink& out, keywords k) {
     } else if constexpr (choice_list<T>) {
         emit_choices<typename T::value_type>(out, k);
     } else {
-        if (mcp::detail::json_time<T>)
-            k.format = "date-time";
+        if constexpr (has_text_form<T>)
+            k.add_text_form<text_form<T>>();
         if (k.format != "email" && k.format != "uri" && k.format != "date" &&
             k.format != "date-time")
             k.format = {};

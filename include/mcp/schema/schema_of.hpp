@@ -41,7 +41,9 @@ struct full_schema {
 /// | `std::optional` | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
-/// | duration, system-clock time point | string with format `duration`, `date-time` |
+/// | duration | string with a pattern of ISO 8601 durations |
+/// | system-clock time point, date | string with format `date-time`, `date` |
+/// | types with a `text_form` | string with its format and pattern |
 /// | `mcp::bytes` | string with `contentEncoding` base64 |
 /// | `mcp::json` | `{}` |
 /// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |

@@ -35,7 +35,6 @@ MCP_DECL void append_length(std::string& out, split_time time) {
     };
     put(days, 'D');
     if (rest == 0 && time.nanos == 0) {
-        out.append(days == 0 ? "T0S" : "");
         return;
     }
     out.push_back('T');
@@ -73,8 +72,6 @@ MCP_DECL void append_seconds(std::string& out, long double seconds) {
 
 /// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
 struct length_sum : read_length {
-    bool fraction_seen = false;
-
     bool add(std::string_view& rest, std::int64_t unit) {
         const char* const first = rest.data();
         const char* const last = first + rest.size();
@@ -82,12 +79,14 @@ struct length_sum : read_length {
         double value = 0;
         const auto [end, error] = std::from_chars(first, last, whole);
         const auto [point, _] = std::from_chars(first, last, value, std::chars_format::fixed);
-        if (error != std::errc{} || *first == '-' || fraction_seen) {
+        if (error != std::errc{} || *first == '-') {
             return false;
         }
         std::int64_t nanos = 0;
         if (end != point) {
-            fraction_seen = true;
+            if (unit != 1) {
+                return false;
+            }
             time_scanner digits{{end + 1, point}};
             if (!digits.fraction(nanos, fine)) {
                 return false;
@@ -103,7 +102,7 @@ struct length_sum : read_length {
     }
 };
 
-MCP_DECL std::optional<read_length> parse_length(std::string_view text) {
+MCP_DECL std::optional<read_length> parse_length(std::string_view text, std::int64_t finest) {
     const bool negative = text.starts_with('-');
     text.remove_prefix(negative || text.starts_with('+') ? 1 : 0);
     if (!text.starts_with('P')) {
@@ -122,7 +121,7 @@ MCP_DECL std::optional<read_length> parse_length(std::string_view text) {
         for (const component unit : units) {
             const std::size_t at = text.find_first_not_of("0123456789.");
             if (at != std::string_view::npos && text[at] == unit.letter) {
-                if (!sum.add(text, unit.seconds)) {
+                if (unit.seconds < finest || !sum.add(text, unit.seconds)) {
                     return false;
                 }
                 some = true;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <mcp/encoding/base64.hpp>
-#include <mcp/encoding/dates.hpp>
-#include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/impl/decoder_base.hpp>
 #include <mcp/json/path.hpp>
+#include <mcp/json/text_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
@@ -319,6 +318,8 @@ template <class T>
 bool decoder::read(json_view value, T& out, const json_path* path) {
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
+    } else if constexpr (has_text_form<T>) {
+        return read_text(value, out, path, text_form<T>::what(), text_form<T>::parse);
     } else if constexpr (std::same_as<T, json>) {
         out = value.to_json();
         return true;
@@ -344,11 +345,6 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
         return read_enum(value, out, path);
     } else if constexpr (std::same_as<T, bytes>) {
         return read_text(value, out, path, "base64 text", from_base64);
-    } else if constexpr (json_duration<T>) {
-        return read_text(value, out, path, "duration such as \"PT1M30S\"", parse_iso8601<T>);
-    } else if constexpr (json_time<T>) {
-        return read_text(value, out, path, "date and time such as \"2026-07-28T09:30:00Z\"",
-                         parse_rfc3339<typename T::duration>);
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {

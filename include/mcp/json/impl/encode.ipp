@@ -6,6 +6,7 @@
 #include <mcp/json/writer.hpp>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace mcp::detail {
@@ -30,12 +31,8 @@ MCP_DECL std::string_view name_or_throw(std::string_view name) {
     return name;
 }
 
-MCP_DECL void throw_unwritable_duration() {
-    throw encode_error{"a duration that is not finite has no JSON form"};
-}
-
-MCP_DECL void throw_unwritable_time() {
-    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+MCP_DECL void throw_unwritable(const std::string& what) {
+    throw encode_error{"this value cannot be written as a " + what};
 }
 
 } // namespace mcp::detail

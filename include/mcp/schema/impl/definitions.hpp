@@ -193,8 +193,8 @@ constexpr void collect_all(definitions& known, std::type_identity<arguments<Args
 template <class T>
 constexpr void collect(definitions& known) {
     using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
-                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
+    if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
+                  json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
     } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
         collect<typename T::value_type>(known);
     } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {

@@ -35,7 +35,7 @@ template <class T>
     else if constexpr (json_number<T>)
         return json_type::number;
     else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
-                       json_duration<T> || json_time<T>)
+                       has_text_form<T>)
         return json_type::string;
     else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
         return json_type::object;

@@ -318,6 +318,9 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (requires { codec<T>::schema; }) {
         emit_codec(out, codec<T>::schema, k);
         return end_schema(out, known, k);
+    } else if constexpr (has_text_form<T>) {
+        k.add_text_form<text_form<T>>();
+        emit_string(out, k);
     } else if constexpr (std::same_as<T, json>) {
         begin_schema(out, {}, k);
     } else if constexpr (std::same_as<T, json_object>) {
@@ -336,12 +339,6 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (std::same_as<T, bytes>) {
         emit_string(out, k);
         out.member("contentEncoding", "base64");
-    } else if constexpr (json_duration<T>) {
-        k.set_format("duration");
-        emit_string(out, k);
-    } else if constexpr (json_time<T>) {
-        k.set_format("date-time");
-        emit_string(out, k);
     } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
         begin_schema(out, "null", k);
     } else if constexpr (json_optional<T>) {

@@ -84,6 +84,21 @@ struct keywords {
 
     constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
 
+    constexpr void set_pattern(std::string_view text) {
+        pattern = pattern.empty() ? text : pattern;
+    }
+
+    /// Adds what a `text_form` says.
+    template <class Form>
+    constexpr void add_text_form() {
+        if constexpr (requires { Form::description; })
+            set_description(Form::description);
+        if constexpr (requires { Form::format; })
+            set_format(Form::format);
+        if constexpr (requires { Form::pattern; })
+            set_pattern(Form::pattern);
+    }
+
     template <class Attribute>
     constexpr void add(const Attribute& attribute) {
         add_attribute(attribute);
@@ -94,7 +109,7 @@ struct keywords {
     constexpr void add_rule() {
         using value = typename Rule::value_type;
         if constexpr (requires { Rule::expression; }) {
-            pattern = pattern.empty() ? Rule::expression : pattern;
+            set_pattern(Rule::expression);
         } else if constexpr (requires { Rule::name; }) {
             set_format(Rule::name);
         } else if constexpr (requires {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
@@ -61,7 +62,11 @@ template <class T>
 template <class T, class... Seen>
 [[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
     using namespace mcp::detail;
-    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
+    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T>)
+        return false;
+    else if constexpr (json_duration<T>)
+        return is_decimal_duration<T>();
+    else if constexpr (has_text_form<T>)
         return false;
     else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
                        std::is_enum_v<T> || std::same_as<T, std::monostate> ||
@@ -69,8 +74,6 @@ template <class T, class... Seen>
         return true;
     else if constexpr (reflect::is_constrained<T> || json_optional<T>)
         return is_writable<typename T::value_type>(seen);
-    else if constexpr (json_duration<T>)
-        return is_decimal_duration<T>();
     else if constexpr (json_tuple<T> || json_variant<T>)
         return are_writable(std::type_identity<T>{}, seen);
     else if constexpr (json_map<T>)
@@ -94,6 +97,8 @@ inline constexpr bool writable = is_writable<T>(type_list<>{});
 /// Writes a duration as `append_iso8601` does: "P1DT2H0.5S".
 template <class T>
 constexpr void write_duration(text_sink& out, const T& length) {
+    if (length == length.zero())
+        return out.string(mcp::detail::zero_length<T>);
     // Negates part by part, because the lowest count has no positive counterpart.
     const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     const std::int64_t sign = length.count() < 0 ? -1 : 1;
@@ -120,13 +125,13 @@ constexpr void write_duration(text_sink& out, const T& length) {
     text[size++] = 'P';
     if (days != 0)
         put(days, 'D');
-    if (rest != 0 || nanos != 0 || days == 0)
+    if (rest != 0 || nanos != 0)
         text[size++] = 'T';
     if (rest / 3600 != 0)
         put(rest / 3600, 'H');
     if (rest / 60 % 60 != 0)
         put(rest / 60 % 60, 'M');
-    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
+    if (rest % 60 != 0 || nanos != 0) {
         put(rest % 60, '\0');
         if (nanos != 0) {
             text[size++] = '.';
