@@ -48,6 +48,7 @@
 #include <mcp/json/parse.hpp>
 #include <mcp/json/parse_error.hpp>
 #include <mcp/json/path.hpp>
+#include <mcp/json/string_types.hpp>
 #include <mcp/json/text_form.hpp>
 #include <mcp/json/time_form.hpp>
 #include <mcp/json/value.hpp>
@@ -99,6 +100,7 @@
 #include <mcp/async/byte_budget.hpp>
 #include <mcp/async/health_state.hpp>
 #include <mcp/async/invoke.hpp>
+#include <mcp/async/ip_address.hpp>
 #include <mcp/async/lazy_pool.hpp>
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/offload.hpp>

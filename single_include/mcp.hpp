@@ -791,6 +791,36 @@ struct uri_front {
     }
 };
 
+/// Returns whether `text` is a URI with a scheme: it has only characters that a URI may hold, `%`
+/// only before two hexadecimal digits, brackets only around a host, and a numeric port. [RFC 3986]
+constexpr bool is_uri(std::string_view text) noexcept {
+    const uri_front front{text};
+    if (front.scheme == 0 || text.find('@', front.scheme) < front.host - 1)
+        return false;
+    bool fragment = false;
+    for (std::size_t i = front.scheme + 1; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool bracket = (c == '[' || c == ']') && (i < front.host || i >= front.path);
+        if (bracket || (c == '#' && fragment) ||
+            !(c == '%' ? is_uri_triplet(text, i) : is_uri_unreserved(c) || is_uri_reserved(c)))
+            return false;
+        fragment = fragment || c == '#';
+    }
+    std::string_view host = text.substr(front.host, front.path - front.host);
+    if (host.starts_with('[')) {
+        const std::size_t end = host.find(']');
+        if (end == host.npos)
+            return false;
+        host.remove_prefix(end + 1);
+        if (!host.empty() && host[0] != ':')
+            return false;
+    }
+    const std::size_t colon = host.find(':');
+    const std::string_view port = colon == host.npos ? "" : host.substr(colon + 1);
+    return host.find_first_of("[]@") == host.npos &&
+           port.find_first_not_of("0123456789") == port.npos;
+}
+
 /// Returns the normal form of all URIs and IRIs that are equal by syntax: `normal_escapes`, scheme
 /// and host in lower case, and a path without `.` and `..`. URIs are compared, looked up and
 /// subscribed to in this form. [RFC 3986 §6.2.2]
@@ -890,6 +920,8 @@ void append_utf8(std::string& out, std::uint32_t code_point);
 
 // ---- mcp/encoding/uuid.hpp
 
+#include <compare>
+
 namespace mcp {
 
 /// Returns whether `text` has the form of a UUID: 8-4-4-4-12 hexadecimal digits of either case,
@@ -910,6 +942,41 @@ constexpr bool is_uuid(std::string_view text) {
 /// Returns a new random UUID, version 4, in lower case [RFC 9562 §5.4], with 122 bits from the
 /// system generator.
 std::string random_uuid();
+
+/// A UUID as its 16 bytes, in the order of the text; the nil UUID at first. JSON has it as text.
+class uuid {
+public:
+    using bytes_type = std::array<std::uint8_t, 16>;
+
+    constexpr uuid() = default;
+    explicit constexpr uuid(const bytes_type& bytes) : bytes_{bytes} {}
+
+    constexpr const bytes_type& bytes() const { return bytes_; }
+
+    /// Reads the text form, in either case.
+    static constexpr std::optional<uuid> parse(std::string_view text) {
+        if (!is_uuid(text)) {
+            return std::nullopt;
+        }
+        uuid out;
+        std::size_t digit = 0;
+        for (const char c : text) {
+            if (c != '-') {
+                std::uint8_t& byte = out.bytes_[digit++ / 2];
+                byte = static_cast<std::uint8_t>(byte << 4 | hex_value(c));
+            }
+        }
+        return out;
+    }
+
+    /// Returns the text form, in lower case.
+    std::string to_string() const;
+
+    friend constexpr auto operator<=>(const uuid&, const uuid&) = default;
+
+private:
+    bytes_type bytes_{};
+};
 
 } // namespace mcp
 
@@ -3601,6 +3668,8 @@ inline constexpr std::string_view type_name = [] {
 
 // ---- mcp/json/codec.hpp
 
+// ---- mcp/json/string_types.hpp
+
 // ---- mcp/json/text_form.hpp
 
 namespace mcp {
@@ -3627,6 +3696,72 @@ concept has_text_form = requires(std::string& out, const T& value, std::string_v
     { text_form<T>::what() } -> std::convertible_to<std::string>;
     { text_form<T>::append(out, value) } -> std::same_as<bool>;
     { text_form<T>::parse(text) } -> std::same_as<std::optional<T>>;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// Allows URIs with a scheme.
+struct uri_rule {
+    using value_type = std::string;
+    static constexpr std::string_view name = "uri";
+
+    [[nodiscard]] static constexpr bool admits(std::string_view text) noexcept {
+        return is_uri(text);
+    }
+
+    [[nodiscard]] static std::string expectation() {
+        return "URI such as \"https://example.com/a?b=c\"";
+    }
+};
+
+/// A URI, as its text. It is checked: it has a scheme and no character that a URI cannot hold.
+using uri = constrained<uri_rule>;
+
+/// A UUID is its text, in either case when read.
+template <>
+struct text_form<uuid> {
+    static constexpr std::string_view format = "uuid";
+
+    static std::string what() { return "UUID such as \"123e4567-e89b-12d3-a456-426614174000\""; }
+
+    static bool append(std::string& out, const uuid& id) {
+        out += id.to_string();
+        return true;
+    }
+
+    static std::optional<uuid> parse(std::string_view text) { return uuid::parse(text); }
+};
+
+namespace detail {
+
+/// `std::filesystem::path`, without its header, which takes long to compile.
+template <class T>
+concept filesystem_path = requires(const T& path) {
+    { path.lexically_normal() } -> std::same_as<T>;
+    { path.native() } -> std::same_as<const std::string&>;
+};
+
+} // namespace detail
+
+/// A `std::filesystem::path` is its text, in UTF-8 and without a zero byte. Where it may lead is for the handler to check.
+template <detail::filesystem_path T>
+struct text_form<T> {
+    static constexpr std::string_view description = "Path of a file or directory";
+
+    static std::string what() { return "path in UTF-8 without a zero byte"; }
+
+    static bool append(std::string& out, const T& path) {
+        if (path.native().find('\0') != std::string::npos || !is_utf8(path.native()))
+            return false;
+        out += path.native();
+        return true;
+    }
+
+    static std::optional<T> parse(std::string_view text) {
+        return text.find('\0') == text.npos ? std::optional{T{text}} : std::nullopt;
+    }
 };
 
 } // namespace mcp
@@ -9855,6 +9990,80 @@ inline constexpr bool is_blocking_v =
 } // namespace detail
 } // namespace mcp
 
+// ---- mcp/async/ip_address.hpp
+
+#include <asio/error_code.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/ip/address_v4.hpp>
+#include <asio/ip/address_v6.hpp>
+
+namespace mcp {
+namespace detail {
+
+/// The JSON form of an address type of Asio. A scope such as `%eth0` is refused, because it names
+/// an interface of this host. `make` parses a text.
+template <class Address>
+struct ip_form {
+    static bool append(std::string& out, const Address& address) {
+        out += address.to_string();
+        return true;
+    }
+
+    static std::optional<Address> parse_by(std::string_view text, auto make) {
+        if (text.find_first_of(std::string_view{"%\0", 2}) != text.npos)
+            return std::nullopt;
+        asio::error_code ec;
+        const Address address = make(text, ec);
+        return ec ? std::nullopt : std::optional{address};
+    }
+};
+
+} // namespace detail
+
+/// An IPv4 address is its text in dotted decimal.
+template <>
+struct text_form<asio::ip::address_v4> : detail::ip_form<asio::ip::address_v4> {
+    static constexpr std::string_view format = "ipv4";
+
+    static std::string what() { return "IPv4 address such as \"192.0.2.1\""; }
+
+    static std::optional<asio::ip::address_v4> parse(std::string_view text) {
+        return parse_by(text, [](std::string_view from, asio::error_code& ec) {
+            return asio::ip::make_address_v4(from, ec);
+        });
+    }
+};
+
+/// An IPv6 address is its text [RFC 4291 §2.2].
+template <>
+struct text_form<asio::ip::address_v6> : detail::ip_form<asio::ip::address_v6> {
+    static constexpr std::string_view format = "ipv6";
+
+    static std::string what() { return "IPv6 address such as \"2001:db8::1\""; }
+
+    static std::optional<asio::ip::address_v6> parse(std::string_view text) {
+        return parse_by(text, [](std::string_view from, asio::error_code& ec) {
+            return asio::ip::make_address_v6(from, ec);
+        });
+    }
+};
+
+/// An IP address is the text of either version.
+template <>
+struct text_form<asio::ip::address> : detail::ip_form<asio::ip::address> {
+    static constexpr std::string_view description = "IPv4 or IPv6 address";
+
+    static std::string what() { return "IP address such as \"192.0.2.1\" or \"2001:db8::1\""; }
+
+    static std::optional<asio::ip::address> parse(std::string_view text) {
+        return parse_by(text, [](std::string_view from, asio::error_code& ec) {
+            return asio::ip::make_address(from, ec);
+        });
+    }
+};
+
+} // namespace mcp
+
 // ---- mcp/async/lazy_pool.hpp
 
 #include <asio/any_io_executor.hpp>
@@ -10802,8 +11011,6 @@ constexpr std::string_view reason(status code) noexcept {
 
 } // namespace mcp::http
 
-#include <asio/ip/address.hpp>
-
 namespace mcp::http {
 
 /// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
@@ -11646,8 +11853,6 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 } // namespace mcp::http
 
 // ---- mcp/http/router.hpp
-
-#include <compare>
 
 namespace mcp::http {
 
@@ -13248,7 +13453,8 @@ using without_context =
 
 /// Whether a parameter of this type takes all arguments at once.
 template <class T>
-inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
+inline constexpr bool is_whole_input =
+    (reflect::aggregate_struct<T> && !has_text_form<T>) || std::is_same_v<T, json>;
 
 template <class Parameters>
 struct inputs;
@@ -20013,16 +20219,20 @@ MCP_DECL void append_utf8(std::string& out, std::uint32_t code_point) {
 
 namespace mcp {
 
-MCP_DECL std::string random_uuid() {
-    std::array<std::uint8_t, 16> bytes;
-    fill_random(bytes);
-    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
-    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-    std::string text = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+MCP_DECL std::string uuid::to_string() const {
+    std::string text = to_hex({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
     for (const std::size_t at : {8u, 13u, 18u, 23u}) {
         text.insert(at, 1, '-');
     }
     return text;
+}
+
+MCP_DECL std::string random_uuid() {
+    uuid::bytes_type bytes;
+    fill_random(bytes);
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
+    return uuid{bytes}.to_string();
 }
 
 } // namespace mcp

@@ -15,6 +15,38 @@ struct row {
     std::string_view expected;
 };
 
+TEST(uri, is_uri) {
+    for (const std::string_view good :
+         {"https://example.com", "https://example.com:8080/a/b?c=d&e#f", "a:", "urn:isbn:x",
+          "mailto:a@b.c", "file:///etc/hosts", "http://[::1]/", "http://[::1]:80/",
+          "http://user:p%40ss@host:1/", "x-y+z.1:rest", "a:b?c?d", "http://host:/"}) {
+        EXPECT_TRUE(mcp::is_uri(good)) << good;
+    }
+    for (const std::string_view bad : {"",
+                                       "example.com",
+                                       "//example.com",
+                                       ":a",
+                                       "1a:b",
+                                       "a b:c",
+                                       "a:b c",
+                                       "a:b#c#d",
+                                       "a:%4",
+                                       "a:%zz",
+                                       "a:\"",
+                                       "a:<b>",
+                                       "a:\xc3\xa4",
+                                       "a:\n",
+                                       "http://[::1",
+                                       "http://[::1]x/",
+                                       "http://ho[st]/",
+                                       "a:[b]",
+                                       "http://a/[b]",
+                                       "http://host:8o/",
+                                       "http://a@b@c/"}) {
+        EXPECT_FALSE(mcp::is_uri(bad)) << bad;
+    }
+}
+
 TEST(uri, normal_uri) {
     constexpr row table[] = {
         // The example of RFC 3986 §6.2.2.

@@ -23,6 +23,15 @@ TEST(uuid, is_recognised) {
     }
 }
 
+TEST(uuid, bytes) {
+    constexpr auto id = mcp::uuid::parse("00112233-4455-6677-8899-AABBccddeeff");
+    static_assert(id && id->bytes()[0] == 0 && id->bytes()[9] == 0x99 && id->bytes()[15] == 0xff);
+    static_assert(!mcp::uuid::parse("00112233-4455-6677-8899-AABBccddeef"));
+    static_assert(mcp::uuid{} < *id && *id == mcp::uuid{id->bytes()});
+    EXPECT_EQ(id->to_string(), "00112233-4455-6677-8899-aabbccddeeff");
+    EXPECT_EQ(mcp::uuid{}.to_string(), "00000000-0000-0000-0000-000000000000");
+}
+
 TEST(uuid, is_random_version_4) {
     std::set<std::string> seen;
     for (int i = 0; i < 1000; ++i) {

@@ -74,6 +74,36 @@ struct uri_front {
     }
 };
 
+/// Returns whether `text` is a URI with a scheme: it has only characters that a URI may hold, `%`
+/// only before two hexadecimal digits, brackets only around a host, and a numeric port. [RFC 3986]
+constexpr bool is_uri(std::string_view text) noexcept {
+    const uri_front front{text};
+    if (front.scheme == 0 || text.find('@', front.scheme) < front.host - 1)
+        return false;
+    bool fragment = false;
+    for (std::size_t i = front.scheme + 1; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool bracket = (c == '[' || c == ']') && (i < front.host || i >= front.path);
+        if (bracket || (c == '#' && fragment) ||
+            !(c == '%' ? is_uri_triplet(text, i) : is_uri_unreserved(c) || is_uri_reserved(c)))
+            return false;
+        fragment = fragment || c == '#';
+    }
+    std::string_view host = text.substr(front.host, front.path - front.host);
+    if (host.starts_with('[')) {
+        const std::size_t end = host.find(']');
+        if (end == host.npos)
+            return false;
+        host.remove_prefix(end + 1);
+        if (!host.empty() && host[0] != ':')
+            return false;
+    }
+    const std::size_t colon = host.find(':');
+    const std::string_view port = colon == host.npos ? "" : host.substr(colon + 1);
+    return host.find_first_of("[]@") == host.npos &&
+           port.find_first_not_of("0123456789") == port.npos;
+}
+
 /// Returns the normal form of all URIs and IRIs that are equal by syntax: `normal_escapes`, scheme
 /// and host in lower case, and a path without `.` and `..`. URIs are compared, looked up and
 /// subscribed to in this form. [RFC 3986 §6.2.2]

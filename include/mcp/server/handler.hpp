@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/invoke.hpp>
+#include <mcp/json/text_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/fixed_string.hpp>
@@ -78,7 +79,8 @@ using without_context =
 
 /// Whether a parameter of this type takes all arguments at once.
 template <class T>
-inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
+inline constexpr bool is_whole_input =
+    (reflect::aggregate_struct<T> && !has_text_form<T>) || std::is_same_v<T, json>;
 
 template <class Parameters>
 struct inputs;
