@@ -1152,7 +1152,7 @@ public:
     ///
     /// In a constant expression a number stays uninitialised, like an `int` without initialiser.
     /// This shows whether a member has a default.
-    constexpr constrained() {
+    constexpr constrained() noexcept(std::is_nothrow_default_constructible_v<value_type>) {
         if constexpr (std::is_arithmetic_v<value_type>)
             if (!std::is_constant_evaluated())
                 value_ = initial();
@@ -2502,64 +2502,17 @@ template <aggregate_struct T, std::size_t Index, class Value>
 
 // ---- mcp/reflect/defaults.hpp
 
+// ---- mcp/reflect/impl/initializer.hpp
+
 #include <variant>
 
-namespace mcp::reflect {
-
-// Which members of a struct may be absent in JSON, and which value they have then. The schema and
-// decoding use the same rule.
-//
-// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
-// marks it `defaulted`, or if it has a default member initialiser that can be read at compile time.
-// A scalar has such an initialiser if it is initialised at all. A member of class type has one if
-// its value differs from a default-constructed value. The compiler cannot tell `std::string a;`
-// from `std::string a = "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`.
-//
-// No initialiser can be read in a struct with a member whose type cannot exist in a constant
-// expression, such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a
-// struct does not compile until `describe<T>` states which members have defaults, or that there are
-// none:
-//
-//     template <>
-//     struct mcp::describe<query> {
-//         static constexpr bool defaults = false;
-//     };
-//
-// clang with the library of g++ 12 rejects `std::string` in constant expressions. It reads only the
-// members after the last string, and `= 0` or `= false` counts as no initialiser. `default_value`
-// and `defaulted` work with every compiler.
-
-namespace detail {
+namespace mcp::reflect::detail {
 
 template <class T>
 inline constexpr bool is_optional = false;
 
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
-
-template <class T>
-inline constexpr bool is_default_value = false;
-
-template <class T>
-inline constexpr bool is_default_value<default_value<T>> = true;
-
-template <class Attribute>
-inline constexpr bool says_default =
-    is_default_value<Attribute> || std::same_as<Attribute, defaulted>;
-
-/// Returns whether an attribute states that there is a default.
-template <class... Attributes>
-[[nodiscard]] consteval bool any_says_default(const std::tuple<Attributes...>&) noexcept {
-    return (... || says_default<Attributes>);
-}
-
-/// Returns the index of `default_value` among the attributes, or their number.
-template <class... Attributes>
-[[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
-    std::size_t at = 0;
-    (void)(... && (!is_default_value<Attributes> && (++at, true)));
-    return at;
-}
 
 /// Initialises a member of type `U`. The string is too long to be stored in place, because clang
 /// rejects strings in place.
@@ -2578,6 +2531,18 @@ struct filler {
 template <class T, std::size_t... Before>
 [[nodiscard]] constexpr T make_with_fillers(std::index_sequence<Before...>) {
     return T{filler<member_type<T, Before>>{}...};
+}
+
+/// Converts to a member without an exception. It is never called.
+template <class U>
+struct quiet_filler {
+    operator U() const noexcept;
+};
+
+template <class T, std::size_t... Before>
+    requires(... && !std::is_array_v<member_type<T, Before>>)
+[[nodiscard]] consteval bool rest_is_quiet(std::index_sequence<Before...>) noexcept {
+    return noexcept(T{quiet_filler<member_type<T, Before>>{}...});
 }
 #pragma GCC diagnostic pop
 
@@ -2634,21 +2599,43 @@ template <class T>
         return false;
 }
 
-/// True if a default-initialised object of the type holds no value.
+/// True if default initialisation leaves nothing of a `T` without a value. Only then may a constant
+/// of the type be made without initialiser.
 template <class T>
-inline constexpr bool is_unset_at_first = std::is_scalar_v<T>;
+concept all_set_at_first = requires { new const T; };
+
+/// True if a default-initialised object of the type has no value in a constant expression.
+template <class T>
+inline constexpr bool is_unset_at_first = !all_set_at_first<std::remove_cv_t<T>>;
 
 template <class Rule>
 inline constexpr bool is_unset_at_first<constrained<Rule>> =
     std::is_arithmetic_v<typename Rule::value_type>;
 
-/// Is not a constant expression if `value` is not set.
+template <class T>
+[[nodiscard]] constexpr bool is_set(const T& value);
+
+template <class T, std::size_t... Index>
+[[nodiscard]] constexpr bool members_are_set(const T& value, std::index_sequence<Index...>) {
+    return (... && is_set(member_at<Index>(value)));
+}
+
+/// Is not a constant expression if a part of `value` is not set.
 template <class T>
 [[nodiscard]] constexpr bool is_set(const T& value) {
-    if constexpr (is_constrained<T>)
+    if constexpr (is_constrained<T>) {
         return is_set(*value);
-    else
+    } else if constexpr (std::is_array_v<T>) {
+        return false;
+    } else if constexpr (aggregate_struct<T>) {
+        return members_are_set(value, std::make_index_sequence<member_count<T>>{});
+    } else if constexpr (requires { std::tuple_size<T>::value; }) {
+        return std::apply([](const auto&... part) { return (... && is_set(part)); }, value);
+    } else if constexpr (std::equality_comparable<T> && is_unset_at_first<T>) {
         return value == value;
+    } else {
+        return true;
+    }
 }
 
 // `requires` tests whether these functions are constant expressions; that is their result.
@@ -2660,10 +2647,10 @@ template <class T>
     return true;
 }
 
-/// Tests whether scalar member `Index` is initialised. It reads an object in which only the default
-/// member initialisers have set values.
+/// Tests whether member `Index` is initialised. It reads an object in which only the default member
+/// initialisers have set values.
 template <class T, std::size_t Index>
-[[nodiscard]] consteval bool reads_scalar() {
+[[nodiscard]] consteval bool reads_set() {
     T object;
     return is_set(member_at<Index>(object));
 }
@@ -2687,24 +2674,96 @@ template <class T, std::size_t Index>
 template <bool>
 struct evaluated {};
 
-/// How to read the initialiser of a member.
-enum class initializer { none, plain, after_fillers };
+/// Whether member `Index` has a value of its own in an object that fillers begin.
+enum class reading { impossible, same, different };
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval reading read_after_fillers() noexcept {
+    using member = member_type<T, Index>;
+    if constexpr (std::is_array_v<member> || std::is_const_v<member>)
+        return reading::impossible;
+    else if constexpr (requires { evaluated<reads_after_fillers<T, Index>()>{}; })
+        return reads_after_fillers<T, Index>() ? reading::different : reading::same;
+    else
+        return reading::impossible;
+}
+
+template <class T, std::size_t Index>
+inline constexpr reading reading_of = read_after_fillers<T, Index>();
+
+/// True if neither member `Index` nor a later one has an initialiser that may throw.
+template <class T, std::size_t Index>
+concept begins_quiet_rest =
+    requires { requires rest_is_quiet<T>(std::make_index_sequence<Index>{}); };
+
+/// True if each value of the type, except the default value, is made by a function that may throw,
+/// or if no compiler can read such a value.
+template <class T>
+inline constexpr bool is_loud =
+    !(
+        aggregate_struct<T> || requires { std::tuple_size<T>::value; } ||
+        requires(const T& v) { v.valueless_by_exception(); }) &&
+    (std::convertible_to<const T&, std::string_view> || requires(const T& v) { v.begin(); } ||
+     !__is_literal_type(T));
+
+template <class Rule>
+inline constexpr bool is_loud<constrained<Rule>> = true;
+
+/// Returns whether `Index` is the only member without a value that is not known to have an
+/// initialiser.
+template <class T, std::size_t Index, std::size_t... At>
+[[nodiscard]] consteval bool is_only_unset(std::index_sequence<At...>) noexcept {
+    return (... && (At == Index || !is_unset_at_first<member_type<T, At>> ||
+                    reading_of<T, At> == reading::different));
+}
+
+/// True if a compiler with a complete standard library can read all members.
+template <class T>
+inline constexpr bool all_literal = []<std::size_t... Index>(std::index_sequence<Index...>) {
+    return (true && ... && __is_literal_type(member_type<T, Index>));
+}(std::make_index_sequence<member_count<T>>{});
+
+/// What is known about the initialiser of a member.
+enum class initializer {
+    none,
+    plain,         ///< `T{}` has its value
+    after_fillers, ///< an object that fillers begin has its value
+    unread,        ///< there is one, whose value cannot be read
+    unknown        ///< there may be one
+};
+
+/// Returns what is known although no object can be made in a constant expression.
+template <class T, std::size_t Index>
+[[nodiscard]] consteval initializer infer_initializer() noexcept {
+    using member = member_type<T, Index>;
+    constexpr reading read = reading_of<T, Index>;
+    if constexpr (read == reading::different)
+        return initializer::after_fillers;
+    else if constexpr (!all_set_at_first<member> && all_set_at_first<T>)
+        return read == reading::same ? initializer::after_fillers : initializer::unread;
+    else if constexpr (!all_set_at_first<member>)
+        return is_only_unset<T, Index>(std::make_index_sequence<member_count<T>>{})
+                   ? initializer::none
+                   : initializer::unknown;
+    else if constexpr (read == reading::same || (is_loud<member> && begins_quiet_rest<T, Index>))
+        return initializer::none;
+    else
+        return initializer::unknown;
+}
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
-    if constexpr (std::is_array_v<member> || std::is_const_v<member>) {
+    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
+                  requires { requires !describe<T>::defaults; }) {
         return initializer::none;
-    } else if constexpr (requires { evaluated<is_made<T>()>{}; }) {
-        if constexpr (is_unset_at_first<member>)
-            return requires { evaluated<reads_scalar<T, Index>()>{}; } ? initializer::plain
-                                                                       : initializer::none;
-        else if constexpr (requires { evaluated<reads_class<T, Index>()>{}; })
-            return reads_class<T, Index>() ? initializer::plain : initializer::none;
-        else
-            return initializer::none;
-    } else if constexpr (requires { evaluated<reads_after_fillers<T, Index>()>{}; }) {
-        return reads_after_fillers<T, Index>() ? initializer::after_fillers : initializer::none;
+    } else if constexpr (!requires { evaluated<is_made<T>()>{}; }) {
+        return infer_initializer<T, Index>();
+    } else if constexpr (is_unset_at_first<member>) {
+        return requires { evaluated<reads_set<T, Index>()>{}; } ? initializer::plain
+                                                                : initializer::none;
+    } else if constexpr (requires { evaluated<reads_class<T, Index>()>{}; }) {
+        return reads_class<T, Index>() ? initializer::plain : initializer::none;
     } else {
         return initializer::none;
     }
@@ -2712,6 +2771,62 @@ template <class T, std::size_t Index>
 
 template <class T, std::size_t Index>
 inline constexpr initializer initializer_of = find_initializer<T, Index>();
+
+} // namespace mcp::reflect::detail
+
+namespace mcp::reflect {
+
+// Which members of a struct may be absent in JSON, and which value they have then. The schema and
+// decoding use the same rule, and it gives the same result on every compiler.
+//
+// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
+// marks it `defaulted`, or if it has a default member initialiser. A scalar has one if it is
+// initialised at all. A string, a container or another class has one if its value differs from a
+// default-constructed value: C++ cannot tell `std::string a;` from `std::string a = "";`, nor
+// `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
+//
+// A value beside a `std::map`, a `std::filesystem::path`, an `mcp::json` or another type that is no
+// literal type cannot be read at compile time. Whether there is an initialiser is still known if
+// all scalars have one, or if there is one scalar. Such a member may be absent, and the schema does
+// not show its value. The initialiser of an optional is not shown either.
+//
+// Where it is not known, decoding does not compile until `describe<T>` states which members have
+// defaults, or that there are none besides:
+//
+//     template <>
+//     struct mcp::describe<query> {
+//         static constexpr bool defaults = false; // initialisers do not count
+//     };
+//
+// clang with the library of g++ 12 cannot read a struct that ends with a `std::string`, or that has
+// one with an initialiser. If a member before it has an initialiser, the schema does not compile
+// there. `default_value`, `defaulted` and `defaults` work with every compiler.
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_default_value = false;
+
+template <class T>
+inline constexpr bool is_default_value<default_value<T>> = true;
+
+template <class Attribute>
+inline constexpr bool says_default =
+    is_default_value<Attribute> || std::same_as<Attribute, defaulted>;
+
+/// Returns whether an attribute states that there is a default.
+template <class... Attributes>
+[[nodiscard]] consteval bool any_says_default(const std::tuple<Attributes...>&) noexcept {
+    return (... || says_default<Attributes>);
+}
+
+/// Returns the index of `default_value` among the attributes, or their number.
+template <class... Attributes>
+[[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
+    std::size_t at = 0;
+    (void)(... && (!is_default_value<Attributes> && (++at, true)));
+    return at;
+}
 
 } // namespace detail
 
@@ -2733,7 +2848,8 @@ inline constexpr bool has_default = [] {
     if constexpr (has_described_default<T, Index>)
         return true;
     else
-        return detail::initializer_of<T, Index> != detail::initializer::none;
+        return detail::initializer_of<T, Index> == detail::initializer::plain ||
+               detail::initializer_of<T, Index> == detail::initializer::after_fillers;
 }();
 
 /// True if `describe<T>` states that member `Index` has a default, whatever its value.
@@ -2749,30 +2865,53 @@ inline constexpr bool is_described_default<T, Index> = [] {
 
 /// True if member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool may_be_absent = detail::is_optional<member_type<T, Index>> ||
-                                      is_described_default<T, Index> || has_default<T, Index>;
+inline constexpr bool may_be_absent =
+    detail::is_optional<member_type<T, Index>> || is_described_default<T, Index> ||
+    has_default<T, Index> || detail::initializer_of<T, Index> == detail::initializer::unread;
 
 namespace detail {
 
-/// True if it is known which members have defaults: the initialisers can be read, `describe<T>`
-/// states a default of at least one member, or no member can have one.
+/// True if `describe<T>` or the type states whether member `Index` has a default.
+template <class T, std::size_t Index>
+inline constexpr bool says_whether =
+    is_optional<member_type<T, Index>> || is_described_default<T, Index>;
+
+/// True if no compiler knows more about the defaults of `T` than this one.
+template <class T>
+inline constexpr bool agrees_on_defaults = []<std::size_t... Index>(std::index_sequence<Index...>) {
+    return !all_literal<T> ||
+           (... && (says_whether<T, Index> || (initializer_of<T, Index> != initializer::unread &&
+                                               initializer_of<T, Index> != initializer::unknown)));
+}(std::make_index_sequence<member_count<T>>{});
+
+/// True if it is known of each member whether it has a default, or `describe<T>` states it of at
+/// least one.
 template <class T>
 inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_sequence<Index...>) {
-    constexpr bool readable = (true && ... && __is_literal_type(member_type<T, Index>));
-    constexpr bool nothing =
+    constexpr bool known =
         (true && ... &&
-         (is_optional<member_type<T, Index>> || !__is_literal_type(member_type<T, Index>)));
-    constexpr bool said = (false || ... || is_described_default<T, Index>) ||
-                          requires { requires !describe<T>::defaults; };
-    return readable || nothing || said;
+         (says_whether<T, Index> || initializer_of<T, Index> != initializer::unknown));
+    return agrees_on_defaults<T> && (known || (false || ... || is_described_default<T, Index>));
 }(std::make_index_sequence<member_count<T>>{});
 
 } // namespace detail
 
+/// Asserts that every compiler finds the same defaults.
+template <aggregate_struct T>
+[[nodiscard]] consteval bool check_agreement() noexcept {
+    static_assert(detail::agrees_on_defaults<T>,
+                  "mcp: this compiler and its library cannot read a default member initialiser in "
+                  "a struct with std::string, which others can; put the strings without one first, "
+                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
+                  "static constexpr bool defaults = false, so that no initialiser counts");
+    return true;
+}
+
 /// Asserts that it is known which members have defaults.
 template <aggregate_struct T>
 [[nodiscard]] consteval bool check_defaults() noexcept {
-    static_assert(detail::knows_defaults<T>,
+    static_assert(check_agreement<T>());
+    static_assert(!detail::agrees_on_defaults<T> || detail::knows_defaults<T>,
                   "mcp: the default member initialisers of a struct with a member such as std::map "
                   "or mcp::json cannot be read; mark the members that have one in describe<T> with "
                   "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
@@ -6897,6 +7036,7 @@ constexpr void emit_property(text_sink& out, const definitions& known) {
 template <class T>
 constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
+    static_assert(reflect::check_agreement<T>());
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
@@ -7162,6 +7302,7 @@ struct form_schema {
             "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
+            static_assert(reflect::check_agreement<T>());
             emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());

@@ -38,7 +38,7 @@ static_assert(default_of<numbers, 4>() == 0.5);
 static_assert(default_of<numbers, 5>() == mode::slow);
 static_assert(default_of<numbers, 6>() == mode::fast);
 static_assert(may_be_absent<numbers, 7> && !has_default<numbers, 7>);
-static_assert(may_be_absent<numbers, 8> && default_of<numbers, 8>() == 5);
+static_assert(may_be_absent<numbers, 8> && !has_default<numbers, 8>);
 static_assert(default_of<numbers, 9>() == std::chrono::seconds{30});
 static_assert(default_of<numbers, 10>().size() == 2);
 static_assert(!may_be_absent<numbers, 11>);
@@ -102,7 +102,7 @@ struct mcp::describe<unreadable> {
 namespace {
 
 static_assert(!may_be_absent<unreadable, 0>);
-static_assert(!may_be_absent<unreadable, 1>);
+static_assert(may_be_absent<unreadable, 1> && !has_default<unreadable, 1>);
 static_assert(default_of<unreadable, 2>() == 20);
 static_assert(has_default<unreadable, 3>);
 static_assert(mcp::reflect::described_default<unreadable, 3>() == "def");
@@ -130,26 +130,44 @@ static_assert(may_be_absent<said, 1> && !has_default<said, 1>);
 static_assert(!may_be_absent<said, 2>);
 static_assert(may_be_absent<said, 3>);
 
-// Where nothing can be read, somebody says it.
+// Nothing beside a map can be read. But all scalars of `silent` have an initialiser, and that of
+// `single` has none. One scalar of `mixed` has none, but which?
 struct silent {
     std::map<std::string, int> map;
+    std::string text;
     int limit = 10;
+    bool off = false;
+    std::vector<int> list;
 };
-struct none {
+struct mixed {
     std::map<std::string, int> map;
-    int limit;
+    int limit = 0;
+    int plain;
+};
+struct single {
+    std::map<std::string, int> map;
+    int plain;
 };
 struct only_map {
     std::map<std::string, int> map;
     std::optional<int> limit;
 };
 struct within {
-    silent first;
+    single first;
     int limit = 10;
+};
+struct loud {
+    std::map<std::string, int> map;
+    std::string text = "abc";
 };
 struct in_vector {
     std::vector<silent> first;
     int limit = 10;
+};
+struct none {
+    std::map<std::string, int> map;
+    int limit = 10;
+    int plain;
 };
 
 } // namespace
@@ -162,20 +180,51 @@ struct mcp::describe<none> {
 namespace {
 
 using mcp::reflect::detail::knows_defaults;
-static_assert(!knows_defaults<silent> && !knows_defaults<within>);
-static_assert(knows_defaults<none> && knows_defaults<only_map> && knows_defaults<said>);
+static_assert(knows_defaults<silent>);
+static_assert(!may_be_absent<silent, 0> && !may_be_absent<silent, 1>);
+static_assert(may_be_absent<silent, 2> && !has_default<silent, 2>);
+static_assert(may_be_absent<silent, 3> && !may_be_absent<silent, 4>);
+static_assert(!knows_defaults<mixed> && !knows_defaults<within> && !knows_defaults<loud>);
+static_assert(knows_defaults<single> && !may_be_absent<single, 1>);
+static_assert(knows_defaults<none> && !may_be_absent<none, 1>);
+static_assert(knows_defaults<only_map> && knows_defaults<said>);
 static_assert(knows_defaults<unreadable> && knows_defaults<numbers> && knows_defaults<after_text>);
 static_assert(knows_defaults<in_vector> && default_of<in_vector, 1>() == 10);
 
-#if !defined(__clang__)
+// clang with the library of g++ 12 reads the first two, and knows that it does not know the others.
+struct required_first {
+    std::string query;
+    bool off = false;
+    std::chrono::seconds none{0};
+};
+static_assert(!may_be_absent<required_first, 0>);
+static_assert(has_default<required_first, 1> && has_default<required_first, 2>);
+
+struct all_needed {
+    int count;
+    std::string query;
+    std::vector<int> list;
+    std::string more;
+};
+static_assert(knows_defaults<all_needed>);
+static_assert(!may_be_absent<all_needed, 0> && !may_be_absent<all_needed, 1> &&
+              !may_be_absent<all_needed, 2> && !may_be_absent<all_needed, 3>);
+
 struct texts {
     std::string query;
     std::string mode = "fast";
     bool off = false;
 };
-static_assert(!may_be_absent<texts, 0>);
-static_assert(default_of<texts, 1>() == "fast");
-static_assert(has_default<texts, 2>);
+struct before_text {
+    int limit = 10;
+    std::string query;
+};
+#if defined(__clang__) && defined(_GLIBCXX_RELEASE) && _GLIBCXX_RELEASE < 13
+static_assert(!mcp::reflect::detail::agrees_on_defaults<texts>);
+static_assert(!mcp::reflect::detail::agrees_on_defaults<before_text>);
+#else
+static_assert(!may_be_absent<texts, 0> && default_of<texts, 1>() == "fast");
+static_assert(has_default<texts, 2> && default_of<before_text, 0>() == 10);
 #endif
 
 TEST(defaults, apply_described) {

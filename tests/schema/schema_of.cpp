@@ -144,7 +144,7 @@ struct options {
 static_assert(
     schema_of<options> ==
     R"({"type":"object","properties":{"needed":{"type":"boolean"},"maybe":{"type":"boolean"},)"
-    R"("on":{"type":"boolean","default":true},"off":{"type":"boolean","default":false},)"
+    R"("on":{"type":"boolean"},"off":{"type":"boolean","default":false},)"
     R"("ratio":{"type":"number","default":0.25},)"
     R"("paint":{"type":"string","enum":["red","green"],"default":"green"},)"
     R"("paints":{"type":"array","items":{"type":"string","enum":["red","green"]},"default":["red"]},)"
@@ -276,6 +276,7 @@ struct colour_tag {
 
 template <>
 struct mcp::describe<search> {
+    static constexpr bool defaults = false;
     static constexpr std::string_view title = "Search";
     static constexpr std::string_view description = "What to \"look\" for\n\x01";
     static constexpr auto members = mcp::members(
@@ -284,7 +285,7 @@ struct mcp::describe<search> {
                              mcp::examples{"cat", "dog"}),
         mcp::member<"limit">("How many", mcp::minimum{1}, mcp::default_value{20},
                              mcp::examples{1, 2}),
-        mcp::member<"page">("Page", mcp::deprecated{}),
+        mcp::member<"page">("Page", mcp::default_value{1}, mcp::deprecated{}),
         mcp::member<"score">(mcp::exclusive_minimum{0}, mcp::exclusive_maximum{1.5}),
         mcp::member<"tags">(mcp::min_items{1}, mcp::max_items{9}), mcp::member<"where">("Place"));
 };

@@ -32,12 +32,12 @@ struct search {
 };
 
 struct found {
-    int count = 0;
     std::string first;
+    int count = 0;
 };
 
 found find(const search& what) {
-    return {what.limit, what.query};
+    return {what.query, what.limit};
 }
 
 asio::awaitable<int> add_later(int a, int b) {
@@ -100,9 +100,9 @@ TEST_F(tools, answer) {
         {"add", R"({"a":1,"b":2})", "3"},
         {"add", R"({"a":1.0,"b":-2})", "-1"},
         {"add_later", R"({"b":1,"a":2})", "3"},
-        {"find", R"({"query":"q"})", R"({"count":10,"first":"q"})"},
+        {"find", R"({"query":"q"})", R"({"first":"q","count":10})"},
         {"find", R"({"query":"q","limit":3,"tags":["a"],"in":"kelvin"})",
-         R"({"count":3,"first":"q"})"},
+         R"({"first":"q","count":3})"},
         {"who", "{}", "tester"},
         {"greet", R"({"name":"Ann"})", "Hello Ann!"},
         {"greet", R"({"name":"A","times":2})", "Hello A!Hello A!"},
@@ -358,7 +358,7 @@ TEST(tool, unknown_arguments) {
         {"add", R"({"a":1,"sessionId":"x"})", R"(arguments: member "b" is missing)",
          R"(arguments: member "b" is missing)", R"(arguments: member "b" is missing)"},
         {"find", R"({"query":"q","sessionId":"x"})", R"(arguments: unknown member "sessionId")",
-         R"({"count":10,"first":"q"})", R"({"count":10,"first":"q"})"},
+         R"({"first":"q","count":10})", R"({"first":"q","count":10})"},
         {"nothing", R"({"sessionId":"x"})", R"(arguments: unknown member "sessionId")", "", ""},
         {"seen", R"({"a":1,"z":2})", R"(arguments: unknown member "z")", R"({"a":1,"z":2})",
          R"({"a":1,"z":2})"},

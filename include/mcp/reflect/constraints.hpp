@@ -32,7 +32,7 @@ public:
     ///
     /// In a constant expression a number stays uninitialised, like an `int` without initialiser.
     /// This shows whether a member has a default.
-    constexpr constrained() {
+    constexpr constrained() noexcept(std::is_nothrow_default_constructible_v<value_type>) {
         if constexpr (std::is_arithmetic_v<value_type>)
             if (!std::is_constant_evaluated())
                 value_ = initial();

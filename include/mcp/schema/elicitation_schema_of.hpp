@@ -125,6 +125,7 @@ struct form_schema {
             "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
+            static_assert(reflect::check_agreement<T>());
             emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());

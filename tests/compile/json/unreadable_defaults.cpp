@@ -11,6 +11,7 @@
 struct request {
     std::map<std::string, int> weights;
     int limit = 10;
+    int page;
 };
 
 #ifdef ACCEPT

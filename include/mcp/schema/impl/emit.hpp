@@ -237,6 +237,7 @@ constexpr void emit_property(text_sink& out, const definitions& known) {
 template <class T>
 constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
+    static_assert(reflect::check_agreement<T>());
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
