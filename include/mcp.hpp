@@ -24,6 +24,7 @@
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/encoding/uuid.hpp>
 
+#include <mcp/reflect/annotations.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>

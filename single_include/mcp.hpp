@@ -980,7 +980,7 @@ private:
 
 } // namespace mcp
 
-// ---- mcp/reflect/arguments.hpp
+// ---- mcp/reflect/annotations.hpp
 
 // ---- mcp/reflect/fixed_string.hpp
 
@@ -1025,6 +1025,162 @@ template <std::size_t N, std::size_t M>
 
 #include <tuple>
 #include <type_traits>
+
+// Annotations of C++26, with which a declaration describes itself. Without reflection
+// (`__cpp_impl_reflection`) this header is empty.
+
+#ifdef __cpp_impl_reflection
+#include <meta>
+
+namespace mcp {
+
+/// Describes a function, a parameter, a member, an enumerator or a type, as an annotation:
+///
+/// ```
+/// [[=mcp::doc("Add two numbers")]]
+/// int add([[=mcp::doc("The first")]] int a, [[=mcp::minimum(1)]] int b = 3);
+/// ```
+///
+/// The attributes of `<mcp/reflect/attributes.hpp>` that take numbers are annotations as they are.
+struct doc {
+    const char* text;
+
+    consteval explicit doc(std::string_view words) : text(std::define_static_string(words)) {}
+};
+
+template <fixed_string Name, class... Attributes>
+struct described_member;
+template <class... Members>
+struct described_members;
+
+namespace reflect::detail {
+
+// clang-format 19 cannot read the operators of reflection.
+// clang-format off
+
+/// Returns whether an annotation has a type of the library.
+[[nodiscard]] consteval bool is_ours(std::meta::info annotation) {
+    const std::meta::info type = remove_const(type_of(annotation));
+    return parent_of(has_template_arguments(type) ? template_of(type) : type) == ^^mcp;
+}
+
+/// Returns the text of the `doc` of a declaration, or an empty text.
+[[nodiscard]] consteval std::string_view doc_of(std::meta::info item) {
+    const auto found = annotations_of_with_type(item, ^^doc);
+    return found.empty() ? std::string_view{} : extract<doc>(constant_of(found.front())).text;
+}
+
+/// Returns the annotations of the library, without `doc`.
+[[nodiscard]] consteval std::vector<std::meta::info> attributes_among(std::meta::info item) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : annotations_of(item))
+        if (is_ours(each) && remove_const(type_of(each)) != ^^doc)
+            found.push_back(each);
+    return found;
+}
+
+[[nodiscard]] consteval bool is_annotated(std::meta::info item) {
+    for (const std::meta::info each : annotations_of(item))
+        if (is_ours(each))
+            return true;
+    return false;
+}
+
+template <std::meta::info Item>
+inline constexpr auto attributes_of = std::define_static_array(attributes_among(Item));
+
+template <std::meta::info Annotation>
+using annotation_type = [: remove_const(type_of(Annotation)) :];
+
+/// Calls `f` with each attribute of a declaration.
+template <std::meta::info Item, class F>
+constexpr void for_each_annotation([[maybe_unused]] F f) {
+    template for (constexpr auto each : attributes_of<Item>)
+        f(extract<annotation_type<each>>(constant_of(each)));
+}
+
+/// Returns the name of a declaration as a template argument.
+template <std::meta::info Item>
+[[nodiscard]] consteval auto name_of() {
+    fixed_string<identifier_of(Item).size()> name;
+    for (std::size_t at = 0; at < name.size(); ++at)
+        name.text[at] = identifier_of(Item)[at];
+    return name;
+}
+
+/// Returns the annotations of a member or an enumerator as `describe` has them.
+template <std::meta::info Item>
+[[nodiscard]] consteval auto described_by_annotations() {
+    return []<std::size_t... At>(std::index_sequence<At...>) {
+        return described_member<name_of<Item>(), annotation_type<attributes_of<Item>[At]>...>{
+            std::define_static_string(doc_of(Item)),
+            {extract<annotation_type<attributes_of<Item>[At]>>(
+                constant_of(attributes_of<Item>[At]))...}};
+    }(std::make_index_sequence<attributes_of<Item>.size()>{});
+}
+
+/// Returns the members or enumerators of a type that have annotations.
+[[nodiscard]] consteval std::vector<std::meta::info> annotated_items(std::meta::info type) {
+    std::vector<std::meta::info> found;
+    if (is_enum_type(type)) {
+        for (const std::meta::info each : enumerators_of(type))
+            if (is_annotated(each))
+                found.push_back(each);
+    } else if (is_class_type(type) && is_complete_type(type)) {
+        constexpr auto all = std::meta::access_context::unchecked();
+        for (const std::meta::info each : nonstatic_data_members_of(type, all))
+            if (has_identifier(each) && is_annotated(each))
+                found.push_back(each);
+    }
+    return found;
+}
+
+template <class T>
+inline constexpr auto annotated_items_of = std::define_static_array(annotated_items(dealias(^^T)));
+
+template <class T>
+struct annotated_words {};
+
+template <class T>
+    requires((std::is_class_v<T> || std::is_enum_v<T>) && !doc_of(dealias(^^T)).empty())
+struct annotated_words<T> {
+    static constexpr std::string_view description = std::define_static_string(doc_of(dealias(^^T)));
+};
+
+template <class T>
+struct annotated_members {};
+
+template <class T>
+    requires((std::is_class_v<T> || std::is_enum_v<T>) && !annotated_items_of<T>.empty())
+struct annotated_members<T> {
+    static constexpr auto members = []<std::size_t... At>(std::index_sequence<At...>) {
+        return described_members<decltype(
+            described_by_annotations<annotated_items_of<T>[At]>())...>{
+            {described_by_annotations<annotated_items_of<T>[At]>()...}};
+    }(std::make_index_sequence<annotated_items_of<T>.size()>{});
+};
+
+// clang-format on
+
+/// What `describe<T>` has unless it is specialised: the annotations of `T`.
+template <class T>
+struct annotated : annotated_words<T>, annotated_members<T> {};
+
+} // namespace reflect::detail
+} // namespace mcp
+
+#else
+
+namespace mcp::reflect::detail {
+
+template <class T>
+struct annotated {};
+
+} // namespace mcp::reflect::detail
+
+#endif
+
+// ---- mcp/reflect/arguments.hpp
 
 namespace mcp {
 
@@ -1378,6 +1534,10 @@ without_template_arguments(std::string_view text) noexcept {
 
 } // namespace mcp::reflect::detail
 
+#ifdef __cpp_impl_reflection
+#include <meta>
+#endif
+
 namespace mcp {
 
 /// The range of values of `E` that is searched for names. Specialise it for an enum with values
@@ -1458,6 +1618,31 @@ struct enum_table {
     std::array<std::string_view, Count> names{};
 };
 
+#ifdef __cpp_impl_reflection
+// clang-format off
+/// Returns the enumerators in ascending order of value, without further names of a value.
+template <class E>
+[[nodiscard]] consteval std::vector<std::pair<E, const char*>> list_enum() {
+    std::vector<std::pair<E, const char*>> all;
+    for (const std::meta::info each : enumerators_of(^^E))
+        all.emplace_back(extract<E>(each), std::define_static_string(identifier_of(each)));
+    std::ranges::stable_sort(all, {}, &std::pair<E, const char*>::first);
+    const auto rest = std::ranges::unique(all, {}, &std::pair<E, const char*>::first);
+    all.erase(rest.begin(), rest.end());
+    return all;
+}
+
+template <class E>
+[[nodiscard]] consteval auto read_enum() {
+    enum_table<E, list_enum<E>().size()> found;
+    for (std::size_t at = 0; const auto& [value, name] : list_enum<E>()) {
+        found.values[at] = value;
+        found.names[at++] = name;
+    }
+    return found;
+}
+// clang-format on
+#else
 /// Reads the printed values of an enum, one after the other. It works on pointers, because each
 /// call of a function in a constant expression takes time of the compiler, and there are hundreds
 /// of values.
@@ -1571,6 +1756,7 @@ template <class E>
     }
     return found;
 }
+#endif
 
 template <class E>
 inline constexpr auto enum_table_of = read_enum<E>();
@@ -1724,8 +1910,42 @@ template <class T, std::size_t Total>
 
 // ---- mcp/reflect/impl/tie_members.hpp
 
+// ---- mcp/reflect/impl/struct_members.hpp
+
+#ifdef __cpp_impl_reflection
+#include <meta>
+
+namespace mcp::reflect::detail {
+
+// clang-format off
+/// The members of a struct, in order of declaration.
+template <class T>
+inline constexpr auto members_of_struct = std::define_static_array(
+    nonstatic_data_members_of(dealias(^^T), std::meta::access_context::unchecked()));
+// clang-format on
+
+} // namespace mcp::reflect::detail
+#endif
+
 namespace mcp::reflect {
 namespace detail {
+
+#ifdef __cpp_impl_reflection
+
+/// The largest number of members that `tie_members` accepts.
+inline constexpr std::size_t max_members = std::numeric_limits<std::size_t>::max();
+
+// clang-format off
+/// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
+template <std::size_t Count, class T, class F>
+constexpr decltype(auto) tie_members(T& object, F&& f) {
+    return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
+        return std::forward<F>(f)(object.[:members_of_struct<std::remove_const_t<T>>[At]:]...);
+    }(std::make_index_sequence<Count>{});
+}
+// clang-format on
+
+#else
 
 /// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
@@ -1800,6 +2020,8 @@ constexpr decltype(auto) tie_members(T& object, F&& f) {
 #undef MCP_TIE_G
 #undef MCP_TIE_H
 
+#endif
+
 } // namespace detail
 
 // References to the members of a struct, as `std::tuple` has them. The constructors of a tuple cost
@@ -1856,6 +2078,9 @@ template <class T>
     if constexpr (has_base<T>) {
         return 0;
     } else {
+#ifdef __cpp_impl_reflection
+        return members_of_struct<T>.size();
+#else
         constexpr std::size_t values = initializer_count<T>();
         static_assert(values < max_initializers,
                       "mcp: the members of this struct cannot be counted; it must be complete and "
@@ -1869,6 +2094,7 @@ template <class T>
                           "nested struct");
             return count;
         }
+#endif
     }
 }
 
@@ -1912,6 +2138,15 @@ using member_type =
 
 namespace detail {
 
+#ifdef __cpp_impl_reflection
+// clang-format off
+template <class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    return std::array<std::string_view, sizeof...(Index)>{
+        std::define_static_string(identifier_of(members_of_struct<T>[Index]))...};
+}
+// clang-format on
+#else
 /// An object that is never made: only the addresses of its members are printed. The union removes
 /// the need for a constructor of `T`.
 template <class T>
@@ -1962,6 +2197,7 @@ template <class T, std::size_t... Index>
     }
     return names;
 }
+#endif
 
 } // namespace detail
 
@@ -1996,9 +2232,10 @@ namespace mcp {
 ///     };
 ///
 /// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
-/// arguments checks the attributes that limit values.
+/// arguments checks the attributes that limit values. In C++26, annotations do the same where there is
+/// no specialisation (see `<mcp/reflect/annotations.hpp>`).
 template <class T>
-struct describe {};
+struct describe : reflect::detail::annotated<T> {};
 
 /// One member, by name, with its attributes. Made by `member<"name">(…)`.
 template <fixed_string Name, class... Attributes>

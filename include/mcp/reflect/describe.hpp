@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/reflect/annotations.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/members.hpp>
@@ -27,9 +28,10 @@ namespace mcp {
 ///     };
 ///
 /// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
-/// arguments checks the attributes that limit values.
+/// arguments checks the attributes that limit values. In C++26, annotations do the same where there is
+/// no specialisation (see `<mcp/reflect/annotations.hpp>`).
 template <class T>
-struct describe {};
+struct describe : reflect::detail::annotated<T> {};
 
 /// One member, by name, with its attributes. Made by `member<"name">(…)`.
 template <fixed_string Name, class... Attributes>

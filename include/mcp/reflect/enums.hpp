@@ -12,6 +12,12 @@
 #include <type_traits>
 #include <utility>
 
+#ifdef __cpp_impl_reflection
+#include <algorithm>
+#include <meta>
+#include <vector>
+#endif
+
 namespace mcp {
 
 /// The range of values of `E` that is searched for names. Specialise it for an enum with values
@@ -92,6 +98,31 @@ struct enum_table {
     std::array<std::string_view, Count> names{};
 };
 
+#ifdef __cpp_impl_reflection
+// clang-format off
+/// Returns the enumerators in ascending order of value, without further names of a value.
+template <class E>
+[[nodiscard]] consteval std::vector<std::pair<E, const char*>> list_enum() {
+    std::vector<std::pair<E, const char*>> all;
+    for (const std::meta::info each : enumerators_of(^^E))
+        all.emplace_back(extract<E>(each), std::define_static_string(identifier_of(each)));
+    std::ranges::stable_sort(all, {}, &std::pair<E, const char*>::first);
+    const auto rest = std::ranges::unique(all, {}, &std::pair<E, const char*>::first);
+    all.erase(rest.begin(), rest.end());
+    return all;
+}
+
+template <class E>
+[[nodiscard]] consteval auto read_enum() {
+    enum_table<E, list_enum<E>().size()> found;
+    for (std::size_t at = 0; const auto& [value, name] : list_enum<E>()) {
+        found.values[at] = value;
+        found.names[at++] = name;
+    }
+    return found;
+}
+// clang-format on
+#else
 /// Reads the printed values of an enum, one after the other. It works on pointers, because each
 /// call of a function in a constant expression takes time of the compiler, and there are hundreds
 /// of values.
@@ -205,6 +236,7 @@ template <class E>
     }
     return found;
 }
+#endif
 
 template <class E>
 inline constexpr auto enum_table_of = read_enum<E>();

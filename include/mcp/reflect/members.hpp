@@ -34,6 +34,9 @@ template <class T>
     if constexpr (has_base<T>) {
         return 0;
     } else {
+#ifdef __cpp_impl_reflection
+        return members_of_struct<T>.size();
+#else
         constexpr std::size_t values = initializer_count<T>();
         static_assert(values < max_initializers,
                       "mcp: the members of this struct cannot be counted; it must be complete and "
@@ -47,6 +50,7 @@ template <class T>
                           "nested struct");
             return count;
         }
+#endif
     }
 }
 
@@ -90,6 +94,15 @@ using member_type =
 
 namespace detail {
 
+#ifdef __cpp_impl_reflection
+// clang-format off
+template <class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    return std::array<std::string_view, sizeof...(Index)>{
+        std::define_static_string(identifier_of(members_of_struct<T>[Index]))...};
+}
+// clang-format on
+#else
 /// An object that is never made: only the addresses of its members are printed. The union removes
 /// the need for a constructor of `T`.
 template <class T>
@@ -140,6 +153,7 @@ template <class T, std::size_t... Index>
     }
     return names;
 }
+#endif
 
 } // namespace detail
 

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/reflect/impl/struct_members.hpp>
+
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
 namespace mcp::reflect {
 namespace detail {
+
+#ifdef __cpp_impl_reflection
+
+/// The largest number of members that `tie_members` accepts.
+inline constexpr std::size_t max_members = std::numeric_limits<std::size_t>::max();
+
+// clang-format off
+/// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
+template <std::size_t Count, class T, class F>
+constexpr decltype(auto) tie_members(T& object, F&& f) {
+    return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
+        return std::forward<F>(f)(object.[:members_of_struct<std::remove_const_t<T>>[At]:]...);
+    }(std::make_index_sequence<Count>{});
+}
+// clang-format on
+
+#else
 
 /// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
@@ -80,6 +100,8 @@ constexpr decltype(auto) tie_members(T& object, F&& f) {
 #undef MCP_TIE_F
 #undef MCP_TIE_G
 #undef MCP_TIE_H
+
+#endif
 
 } // namespace detail
 
