@@ -14726,6 +14726,326 @@ asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f
 
 } // namespace mcp
 
+// ---- mcp/server/impl/reflected.hpp
+
+// ---- mcp/server/registration_options.hpp
+
+namespace mcp {
+
+/// Sets the name of an entry, in place of the name that is read from the code.
+struct named {
+    constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
+    std::string_view value;
+};
+
+/// Sets the media type of a resource.
+struct mime_type {
+    constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
+    std::string_view value;
+};
+
+namespace detail {
+
+/// Writes one option of an entry into its definition.
+template <class Definition, class Option>
+void apply_option(Definition& to, const Option& option) {
+    if constexpr (std::same_as<Option, named>)
+        to.name = option.value;
+    else if constexpr (std::same_as<Option, title>)
+        to.title = option.text;
+    else if constexpr (std::same_as<Option, icon>)
+        to.icons.push_back(option);
+    else if constexpr (std::same_as<Option, json_object>)
+        to.meta = option;
+    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
+        to.hints = to.hints | option;
+    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
+        to.mime_type = option.value;
+    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
+        to.annotations = option;
+    else if constexpr (std::same_as<Option, permission>)
+        (void)to; // clients do not see it; see `permission_of`
+    else
+        static_assert(sizeof(Option) == 0,
+                      "mcp: this entry takes no option of that type; see mcp::named, title, "
+                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
+                      "allow_if, and an object for _meta");
+}
+
+template <class Definition, class... Options>
+Definition define(Definition definition, const Options&... options) {
+    (apply_option(definition, options), ...);
+    return definition;
+}
+
+/// Returns all permissions among the options, combined.
+template <class... Options>
+permission permission_of(const Options&... options) {
+    permission all;
+    [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
+        if constexpr (std::same_as<Option, permission>)
+            all = std::move(all) & option;
+    };
+    (take(options), ...);
+    return all;
+}
+
+template <fixed_string Name>
+consteval std::string_view checked_tool_name() {
+    static_assert(is_tool_name(Name.view()),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+    return Name;
+}
+
+// Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
+// argument is not a constant.
+
+template <fixed_string Uri>
+consteval bool is_uri_template() {
+    const auto text = Uri;
+    return uri_template_error(text.view()) == nullptr;
+}
+
+template <fixed_string Uri>
+consteval bool is_uri() {
+    const auto text = Uri;
+    return text.view().find("://") != std::string_view::npos;
+}
+
+template <fixed_string Uri>
+consteval std::size_t template_variable_count() {
+    const auto text = Uri;
+    return uri_template_variable_count(text.view());
+}
+
+/// Returns the name of the variable at a position of a URI template, as a template argument.
+template <fixed_string Uri, std::size_t Index>
+consteval auto template_variable() {
+    constexpr std::size_t size = [] {
+        const auto text = Uri;
+        return uri_template_variable(text.view(), Index).size();
+    }();
+    const auto text = Uri;
+    const std::string_view name = uri_template_variable(text.view(), Index);
+    char buffer[size + 1] = {};
+    for (std::size_t i = 0; i < size; ++i)
+        buffer[i] = name[i];
+    return fixed_string<size>(buffer);
+}
+
+} // namespace detail
+
+} // namespace mcp
+
+// Functions as tools and prompts by reflection.
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+namespace mcp::detail {
+
+[[nodiscard]] consteval bool is_context_parameter(std::meta::info parameter) {
+    return remove_cvref(type_of(parameter)) == ^^context;
+}
+
+[[nodiscard]] consteval bool has_default_value(std::meta::info parameter) {
+    for (const std::meta::info each : reflect::detail::attributes_among(parameter)) {
+        const std::meta::info type = remove_const(type_of(each));
+        if (has_template_arguments(type) && template_of(type) == ^^default_value)
+            return true;
+    }
+    return false;
+}
+
+/// Returns whether a parameter may be left out of a call, and its value is not known.
+[[nodiscard]] consteval bool may_be_left_out(std::meta::info parameter) {
+    return has_default_argument(parameter) && !has_default_value(parameter);
+}
+
+/// Returns the type of the member that holds an argument.
+[[nodiscard]] consteval std::meta::info stored_type(std::meta::info parameter) {
+    std::meta::info type = remove_cvref(type_of(parameter));
+    const bool is_optional = has_template_arguments(type) && template_of(type) == ^^std::optional;
+    if (type == dealias(^^std::string_view))
+        type = dealias(^^std::string);
+    return may_be_left_out(parameter) && !is_optional ? substitute(^^std::optional, {type}) : type;
+}
+
+/// Returns whether each parameter has a name, the same in all declarations.
+[[nodiscard]] consteval bool all_named(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function))
+        if (!is_context_parameter(each) && !has_identifier(each))
+            return false;
+    return true;
+}
+
+/// Returns whether no argument can be written by the function.
+[[nodiscard]] consteval bool all_readable(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function)) {
+        const std::meta::info type = type_of(each);
+        if (!is_context_parameter(each) && is_lvalue_reference_type(type) &&
+            !is_const(remove_reference(type)))
+            return false;
+    }
+    return true;
+}
+
+/// Makes the struct whose members are the parameters of a function, with their annotations.
+template <std::meta::info Function>
+struct parameters {
+    struct type;
+
+    consteval {
+        std::vector<std::meta::info> members;
+        for (const std::meta::info each : parameters_of(Function))
+            if (!is_context_parameter(each))
+                members.push_back(data_member_spec(
+                    stored_type(each),
+                    {.name = has_identifier(each) ? identifier_of(each) : std::string_view("_"),
+                     .annotations = annotations_of(each)}));
+        define_aggregate(^^type, members);
+    }
+};
+
+template <std::meta::info Function>
+inline constexpr auto parameter_list = std::define_static_array(parameters_of(Function));
+
+/// Returns the position of a parameter among those that are not the context.
+template <std::meta::info Function>
+[[nodiscard]] consteval std::size_t place_of_parameter(std::size_t index) {
+    std::size_t place = 0;
+    for (std::size_t at = 0; at < index; ++at)
+        place += is_context_parameter(parameter_list<Function>[at]) ? 0 : 1;
+    return place;
+}
+
+/// Calls a function with the members of one struct.
+template <std::meta::info Function>
+struct reflected_function {
+    using input = typename parameters<Function>::type;
+    using result = [: return_type_of(Function) :];
+
+    result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
+
+private:
+    static constexpr std::size_t size = parameter_list<Function>.size();
+
+    template <std::size_t At>
+    static constexpr auto& member(input& in) {
+        return in.[: reflect::detail::members_of_struct<input>[place_of_parameter<Function>(At)] :];
+    }
+
+    /// Passes the first `Count` arguments. C++ fills in the others, if their defaults are the last.
+    template <std::size_t Count>
+    static result call(input& in, context& ctx) {
+        if constexpr (Count > 0) {
+            if constexpr (may_be_left_out(parameter_list<Function>[Count - 1])) {
+                if (!member<Count - 1>(in))
+                    return call<Count - 1>(in, ctx);
+            }
+        }
+        return pass(in, ctx, std::make_index_sequence<Count>{});
+    }
+
+    template <std::size_t... At>
+    static result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
+                       std::index_sequence<At...>) {
+        return [:Function:](argument<At>(in, ctx)...);
+    }
+
+    template <std::size_t At>
+    static decltype(auto) argument(input& in, context& ctx) {
+        constexpr std::meta::info parameter = parameter_list<Function>[At];
+        if constexpr (is_context_parameter(parameter)) {
+            return (ctx);
+        } else if constexpr (may_be_left_out(parameter) &&
+                             stored_type(parameter) != remove_cvref(type_of(parameter))) {
+            if (!member<At>(in))
+                refuse_gap(std::define_static_string(identifier_of(parameter)));
+            return std::move(*member<At>(in));
+        } else {
+            return std::move(member<At>(in));
+        }
+    }
+
+    [[noreturn]] static void refuse_gap(std::string_view name) {
+        throw tool_error("arguments." + std::string(name) +
+                         ": expected a value, because a later parameter has one");
+    }
+};
+
+/// Returns whether the types of the parameters say all: one struct, or parameters with names.
+template <class... Ps>
+[[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
+    return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
+}
+
+/// Checks the reflection of a function, and gives the callable that a tool holds.
+template <std::meta::info Function>
+struct reflected {
+    static_assert(is_function(Function) && (!is_class_member(Function) || is_static_member(Function)),
+                  "mcp: server.tool<^^f>() takes a function or a static member function");
+    static_assert(all_named(Function),
+                  "mcp: a parameter of this function has no name, or not the same in all "
+                  "declarations; give it one");
+    static_assert(all_readable(Function), "mcp: take parameters by value or by const reference");
+
+    using pointer = decltype(&[:Function:]);
+    static constexpr bool is_plain = describe_themselves(
+        typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
+
+    static auto callable() {
+        if constexpr (is_plain)
+            return &[:Function:];
+        else
+            return reflected_function<Function>{};
+    }
+
+    /// Returns whether the function is annotated with `execution::blocking`.
+    static consteval bool is_blocking() {
+        for (const std::meta::info each : annotations_of_with_type(Function, ^^execution))
+            if (extract<execution>(constant_of(each)) == execution::blocking)
+                return true;
+        return false;
+    }
+
+    static auto handler() {
+        if constexpr (is_blocking())
+            return blocking(callable());
+        else
+            return callable();
+    }
+
+    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
+    static constexpr std::string_view description =
+        std::define_static_string(reflect::detail::doc_of(Function));
+
+    /// Writes the annotations and the options into a definition.
+    template <class Definition, class... Options>
+    static Definition define(Definition definition, const Options&... options) {
+        reflect::detail::for_each_annotation<Function>([&]([[maybe_unused]] const auto& each) {
+            if constexpr (!std::is_same_v<decltype(each), const execution&>)
+                apply_option(definition, each);
+        });
+        return detail::define(std::move(definition), options...);
+    }
+};
+
+/// Returns the functions of a namespace or class that have a `doc`, in order of declaration.
+[[nodiscard]] consteval std::vector<std::meta::info> described_functions(std::meta::info scope) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
+        if (is_function(each) && !reflect::detail::doc_of(each).empty())
+            found.push_back(each);
+    return found;
+}
+
+template <std::meta::info Scope>
+inline constexpr auto described_functions_of = std::define_static_array(described_functions(Scope));
+
+} // namespace mcp::detail
+// clang-format on
+#endif
+
 // ---- mcp/server/prompt.hpp
 
 namespace mcp {
@@ -14845,115 +15165,6 @@ private:
         return definition;
     }
 };
-
-} // namespace mcp
-
-// ---- mcp/server/registration_options.hpp
-
-namespace mcp {
-
-/// Sets the name of an entry, in place of the name that is read from the code.
-struct named {
-    constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
-};
-
-/// Sets the media type of a resource.
-struct mime_type {
-    constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
-};
-
-namespace detail {
-
-/// Writes one option of an entry into its definition.
-template <class Definition, class Option>
-void apply_option(Definition& to, const Option& option) {
-    if constexpr (std::same_as<Option, named>)
-        to.name = option.value;
-    else if constexpr (std::same_as<Option, title>)
-        to.title = option.text;
-    else if constexpr (std::same_as<Option, icon>)
-        to.icons.push_back(option);
-    else if constexpr (std::same_as<Option, json_object>)
-        to.meta = option;
-    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
-        to.hints = to.hints | option;
-    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
-        to.mime_type = option.value;
-    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
-        to.annotations = option;
-    else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `permission_of`
-    else
-        static_assert(sizeof(Option) == 0,
-                      "mcp: this entry takes no option of that type; see mcp::named, title, "
-                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, and an object for _meta");
-}
-
-template <class Definition, class... Options>
-Definition define(Definition definition, const Options&... options) {
-    (apply_option(definition, options), ...);
-    return definition;
-}
-
-/// Returns all permissions among the options, combined.
-template <class... Options>
-permission permission_of(const Options&... options) {
-    permission all;
-    [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
-        if constexpr (std::same_as<Option, permission>)
-            all = std::move(all) & option;
-    };
-    (take(options), ...);
-    return all;
-}
-
-template <fixed_string Name>
-consteval std::string_view checked_tool_name() {
-    static_assert(is_tool_name(Name.view()),
-                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-    return Name;
-}
-
-// Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
-// argument is not a constant.
-
-template <fixed_string Uri>
-consteval bool is_uri_template() {
-    const auto text = Uri;
-    return uri_template_error(text.view()) == nullptr;
-}
-
-template <fixed_string Uri>
-consteval bool is_uri() {
-    const auto text = Uri;
-    return text.view().find("://") != std::string_view::npos;
-}
-
-template <fixed_string Uri>
-consteval std::size_t template_variable_count() {
-    const auto text = Uri;
-    return uri_template_variable_count(text.view());
-}
-
-/// Returns the name of the variable at a position of a URI template, as a template argument.
-template <fixed_string Uri, std::size_t Index>
-consteval auto template_variable() {
-    constexpr std::size_t size = [] {
-        const auto text = Uri;
-        return uri_template_variable(text.view(), Index).size();
-    }();
-    const auto text = Uri;
-    const std::string_view name = uri_template_variable(text.view(), Index);
-    char buffer[size + 1] = {};
-    for (std::size_t i = 0; i < size; ++i)
-        buffer[i] = name[i];
-    return fixed_string<size>(buffer);
-}
-
-} // namespace detail
 
 } // namespace mcp
 
@@ -15449,6 +15660,41 @@ public:
                            options...),
             std::move(handler), detail::permission_of(options...));
     }
+
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
+    /// annotation `doc`, unless it is given here.
+    template <std::meta::info Function, class... Options>
+    void tool(std::string description, Options... options) {
+        using function = detail::reflected<Function>;
+        static_assert(is_tool_name(function::name),
+                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+        auto handler = function::handler();
+        add_tool<decltype(handler)>(function::define(tool_definition(std::string(function::name),
+                                                                     std::move(description), {}),
+                                                     options...),
+                                    std::move(handler), detail::permission_of(options...));
+    }
+
+    template <std::meta::info Function, class... Options>
+        requires(!(... || std::is_convertible_v<Options, std::string_view>))
+    void tool(Options... options) {
+        tool<Function>(std::string(detail::reflected<Function>::description), options...);
+    }
+
+    /// Adds the functions of a namespace, or the static member functions of a class, that have the
+    /// annotation `doc`; each with these options.
+    template <std::meta::info Scope, class... Options>
+    void tools(const Options&... options) {
+        static_assert(
+            !detail::described_functions_of<Scope>.empty(),
+            "mcp: server.tools adds functions that are annotated with mcp::doc, and finds "
+            "none here");
+        template for (constexpr auto each : detail::described_functions_of<Scope>)
+            tool<each>(options...);
+    }
+#endif
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
     /// Needs `#include <mcp/server/raw_tool.hpp>`. Arguments are checked against the input schema,

@@ -10,6 +10,7 @@
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
+#include <mcp/server/impl/reflected.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
@@ -84,6 +85,41 @@ public:
                            options...),
             std::move(handler), detail::permission_of(options...));
     }
+
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
+    /// annotation `doc`, unless it is given here.
+    template <std::meta::info Function, class... Options>
+    void tool(std::string description, Options... options) {
+        using function = detail::reflected<Function>;
+        static_assert(is_tool_name(function::name),
+                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+        auto handler = function::handler();
+        add_tool<decltype(handler)>(function::define(tool_definition(std::string(function::name),
+                                                                     std::move(description), {}),
+                                                     options...),
+                                    std::move(handler), detail::permission_of(options...));
+    }
+
+    template <std::meta::info Function, class... Options>
+        requires(!(... || std::is_convertible_v<Options, std::string_view>))
+    void tool(Options... options) {
+        tool<Function>(std::string(detail::reflected<Function>::description), options...);
+    }
+
+    /// Adds the functions of a namespace, or the static member functions of a class, that have the
+    /// annotation `doc`; each with these options.
+    template <std::meta::info Scope, class... Options>
+    void tools(const Options&... options) {
+        static_assert(
+            !detail::described_functions_of<Scope>.empty(),
+            "mcp: server.tools adds functions that are annotated with mcp::doc, and finds "
+            "none here");
+        template for (constexpr auto each : detail::described_functions_of<Scope>)
+            tool<each>(options...);
+    }
+#endif
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
     /// Needs `#include <mcp/server/raw_tool.hpp>`. Arguments are checked against the input schema,
