@@ -397,12 +397,13 @@ def print_conditions(options):
     compiler = subprocess.run(["g++", "-dumpfullversion"], check=True, capture_output=True,
                               text=True).stdout.strip()
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    print(f"{'###' if options.markdown else '-'} "
-          f"{'Beside two compilers' if options.busy else 'Quiet'}\n\n"
+    load = os.getloadavg()[0]
+    title = ("Beside two compilers" if options.busy else
+             "Quiet" if load < 0.5 else f"Beside other work (load {load:.1f})")
+    print(f"{'###' if options.markdown else '-'} {title}\n\n"
           f"{datetime.date.today()}, g++ {compiler}, {os.cpu_count()} cores of "
-          f"{model[1] if model else platform.machine()}, Linux {platform.release()}, "
-          f"load {os.getloadavg()[0]:.1f} before the start; medians of {options.rounds} rounds of "
-          f"{options.seconds} s.")
+          f"{model[1] if model else platform.machine()}, Linux {platform.release()}; medians of "
+          f"{options.rounds} rounds of {options.seconds} s.")
 
 
 def measure(options):
