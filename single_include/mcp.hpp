@@ -149,7 +149,10 @@ class protocol_error;
 
 // mcp/session/
 struct session_record;
+
+namespace detail {
 struct record_change;
+} // namespace detail
 
 namespace legacy {
 class session;
@@ -12633,6 +12636,8 @@ concept auth_backend = requires(T& backend, const http::request& request) {
     requires std::same_as<detail::awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
+namespace detail {
+
 /// Whether an authorization server issues the tokens of a backend.
 template <class T>
 inline constexpr bool has_authorization_server_v = true;
@@ -12640,31 +12645,37 @@ template <class T>
     requires requires { T::authorization_server; }
 inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
+} // namespace detail
+
 /// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
 /// or of another scheme. [RFC 6750 §2.1]
 std::optional<std::string_view> bearer_token(const http::request& request);
+
+namespace detail {
 
 /// Any `auth_backend`, type-erased.
 class any_auth_backend {
 public:
     template <auth_backend Backend>
-    any_auth_backend(std::shared_ptr<Backend> backend, detail::pool_source pool)
+    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
-            return detail::call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// Authenticates a request, which must outlive the returned value.
-    detail::pending<auth_result> authenticate(const http::request& request) const {
+    pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
     bool has_authorization_server() const noexcept { return has_authorization_server_; }
 
 private:
-    std::function<detail::pending<auth_result>(const http::request&)> authenticate_;
+    std::function<pending<auth_result>(const http::request&)> authenticate_;
     bool has_authorization_server_;
 };
+
+} // namespace detail
 
 /// An `auth_backend` that accepts every request, as an anonymous principal.
 class allow_any {
@@ -12700,12 +12711,18 @@ struct protected_resource {
     }
 };
 
+namespace detail {
+
 /// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 std::string metadata_document(const protected_resource& of);
+
+} // namespace detail
 
 /// The path of the metadata document; it is also served with the path of the resource appended.
 /// [RFC 9728 §3]
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
+
+namespace detail {
 
 /// Returns the URL of the metadata document of a resource: the well-known part goes between the
 /// host and the path or query. [RFC 9728 §3.1]
@@ -12717,6 +12734,8 @@ std::string metadata_url(std::string_view resource);
 std::string challenge(const protected_resource& of, std::string_view error = {},
                       const std::vector<std::string>& scopes = {},
                       std::string_view description = {});
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -12863,32 +12882,28 @@ namespace detail {
 /// Runs an operation on `queue` to its end. No caller waits for its result.
 void run_detached(const pool_source& queue, asio::awaitable<void> operation);
 
-} // namespace detail
-
 /// Any `sse_broker`, type-erased.
 class any_broker {
 public:
     /// `join` and `post`, whose result no caller awaits, run on `queue`. It has one thread, so they
     /// keep their order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, detail::pool_source pool, detail::pool_source queue)
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
                                                 std::move(queue))) {}
 
-    detail::pending<detail::nothing> subscribe(std::string topic,
-                                               std::shared_ptr<subscriber> receiver) const {
+    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(receiver));
     }
-    detail::pending<detail::nothing> claim(std::string topic,
-                                           std::shared_ptr<subscriber> receiver) const {
+    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(receiver));
     }
     void unsubscribe(const std::string& topic, const subscriber* receiver) const {
         self_->unsubscribe(topic, receiver);
     }
-    detail::pending<std::size_t> publish(std::string topic, std::string message) const {
+    pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
     }
 
@@ -12914,12 +12929,10 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<detail::nothing> subscribe(std::string,
-                                                           std::shared_ptr<subscriber>) = 0;
-        virtual detail::pending<detail::nothing> claim(std::string,
-                                                       std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void unsubscribe(const std::string&, const subscriber*) = 0;
-        virtual detail::pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual pending<std::size_t> publish(std::string, std::string) = 0;
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
@@ -12928,18 +12941,17 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, detail::pool_source p, detail::pool_source q)
+        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
             : broker(std::move(b))
             , pool(std::move(p))
             , queue(std::move(q)) {}
 
-        detail::pending<detail::nothing> subscribe(std::string topic,
-                                                   std::shared_ptr<subscriber> receiver) override {
+        pending<nothing> subscribe(std::string topic,
+                                   std::shared_ptr<subscriber> receiver) override {
             return subscribe_on(pool, std::move(topic), std::move(receiver));
         }
-        detail::pending<detail::nothing> claim(std::string topic,
-                                               std::shared_ptr<subscriber> receiver) override {
-            return detail::call_collaborator<Broker>(
+        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> receiver) override {
+            return call_collaborator<Broker>(
                 pool, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
                     return b->claim(topic, receiver);
                 });
@@ -12947,7 +12959,7 @@ private:
         void unsubscribe(const std::string& topic, const subscriber* receiver) override {
             broker->unsubscribe(topic, receiver);
         }
-        detail::pending<std::size_t> publish(std::string topic, std::string message) override {
+        pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
@@ -12963,29 +12975,28 @@ private:
             run_detached(publish_on(queue, std::move(topic), std::move(message)));
         }
 
-        detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
-                                                      std::string topic,
-                                                      std::shared_ptr<subscriber> receiver) {
-            return detail::call_collaborator<Broker>(
+        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
+                                      std::shared_ptr<subscriber> receiver) {
+            return call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
                     return b->subscribe(topic, receiver);
                 });
         }
-        detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
-                                                std::string message) {
-            return detail::call_collaborator<Broker>(
+        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
+                                        std::string message) {
+            return call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), message = std::move(message)] {
                     return b->publish(topic, message);
                 });
         }
 
         template <class T>
-        void run_detached(detail::pending<T> operation) {
+        void run_detached(pending<T> operation) {
             if (!operation.ready())
                 detail::run_detached(queue, settle(std::move(operation)));
         }
         template <class T>
-        static asio::awaitable<void> settle(detail::pending<T> operation) {
+        static asio::awaitable<void> settle(pending<T> operation) {
             try {
                 co_await operation.settle();
             } catch (...) { // the caller does not wait for the result
@@ -12993,12 +13004,14 @@ private:
         }
 
         std::shared_ptr<Broker> broker;
-        detail::pool_source pool;
-        detail::pool_source queue;
+        pool_source pool;
+        pool_source queue;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -13089,23 +13102,25 @@ concept rate_limiter = requires(T& limiter, const std::string key) {
     requires std::same_as<detail::awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
+namespace detail {
+
 /// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>
-    any_rate_limiter(std::shared_ptr<Limiter> limiter, detail::pool_source pool)
+    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
         : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
-            return detail::call_collaborator<Limiter>(
+            return call_collaborator<Limiter>(
                 p, [l, key = std::move(key)] { return l->acquire(key); });
         }) {}
 
-    detail::pending<rate_decision> acquire(std::string key) const {
-        return acquire_(std::move(key));
-    }
+    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
 
 private:
-    std::function<detail::pending<rate_decision>(std::string)> acquire_;
+    std::function<pending<rate_decision>(std::string)> acquire_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -13203,71 +13218,63 @@ namespace detail {
 /// Makes the result of a log that does not publish.
 asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
 
-} // namespace detail
-
 /// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
     template <replay_log Log>
-    any_replay_log(std::shared_ptr<Log> log, detail::pool_source pool)
+    any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
     /// Records the message. If there is a topic and the log can publish, publishes it as well.
-    detail::pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                                     std::string topic = {}) const {
+    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                             std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
-    detail::pending<replayed> after(std::string session, std::uint64_t stream,
-                                    std::uint64_t sequence) const {
+    pending<replayed> after(std::string session, std::uint64_t stream,
+                            std::uint64_t sequence) const {
         return self_->after(std::move(session), stream, sequence);
     }
-    detail::pending<detail::nothing> forget(std::string session) const {
-        return self_->forget(std::move(session));
-    }
+    pending<nothing> forget(std::string session) const { return self_->forget(std::move(session)); }
 
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<recorded> append(std::string, std::uint64_t, std::string,
-                                                 std::string) = 0;
-        virtual detail::pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
-        virtual detail::pending<detail::nothing> forget(std::string) = 0;
+        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
+        virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
+        virtual pending<nothing> forget(std::string) = 0;
     };
 
     template <class Log>
     struct model final : interface {
-        model(std::shared_ptr<Log> l, detail::pool_source p)
-            : log(std::move(l))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
 
-        detail::pending<recorded> append(std::string session, std::uint64_t stream,
-                                         std::string message, std::string topic) override {
+        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                 std::string topic) override {
             if constexpr (publishes) {
                 if (!topic.empty())
-                    return detail::call_collaborator<Log>(
-                        pool, [l = log, session = std::move(session), stream,
-                               message = std::move(message), topic = std::move(topic)] {
-                            return l->append(session, stream, message, topic);
-                        });
+                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                         stream, message = std::move(message),
+                                                         topic = std::move(topic)] {
+                        return l->append(session, stream, message, topic);
+                    });
             }
-            auto appended =
-                detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
-                                                      message = std::move(message)] {
-                    return l->append(session, stream, message);
-                });
+            auto appended = call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                          stream, message = std::move(message)] {
+                return l->append(session, stream, message);
+            });
             if (appended.ready())
-                return detail::pending<recorded>(recorded{appended.take()});
-            return detail::pending<recorded>(detail::recorded_later(std::move(appended)));
+                return pending<recorded>(recorded{appended.take()});
+            return pending<recorded>(recorded_later(std::move(appended)));
         }
-        detail::pending<replayed> after(std::string session, std::uint64_t stream,
-                                        std::uint64_t sequence) override {
-            return detail::call_collaborator<Log>(
+        pending<replayed> after(std::string session, std::uint64_t stream,
+                                std::uint64_t sequence) override {
+            return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session), stream, sequence] {
                     return l->after(session, stream, sequence);
                 });
         }
-        detail::pending<detail::nothing> forget(std::string session) override {
-            return detail::call_collaborator<Log>(
+        pending<nothing> forget(std::string session) override {
+            return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
         }
 
@@ -13276,11 +13283,13 @@ private:
         };
 
         std::shared_ptr<Log> log;
-        detail::pool_source pool;
+        pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -13425,28 +13434,22 @@ namespace detail {
 /// Returns the idle limit that a store declares; a day if it is zero or more than a day.
 std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit);
 
-} // namespace detail
-
 /// Any `session_store`, type-erased.
 class any_session_store {
 public:
     template <session_store Store>
-    any_session_store(std::shared_ptr<Store> store, detail::pool_source pool)
+    any_session_store(std::shared_ptr<Store> store, pool_source pool)
         : self_(std::make_unique<model<Store>>(std::move(store), std::move(pool))) {}
 
-    detail::pending<bool> create(session_record record) const {
-        return self_->create(std::move(record));
-    }
-    detail::pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
-    detail::pending<bool> update(session_record record) const {
-        return self_->update(std::move(record));
-    }
+    pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
+    pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
+    pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
     /// `replace`, compares by `find` and then updates; if these are awaitable, only updates.
-    detail::pending<bool> replace(session_record before, session_record after) const {
+    pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
-    detail::pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
     /// Returns the idle limit of a record: a minute if the store declares none, a day if it
     /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
@@ -13454,69 +13457,69 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<bool> create(session_record) = 0;
-        virtual detail::pending<session_ptr> find(std::string) = 0;
-        virtual detail::pending<bool> update(session_record) = 0;
-        virtual detail::pending<bool> replace(session_record, session_record) = 0;
-        virtual detail::pending<bool> erase(std::string) = 0;
+        virtual pending<bool> create(session_record) = 0;
+        virtual pending<session_ptr> find(std::string) = 0;
+        virtual pending<bool> update(session_record) = 0;
+        virtual pending<bool> replace(session_record, session_record) = 0;
+        virtual pending<bool> erase(std::string) = 0;
         virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
     struct model final : interface {
-        model(std::shared_ptr<Store> s, detail::pool_source p)
-            : store(std::move(s))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<Store> s, pool_source p) : store(std::move(s)), pool(std::move(p)) {}
 
-        detail::pending<bool> create(session_record record) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> create(session_record record) override {
+            return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->create(record); });
         }
-        detail::pending<session_ptr> find(std::string id) override {
-            return detail::call_collaborator<Store>(
+        pending<session_ptr> find(std::string id) override {
+            return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->find(id); });
         }
-        detail::pending<bool> update(session_record record) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> update(session_record record) override {
+            return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
         }
-        detail::pending<bool> replace(session_record before, session_record after) override {
+        pending<bool> replace(session_record before, session_record after) override {
             if constexpr (requires { store->replace(before, after); })
-                return detail::call_collaborator<Store>(
+                return call_collaborator<Store>(
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else if constexpr (detail::is_awaitable_v<decltype(store->find(before.id))> ||
-                               detail::is_awaitable_v<decltype(store->update(after))>)
+            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
+                               is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
             else
-                return detail::call_collaborator<Store>(pool, [s = store, one = replacing,
-                                                               before = std::move(before),
-                                                               after = std::move(after)] {
+                return call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                       before = std::move(before),
+                                                       after = std::move(after)] {
                     std::lock_guard lock(*one);
                     const session_ptr kept = s->find(before.id);
                     return kept && to_text(*kept) == to_text(before) && s->update(after);
                 });
         }
-        detail::pending<bool> erase(std::string id) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> erase(std::string id) override {
+            return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
         }
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
-                return detail::bounded_idle_limit(store->idle_limit());
+                return bounded_idle_limit(store->idle_limit());
             } else {
                 return std::chrono::minutes(1);
             }
         }
 
         std::shared_ptr<Store> store;
-        detail::pool_source pool;
+        pool_source pool;
         std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -13581,6 +13584,8 @@ namespace mcp {
 
 struct subscription_limits; // <mcp/protocol/subscription_limits.hpp>
 
+namespace detail {
+
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.
 struct record_change {
@@ -13604,6 +13609,8 @@ struct record_change {
     /// Returns the changed record with the next version.
     session_record applied_to(session_record record) const;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -13641,12 +13648,14 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                           std::optional<std::string>>;
 };
 
+namespace detail {
+
 /// Any `request_state`, type-erased.
 class any_request_state {
 public:
     /// `pool` is used only by a blocking state.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state, detail::pool_source pool = {})
+    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
@@ -13666,41 +13675,40 @@ private:
     };
     template <class State>
     struct model final : interface {
-        model(std::shared_ptr<State> s, detail::pool_source p)
-            : state(std::move(s))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
 
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
-            if constexpr (detail::is_awaitable_v<decltype(state->seal(binding,
-                                                                      std::move(payload)))>)
+            if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
-            else if constexpr (detail::is_blocking_v<State>)
+            else if constexpr (is_blocking_v<State>)
                 return offload(pool(),
                                [s = state, binding, payload = std::move(payload)]() mutable {
                                    return s->seal(binding, std::move(payload));
                                });
             else
-                return detail::ready_value(state->seal(binding, std::move(payload)));
+                return ready_value(state->seal(binding, std::move(payload)));
         }
         asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
                                                          std::string_view text) override {
-            if constexpr (detail::is_awaitable_v<decltype(state->open(binding, text))>)
+            if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
-            else if constexpr (detail::is_blocking_v<State>)
+            else if constexpr (is_blocking_v<State>)
                 return offload(pool(), [s = state, binding, text = std::string(text)] {
                     return s->open(binding, text);
                 });
             else
-                return detail::ready_value(state->open(binding, text));
+                return ready_value(state->open(binding, text));
         }
 
         std::shared_ptr<State> state;
-        detail::pool_source pool;
+        pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -14412,7 +14420,7 @@ struct request_view {
     std::size_t bytes = 0; ///< size of the request text, if calls are counted by it
     /// Takes the changes that the request makes to its session's record, so that the transport can
     /// store them. Null if nothing beyond the session is kept.
-    record_change* change = nullptr;
+    detail::record_change* change = nullptr;
     /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
     const std::exception_ptr* verdict = nullptr;
 };
@@ -16591,6 +16599,8 @@ struct health_report {
     std::string_view status() const noexcept;
 };
 
+namespace detail {
+
 /// Asks the collaborators of a server for their health. Thread-safe once all have been added.
 class health_board {
 public:
@@ -16623,6 +16633,8 @@ private:
     std::mutex mutex_;
     std::vector<watched> parts_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -16733,19 +16745,19 @@ public:
 
     const server_info info;
     server_options options;
-    any_broker topics;
-    any_session_store sessions;
-    any_request_state state;
+    detail::any_broker topics;
+    detail::any_session_store sessions;
+    detail::any_request_state state;
     /// Makes the streams of sessions resumable; without a log they are not.
-    std::optional<any_replay_log> replay;
+    std::optional<detail::any_replay_log> replay;
     /// Authenticates requests; without a backend, no request is authenticated.
-    std::optional<any_auth_backend> auth;
+    std::optional<detail::any_auth_backend> auth;
     /// Limits how often one principal may send requests; without a limiter, there is no limit.
-    std::optional<any_rate_limiter> limiter;
+    std::optional<detail::any_rate_limiter> limiter;
     /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
     /// The collaborators that report their health.
-    health_board health;
+    detail::health_board health;
 
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
@@ -17271,13 +17283,13 @@ private:
         else if constexpr (rate_limiter<Collaborator>)
             shared.limiter.emplace(std::move(part), pool);
         else if constexpr (session_store<Collaborator>)
-            shared.sessions = any_session_store(std::move(part), pool);
+            shared.sessions = detail::any_session_store(std::move(part), pool);
         else if constexpr (sse_broker<Collaborator>)
-            shared.topics = any_broker(std::move(part), pool, shared.broker_queue());
+            shared.topics = detail::any_broker(std::move(part), pool, shared.broker_queue());
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
-            shared.state = any_request_state(std::move(part), pool);
+            shared.state = detail::any_request_state(std::move(part), pool);
         else if constexpr (observer<Collaborator>)
             shared.observers->add(std::move(part));
     }
@@ -17466,10 +17478,13 @@ private:
 #ifndef MCP_NO_LEGACY
 namespace mcp {
 
-class any_broker;
 class mailbox;
 class subscriber;
 struct input_request;
+
+namespace detail {
+class any_broker;
+} // namespace detail
 
 namespace jsonrpc {
 struct message;
@@ -17556,16 +17571,17 @@ public:
     void cancel_all();
 
     /// Subscribes `stream` to the topics that every client gets, until `leave`.
-    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream);
+    void listen(const mcp::detail::any_broker& topics, std::shared_ptr<subscriber> stream);
 
     /// Ends all subscriptions of the session.
-    void leave(const any_broker& topics);
+    void leave(const mcp::detail::any_broker& topics);
 
     /// Subscribes to a resource. Returns the error if the subscription is refused.
     /// [MCP 2025-11-25 server/resources]
-    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+    std::optional<jsonrpc::error> subscribe(const mcp::detail::any_broker& topics,
+                                            std::string_view uri,
                                             const subscription_limits& most = {});
-    void unsubscribe(const any_broker& topics, std::string_view uri);
+    void unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri);
 
     static constexpr std::array common_topics{list_topic(list_kind::tools),
                                               list_topic(list_kind::prompts),
@@ -17814,8 +17830,11 @@ era era_of(json_view message, std::optional<std::string_view> header = {}) noexc
 // ---- mcp/transport/listen.hpp
 
 namespace mcp {
-class any_broker;
 class mailbox;
+
+namespace detail {
+class any_broker;
+} // namespace detail
 
 /// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
 /// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -17832,14 +17851,14 @@ public:
     bool reserve(const std::shared_ptr<byte_budget>& all);
 
     /// Subscribes and sends the acknowledgement; does not wait for the broker.
-    void begin(const any_broker& topics);
+    void begin(const detail::any_broker& topics);
 
     /// Subscribes, and sends the acknowledgement after the broker's confirmation, so that no later
     /// message is missed. May be awaited on any executor.
-    asio::awaitable<void> begin_confirmed(const any_broker& topics);
+    asio::awaitable<void> begin_confirmed(const detail::any_broker& topics);
 
     /// Ends its subscriptions.
-    void end(const any_broker& topics);
+    void end(const detail::any_broker& topics);
 
     /// Returns the response that ends the stream gracefully.
     std::string goodbye(std::string_view server_info) const;
@@ -28992,7 +29011,7 @@ MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
 
 namespace mcp {
 
-MCP_DECL std::string metadata_document(const protected_resource& of) {
+MCP_DECL std::string detail::metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
     const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
@@ -29017,7 +29036,7 @@ MCP_DECL std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
-MCP_DECL std::string metadata_url(std::string_view resource) {
+MCP_DECL std::string detail::metadata_url(std::string_view resource) {
     const auto scheme = resource.find("://");
     const auto end =
         scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
@@ -29029,9 +29048,9 @@ MCP_DECL std::string metadata_url(std::string_view resource) {
     return url.append(rest);
 }
 
-MCP_DECL std::string challenge(const protected_resource& of, std::string_view error,
-                               const std::vector<std::string>& scopes,
-                               std::string_view description) {
+MCP_DECL std::string detail::challenge(const protected_resource& of, std::string_view error,
+                                       const std::vector<std::string>& scopes,
+                                       std::string_view description) {
     std::string text = "Bearer ";
     const auto parameter = [&](std::string_view name, std::string_view value) {
         if (text.back() != ' ')
@@ -29047,7 +29066,7 @@ MCP_DECL std::string challenge(const protected_resource& of, std::string_view er
     };
     parameter("realm", of.realm);
     if (of.has_metadata())
-        parameter("resource_metadata", metadata_url(of.resource));
+        parameter("resource_metadata", detail::metadata_url(of.resource));
     std::string all;
     for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
         all.append(all.empty() ? "" : " ").append(scope);
@@ -29744,7 +29763,7 @@ MCP_DECL std::optional<session_record> session_from_text(std::string_view text) 
 namespace mcp {
 
 MCP_DECL std::optional<jsonrpc::error>
-record_change::refuse(std::string_view uri, const subscription_limits& most) const {
+detail::record_change::refuse(std::string_view uri, const subscription_limits& most) const {
     const session_record after = applied_to(before ? *before : session_record());
     std::size_t bytes = 0;
     for (const std::string& each : after.subscriptions) {
@@ -29755,19 +29774,19 @@ record_change::refuse(std::string_view uri, const subscription_limits& most) con
     return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
 }
 
-MCP_DECL void record_change::subscribe(std::string_view uri) {
+MCP_DECL void detail::record_change::subscribe(std::string_view uri) {
     std::erase(removed, uri);
     if (std::find(added.begin(), added.end(), uri) == added.end())
         added.emplace_back(uri);
 }
 
-MCP_DECL void record_change::unsubscribe(std::string_view uri) {
+MCP_DECL void detail::record_change::unsubscribe(std::string_view uri) {
     std::erase(added, uri);
     if (std::find(removed.begin(), removed.end(), uri) == removed.end())
         removed.emplace_back(uri);
 }
 
-MCP_DECL bool record_change::alters(const session_record& record) const {
+MCP_DECL bool detail::record_change::alters(const session_record& record) const {
     const auto has = [&](const std::string& uri) {
         return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
                record.subscriptions.end();
@@ -29777,7 +29796,7 @@ MCP_DECL bool record_change::alters(const session_record& record) const {
            std::any_of(removed.begin(), removed.end(), has);
 }
 
-MCP_DECL session_record record_change::applied_to(session_record record) const {
+MCP_DECL session_record detail::record_change::applied_to(session_record record) const {
     if (record.version != 0)
         ++record.version;
     if (threshold)
@@ -30209,7 +30228,7 @@ inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.request().change) {
+    if (mcp::detail::record_change* change = ctx.request().change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
@@ -30243,7 +30262,7 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
 }
 inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.request().change)
+    if (mcp::detail::record_change* change = ctx.request().change)
         change->unsubscribe(uri);
     else if (session* live = ctx.request().session.get())
         live->unsubscribe(server.environment().topics, uri);
@@ -31843,14 +31862,14 @@ MCP_DECL std::string_view health_report::status() const noexcept {
     return healthy() ? "healthy" : "degraded";
 }
 
-MCP_DECL health_report health_board::ask() {
+MCP_DECL health_report detail::health_board::ask() {
     health_report report;
     for (watched& each : parts_)
         report.parts.push_back({each.role, look(each)});
     return report;
 }
 
-MCP_DECL health_state health_board::look(watched& at) {
+MCP_DECL health_state detail::health_board::look(watched& at) {
     health_state state;
     try {
         state = at.ask();
@@ -32577,14 +32596,15 @@ MCP_DECL bool session::take_over(std::chrono::steady_clock::time_point now,
     return true;
 }
 
-MCP_DECL void session::listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
+MCP_DECL void session::listen(const mcp::detail::any_broker& topics,
+                              std::shared_ptr<subscriber> stream) {
     for (const std::string_view topic : common_topics)
         topics.join(std::string(topic), stream);
     std::lock_guard lock(mutex_);
     stream_ = std::move(stream);
 }
 
-MCP_DECL void session::leave(const any_broker& topics) {
+MCP_DECL void session::leave(const mcp::detail::any_broker& topics) {
     std::shared_ptr<subscriber> stream;
     std::set<std::string, std::less<>> uris;
     {
@@ -32601,7 +32621,7 @@ MCP_DECL void session::leave(const any_broker& topics) {
         topics.unsubscribe(resource_topic(uri), stream.get());
 }
 
-MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topics,
+MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any_broker& topics,
                                                           std::string_view uri,
                                                           const subscription_limits& most) {
     std::lock_guard lock(mutex_);
@@ -32616,7 +32636,7 @@ MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topi
     return std::nullopt;
 }
 
-MCP_DECL void session::unsubscribe(const any_broker& topics, std::string_view uri) {
+MCP_DECL void session::unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri) {
     std::lock_guard lock(mutex_);
     if (subscriptions_.erase(std::string(uri)) == 0)
         return;
@@ -33032,13 +33052,13 @@ MCP_DECL bool listener::reserve(const std::shared_ptr<byte_budget>& all) {
     return held_.resize(bytes);
 }
 
-MCP_DECL void listener::begin(const any_broker& topics) {
+MCP_DECL void listener::begin(const detail::any_broker& topics) {
     for (std::string& topic : subscribed())
         topics.join(std::move(topic), shared_from_this());
     acknowledge();
 }
 
-MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topics) {
+MCP_DECL asio::awaitable<void> listener::begin_confirmed(const detail::any_broker& topics) {
     const auto self = shared_from_this();
     for (std::string& topic : subscribed()) {
         auto subscribed = topics.subscribe(std::move(topic), self);
@@ -33048,7 +33068,7 @@ MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topic
     acknowledge();
 }
 
-MCP_DECL void listener::end(const any_broker& topics) {
+MCP_DECL void listener::end(const detail::any_broker& topics) {
     for (const std::string& topic : subscribed())
         topics.unsubscribe(topic, this);
 }
@@ -33826,8 +33846,9 @@ MCP_DECL mailbox& message_peer::output() noexcept {
 namespace mcp {
 
 MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
-    : document_(std::make_shared<const document>(document{
-          of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
+    : document_(std::make_shared<const document>(
+          document{of.has_metadata() ? detail::metadata_document(of) : std::string(),
+                   path_of(of.resource)})) {}
 
 MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
                                                              http::response& r) const {
@@ -34870,11 +34891,12 @@ private:
                                           std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
-                                std::shared_ptr<session> live, record_change change,
+                                std::shared_ptr<session> live, mcp::detail::record_change change,
                                 jsonrpc::id id);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
-                                     std::shared_ptr<session> live, record_change change,
-                                     jsonrpc::id id, asio::awaitable<void> served);
+                                     std::shared_ptr<session> live,
+                                     mcp::detail::record_change change, jsonrpc::id id,
+                                     asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
     asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
@@ -34998,7 +35020,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
     std::vector<std::shared_ptr<async_call>> starting;
     batch_notes notes;
     answered answered;
-    record_change change;
+    mcp::detail::record_change change;
     change.before = record.get();
     for (const json_view given : members) {
         auto message = jsonrpc::read_message(given);
@@ -35299,7 +35321,7 @@ inline asio::awaitable<void> http_endpoint::serve_in_session(const http_exchange
                                                              const std::shared_ptr<session>& live,
                                                              session_ptr record,
                                                              const std::exception_ptr* verdict) {
-    record_change change;
+    mcp::detail::record_change change;
     change.before = record.get();
     const catalog_pin offers = server_.offers();
     request_view request = x.view(message, live->revision(), *offers);
@@ -35348,7 +35370,8 @@ inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
 /// false, after a refusal, if that fails.
 inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
                                                   std::shared_ptr<session> live,
-                                                  record_change change, jsonrpc::id id) {
+                                                  mcp::detail::record_change change,
+                                                  jsonrpc::id id) {
     constexpr int max_attempts = 1000; // each failed attempt means that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -35391,7 +35414,8 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
 
 inline asio::awaitable<void> http_endpoint::store_then(http::response& r, session_ptr record,
                                                        std::shared_ptr<session> live,
-                                                       record_change change, jsonrpc::id id,
+                                                       mcp::detail::record_change change,
+                                                       jsonrpc::id id,
                                                        asio::awaitable<void> served) {
     const bool stored =
         co_await store(r, std::move(record), std::move(live), std::move(change), std::move(id));
@@ -35696,7 +35720,7 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
     if (!claimed.ready())
         co_await claimed.settle();
-    const any_broker& topics = shared.topics;
+    const mcp::detail::any_broker& topics = shared.topics;
     auto stream =
         std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
                                      [&topics, events, topic = stream_topic(id, last.stream)] {
@@ -36765,7 +36789,7 @@ MCP_DECL session_topics::session_topics(server_environment& environment,
 
 MCP_DECL asio::awaitable<void> session_topics::join() {
     const auto self = shared_from_this();
-    const any_broker& topics = environment_.topics;
+    const mcp::detail::any_broker& topics = environment_.topics;
     auto claimed = topics.claim(session_topic(session_), stream_);
     if (!claimed.ready())
         co_await claimed.settle();
@@ -36781,7 +36805,7 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
 }
 
 MCP_DECL void session_topics::leave() {
-    const any_broker& topics = environment_.topics;
+    const mcp::detail::any_broker& topics = environment_.topics;
     topics.unsubscribe(session_topic(session_), stream_.get());
     for (const std::string_view topic : session::common_topics)
         topics.unsubscribe(std::string(topic), stream_.get());

@@ -57,7 +57,10 @@ class protocol_error;
 
 // mcp/session/
 struct session_record;
+
+namespace detail {
 struct record_change;
+} // namespace detail
 
 namespace legacy {
 class session;

@@ -121,7 +121,7 @@ class any_backend : public testing::Test {
 protected:
     /// What the backend says of an Authorization header, or of none.
     mcp::auth_result authenticated(std::string_view value) {
-        const mcp::any_auth_backend any(backend, [this] { return pool.get_executor(); });
+        const mcp::detail::any_auth_backend any(backend, [this] { return pool.get_executor(); });
         mcp::http::request q;
         if (!value.empty())
             q.headers.add("Authorization", value);
@@ -182,8 +182,9 @@ struct home_made : sync_backend {
 };
 TEST(auth_backend, says_if_no_authorization_server_issues_its_tokens) {
     const auto any = [](auto backend) {
-        return mcp::any_auth_backend(std::make_shared<decltype(backend)>(std::move(backend)),
-                                     mcp::detail::pool_source())
+        return mcp::detail::any_auth_backend(
+                   std::make_shared<decltype(backend)>(std::move(backend)),
+                   mcp::detail::pool_source())
             .has_authorization_server();
     };
     EXPECT_TRUE(any(sync_backend()));

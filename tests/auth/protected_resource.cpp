@@ -8,8 +8,8 @@
 
 namespace protected_resource_test {
 
-using mcp::challenge;
 using mcp::protected_resource;
+using mcp::detail::challenge;
 
 protected_resource plain() {
     return {.resource = "https://example.com/mcp",
@@ -41,11 +41,11 @@ TEST(protected_resource, metadata_url_by_the_rfc) {
          "https://example.com/.well-known/oauth-protected-resource?tenant=a"},
     };
     for (const auto& each : rows)
-        EXPECT_EQ(mcp::metadata_url(each.resource), each.url) << each.resource;
+        EXPECT_EQ(mcp::detail::metadata_url(each.resource), each.url) << each.resource;
 }
 
 TEST(protected_resource, metadata_document_leaves_out_what_is_not_known) {
-    EXPECT_EQ(mcp::metadata_document(plain()),
+    EXPECT_EQ(mcp::detail::metadata_document(plain()),
               R"({"resource":"https://example.com/mcp",)"
               R"("authorization_servers":["https://as1.example.com","https://as2.example.net/t"],)"
               R"("bearer_methods_supported":["header"]})");
@@ -70,7 +70,7 @@ TEST(protected_resource, metadata_document_with_all) {
     of.documentation = "https://example.com/docs";
     of.name = "House \"7\"\n";
     of.realm = "not part of it";
-    EXPECT_EQ(mcp::metadata_document(of),
+    EXPECT_EQ(mcp::detail::metadata_document(of),
               R"({"resource":"https://example.com/mcp",)"
               R"("authorization_servers":["https://as1.example.com","https://as2.example.net/t"],)"
               R"("scopes_supported":["read","write"],"bearer_methods_supported":["header"],)"

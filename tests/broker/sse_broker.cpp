@@ -60,7 +60,7 @@ template <class Broker>
 void play() {
     asio::io_context loop;
     const auto here = [&]() -> asio::any_io_executor { return loop.get_executor(); };
-    const mcp::any_broker broker(std::make_shared<Broker>(), here, here);
+    const mcp::detail::any_broker broker(std::make_shared<Broker>(), here, here);
     const auto receiver = std::make_shared<heard>();
     EXPECT_FALSE(broker.in_use());
     const auto run = [&]() -> asio::awaitable<void> {
@@ -110,9 +110,10 @@ protected:
     }
     asio::thread_pool pool{4};
     mcp::detail::lazy_pool queue;
-    const mcp::any_broker broker{std::make_shared<Broker>(),
-                                 [this]() -> asio::any_io_executor { return pool.get_executor(); },
-                                 [this]() -> asio::any_io_executor { return queue.executor(1); }};
+    const mcp::detail::any_broker broker{
+        std::make_shared<Broker>(),
+        [this]() -> asio::any_io_executor { return pool.get_executor(); },
+        [this]() -> asio::any_io_executor { return queue.executor(1); }};
 };
 using brokers_to_wait_for = ::testing::Types<awaitable_broker, hopping_broker, blocking_broker>;
 TYPED_TEST_SUITE(posting, brokers_to_wait_for);

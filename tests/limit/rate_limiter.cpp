@@ -103,7 +103,7 @@ protected:
 
     asio::thread_pool pool{1};
     std::shared_ptr<Limiter> limiter = std::make_shared<Limiter>();
-    mcp::any_rate_limiter any{limiter, [this] { return pool.get_executor(); }};
+    mcp::detail::any_rate_limiter any{limiter, [this] { return pool.get_executor(); }};
     bool ready = false;
 };
 

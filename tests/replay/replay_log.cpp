@@ -41,8 +41,8 @@ template <class Log>
 void play() {
     asio::io_context loop;
     asio::thread_pool pool(1);
-    const mcp::any_replay_log log(std::make_shared<Log>(),
-                                  [&]() -> asio::any_io_executor { return pool.get_executor(); });
+    const mcp::detail::any_replay_log log(
+        std::make_shared<Log>(), [&]() -> asio::any_io_executor { return pool.get_executor(); });
     const auto run = [&]() -> asio::awaitable<void> {
         auto appended = log.append("s", 1, "m");
         co_await appended.settle();
@@ -73,7 +73,7 @@ static_assert(mcp::replay_log<publishing_log>);
 
 TEST(replay_log, one_that_publishes_does_so_when_there_is_a_topic) {
     play<publishing_log>();
-    const mcp::any_replay_log log(std::make_shared<publishing_log>(), {});
+    const mcp::detail::any_replay_log log(std::make_shared<publishing_log>(), {});
     const auto run = [&]() -> asio::awaitable<void> {
         auto appended = log.append("s", 1, "m", "four");
         co_await appended.settle();

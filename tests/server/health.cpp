@@ -26,7 +26,7 @@ struct patient {
 struct silent {};
 
 TEST(health, who_cannot_say_is_not_asked) {
-    mcp::health_board board;
+    mcp::detail::health_board board;
     EXPECT_TRUE(board.ask().healthy());
     board.add("replay_log", std::make_shared<silent>());
     EXPECT_TRUE(board.ask().parts.empty());
@@ -35,7 +35,7 @@ TEST(health, who_cannot_say_is_not_asked) {
 
 TEST(health, names_who_is_ill_since_when_and_why) {
     const auto store = std::make_shared<patient>();
-    mcp::health_board board;
+    mcp::detail::health_board board;
     board.add("session_store", store);
     board.add("sse_broker", std::make_shared<patient>());
     ASSERT_EQ(board.ask().parts.size(), 2U);
@@ -63,7 +63,7 @@ TEST(health, names_who_is_ill_since_when_and_why) {
 
 TEST(health, what_is_thrown_is_not_shown) {
     const auto store = std::make_shared<patient>();
-    mcp::health_board board;
+    mcp::detail::health_board board;
     board.add("session_store", store);
     store->throws = true;
     const auto report = board.ask();
@@ -74,7 +74,7 @@ TEST(health, what_is_thrown_is_not_shown) {
 
 TEST(health, may_be_asked_from_many_threads) {
     const auto store = std::make_shared<patient>();
-    mcp::health_board board;
+    mcp::detail::health_board board;
     board.add("session_store", store);
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)

@@ -35,7 +35,7 @@ TEST(owned_request, gives_the_same_view_after_the_request_has_gone) {
         message.method = method;
         message.params = params;
         const mcp::catalog_snapshot offers(mcp::catalog(), {});
-        mcp::record_change change;
+        mcp::detail::record_change change;
         mcp::request_view from(message, mcp::revision::v2025_06_18, offers);
         from.session = live;
         from.principal = principal;

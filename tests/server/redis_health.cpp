@@ -19,7 +19,7 @@ class redis_health : public test::with_redis {};
 
 TEST_F(redis_health, tells_that_redis_is_away_since_when_and_that_it_is_back) {
     const mcp::redis::connection redis(server->settings());
-    mcp::health_board board;
+    mcp::detail::health_board board;
     board.add("rate_limiter", std::make_shared<mcp::redis_rate_limiter>(
                                   redis, mcp::rate{10, std::chrono::seconds(1)}));
     board.add("session_store", std::make_shared<mcp::redis_sessions>(redis));

@@ -15,7 +15,7 @@
 namespace record_change_test {
 
 using mcp::log_level;
-using mcp::record_change;
+using mcp::detail::record_change;
 using uris = std::vector<std::string>;
 
 mcp::session_record record(log_level threshold, uris subscriptions, std::uint64_t version = 1) {

@@ -36,8 +36,9 @@ static_assert(!mcp::session_store<wrong_result>);
 
 TEST(session_store, each_method_is_called_as_it_wants_to_be) {
     asio::thread_pool pool(1);
-    const mcp::any_session_store store(std::make_shared<mixed_store>(),
-                                       [&] { return asio::any_io_executor(pool.get_executor()); });
+    const mcp::detail::any_session_store store(std::make_shared<mixed_store>(), [&] {
+        return asio::any_io_executor(pool.get_executor());
+    });
     EXPECT_TRUE(store.create({}).ready());
     EXPECT_FALSE(store.find("a").ready());
     EXPECT_FALSE(store.update({}).ready());
@@ -65,7 +66,7 @@ struct plain_store {
 
 TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
     const auto plain = std::make_shared<plain_store<false>>();
-    const mcp::any_session_store store(plain, mcp::detail::pool_source());
+    const mcp::detail::any_session_store store(plain, mcp::detail::pool_source());
     mcp::session_record one;
     one.version = 1;
     mcp::session_record two;
@@ -76,8 +77,9 @@ TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
     EXPECT_EQ(plain->kept.version, 2u);
 
     asio::thread_pool pool(1);
-    const mcp::any_session_store slow(std::make_shared<plain_store<true>>(),
-                                      [&] { return asio::any_io_executor(pool.get_executor()); });
+    const mcp::detail::any_session_store slow(std::make_shared<plain_store<true>>(), [&] {
+        return asio::any_io_executor(pool.get_executor());
+    });
     EXPECT_FALSE(slow.replace({}, two).ready()) << "on the pool";
 }
 

@@ -29,7 +29,7 @@ struct upper {
 };
 
 TEST(request_state, any_state_is_called_through) {
-    const mcp::any_request_state state(std::make_shared<upper>());
+    const mcp::detail::any_request_state state(std::make_shared<upper>());
     const mcp::state_binding binding("ann", "r");
     asio::io_context loop;
     bool failed = false;
@@ -68,8 +68,8 @@ static_assert(mcp::request_state<blocking_state>);
 TEST(request_state, one_that_blocks_is_called_on_the_pool) {
     asio::thread_pool pool(1);
     const auto self = std::make_shared<blocking_state>();
-    const mcp::any_request_state state(self,
-                                       [&] { return asio::any_io_executor(pool.get_executor()); });
+    const mcp::detail::any_request_state state(
+        self, [&] { return asio::any_io_executor(pool.get_executor()); });
     const mcp::state_binding binding("ann", "r");
     asio::io_context loop;
     const auto play = [&]() -> asio::awaitable<void> {

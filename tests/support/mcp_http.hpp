@@ -59,8 +59,8 @@ inline mcp::streamable_http_options furnish(mcp::any_server& server,
                                             const endpoint_options& options) {
     auto& shared = server.environment();
     const mcp::detail::pool_source pool = [&shared] { return shared.pool(); };
-    shared.sessions =
-        mcp::any_session_store(std::make_shared<mcp::memory_sessions>(options.sessions), pool);
+    shared.sessions = mcp::detail::any_session_store(
+        std::make_shared<mcp::memory_sessions>(options.sessions), pool);
     if (options.replay_events)
         shared.replay.emplace(std::make_shared<mcp::memory_log>(
                                   mcp::memory_log_options{.events = options.replay_events}),

@@ -22,14 +22,14 @@ using wire::at;
 
 constexpr std::string_view subscription = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
 
-mcp::any_broker make_broker() {
+mcp::detail::any_broker make_broker() {
     const auto none = [] { return asio::any_io_executor(); };
     return {std::make_shared<mcp::memory_broker>(), none, none};
 }
 
 /// A listener whose messages are kept.
 struct ear {
-    ear(const mcp::any_broker& where, mcp::jsonrpc::id id, mcp::subscription_filter filter)
+    ear(const mcp::detail::any_broker& where, mcp::jsonrpc::id id, mcp::subscription_filter filter)
         : topics(where)
         , who(std::make_shared<mcp::listener>(std::move(id), std::move(filter),
                                               [this](std::string message) {
@@ -40,7 +40,7 @@ struct ear {
     }
     ~ear() { who->end(topics); }
 
-    const mcp::any_broker& topics;
+    const mcp::detail::any_broker& topics;
     std::vector<std::string> heard;
     bool takes = true;
     std::shared_ptr<mcp::listener> who;
@@ -53,7 +53,7 @@ mcp::subscription_filter everything() {
     return filter;
 }
 
-std::size_t publish_all(const mcp::any_broker& topics) {
+std::size_t publish_all(const mcp::detail::any_broker& topics) {
     std::size_t taken = 0;
     for (const char* topic :
          {"tools/list_changed", "prompts/list_changed", "resources/list_changed", "resource:a://1",
@@ -63,7 +63,7 @@ std::size_t publish_all(const mcp::any_broker& topics) {
 }
 
 TEST(listen, the_acknowledgement_is_first_and_every_message_says_whose_it_is) {
-    const mcp::any_broker topics = make_broker();
+    const mcp::detail::any_broker topics = make_broker();
     ear e(topics, mcp::jsonrpc::id(std::string_view("7")), everything());
     ASSERT_EQ(e.heard.size(), 1u);
     EXPECT_EQ(at(e.heard[0], "/method"), R"("notifications/subscriptions/acknowledged")");
@@ -78,7 +78,7 @@ TEST(listen, the_acknowledgement_is_first_and_every_message_says_whose_it_is) {
 }
 
 TEST(listen, a_resource_is_told_in_the_spelling_that_was_asked_for) {
-    const mcp::any_broker topics = make_broker();
+    const mcp::detail::any_broker topics = make_broker();
     mcp::subscription_filter filter;
     filter.resource_subscriptions = {"A://Caf\xc3\xa9", "a://caf%c3%a9", "a://other"};
     {
@@ -92,7 +92,7 @@ TEST(listen, a_resource_is_told_in_the_spelling_that_was_asked_for) {
 }
 
 TEST(listen, only_what_was_asked) {
-    const mcp::any_broker topics = make_broker();
+    const mcp::detail::any_broker topics = make_broker();
     mcp::subscription_filter prompts;
     prompts.prompts_list_changed = true;
     ear some(topics, mcp::jsonrpc::id(7), prompts);
@@ -104,7 +104,7 @@ TEST(listen, only_what_was_asked) {
 }
 
 TEST(listen, nothing_after_the_end) {
-    const mcp::any_broker topics = make_broker();
+    const mcp::detail::any_broker topics = make_broker();
     {
         ear e(topics, mcp::jsonrpc::id(1), everything());
         e.takes = false;
@@ -114,7 +114,7 @@ TEST(listen, nothing_after_the_end) {
 }
 
 TEST(listen, goodbye) {
-    const mcp::any_broker topics = make_broker();
+    const mcp::detail::any_broker topics = make_broker();
     ear e(topics, mcp::jsonrpc::id(1), {});
     const std::string bye = e.who->goodbye(R"({"name":"s","version":"1"})");
     EXPECT_EQ(at(bye, "/id"), "1");

@@ -661,8 +661,8 @@ struct lost_state {
 
 TEST(message_peer, a_request_state_that_cannot_be_reached_is_an_error) {
     client c;
-    c.server.environment().state = mcp::any_request_state(std::make_shared<lost_state>(),
-                                                          c.server.environment().collaborators());
+    c.server.environment().state = mcp::detail::any_request_state(
+        std::make_shared<lost_state>(), c.server.environment().collaborators());
     const std::string why = "A service that the server needs is unavailable; try again later";
     EXPECT_THAT(
         c.say(modern("1", "tools/call", R"("name":"who","arguments":{})", R"({"elicitation":{}})")),

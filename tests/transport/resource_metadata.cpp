@@ -47,7 +47,7 @@ TEST(resource_metadata, is_at_the_mount_and_behind_it_at_the_path_of_the_resourc
         EXPECT_EQ(a.code, each.code);
         if (each.code == 200) {
             EXPECT_EQ(a.type, "application/json");
-            EXPECT_EQ(a.body, mcp::metadata_document(test_server()));
+            EXPECT_EQ(a.body, mcp::detail::metadata_document(test_server()));
         } else {
             EXPECT_EQ(a.body.find("login.example.com"), std::string::npos);
         }
@@ -71,7 +71,7 @@ TEST(resource_metadata, is_where_metadata_url_says) {
                                  "https://example.com/a/b", "http://[::1]:8000/mcp"}) {
         const mcp::protected_resource of{.resource = resource,
                                          .authorization_servers = {"https://login.example.com"}};
-        const std::string url = mcp::metadata_url(resource);
+        const std::string url = mcp::detail::metadata_url(resource);
         const auto a = ask(mcp::http::verb::get, url.substr(url.find("/.well-known")), of);
         EXPECT_EQ(a.code, 200) << url;
         EXPECT_EQ(a["/resource"], '"' + std::string(resource) + '"');
@@ -95,7 +95,7 @@ TEST(resource_metadata, answers_stacks_that_do_not_mount) {
     wire::request q;
     q.method = mcp::http::verb::get;
     q.path = "/anything";
-    EXPECT_EQ(wire::ask(metadata, q).body, mcp::metadata_document(test_server()));
+    EXPECT_EQ(wire::ask(metadata, q).body, mcp::detail::metadata_document(test_server()));
 }
 
 } // namespace resource_metadata_test

@@ -147,9 +147,9 @@ public:
             auto& shared = server.environment();
             const mcp::detail::pool_source pool = shared.collaborators();
             shared.sessions =
-                mcp::any_session_store(std::make_shared<mcp::redis_sessions>(to), pool);
-            shared.topics = mcp::any_broker(std::make_shared<mcp::redis_broker>(to), pool,
-                                            shared.broker_queue());
+                mcp::detail::any_session_store(std::make_shared<mcp::redis_sessions>(to), pool);
+            shared.topics = mcp::detail::any_broker(std::make_shared<mcp::redis_broker>(to), pool,
+                                                    shared.broker_queue());
             shared.replay.emplace(std::make_shared<mcp::redis_replay>(to), pool);
         }
         endpoint.emplace(server, std::move(settings));

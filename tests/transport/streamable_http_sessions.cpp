@@ -57,7 +57,7 @@ public:
     explicit test_server(std::shared_ptr<Store> store, mcp::streamable_http_options options = {}) {
         auto& shared = server.environment();
         shared.sessions =
-            mcp::any_session_store(std::move(store), [&shared] { return shared.pool(); });
+            mcp::detail::any_session_store(std::move(store), [&shared] { return shared.pool(); });
         app.mount("/mcp", mcp::streamable_http{server, std::move(options)});
         http.emplace(app, mcp::http::server_options{.port = 0, .threads = 4});
         http->start();
@@ -404,8 +404,8 @@ TEST(streamable_http_sessions, that_are_refused_are_logged_by_the_beginning_of_t
     mcp::session_limits limits;
     limits.capacity = 1;
     server.environment().sessions =
-        mcp::any_session_store(std::make_shared<mcp::memory_sessions>(limits),
-                               [&] { return server.environment().pool(); });
+        mcp::detail::any_session_store(std::make_shared<mcp::memory_sessions>(limits),
+                                       [&] { return server.environment().pool(); });
     mcp::streamable_http endpoint(server);
     const std::string id = wire::open_session(endpoint);
     ASSERT_EQ(lines.size(), 0u);

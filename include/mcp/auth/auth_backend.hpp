@@ -57,6 +57,8 @@ concept auth_backend = requires(T& backend, const http::request& request) {
     requires std::same_as<detail::awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
+namespace detail {
+
 /// Whether an authorization server issues the tokens of a backend.
 template <class T>
 inline constexpr bool has_authorization_server_v = true;
@@ -64,31 +66,37 @@ template <class T>
     requires requires { T::authorization_server; }
 inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
+} // namespace detail
+
 /// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
 /// or of another scheme. [RFC 6750 §2.1]
 std::optional<std::string_view> bearer_token(const http::request& request);
+
+namespace detail {
 
 /// Any `auth_backend`, type-erased.
 class any_auth_backend {
 public:
     template <auth_backend Backend>
-    any_auth_backend(std::shared_ptr<Backend> backend, detail::pool_source pool)
+    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
-            return detail::call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// Authenticates a request, which must outlive the returned value.
-    detail::pending<auth_result> authenticate(const http::request& request) const {
+    pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
     bool has_authorization_server() const noexcept { return has_authorization_server_; }
 
 private:
-    std::function<detail::pending<auth_result>(const http::request&)> authenticate_;
+    std::function<pending<auth_result>(const http::request&)> authenticate_;
     bool has_authorization_server_;
 };
+
+} // namespace detail
 
 /// An `auth_backend` that accepts every request, as an anonymous principal.
 class allow_any {

@@ -27,12 +27,18 @@ struct protected_resource {
     }
 };
 
+namespace detail {
+
 /// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 std::string metadata_document(const protected_resource& of);
+
+} // namespace detail
 
 /// The path of the metadata document; it is also served with the path of the resource appended.
 /// [RFC 9728 §3]
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
+
+namespace detail {
 
 /// Returns the URL of the metadata document of a resource: the well-known part goes between the
 /// host and the path or query. [RFC 9728 §3.1]
@@ -44,6 +50,8 @@ std::string metadata_url(std::string_view resource);
 std::string challenge(const protected_resource& of, std::string_view error = {},
                       const std::vector<std::string>& scopes = {},
                       std::string_view description = {});
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -50,32 +50,28 @@ namespace detail {
 /// Runs an operation on `queue` to its end. No caller waits for its result.
 void run_detached(const pool_source& queue, asio::awaitable<void> operation);
 
-} // namespace detail
-
 /// Any `sse_broker`, type-erased.
 class any_broker {
 public:
     /// `join` and `post`, whose result no caller awaits, run on `queue`. It has one thread, so they
     /// keep their order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, detail::pool_source pool, detail::pool_source queue)
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
                                                 std::move(queue))) {}
 
-    detail::pending<detail::nothing> subscribe(std::string topic,
-                                               std::shared_ptr<subscriber> receiver) const {
+    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(receiver));
     }
-    detail::pending<detail::nothing> claim(std::string topic,
-                                           std::shared_ptr<subscriber> receiver) const {
+    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> receiver) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(receiver));
     }
     void unsubscribe(const std::string& topic, const subscriber* receiver) const {
         self_->unsubscribe(topic, receiver);
     }
-    detail::pending<std::size_t> publish(std::string topic, std::string message) const {
+    pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
     }
 
@@ -101,12 +97,10 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<detail::nothing> subscribe(std::string,
-                                                           std::shared_ptr<subscriber>) = 0;
-        virtual detail::pending<detail::nothing> claim(std::string,
-                                                       std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void unsubscribe(const std::string&, const subscriber*) = 0;
-        virtual detail::pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual pending<std::size_t> publish(std::string, std::string) = 0;
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
@@ -115,18 +109,17 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, detail::pool_source p, detail::pool_source q)
+        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
             : broker(std::move(b))
             , pool(std::move(p))
             , queue(std::move(q)) {}
 
-        detail::pending<detail::nothing> subscribe(std::string topic,
-                                                   std::shared_ptr<subscriber> receiver) override {
+        pending<nothing> subscribe(std::string topic,
+                                   std::shared_ptr<subscriber> receiver) override {
             return subscribe_on(pool, std::move(topic), std::move(receiver));
         }
-        detail::pending<detail::nothing> claim(std::string topic,
-                                               std::shared_ptr<subscriber> receiver) override {
-            return detail::call_collaborator<Broker>(
+        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> receiver) override {
+            return call_collaborator<Broker>(
                 pool, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
                     return b->claim(topic, receiver);
                 });
@@ -134,7 +127,7 @@ private:
         void unsubscribe(const std::string& topic, const subscriber* receiver) override {
             broker->unsubscribe(topic, receiver);
         }
-        detail::pending<std::size_t> publish(std::string topic, std::string message) override {
+        pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
@@ -150,29 +143,28 @@ private:
             run_detached(publish_on(queue, std::move(topic), std::move(message)));
         }
 
-        detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
-                                                      std::string topic,
-                                                      std::shared_ptr<subscriber> receiver) {
-            return detail::call_collaborator<Broker>(
+        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
+                                      std::shared_ptr<subscriber> receiver) {
+            return call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), receiver = std::move(receiver)] {
                     return b->subscribe(topic, receiver);
                 });
         }
-        detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
-                                                std::string message) {
-            return detail::call_collaborator<Broker>(
+        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
+                                        std::string message) {
+            return call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), message = std::move(message)] {
                     return b->publish(topic, message);
                 });
         }
 
         template <class T>
-        void run_detached(detail::pending<T> operation) {
+        void run_detached(pending<T> operation) {
             if (!operation.ready())
                 detail::run_detached(queue, settle(std::move(operation)));
         }
         template <class T>
-        static asio::awaitable<void> settle(detail::pending<T> operation) {
+        static asio::awaitable<void> settle(pending<T> operation) {
             try {
                 co_await operation.settle();
             } catch (...) { // the caller does not wait for the result
@@ -180,12 +172,14 @@ private:
         }
 
         std::shared_ptr<Broker> broker;
-        detail::pool_source pool;
-        detail::pool_source queue;
+        pool_source pool;
+        pool_source queue;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

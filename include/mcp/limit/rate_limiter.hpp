@@ -28,22 +28,24 @@ concept rate_limiter = requires(T& limiter, const std::string key) {
     requires std::same_as<detail::awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
+namespace detail {
+
 /// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>
-    any_rate_limiter(std::shared_ptr<Limiter> limiter, detail::pool_source pool)
+    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
         : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
-            return detail::call_collaborator<Limiter>(
+            return call_collaborator<Limiter>(
                 p, [l, key = std::move(key)] { return l->acquire(key); });
         }) {}
 
-    detail::pending<rate_decision> acquire(std::string key) const {
-        return acquire_(std::move(key));
-    }
+    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
 
 private:
-    std::function<detail::pending<rate_decision>(std::string)> acquire_;
+    std::function<pending<rate_decision>(std::string)> acquire_;
 };
+
+} // namespace detail
 
 } // namespace mcp

@@ -77,71 +77,63 @@ namespace detail {
 /// Makes the result of a log that does not publish.
 asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
 
-} // namespace detail
-
 /// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
     template <replay_log Log>
-    any_replay_log(std::shared_ptr<Log> log, detail::pool_source pool)
+    any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
     /// Records the message. If there is a topic and the log can publish, publishes it as well.
-    detail::pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                                     std::string topic = {}) const {
+    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                             std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
-    detail::pending<replayed> after(std::string session, std::uint64_t stream,
-                                    std::uint64_t sequence) const {
+    pending<replayed> after(std::string session, std::uint64_t stream,
+                            std::uint64_t sequence) const {
         return self_->after(std::move(session), stream, sequence);
     }
-    detail::pending<detail::nothing> forget(std::string session) const {
-        return self_->forget(std::move(session));
-    }
+    pending<nothing> forget(std::string session) const { return self_->forget(std::move(session)); }
 
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<recorded> append(std::string, std::uint64_t, std::string,
-                                                 std::string) = 0;
-        virtual detail::pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
-        virtual detail::pending<detail::nothing> forget(std::string) = 0;
+        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
+        virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
+        virtual pending<nothing> forget(std::string) = 0;
     };
 
     template <class Log>
     struct model final : interface {
-        model(std::shared_ptr<Log> l, detail::pool_source p)
-            : log(std::move(l))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
 
-        detail::pending<recorded> append(std::string session, std::uint64_t stream,
-                                         std::string message, std::string topic) override {
+        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                 std::string topic) override {
             if constexpr (publishes) {
                 if (!topic.empty())
-                    return detail::call_collaborator<Log>(
-                        pool, [l = log, session = std::move(session), stream,
-                               message = std::move(message), topic = std::move(topic)] {
-                            return l->append(session, stream, message, topic);
-                        });
+                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                         stream, message = std::move(message),
+                                                         topic = std::move(topic)] {
+                        return l->append(session, stream, message, topic);
+                    });
             }
-            auto appended =
-                detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
-                                                      message = std::move(message)] {
-                    return l->append(session, stream, message);
-                });
+            auto appended = call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                          stream, message = std::move(message)] {
+                return l->append(session, stream, message);
+            });
             if (appended.ready())
-                return detail::pending<recorded>(recorded{appended.take()});
-            return detail::pending<recorded>(detail::recorded_later(std::move(appended)));
+                return pending<recorded>(recorded{appended.take()});
+            return pending<recorded>(recorded_later(std::move(appended)));
         }
-        detail::pending<replayed> after(std::string session, std::uint64_t stream,
-                                        std::uint64_t sequence) override {
-            return detail::call_collaborator<Log>(
+        pending<replayed> after(std::string session, std::uint64_t stream,
+                                std::uint64_t sequence) override {
+            return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session), stream, sequence] {
                     return l->after(session, stream, sequence);
                 });
         }
-        detail::pending<detail::nothing> forget(std::string session) override {
-            return detail::call_collaborator<Log>(
+        pending<nothing> forget(std::string session) override {
+            return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
         }
 
@@ -150,11 +142,13 @@ private:
         };
 
         std::shared_ptr<Log> log;
-        detail::pool_source pool;
+        pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -39,19 +39,19 @@ public:
 
     const server_info info;
     server_options options;
-    any_broker topics;
-    any_session_store sessions;
-    any_request_state state;
+    detail::any_broker topics;
+    detail::any_session_store sessions;
+    detail::any_request_state state;
     /// Makes the streams of sessions resumable; without a log they are not.
-    std::optional<any_replay_log> replay;
+    std::optional<detail::any_replay_log> replay;
     /// Authenticates requests; without a backend, no request is authenticated.
-    std::optional<any_auth_backend> auth;
+    std::optional<detail::any_auth_backend> auth;
     /// Limits how often one principal may send requests; without a limiter, there is no limit.
-    std::optional<any_rate_limiter> limiter;
+    std::optional<detail::any_rate_limiter> limiter;
     /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
     /// The collaborators that report their health.
-    health_board health;
+    detail::health_board health;
 
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;

@@ -37,6 +37,8 @@ struct health_report {
     std::string_view status() const noexcept;
 };
 
+namespace detail {
+
 /// Asks the collaborators of a server for their health. Thread-safe once all have been added.
 class health_board {
 public:
@@ -69,6 +71,8 @@ private:
     std::mutex mutex_;
     std::vector<watched> parts_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

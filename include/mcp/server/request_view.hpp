@@ -67,7 +67,7 @@ struct request_view {
     std::size_t bytes = 0; ///< size of the request text, if calls are counted by it
     /// Takes the changes that the request makes to its session's record, so that the transport can
     /// store them. Null if nothing beyond the session is kept.
-    record_change* change = nullptr;
+    detail::record_change* change = nullptr;
     /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
     const std::exception_ptr* verdict = nullptr;
 };

@@ -96,13 +96,13 @@ private:
         else if constexpr (rate_limiter<Collaborator>)
             shared.limiter.emplace(std::move(part), pool);
         else if constexpr (session_store<Collaborator>)
-            shared.sessions = any_session_store(std::move(part), pool);
+            shared.sessions = detail::any_session_store(std::move(part), pool);
         else if constexpr (sse_broker<Collaborator>)
-            shared.topics = any_broker(std::move(part), pool, shared.broker_queue());
+            shared.topics = detail::any_broker(std::move(part), pool, shared.broker_queue());
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
-            shared.state = any_request_state(std::move(part), pool);
+            shared.state = detail::any_request_state(std::move(part), pool);
         else if constexpr (observer<Collaborator>)
             shared.observers->add(std::move(part));
     }

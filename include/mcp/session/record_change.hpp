@@ -17,6 +17,8 @@ namespace mcp {
 
 struct subscription_limits; // <mcp/protocol/subscription_limits.hpp>
 
+namespace detail {
+
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.
 struct record_change {
@@ -40,6 +42,8 @@ struct record_change {
     /// Returns the changed record with the next version.
     session_record applied_to(session_record record) const;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

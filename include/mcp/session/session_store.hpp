@@ -62,28 +62,22 @@ namespace detail {
 /// Returns the idle limit that a store declares; a day if it is zero or more than a day.
 std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> limit);
 
-} // namespace detail
-
 /// Any `session_store`, type-erased.
 class any_session_store {
 public:
     template <session_store Store>
-    any_session_store(std::shared_ptr<Store> store, detail::pool_source pool)
+    any_session_store(std::shared_ptr<Store> store, pool_source pool)
         : self_(std::make_unique<model<Store>>(std::move(store), std::move(pool))) {}
 
-    detail::pending<bool> create(session_record record) const {
-        return self_->create(std::move(record));
-    }
-    detail::pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
-    detail::pending<bool> update(session_record record) const {
-        return self_->update(std::move(record));
-    }
+    pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
+    pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
+    pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
     /// `replace`, compares by `find` and then updates; if these are awaitable, only updates.
-    detail::pending<bool> replace(session_record before, session_record after) const {
+    pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
-    detail::pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
     /// Returns the idle limit of a record: a minute if the store declares none, a day if it
     /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
@@ -91,69 +85,69 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual detail::pending<bool> create(session_record) = 0;
-        virtual detail::pending<session_ptr> find(std::string) = 0;
-        virtual detail::pending<bool> update(session_record) = 0;
-        virtual detail::pending<bool> replace(session_record, session_record) = 0;
-        virtual detail::pending<bool> erase(std::string) = 0;
+        virtual pending<bool> create(session_record) = 0;
+        virtual pending<session_ptr> find(std::string) = 0;
+        virtual pending<bool> update(session_record) = 0;
+        virtual pending<bool> replace(session_record, session_record) = 0;
+        virtual pending<bool> erase(std::string) = 0;
         virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
     struct model final : interface {
-        model(std::shared_ptr<Store> s, detail::pool_source p)
-            : store(std::move(s))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<Store> s, pool_source p) : store(std::move(s)), pool(std::move(p)) {}
 
-        detail::pending<bool> create(session_record record) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> create(session_record record) override {
+            return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->create(record); });
         }
-        detail::pending<session_ptr> find(std::string id) override {
-            return detail::call_collaborator<Store>(
+        pending<session_ptr> find(std::string id) override {
+            return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->find(id); });
         }
-        detail::pending<bool> update(session_record record) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> update(session_record record) override {
+            return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
         }
-        detail::pending<bool> replace(session_record before, session_record after) override {
+        pending<bool> replace(session_record before, session_record after) override {
             if constexpr (requires { store->replace(before, after); })
-                return detail::call_collaborator<Store>(
+                return call_collaborator<Store>(
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else if constexpr (detail::is_awaitable_v<decltype(store->find(before.id))> ||
-                               detail::is_awaitable_v<decltype(store->update(after))>)
+            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
+                               is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
             else
-                return detail::call_collaborator<Store>(pool, [s = store, one = replacing,
-                                                               before = std::move(before),
-                                                               after = std::move(after)] {
+                return call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                       before = std::move(before),
+                                                       after = std::move(after)] {
                     std::lock_guard lock(*one);
                     const session_ptr kept = s->find(before.id);
                     return kept && to_text(*kept) == to_text(before) && s->update(after);
                 });
         }
-        detail::pending<bool> erase(std::string id) override {
-            return detail::call_collaborator<Store>(
+        pending<bool> erase(std::string id) override {
+            return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
         }
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
-                return detail::bounded_idle_limit(store->idle_limit());
+                return bounded_idle_limit(store->idle_limit());
             } else {
                 return std::chrono::minutes(1);
             }
         }
 
         std::shared_ptr<Store> store;
-        detail::pool_source pool;
+        pool_source pool;
         std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -44,12 +44,14 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                           std::optional<std::string>>;
 };
 
+namespace detail {
+
 /// Any `request_state`, type-erased.
 class any_request_state {
 public:
     /// `pool` is used only by a blocking state.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state, detail::pool_source pool = {})
+    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
@@ -69,40 +71,39 @@ private:
     };
     template <class State>
     struct model final : interface {
-        model(std::shared_ptr<State> s, detail::pool_source p)
-            : state(std::move(s))
-            , pool(std::move(p)) {}
+        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
 
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
-            if constexpr (detail::is_awaitable_v<decltype(state->seal(binding,
-                                                                      std::move(payload)))>)
+            if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
-            else if constexpr (detail::is_blocking_v<State>)
+            else if constexpr (is_blocking_v<State>)
                 return offload(pool(),
                                [s = state, binding, payload = std::move(payload)]() mutable {
                                    return s->seal(binding, std::move(payload));
                                });
             else
-                return detail::ready_value(state->seal(binding, std::move(payload)));
+                return ready_value(state->seal(binding, std::move(payload)));
         }
         asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
                                                          std::string_view text) override {
-            if constexpr (detail::is_awaitable_v<decltype(state->open(binding, text))>)
+            if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
-            else if constexpr (detail::is_blocking_v<State>)
+            else if constexpr (is_blocking_v<State>)
                 return offload(pool(), [s = state, binding, text = std::string(text)] {
                     return s->open(binding, text);
                 });
             else
-                return detail::ready_value(state->open(binding, text));
+                return ready_value(state->open(binding, text));
         }
 
         std::shared_ptr<State> state;
-        detail::pool_source pool;
+        pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
 };
+
+} // namespace detail
 
 } // namespace mcp

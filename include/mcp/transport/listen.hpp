@@ -21,8 +21,11 @@
 #include <vector>
 
 namespace mcp {
-class any_broker;
 class mailbox;
+
+namespace detail {
+class any_broker;
+} // namespace detail
 
 /// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
 /// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -39,14 +42,14 @@ public:
     bool reserve(const std::shared_ptr<byte_budget>& all);
 
     /// Subscribes and sends the acknowledgement; does not wait for the broker.
-    void begin(const any_broker& topics);
+    void begin(const detail::any_broker& topics);
 
     /// Subscribes, and sends the acknowledgement after the broker's confirmation, so that no later
     /// message is missed. May be awaited on any executor.
-    asio::awaitable<void> begin_confirmed(const any_broker& topics);
+    asio::awaitable<void> begin_confirmed(const detail::any_broker& topics);
 
     /// Ends its subscriptions.
-    void end(const any_broker& topics);
+    void end(const detail::any_broker& topics);
 
     /// Returns the response that ends the stream gracefully.
     std::string goodbye(std::string_view server_info) const;

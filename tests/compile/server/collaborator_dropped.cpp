@@ -6,7 +6,7 @@
 
 #include <string>
 
-asio::awaitable<void> forget(const mcp::any_session_store& store, std::string id) {
+asio::awaitable<void> forget(const mcp::detail::any_session_store& store, std::string id) {
     auto step = store.erase(id);
 #ifdef ACCEPT
     if (!step.ready())

@@ -122,7 +122,8 @@ TEST(session, may_outlive_the_loop_of_who_asks) {
 
 TEST(session, listens_and_leaves) {
     const auto broker = std::make_shared<mcp::memory_broker>();
-    const mcp::any_broker topics(broker, mcp::detail::pool_source(), mcp::detail::pool_source());
+    const mcp::detail::any_broker topics(broker, mcp::detail::pool_source(),
+                                         mcp::detail::pool_source());
     session client("s", {});
     const auto stream = std::make_shared<heard>();
     client.listen(topics, stream);
@@ -154,8 +155,8 @@ TEST(session, takes_its_level_from_the_newest_record) {
 }
 
 TEST(session, subscriptions_are_bounded) {
-    const mcp::any_broker topics(std::make_shared<mcp::memory_broker>(), mcp::detail::pool_source(),
-                                 mcp::detail::pool_source());
+    const mcp::detail::any_broker topics(std::make_shared<mcp::memory_broker>(),
+                                         mcp::detail::pool_source(), mcp::detail::pool_source());
     const mcp::subscription_limits most{.count = 3, .uri_bytes = 5, .bytes = 10};
     session client("s", {});
     EXPECT_TRUE(client.subscribe(topics, "r://12", most)) << "six bytes";

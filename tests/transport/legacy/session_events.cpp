@@ -37,8 +37,8 @@ class session_events : public testing::Test {
 protected:
     session_events() {
         const mcp::detail::pool_source pool = [this] { return environment.pool(); };
-        environment.topics = mcp::any_broker(broker, pool, pool);
-        environment.sessions = mcp::any_session_store(store, pool);
+        environment.topics = mcp::detail::any_broker(broker, pool, pool);
+        environment.sessions = mcp::detail::any_session_store(store, pool);
         store->create(record(1, {}));
     }
     static mcp::session_record record(std::uint64_t version, std::vector<std::string> uris) {

@@ -60,7 +60,7 @@ private:
 };
 
 template <class Store>
-mcp::any_session_store any(Store store) {
+mcp::detail::any_session_store any(Store store) {
     return {std::make_shared<Store>(std::move(store)), mcp::detail::pool_source()};
 }
 

@@ -15,14 +15,14 @@ MCP_DECL std::string_view health_report::status() const noexcept {
     return healthy() ? "healthy" : "degraded";
 }
 
-MCP_DECL health_report health_board::ask() {
+MCP_DECL health_report detail::health_board::ask() {
     health_report report;
     for (watched& each : parts_)
         report.parts.push_back({each.role, look(each)});
     return report;
 }
 
-MCP_DECL health_state health_board::look(watched& at) {
+MCP_DECL health_state detail::health_board::look(watched& at) {
     health_state state;
     try {
         state = at.ask();

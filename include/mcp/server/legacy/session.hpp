@@ -33,10 +33,13 @@
 
 namespace mcp {
 
-class any_broker;
 class mailbox;
 class subscriber;
 struct input_request;
+
+namespace detail {
+class any_broker;
+} // namespace detail
 
 namespace jsonrpc {
 struct message;
@@ -123,16 +126,17 @@ public:
     void cancel_all();
 
     /// Subscribes `stream` to the topics that every client gets, until `leave`.
-    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream);
+    void listen(const mcp::detail::any_broker& topics, std::shared_ptr<subscriber> stream);
 
     /// Ends all subscriptions of the session.
-    void leave(const any_broker& topics);
+    void leave(const mcp::detail::any_broker& topics);
 
     /// Subscribes to a resource. Returns the error if the subscription is refused.
     /// [MCP 2025-11-25 server/resources]
-    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+    std::optional<jsonrpc::error> subscribe(const mcp::detail::any_broker& topics,
+                                            std::string_view uri,
                                             const subscription_limits& most = {});
-    void unsubscribe(const any_broker& topics, std::string_view uri);
+    void unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri);
 
     static constexpr std::array common_topics{list_topic(list_kind::tools),
                                               list_topic(list_kind::prompts),

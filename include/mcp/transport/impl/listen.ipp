@@ -39,13 +39,13 @@ MCP_DECL bool listener::reserve(const std::shared_ptr<byte_budget>& all) {
     return held_.resize(bytes);
 }
 
-MCP_DECL void listener::begin(const any_broker& topics) {
+MCP_DECL void listener::begin(const detail::any_broker& topics) {
     for (std::string& topic : subscribed())
         topics.join(std::move(topic), shared_from_this());
     acknowledge();
 }
 
-MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topics) {
+MCP_DECL asio::awaitable<void> listener::begin_confirmed(const detail::any_broker& topics) {
     const auto self = shared_from_this();
     for (std::string& topic : subscribed()) {
         auto subscribed = topics.subscribe(std::move(topic), self);
@@ -55,7 +55,7 @@ MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topic
     acknowledge();
 }
 
-MCP_DECL void listener::end(const any_broker& topics) {
+MCP_DECL void listener::end(const detail::any_broker& topics) {
     for (const std::string& topic : subscribed())
         topics.unsubscribe(topic, this);
 }

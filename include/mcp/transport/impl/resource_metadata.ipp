@@ -9,8 +9,9 @@
 namespace mcp {
 
 MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
-    : document_(std::make_shared<const document>(document{
-          of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
+    : document_(std::make_shared<const document>(
+          document{of.has_metadata() ? detail::metadata_document(of) : std::string(),
+                   path_of(of.resource)})) {}
 
 MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
                                                              http::response& r) const {

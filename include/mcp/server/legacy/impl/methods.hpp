@@ -46,7 +46,7 @@ inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.request().change) {
+    if (mcp::detail::record_change* change = ctx.request().change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
@@ -80,7 +80,7 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
 }
 inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.request().change)
+    if (mcp::detail::record_change* change = ctx.request().change)
         change->unsubscribe(uri);
     else if (session* live = ctx.request().session.get())
         live->unsubscribe(server.environment().topics, uri);

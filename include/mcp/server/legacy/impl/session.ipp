@@ -74,14 +74,15 @@ MCP_DECL bool session::take_over(std::chrono::steady_clock::time_point now,
     return true;
 }
 
-MCP_DECL void session::listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
+MCP_DECL void session::listen(const mcp::detail::any_broker& topics,
+                              std::shared_ptr<subscriber> stream) {
     for (const std::string_view topic : common_topics)
         topics.join(std::string(topic), stream);
     std::lock_guard lock(mutex_);
     stream_ = std::move(stream);
 }
 
-MCP_DECL void session::leave(const any_broker& topics) {
+MCP_DECL void session::leave(const mcp::detail::any_broker& topics) {
     std::shared_ptr<subscriber> stream;
     std::set<std::string, std::less<>> uris;
     {
@@ -98,7 +99,7 @@ MCP_DECL void session::leave(const any_broker& topics) {
         topics.unsubscribe(resource_topic(uri), stream.get());
 }
 
-MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topics,
+MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any_broker& topics,
                                                           std::string_view uri,
                                                           const subscription_limits& most) {
     std::lock_guard lock(mutex_);
@@ -113,7 +114,7 @@ MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topi
     return std::nullopt;
 }
 
-MCP_DECL void session::unsubscribe(const any_broker& topics, std::string_view uri) {
+MCP_DECL void session::unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri) {
     std::lock_guard lock(mutex_);
     if (subscriptions_.erase(std::string(uri)) == 0)
         return;

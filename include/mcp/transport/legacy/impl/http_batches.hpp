@@ -75,7 +75,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
     std::vector<std::shared_ptr<async_call>> starting;
     batch_notes notes;
     answered answered;
-    record_change change;
+    mcp::detail::record_change change;
     change.before = record.get();
     for (const json_view given : members) {
         auto message = jsonrpc::read_message(given);

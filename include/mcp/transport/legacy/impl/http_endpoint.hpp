@@ -95,11 +95,12 @@ private:
                                           std::shared_ptr<session> live, json_document body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
-                                std::shared_ptr<session> live, record_change change,
+                                std::shared_ptr<session> live, mcp::detail::record_change change,
                                 jsonrpc::id id);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
-                                     std::shared_ptr<session> live, record_change change,
-                                     jsonrpc::id id, asio::awaitable<void> served);
+                                     std::shared_ptr<session> live,
+                                     mcp::detail::record_change change, jsonrpc::id id,
+                                     asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
     asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);

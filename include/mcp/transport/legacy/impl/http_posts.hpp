@@ -123,7 +123,7 @@ inline asio::awaitable<void> http_endpoint::serve_in_session(const http_exchange
                                                              const std::shared_ptr<session>& live,
                                                              session_ptr record,
                                                              const std::exception_ptr* verdict) {
-    record_change change;
+    mcp::detail::record_change change;
     change.before = record.get();
     const catalog_pin offers = server_.offers();
     request_view request = x.view(message, live->revision(), *offers);
@@ -172,7 +172,8 @@ inline asio::awaitable<void> http_endpoint::passed_on(http::response& r,
 /// false, after a refusal, if that fails.
 inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
                                                   std::shared_ptr<session> live,
-                                                  record_change change, jsonrpc::id id) {
+                                                  mcp::detail::record_change change,
+                                                  jsonrpc::id id) {
     constexpr int max_attempts = 1000; // each failed attempt means that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -215,7 +216,8 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
 
 inline asio::awaitable<void> http_endpoint::store_then(http::response& r, session_ptr record,
                                                        std::shared_ptr<session> live,
-                                                       record_change change, jsonrpc::id id,
+                                                       mcp::detail::record_change change,
+                                                       jsonrpc::id id,
                                                        asio::awaitable<void> served) {
     const bool stored =
         co_await store(r, std::move(record), std::move(live), std::move(change), std::move(id));

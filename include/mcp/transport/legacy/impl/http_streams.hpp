@@ -158,7 +158,7 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
     if (!claimed.ready())
         co_await claimed.settle();
-    const any_broker& topics = shared.topics;
+    const mcp::detail::any_broker& topics = shared.topics;
     auto stream =
         std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
                                      [&topics, events, topic = stream_topic(id, last.stream)] {

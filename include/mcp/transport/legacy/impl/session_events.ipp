@@ -30,7 +30,7 @@ MCP_DECL session_topics::session_topics(server_environment& environment,
 
 MCP_DECL asio::awaitable<void> session_topics::join() {
     const auto self = shared_from_this();
-    const any_broker& topics = environment_.topics;
+    const mcp::detail::any_broker& topics = environment_.topics;
     auto claimed = topics.claim(session_topic(session_), stream_);
     if (!claimed.ready())
         co_await claimed.settle();
@@ -46,7 +46,7 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
 }
 
 MCP_DECL void session_topics::leave() {
-    const any_broker& topics = environment_.topics;
+    const mcp::detail::any_broker& topics = environment_.topics;
     topics.unsubscribe(session_topic(session_), stream_.get());
     for (const std::string_view topic : session::common_topics)
         topics.unsubscribe(std::string(topic), stream_.get());
