@@ -13126,7 +13126,7 @@ private:
 
 // ---- mcp/replay/event_envelope.hpp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// A message of a stream, as a log keeps it and a broker delivers it.
 ///
@@ -13150,7 +13150,7 @@ struct event_envelope {
     static std::optional<event_envelope> read(std::string_view text);
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/replay/memory_log.hpp
 
@@ -14050,6 +14050,8 @@ permission allow_if(F f) {
     return made;
 }
 
+namespace detail {
+
 /// Returns the parameters that predicates of a resource get: its URI in normal form.
 json_object reading_params(std::string_view uri);
 
@@ -14058,6 +14060,8 @@ json_object reading_params(std::string_view uri);
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
                                                json_object params);
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -14091,8 +14095,6 @@ namespace detail {
 
 /// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
 asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
-
-} // namespace detail
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
@@ -14170,14 +14172,14 @@ private:
 
     /// Calls the function on the pool.
     asio::awaitable<result_type> block(context& ctx, input_type& input) const {
-        const auto& f = detail::unblocked<F>::of(f_);
+        const auto& f = unblocked<F>::of(f_);
         if constexpr (std::is_void_v<result_type>) {
             std::function<void()> work = [&f, &ctx, &input] { bound::call(f, input, ctx); };
-            co_await detail::run_blocking(ctx, std::move(work));
+            co_await run_blocking(ctx, std::move(work));
         } else {
             std::optional<result_type> value;
             std::function<void()> work = [&] { value.emplace(bound::call(f, input, ctx)); };
-            co_await detail::run_blocking(ctx, std::move(work));
+            co_await run_blocking(ctx, std::move(work));
             co_return std::move(*value);
         }
     }
@@ -14185,9 +14187,11 @@ private:
     F f_;
 };
 
+} // namespace detail
+
 } // namespace mcp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Completes one argument of a prompt, or one variable of a resource template.
 /// [MCP 2026-07-28 server/utilities/completion]
@@ -14205,8 +14209,6 @@ public:
 private:
     std::string key_;
 };
-
-namespace detail {
 
 template <>
 inline constexpr bool is_whole_input<completion_params> = true;
@@ -14252,17 +14254,15 @@ inline constexpr bool completes_text = std::same_as<
     typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
-} // namespace detail
-
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
 /// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
 using bound_completion =
-    std::conditional_t<detail::completes_text<F>,
-                       bound_operation<completion_entry, detail::completion_policy, F, "value">,
-                       bound_operation<completion_entry, detail::completion_policy, F>>;
+    std::conditional_t<completes_text<F>,
+                       bound_operation<completion_entry, completion_policy, F, "value">,
+                       bound_operation<completion_entry, completion_policy, F>>;
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/context.hpp
 
@@ -14485,6 +14485,8 @@ std::optional<T> from_text(std::string_view text) {
     }
 }
 
+namespace detail {
+
 /// Describes the text that `from_text<T>` expects, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
@@ -14499,6 +14501,8 @@ constexpr std::string_view text_kind() {
     else
         return "a number";
 }
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -15056,7 +15060,7 @@ inline constexpr auto described_functions_of = std::define_static_array(describe
 
 // ---- mcp/server/prompt.hpp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
@@ -15071,8 +15075,6 @@ public:
 private:
     prompt_definition definition_;
 };
-
-namespace detail {
 
 /// Reads the parameters of a prompts/get. Throws if they are malformed.
 prompt_params read_prompt(const context& ctx);
@@ -15155,13 +15157,10 @@ struct prompt_policy {
     }
 };
 
-} // namespace detail
-
 /// A prompt made of a callable.
 template <class F, fixed_string... Names>
-class bound_prompt final
-    : public bound_operation<prompt_entry, detail::prompt_policy, F, Names...> {
-    using base = bound_operation<prompt_entry, detail::prompt_policy, F, Names...>;
+class bound_prompt final : public bound_operation<prompt_entry, prompt_policy, F, Names...> {
+    using base = bound_operation<prompt_entry, prompt_policy, F, Names...>;
 
 public:
     bound_prompt(prompt_definition definition, F f)
@@ -15169,16 +15168,16 @@ public:
 
 private:
     static prompt_definition with_arguments(prompt_definition definition) {
-        definition.arguments = detail::prompt_input<typename base::input_type>::describe();
+        definition.arguments = prompt_input<typename base::input_type>::describe();
         return definition;
     }
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/resource.hpp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// One resource of a server. [MCP 2026-07-28 server/resources]
 class resource_entry : public operation {
@@ -15214,8 +15213,6 @@ private:
     resource_template_definition definition_;
     uri_template pattern_;
 };
-
-namespace detail {
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
@@ -15313,17 +15310,15 @@ private:
     }
 };
 
-} // namespace detail
-
 /// A resource made of a callable.
 template <class F>
-using bound_resource = bound_operation<resource_entry, detail::static_resource_policy, F>;
+using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
 
 /// A resource template made of a callable; `Names` are the template's variables.
 template <class F, fixed_string... Names>
-using bound_template = bound_operation<template_entry, detail::template_policy, F, Names...>;
+using bound_template = bound_operation<template_entry, template_policy, F, Names...>;
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/tool.hpp
 
@@ -15350,19 +15345,17 @@ inline constexpr bool is_object_map<std::map<std::string, V, Rest...>> = true;
 template <class V, class... Rest>
 inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>> = true;
 
-} // namespace detail
-
 /// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
 /// holds for all types but text, content, `tool_result` and void.
 template <class R>
 inline constexpr bool is_structured =
-    !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
-    !std::same_as<R, std::vector<content>> && !std::same_as<R, tool_result>;
+    !std::is_void_v<R> && !is_text<R> && !is_content<R> && !std::same_as<R, std::vector<content>> &&
+    !std::same_as<R, tool_result>;
 
 /// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects.
 template <class R>
 inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
-                                     !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
+                                     !reflect::aggregate_struct<R> && !is_object_map<R>;
 
 /// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
 template <class R>
@@ -15388,8 +15381,6 @@ void write_tool_error(result_writer& out, std::string_view why);
 /// Writes an empty success.
 void write_tool_output(result_writer& out);
 
-namespace detail {
-
 void write_tool_result(result_writer& out, const tool_result& value);
 void write_tool_text(result_writer& out, std::string_view value);
 void write_tool_content(result_writer& out, std::span<const content> blocks);
@@ -15400,32 +15391,34 @@ std::string& empty_tool_text();
 /// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
 void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
 
-} // namespace detail
-
 /// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
     if constexpr (std::same_as<R, tool_result>) {
-        detail::write_tool_result(out, value);
-    } else if constexpr (detail::is_text<R>) {
-        detail::write_tool_text(out, value);
+        write_tool_result(out, value);
+    } else if constexpr (is_text<R>) {
+        write_tool_text(out, value);
     } else if constexpr (std::same_as<R, std::vector<content>>) {
-        detail::write_tool_content(out, value);
-    } else if constexpr (detail::is_content<R>) {
+        write_tool_content(out, value);
+    } else if constexpr (is_content<R>) {
         const content block(value);
-        detail::write_tool_content(out, {&block, 1});
+        write_tool_content(out, {&block, 1});
     } else {
-        std::string& text = detail::empty_tool_text();
+        std::string& text = empty_tool_text();
         encode(text, value);
-        detail::write_tool_json(out, text, wraps_result<R>);
+        write_tool_json(out, text, wraps_result<R>);
     }
 }
+
+} // namespace detail
 
 } // namespace mcp
 
 namespace mcp {
 
 struct header_parameter;
+
+namespace detail {
 
 /// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
 class tool_entry : public operation {
@@ -15453,8 +15446,6 @@ private:
     tool_definition definition_;
     const std::unique_ptr<derived> derived_; ///< from the definition
 };
-
-namespace detail {
 
 /// Returns the `arguments` of a tools/call; an empty object if there are none.
 json_view tool_arguments(const context& ctx);
@@ -15523,19 +15514,17 @@ struct tool_policy {
 tool_definition with_schemas(tool_definition definition, std::string_view input,
                              std::string_view output);
 
-} // namespace detail
-
 /// A tool made of a callable. Its arguments are decoded, and its result is encoded.
 template <class F, fixed_string... Names>
-class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
-    using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;
+class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
+    using base = bound_operation<tool_entry, tool_policy, F, Names...>;
     using result_type = typename base::result_type;
 
 public:
     bound_tool(tool_definition definition, F f)
         : base(std::move(f),
-               detail::with_schemas(std::move(definition), schema_of<typename base::input_type>,
-                                    output_schema_of<result_type>()),
+               with_schemas(std::move(definition), schema_of<typename base::input_type>,
+                            output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 
     static_assert(!std::is_same_v<typename base::input_type, json>,
@@ -15553,11 +15542,15 @@ struct raw_tool_maker {
     static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
 };
 
+} // namespace detail
+
 } // namespace mcp
 
 // ---- mcp/server/toolset.hpp
 
 namespace mcp {
+
+namespace detail {
 
 /// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
@@ -15572,14 +15565,16 @@ struct static_tool {
     tool_hints hints;
 };
 
+} // namespace detail
+
 /// Describes a function as a tool, for a `toolset`.
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
 template <auto Function, fixed_string... Names>
     requires std::is_pointer_v<decltype(Function)>
-constexpr static_tool<Function, Names...> tool(std::string_view description, tool_hints hints = {},
-                                               std::string_view title = {}) {
+constexpr detail::static_tool<Function, Names...>
+tool(std::string_view description, tool_hints hints = {}, std::string_view title = {}) {
     return {description, title, hints};
 }
 
@@ -15711,7 +15706,7 @@ public:
     /// structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission needed = {}) {
-        put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
+        put(detail::raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
             std::move(needed));
     }
 
@@ -15738,8 +15733,8 @@ public:
         if constexpr (variables == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<resource_entry, bound_resource<Handler>>(detail::permission_of(options...),
-                                                         std::move(handler), std::move(definition));
+            add<detail::resource_entry, detail::bound_resource<Handler>>(
+                detail::permission_of(options...), std::move(handler), std::move(definition));
         } else {
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
@@ -15752,8 +15747,8 @@ public:
     /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, permission needed = {}) {
-        add<resource_entry, bound_resource<Handler>>(std::move(needed), std::move(handler),
-                                                     std::move(definition));
+        add<detail::resource_entry, detail::bound_resource<Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -15787,8 +15782,8 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        add<completion_entry, bound_completion<Handler>>({}, std::move(handler), kind,
-                                                         Reference.view(), Argument.view());
+        add<detail::completion_entry, detail::bound_completion<Handler>>(
+            {}, std::move(handler), kind, Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -15851,14 +15846,14 @@ private:
         put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
     }
 
-    void put(std::unique_ptr<tool_entry> entry, permission needed);
-    void put(std::unique_ptr<resource_entry> entry, permission needed);
-    void put(std::unique_ptr<template_entry> entry, permission needed);
-    void put(std::unique_ptr<prompt_entry> entry, permission needed);
-    void put(std::unique_ptr<completion_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::tool_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::resource_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::template_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each, const permission& needed) {
+    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
@@ -15867,14 +15862,14 @@ private:
 
     template <class F, fixed_string... Names, class Callable>
     void add_tool(tool_definition definition, Callable callable, permission needed) {
-        add<tool_entry, bound_tool<F, Names...>>(std::move(needed), std::move(definition),
-                                                 std::move(callable));
+        add<detail::tool_entry, detail::bound_tool<F, Names...>>(
+            std::move(needed), std::move(definition), std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
     void add_prompt(prompt_definition definition, Callable callable, permission needed) {
-        add<prompt_entry, bound_prompt<F, Names...>>(std::move(needed), std::move(definition),
-                                                     std::move(callable));
+        add<detail::prompt_entry, detail::bound_prompt<F, Names...>>(
+            std::move(needed), std::move(definition), std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
@@ -15886,7 +15881,8 @@ private:
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
-            add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            add<detail::template_entry,
+                detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 std::move(needed), std::move(handler), std::move(definition));
     }
 
@@ -16094,11 +16090,9 @@ concept names_log = requires { &T::log; };
 template <class T>
 concept names_count = requires { &T::count; };
 
-} // namespace detail
-
 /// An observer of the begin and the end of requests.
 template <class T>
-concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
+concept call_observer = ends_nothing<T> || ends_something<T>;
 
 /// An observer that takes the lines of the server's log.
 template <class T>
@@ -16111,6 +16105,8 @@ template <class T>
 concept count_observer = requires(T& observer, std::string_view name, std::uint64_t by) {
     { observer.count(name, by) } -> std::same_as<void>;
 };
+
+} // namespace detail
 
 /// Observes a server. It has one or more of these members:
 ///
@@ -16125,15 +16121,16 @@ concept count_observer = requires(T& observer, std::string_view name, std::uint6
 /// quick, must not block, and are not awaited. Their exceptions are ignored.
 template <class T>
 concept observer =
-    (call_observer<T> || log_observer<T> || count_observer<T>) &&
-    (call_observer<T> || !detail::names_call<T>) && (log_observer<T> || !detail::names_log<T>) &&
-    (count_observer<T> || !detail::names_count<T>);
+    (detail::call_observer<T> || detail::log_observer<T> || detail::count_observer<T>) &&
+    (detail::call_observer<T> || !detail::names_call<T>) &&
+    (detail::log_observer<T> || !detail::names_log<T>) &&
+    (detail::count_observer<T> || !detail::names_count<T>);
 
 } // namespace mcp
 
 // ---- mcp/server/server_log.hpp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
 /// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
@@ -16157,9 +16154,13 @@ private:
     const server_options& options_;
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 namespace mcp {
+
+namespace detail {
+class call_span;
+} // namespace detail
 
 /// Passes events to the observers of one server, and to its own log if no observer takes lines.
 ///
@@ -16173,9 +16174,9 @@ public:
 
     template <observer Observer>
     void add(std::shared_ptr<Observer> observer) {
-        calls_ = calls_ || call_observer<Observer>;
-        lines_ = lines_ || log_observer<Observer>;
-        counts_ = counts_ || count_observer<Observer>;
+        calls_ = calls_ || detail::call_observer<Observer>;
+        lines_ = lines_ || detail::log_observer<Observer>;
+        counts_ = counts_ || detail::count_observer<Observer>;
         list_.push_back(std::make_unique<model<Observer>>(std::move(observer)));
     }
 
@@ -16186,7 +16187,7 @@ public:
     void count(std::string_view name, std::uint64_t by) const noexcept;
 
 private:
-    friend class call_span;
+    friend class detail::call_span;
 
     /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
     struct kept {
@@ -16224,7 +16225,7 @@ private:
                 using state = detail::begun_t<Observer>;
                 made.begun =
                     guarded([&] { made.state = std::make_shared<state>(observer->begin(call)); });
-            } else if constexpr (call_observer<Observer>) {
+            } else if constexpr (detail::call_observer<Observer>) {
                 made.begun = guarded([&] { observer->begin(call); });
             }
             return made;
@@ -16235,16 +16236,16 @@ private:
             if constexpr (detail::ends_something<Observer>) {
                 auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
                 guarded([&] { observer->end(state, call, how); });
-            } else if constexpr (call_observer<Observer>) {
+            } else if constexpr (detail::call_observer<Observer>) {
                 guarded([&] { observer->end(call, how); });
             }
         }
         void log(const log_line& line) noexcept override {
-            if constexpr (log_observer<Observer>)
+            if constexpr (detail::log_observer<Observer>)
                 guarded([&] { observer->log(line); });
         }
         void count(std::string_view name, std::uint64_t by) noexcept override {
-            if constexpr (count_observer<Observer>)
+            if constexpr (detail::count_observer<Observer>)
                 guarded([&] { observer->count(name, by); });
         }
 
@@ -16255,12 +16256,14 @@ private:
     void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept;
 
     const server_options& options_;
-    server_log log_;
+    detail::server_log log_;
     std::vector<std::unique_ptr<interface>> list_;
     bool calls_ = false;
     bool lines_ = false;
     bool counts_ = false;
 };
+
+namespace detail {
 
 /// One observed request. A span that is empty because nothing observes costs a null pointer.
 ///
@@ -16283,6 +16286,8 @@ private:
 
     std::shared_ptr<record> record_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -16342,7 +16347,7 @@ public:
     /// awaited.
     check admission;
     function work;
-    call_span span; ///< of the whole request, if it is observed
+    detail::call_span span; ///< of the whole request, if it is observed
 };
 
 /// The response to a request: JSON text, which is appended, and the status for the transport.
@@ -16432,7 +16437,7 @@ struct list_format {
 /// Writes an entry of a list.
 template <class Entry>
 void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
-    if constexpr (std::same_as<Entry, tool_entry>)
+    if constexpr (std::same_as<Entry, detail::tool_entry>)
         entry.write_definition(w, r, plain_schemas);
     else
         entry.write_definition(w, r);
@@ -16492,11 +16497,11 @@ private:
 /// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
 class catalog {
 public:
-    entry_list<tool_entry> tools;
-    entry_list<resource_entry> resources;
-    entry_list<template_entry> templates;
-    entry_list<prompt_entry> prompts;
-    entry_list<completion_entry> completions;
+    entry_list<detail::tool_entry> tools;
+    entry_list<detail::resource_entry> resources;
+    entry_list<detail::template_entry> templates;
+    entry_list<detail::prompt_entry> prompts;
+    entry_list<detail::completion_entry> completions;
 
     /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
     /// it is spelled, or else the first template that matches. Returns false if there is none.
@@ -16516,7 +16521,7 @@ public:
     }
 
 private:
-    const entry_list<resource_entry>::pointer* find_resource(std::string_view uri) const;
+    const entry_list<detail::resource_entry>::pointer* find_resource(std::string_view uri) const;
 };
 
 /// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
@@ -16564,8 +16569,8 @@ private:
 
     const catalog catalog_;
     const list_format format_;
-    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
-                       caches<prompt_entry>>
+    mutable std::tuple<caches<detail::tool_entry>, caches<detail::resource_entry>,
+                       caches<detail::template_entry>, caches<detail::prompt_entry>>
         caches_;
 };
 
@@ -16809,6 +16814,8 @@ class id;
 struct error;
 } // namespace jsonrpc
 
+namespace detail {
+
 /// Describes an exception for the log: its type and text, then those of its nested exceptions.
 std::string describe_exception(const std::exception_ptr& failure);
 
@@ -16820,14 +16827,20 @@ std::string public_text(server_environment& environment, std::string_view operat
 /// Returns the outcome of a response.
 outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
 
+} // namespace detail
+
 /// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
 /// details.
 jsonrpc::error unavailable_error();
+
+namespace detail {
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.
 reply_status write_failure(server_environment& environment, result_writer& writer,
                            std::string_view method, const jsonrpc::id& id,
                            const std::exception_ptr& failure);
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -17351,7 +17364,7 @@ private:
 
 // ---- mcp/server/topics.hpp
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Returns the broker topic of a list.
 constexpr std::string_view list_topic(list_kind kind) noexcept {
@@ -17378,7 +17391,7 @@ std::string record_topic(std::string_view id);
 /// Returns the broker topic of the response stream of one request.
 std::string stream_topic(std::string_view session, std::uint64_t stream);
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/legacy/call_slots.hpp
 
@@ -17583,9 +17596,9 @@ public:
                                             const subscription_limits& most = {});
     void unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri);
 
-    static constexpr std::array common_topics{list_topic(list_kind::tools),
-                                              list_topic(list_kind::prompts),
-                                              list_topic(list_kind::resources)};
+    static constexpr std::array common_topics{mcp::detail::list_topic(list_kind::tools),
+                                              mcp::detail::list_topic(list_kind::prompts),
+                                              mcp::detail::list_topic(list_kind::resources)};
 
 private:
     /// Makes an id for a request to the client.
@@ -20086,6 +20099,8 @@ public:
     using std::logic_error::logic_error;
 };
 
+namespace detail {
+
 /// A tool whose schemas are known only at run time.
 class raw_tool_entry : public tool_entry {
 public:
@@ -20122,8 +20137,6 @@ private:
 
     std::unique_ptr<const schemas> schemas_;
 };
-
-namespace detail {
 
 /// Reads the arguments and writes the result of raw tools. The arguments are checked against the
 /// input schema and passed on unchanged, without the nulls that stand for absent members. The
@@ -20167,20 +20180,23 @@ private:
 
 /// A raw tool made of a callable that takes `const mcp::json&`.
 template <class F>
-class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
-    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
+class raw_tool final
+    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
+    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
     using result_type = typename base::result_type;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
     /// structured value, but text for example.
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
-        if (this->has_output_schema() && !is_structured<result_type> &&
+        if (this->has_output_schema() && !detail::is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
             throw this->refusal(
                 "the output schema needs a handler that returns structured content");
     }
 };
+
+namespace detail {
 
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
@@ -20188,6 +20204,8 @@ struct raw_tool_maker<Handler, void> {
         return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -29271,18 +29289,19 @@ MCP_DECL rate checked_rate(rate limit) {
 
 namespace mcp {
 
-MCP_DECL std::string event_envelope::mark(std::string_view message, bool last) {
+MCP_DECL std::string detail::event_envelope::mark(std::string_view message, bool last) {
     std::string marked;
     marked.reserve(message.size() + 1);
     return marked.append(1, last ? '!' : '.').append(message);
 }
 
-MCP_DECL std::string event_envelope::write(std::uint64_t sequence, std::string_view marked) {
+MCP_DECL std::string detail::event_envelope::write(std::uint64_t sequence,
+                                                   std::string_view marked) {
     return std::to_string(sequence).append(marked);
 }
 
-MCP_DECL std::optional<event_envelope> event_envelope::read(std::string_view text) {
-    event_envelope read;
+MCP_DECL std::optional<detail::event_envelope> detail::event_envelope::read(std::string_view text) {
+    detail::event_envelope read;
     const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
     const auto mark = static_cast<std::size_t>(number.ptr - text.data());
     if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
@@ -30247,7 +30266,7 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
     } else {
         admission =
             mcp::detail::admission_of(mcp::detail::reading(*mcp::detail::offers_of(ctx), uri), ctx,
-                                      [&] { return reading_params(uri); });
+                                      [&] { return mcp::detail::reading_params(uri); });
     }
     if (!admission) {
         note_subscription(ctx);
@@ -30377,21 +30396,21 @@ MCP_DECL health_report any_server::health() {
     return environment_->health.ask();
 }
 
-MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry, permission needed) {
     entry->permission = std::move(needed);
-    const std::shared_ptr<const completion_entry> made = std::move(entry);
+    const std::shared_ptr<const detail::completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
 
@@ -30411,18 +30430,18 @@ MCP_DECL void any_server::notify_list_changed(list_kind kind) {
         return; // no client is served yet
     std::string message;
     write_list_changed(message, kind);
-    environment().topics.post(std::string(list_topic(kind)), std::move(message));
+    environment().topics.post(std::string(detail::list_topic(kind)), std::move(message));
 }
 
 MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
     std::string message;
     write_resource_updated(message, uri);
-    environment().topics.post(resource_topic(uri), std::move(message));
+    environment().topics.post(detail::resource_topic(uri), std::move(message));
 }
 
 MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
-    const std::string topic = session_topic(session_id);
-    const std::string marked = event_envelope::mark(message);
+    const std::string topic = detail::session_topic(session_id);
+    const std::string marked = detail::event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
         auto appended = environment().replay->append(session_id, 0, marked, topic);
@@ -30433,7 +30452,7 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     if (done.taken)
         co_return *done.taken != 0;
     auto published =
-        environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
+        environment().topics.publish(topic, detail::event_envelope::write(done.sequence, marked));
     if (!published.ready())
         co_await published.settle();
     co_return published.take() != 0;
@@ -30445,7 +30464,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
     result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
                          out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
-    call_span span;
+    detail::call_span span;
     if (environment_->observers->calls()) [[unlikely]]
         span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
@@ -30467,11 +30486,11 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = write_failure(*environment_, writer, request.method, request.id,
-                                   std::current_exception());
+        out.status = detail::write_failure(*environment_, writer, request.method, request.id,
+                                           std::current_exception());
     }
     if (span)
-        span.end(outcome_of(writer, out.status), writer.error_code());
+        span.end(detail::outcome_of(writer, out.status), writer.error_code());
     return std::nullopt;
 }
 
@@ -30504,12 +30523,14 @@ MCP_DECL server_capabilities any_server::capabilities() const {
 
 namespace mcp {
 
-MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,
-                                            std::string_view argument)
+MCP_DECL detail::completion_entry::completion_entry(completion_params::target kind,
+                                                    std::string_view name,
+                                                    std::string_view argument)
     : key_(key_of(kind, name, argument)) {}
 
-MCP_DECL std::string completion_entry::key_of(completion_params::target kind, std::string_view name,
-                                              std::string_view argument) {
+MCP_DECL std::string detail::completion_entry::key_of(completion_params::target kind,
+                                                      std::string_view name,
+                                                      std::string_view argument) {
     std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
     return key.append(name).append("\n").append(argument);
 }
@@ -30612,15 +30633,15 @@ MCP_DECL permission operator&(permission a, const permission& b) {
     return a;
 }
 
-MCP_DECL json_object reading_params(std::string_view uri) {
+MCP_DECL json_object detail::reading_params(std::string_view uri) {
     json_object params;
     params["uri"] = normal_uri(uri);
     return params;
 }
 
-MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                        std::shared_ptr<const principal> identity,
-                                                        json_object params) {
+MCP_DECL asio::awaitable<std::exception_ptr>
+detail::verdict_of(std::shared_ptr<const permission> needed,
+                   std::shared_ptr<const principal> identity, json_object params) {
     try {
         needed->check_caller(identity.get());
         if (identity)
@@ -30959,10 +30980,10 @@ MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revisi
 
 namespace mcp {
 
-MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
+MCP_DECL detail::prompt_entry::prompt_entry(prompt_definition definition)
     : definition_(std::move(definition)) {}
 
-MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
@@ -30992,7 +31013,7 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
                                                 " is not an argument of " + params.name));
 }
 
-MCP_DECL void detail::write_prompt(const prompt_entry& which, result_writer& out,
+MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,
                                    prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;
@@ -31005,19 +31026,19 @@ MCP_DECL void detail::write_prompt(const prompt_entry& which, result_writer& out
 
 namespace mcp {
 
-MCP_DECL resource_entry::resource_entry(resource_definition definition)
+MCP_DECL detail::resource_entry::resource_entry(resource_definition definition)
     : definition_(std::move(definition))
     , key_(normal_uri(definition_.uri)) {}
 
-MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::resource_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL template_entry::template_entry(resource_template_definition definition)
+MCP_DECL detail::template_entry::template_entry(resource_template_definition definition)
     : definition_(std::move(definition))
     , pattern_(definition_.uri_template) {}
 
-MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::template_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
@@ -31051,7 +31072,7 @@ MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
     throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
 }
 
-MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
+MCP_DECL auto detail::template_policy::read_variables(const detail::template_entry& which,
                                                       const context& ctx) -> std::vector<variable> {
     const std::string_view uri = detail::text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);
@@ -31085,14 +31106,14 @@ MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
 
 namespace mcp {
 
-struct tool_entry::derived {
+struct detail::tool_entry::derived {
     std::string legacy_output;
     std::vector<header_parameter> headers{};
     std::once_flag plain_made{};
     std::string plain_input{};
 };
 
-MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
+MCP_DECL detail::tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
     : definition_(std::move(definition))
     , derived_(new derived{std::string(legacy_output)}) {
     const auto schema = parse_json(definition_.input_schema);
@@ -31107,13 +31128,14 @@ MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view leg
         definition_.input_schema = encode(schema::with_properties(*schema));
 }
 
-MCP_DECL tool_entry::~tool_entry() = default;
+MCP_DECL detail::tool_entry::~tool_entry() = default;
 
-MCP_DECL const std::vector<header_parameter>& tool_entry::mirrored() const noexcept {
+MCP_DECL const std::vector<header_parameter>& detail::tool_entry::mirrored() const noexcept {
     return derived_->headers;
 }
 
-MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool plain) const {
+MCP_DECL void detail::tool_entry::write_definition(json_writer& w, mcp::revision r,
+                                                   bool plain) const {
     derived& more = *derived_;
     const bool legacy = !is_modern(r) && !more.legacy_output.empty();
     if (!legacy && !plain)
@@ -31175,8 +31197,8 @@ inline void write_unexpected(const tool_entry& which, context& ctx, result_write
 
 } // namespace detail
 
-MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx, result_writer& out,
-                                          const std::exception_ptr& failure) {
+MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, context& ctx,
+                                          result_writer& out, const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const protocol_error&) {
@@ -31184,7 +31206,7 @@ MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx,
     } catch (const tool_error& e) {
         try {
             out.restart();
-            write_tool_output(out, e.result());
+            detail::write_tool_output(out, e.result());
         } catch (...) {
             write_unexpected(which, ctx, out, std::current_exception());
         }
@@ -31196,7 +31218,7 @@ MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx,
 }
 
 MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {
-    write_tool_error(out, why.what());
+    detail::write_tool_error(out, why.what());
 }
 
 MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::string_view input,
@@ -31212,7 +31234,7 @@ MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::s
 
 namespace mcp {
 
-MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
+MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why) {
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -31223,7 +31245,7 @@ MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
     out.note_tool_error();
 }
 
-MCP_DECL void write_tool_output(result_writer& out) {
+MCP_DECL void detail::write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 
@@ -31374,10 +31396,12 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status = write_failure(self->server_.environment(), writer, self->request_.method,
-                                   self->request_.id, std::current_exception());
+            status =
+                detail::write_failure(self->server_.environment(), writer, self->request_.method,
+                                      self->request_.id, std::current_exception());
     }
-    self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
+    self->finish(std::move(response), status, detail::outcome_of(writer, status),
+                 writer.error_code());
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
@@ -31458,8 +31482,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = write_failure(self->server_.environment(), writer, self->request_.method,
-                               self->request_.id, std::current_exception());
+        status = detail::write_failure(self->server_.environment(), writer, self->request_.method,
+                                       self->request_.id, std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,
@@ -31600,7 +31624,7 @@ MCP_DECL void observation::end(const call_info& call, const call_end& how,
         guarded([&] { log_.end(call, how); });
 }
 
-struct call_span::record {
+struct detail::call_span::record {
     using clock = std::chrono::steady_clock;
 
     record(const std::shared_ptr<const observation>& observers, const call_info& call)
@@ -31639,11 +31663,11 @@ struct call_span::record {
     std::atomic<bool> ended{false};
 };
 
-MCP_DECL call_span::call_span(const std::shared_ptr<const observation>& observers,
-                              const call_info& call)
+MCP_DECL detail::call_span::call_span(const std::shared_ptr<const observation>& observers,
+                                      const call_info& call)
     : record_(std::make_shared<record>(observers, call)) {}
 
-MCP_DECL void call_span::end(outcome how, int code) noexcept {
+MCP_DECL void detail::call_span::end(outcome how, int code) noexcept {
     if (record_)
         record_->end(how, code);
 }
@@ -31678,8 +31702,7 @@ constexpr bool deceives(std::uint32_t c) noexcept {
 inline void append_log_text(std::string& to, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        const auto sequence =
-            byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+        const auto sequence = byte < 0x80 ? utf8_step{1, true} : read_utf8(text, at);
         const std::string_view raw = text.substr(at, sequence.length);
         at += sequence.length;
         if (!sequence.valid) {
@@ -31707,9 +31730,9 @@ inline void append_log_text(std::string& to, std::string_view text) {
 
 } // namespace detail
 
-static_assert(observer<server_log>);
+static_assert(observer<detail::server_log>);
 
-MCP_DECL void server_log::begin(const call_info& call) const {
+MCP_DECL void detail::server_log::begin(const call_info& call) const {
     std::string text = detail::log_title(call) + " begins";
     if (!call.trace.empty())
         text.append(", trace ").append(call.trace.trace_id());
@@ -31718,7 +31741,7 @@ MCP_DECL void server_log::begin(const call_info& call) const {
     log({log_level::debug, text, call.request_id});
 }
 
-MCP_DECL void server_log::end(const call_info& call, const call_end& how) const {
+MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how) const {
     std::string text = detail::log_title(call) + " ended: ";
     text += to_string(how.outcome);
     if (how.code != 0)
@@ -31728,7 +31751,7 @@ MCP_DECL void server_log::end(const call_info& call, const call_end& how) const 
     log({log_level::debug, text, call.request_id});
 }
 
-MCP_DECL void server_log::log(const log_line& line) const {
+MCP_DECL void detail::server_log::log(const log_line& line) const {
     if (line.level < options_.level)
         return;
     std::string text;
@@ -31779,7 +31802,7 @@ MCP_DECL request_view owned_request::view() const noexcept {
 namespace mcp {
 
 MCP_DECL auto catalog::find_resource(std::string_view uri) const
-    -> const entry_list<resource_entry>::pointer* {
+    -> const entry_list<detail::resource_entry>::pointer* {
     return resources.find(normal_uri(uri));
 }
 
@@ -31923,7 +31946,7 @@ inline std::string readable_type([[maybe_unused]] const std::exception& e) {
 
 } // namespace detail
 
-MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
+MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
@@ -31932,7 +31955,7 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
         try {
             std::rethrow_if_nested(e);
         } catch (...) {
-            text += "; because of " + describe_exception(std::current_exception());
+            text += "; because of " + detail::describe_exception(std::current_exception());
         }
 #endif
         return text;
@@ -31941,16 +31964,17 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-MCP_DECL std::string public_text(server_environment& environment, std::string_view operation,
-                                 const jsonrpc::id& id, const std::exception_ptr& failure) {
-    const std::string whole = describe_exception(failure);
+MCP_DECL std::string detail::public_text(server_environment& environment,
+                                         std::string_view operation, const jsonrpc::id& id,
+                                         const std::exception_ptr& failure) {
+    const std::string whole = detail::describe_exception(failure);
     environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(operation) + " failed; the server's log has the reason";
 }
 
-MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
            : writer.is_tool_error()          ? outcome::tool_error
@@ -31962,9 +31986,9 @@ MCP_DECL jsonrpc::error unavailable_error() {
             "A service that the server needs is unavailable; try again later"};
 }
 
-MCP_DECL reply_status write_failure(server_environment& environment, result_writer& writer,
-                                    std::string_view method, const jsonrpc::id& id,
-                                    const std::exception_ptr& failure) {
+MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
+                                            std::string_view method, const jsonrpc::id& id,
+                                            const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const forbidden& e) {
@@ -31982,7 +32006,8 @@ MCP_DECL reply_status write_failure(server_environment& environment, result_writ
         writer.fail(unavailable_error());
         return reply_status::unavailable;
     } catch (...) {
-        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
+        writer.fail(
+            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
         return reply_status::ok;
     }
 }
@@ -32382,19 +32407,19 @@ MCP_DECL void standard_error::write(std::string line, std::string_view name) {
 
 namespace mcp {
 
-MCP_DECL std::string resource_topic(std::string_view uri) {
+MCP_DECL std::string detail::resource_topic(std::string_view uri) {
     return "resource:" + normal_uri(uri);
 }
 
-MCP_DECL std::string session_topic(std::string_view id) {
+MCP_DECL std::string detail::session_topic(std::string_view id) {
     return "session:" + std::string(id);
 }
 
-MCP_DECL std::string record_topic(std::string_view id) {
+MCP_DECL std::string detail::record_topic(std::string_view id) {
     return "record:" + std::string(id);
 }
 
-MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream) {
+MCP_DECL std::string detail::stream_topic(std::string_view session, std::uint64_t stream) {
     return "stream:" + std::string(session) + ':' + std::to_string(stream);
 }
 
@@ -32618,7 +32643,7 @@ MCP_DECL void session::leave(const mcp::detail::any_broker& topics) {
     for (const std::string_view topic : common_topics)
         topics.unsubscribe(std::string(topic), stream.get());
     for (const std::string& uri : uris)
-        topics.unsubscribe(resource_topic(uri), stream.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream.get());
 }
 
 MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any_broker& topics,
@@ -32632,7 +32657,7 @@ MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any
     subscriptions_.emplace(uri);
     subscription_bytes_ += uri.size();
     if (stream_)
-        topics.join(resource_topic(uri), stream_);
+        topics.join(mcp::detail::resource_topic(uri), stream_);
     return std::nullopt;
 }
 
@@ -32642,7 +32667,7 @@ MCP_DECL void session::unsubscribe(const mcp::detail::any_broker& topics, std::s
         return;
     subscription_bytes_ -= uri.size();
     if (stream_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
 }
 
 MCP_DECL jsonrpc::id session::make_id() {
@@ -33037,7 +33062,7 @@ MCP_DECL listener::listener(jsonrpc::id id, subscription_filter filter, writer w
     , filter_(std::move(filter))
     , write_(std::move(write)) {
     for (const std::string& uri : filter_.resource_subscriptions) {
-        auto& spellings = resources_[resource_topic(uri)];
+        auto& spellings = resources_[detail::resource_topic(uri)];
         if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
             spellings.push_back(uri);
     }
@@ -33120,7 +33145,7 @@ MCP_DECL void listener::acknowledge() {
 
 MCP_DECL std::optional<list_kind> listener::list_of(std::string_view topic) {
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-        if (list_topic(kind) == topic)
+        if (detail::list_topic(kind) == topic)
             return kind;
     return std::nullopt;
 }
@@ -33129,7 +33154,7 @@ MCP_DECL std::vector<std::string> listener::subscribed() const {
     std::vector<std::string> names;
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
         if (filter_.wants(kind))
-            names.emplace_back(list_topic(kind));
+            names.emplace_back(detail::list_topic(kind));
     for (const auto& [topic, spellings] : resources_)
         names.push_back(topic);
     return names;
@@ -33159,8 +33184,8 @@ honoured(any_server& server, std::shared_ptr<const principal> identity, subscrip
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
-            json_object params = reading_params(uri);
-            refusal = co_await verdict_of(std::move(needed), identity, std::move(params));
+            json_object params = detail::reading_params(uri);
+            refusal = co_await detail::verdict_of(std::move(needed), identity, std::move(params));
         }
         try {
             if (refusal)
@@ -33171,7 +33196,7 @@ honoured(any_server& server, std::shared_ptr<const principal> identity, subscrip
         } catch (const forbidden&) {
         } catch (...) {
             server.environment().log(log_level::warning,
-                                     "a predicate failed: " + describe_exception(refusal));
+                                     "a predicate failed: " + detail::describe_exception(refusal));
         }
     }
     asked.task_ids.clear();
@@ -34313,7 +34338,7 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
         signals.clear(ignored); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
-        server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+        server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
         status = 1;
     };
     asio::co_spawn(io, serve_connection(server, wire, options.peer),
@@ -35053,8 +35078,10 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = reading_params(message->params.find("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), x.principal, std::move(params));
+                json_object params =
+                    mcp::detail::reading_params(message->params.find("uri").get_string());
+                verdict = co_await mcp::detail::verdict_of(std::move(needed), x.principal,
+                                                           std::move(params));
             }
             const catalog_pin offers = server_.offers();
             request_view request = x.view(*message, live->revision(), *offers);
@@ -35350,9 +35377,9 @@ inline asio::awaitable<void>
 http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_ptr<session> live,
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
-    json_object params = reading_params(message->params.find("uri").get_string());
+    json_object params = mcp::detail::reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), x.principal, std::move(params));
+        co_await mcp::detail::verdict_of(std::move(needed), x.principal, std::move(params));
     auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
     co_await std::move(served);
 }
@@ -35382,7 +35409,7 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
             co_return false;
         if (replaced.take()) {
             live->refresh(changed.threshold, changed.version);
-            shared.topics.post(record_topic(changed.id), to_text(changed));
+            shared.topics.post(mcp::detail::record_topic(changed.id), to_text(changed));
             co_return true;
         }
         auto again = shared.sessions.find(changed.id);
@@ -35562,7 +35589,7 @@ inline asio::awaitable<void> http_endpoint::erase(http_exchange x) {
         co_return;
     x.response.code = options_.deleted;
     node_->end(record->id);
-    shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
+    shared.topics.post(mcp::detail::record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(x.response, forgotten);
@@ -35662,8 +35689,8 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
                                                         session& live,
                                                         std::optional<event_id> last) {
     server_environment& shared = server_.environment();
-    auto asked =
-        shared.topics.publish(record_topic(record->id), std::string(session_topics::probe));
+    auto asked = shared.topics.publish(mcp::detail::record_topic(record->id),
+                                       std::string(session_topics::probe));
     if (!asked.ready())
         co_await asked.settle();
     const bool open = asked.take() != 0;
@@ -35717,15 +35744,15 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
-    auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
+    auto claimed = shared.topics.claim(mcp::detail::stream_topic(id, last.stream), events);
     if (!claimed.ready())
         co_await claimed.settle();
     const mcp::detail::any_broker& topics = shared.topics;
-    auto stream =
-        std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
-                                     [&topics, events, topic = stream_topic(id, last.stream)] {
-                                         topics.unsubscribe(topic, events.get());
-                                     });
+    auto stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, id),
+        [&topics, events, topic = mcp::detail::stream_topic(id, last.stream)] {
+            topics.unsubscribe(topic, events.get());
+        });
     const auto missed = co_await read_log(id, last);
     begin_stream(r, std::move(stream), *events, missed);
 }
@@ -36214,7 +36241,7 @@ MCP_DECL void event_stream::catch_up() {
 }
 
 MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = event_envelope::read(text);
+    const auto event = mcp::detail::event_envelope::read(text);
     if (!event)
         return pass_on(text);
     bool gap = false;
@@ -36263,11 +36290,11 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
     if (self->reader_->closed())
         co_return; // ended meanwhile
     try {
-        const std::string marked = event_envelope::mark(message);
+        const std::string marked = mcp::detail::event_envelope::mark(message);
         auto appended = self->environment_.replay->append(self->session_, self->stream_, marked);
         if (!appended.ready())
             co_await appended.settle();
-        self->deliver({}, event_envelope::write(appended.take().sequence, marked));
+        self->deliver({}, mcp::detail::event_envelope::write(appended.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -36338,7 +36365,7 @@ MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, b
     for (const replay_event& each : from_log.events)
         if (each.sequence > last_) {
             const auto [at, added] = early_.try_emplace(
-                each.sequence, event_envelope::write(each.sequence, each.message));
+                each.sequence, mcp::detail::event_envelope::write(each.sequence, each.message));
             early_bytes_ += added ? at->second.size() : 0;
         }
     if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
@@ -36358,7 +36385,7 @@ MCP_DECL void event_stream::flush(bool backlog) {
             continue;
         last_ = node.key();
         late_.reset();
-        const auto event = event_envelope::read(node.mapped());
+        const auto event = mcp::detail::event_envelope::read(node.mapped());
         if (!event)
             continue;
         if (!event->message.empty())
@@ -36680,7 +36707,7 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         reader_->push(std::move(text));
     }
     // An event without a message: from now on the log knows the stream.
-    queue_.push(event_envelope::mark({}));
+    queue_.push(mcp::detail::event_envelope::mark({}));
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 
@@ -36688,16 +36715,16 @@ MCP_DECL void recorded_reply::send(std::string message) {
     std::lock_guard lock(mutex_);
     if (!last_.empty())
         return;
-    if (lost_ != 0 && queue_.push(event_envelope::mark(gap())) == push_result::taken)
+    if (lost_ != 0 && queue_.push(mcp::detail::event_envelope::mark(gap())) == push_result::taken)
         lost_ = 0;
-    if (lost_ != 0 || queue_.push(event_envelope::mark(message)) == push_result::full)
+    if (lost_ != 0 || queue_.push(mcp::detail::event_envelope::mark(message)) == push_result::full)
         ++lost_;
 }
 
 MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
     std::lock_guard lock(mutex_);
     if (last_.empty())
-        last_ = event_envelope::mark(response, true);
+        last_ = mcp::detail::event_envelope::mark(response, true);
     queue_.close();
 }
 
@@ -36735,7 +36762,7 @@ MCP_DECL std::vector<std::string> recorded_reply::ending() {
     std::vector<std::string> rest;
     std::lock_guard lock(mutex_);
     if (lost_ != 0)
-        rest.push_back(event_envelope::mark(gap()));
+        rest.push_back(mcp::detail::event_envelope::mark(gap()));
     rest.push_back(std::move(last_));
     return rest;
 }
@@ -36745,7 +36772,7 @@ MCP_DECL std::string recorded_reply::gap() const {
 }
 
 MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
-    const std::string topic = stream_topic(session_, stream_);
+    const std::string topic = mcp::detail::stream_topic(session_, stream_);
     recorded done;
     try {
         auto appended = environment_.replay->append(session_, stream_, marked, topic);
@@ -36759,13 +36786,14 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
     if (marked.size() > 1) { // a cancelled request ends without a message
         std::string text;
-        sse::append_event(
-            text, sse::event{.data = event_envelope::unmark(marked), .id = id, .name = "message"});
+        sse::append_event(text, sse::event{.data = mcp::detail::event_envelope::unmark(marked),
+                                           .id = id,
+                                           .name = "message"});
         if (reader_->push(std::move(text)) == push_result::full)
             reader_->abandon();
     }
     if (!done.taken)
-        environment_.topics.post(topic, event_envelope::write(done.sequence, marked));
+        environment_.topics.post(topic, mcp::detail::event_envelope::write(done.sequence, marked));
 }
 
 } // namespace mcp::legacy
@@ -36790,7 +36818,7 @@ MCP_DECL session_topics::session_topics(server_environment& environment,
 MCP_DECL asio::awaitable<void> session_topics::join() {
     const auto self = shared_from_this();
     const mcp::detail::any_broker& topics = environment_.topics;
-    auto claimed = topics.claim(session_topic(session_), stream_);
+    auto claimed = topics.claim(mcp::detail::session_topic(session_), stream_);
     if (!claimed.ready())
         co_await claimed.settle();
     for (const std::string_view topic : session::common_topics) {
@@ -36798,7 +36826,7 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
         if (!subscribed.ready())
             co_await subscribed.settle();
     }
-    auto subscribed = topics.subscribe(record_topic(session_), self);
+    auto subscribed = topics.subscribe(mcp::detail::record_topic(session_), self);
     if (!subscribed.ready())
         co_await subscribed.settle();
     co_await look(self); // only now: later changes are published
@@ -36806,13 +36834,13 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
 
 MCP_DECL void session_topics::leave() {
     const mcp::detail::any_broker& topics = environment_.topics;
-    topics.unsubscribe(session_topic(session_), stream_.get());
+    topics.unsubscribe(mcp::detail::session_topic(session_), stream_.get());
     for (const std::string_view topic : session::common_topics)
         topics.unsubscribe(std::string(topic), stream_.get());
-    topics.unsubscribe(record_topic(session_), this);
+    topics.unsubscribe(mcp::detail::record_topic(session_), this);
     std::lock_guard lock(mutex_);
     for (const std::string& uri : uris_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
     uris_.clear();
     left_ = true;
 }
@@ -36859,10 +36887,10 @@ MCP_DECL void session_topics::follow(const session_record& record) {
     version_ = record.version;
     for (const std::string& uri : wanted)
         if (!uris_.contains(uri))
-            environment_.topics.join(resource_topic(uri), stream_);
+            environment_.topics.join(mcp::detail::resource_topic(uri), stream_);
     for (const std::string& uri : uris_)
         if (!wanted.contains(uri))
-            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+            environment_.topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
     uris_ = wanted;
 }
 
@@ -40005,7 +40033,7 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 namespace mcp {
 
 /// The schemas of a raw tool, ready for use.
-struct raw_tool_entry::schemas {
+struct detail::raw_tool_entry::schemas {
     schemas(schema::validator input_, const json& schema)
         : input(std::move(input_))
         , nulls(schema) {}
@@ -40035,8 +40063,8 @@ inline tool_definition with_valid_name(tool_definition definition) {
 
 } // namespace detail
 
-MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
-    : tool_entry(detail::with_valid_name(std::move(definition))) {
+MCP_DECL detail::raw_tool_entry::raw_tool_entry(tool_definition definition)
+    : detail::tool_entry(detail::with_valid_name(std::move(definition))) {
     const auto compile = [this](std::string_view which, const std::string& text,
                                 const schema::validation_limits& limits = {}) {
         const auto parsed = parse_json(text);
@@ -40062,9 +40090,9 @@ MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
     schemas_ = std::move(made);
 }
 
-MCP_DECL raw_tool_entry::~raw_tool_entry() = default;
+MCP_DECL detail::raw_tool_entry::~raw_tool_entry() = default;
 
-MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
+MCP_DECL void detail::raw_tool_entry::schemas::compile_lenient(json whole) {
     json_object& root = whole.get_object();
     const json* rest = root.if_contains("additionalProperties");
     if (!rest || *rest != false)
@@ -40081,21 +40109,21 @@ MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
     lenient = *schema::validator::compile(whole);
 }
 
-MCP_DECL const schema::validator& raw_tool_entry::validator() const noexcept {
+MCP_DECL const schema::validator& detail::raw_tool_entry::validator() const noexcept {
     return schemas_->input;
 }
 
-MCP_DECL const schema::validator& raw_tool_entry::lenient() const noexcept {
+MCP_DECL const schema::validator& detail::raw_tool_entry::lenient() const noexcept {
     return schemas_->lenient ? *schemas_->lenient : schemas_->input;
 }
 
-MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
+MCP_DECL bool detail::raw_tool_entry::knows(std::string_view argument) const {
     const auto& names = schemas_->names;
     return !names || names->validate(json_object{{argument, nullptr}}).has_value();
 }
 
-MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
-                                             json& into) const {
+MCP_DECL bool detail::raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
+                                                     json& into) const {
     json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
@@ -40103,7 +40131,7 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     const auto checked =
         (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
     if (!checked) {
-        write_tool_error(out, checked.error().what());
+        detail::write_tool_error(out, checked.error().what());
         return false;
     }
     std::optional<json> known;
@@ -40118,14 +40146,14 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     return true;
 }
 
-MCP_DECL void raw_tool_entry::check_output(const json& structured) const {
+MCP_DECL void detail::raw_tool_entry::check_output(const json& structured) const {
     const auto checked = schemas_->output->validate(structured, "structuredContent");
     if (!checked)
         throw output_error("the result does not conform to the output schema: " +
                            checked.error().what());
 }
 
-MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
+MCP_DECL void detail::raw_tool_entry::check_output(std::string_view structured) const {
     if (structured.empty())
         throw output_error(
             "the result has no structured content, but the tool has an output schema");
@@ -40135,7 +40163,7 @@ MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
     check_output(*parsed);
 }
 
-MCP_DECL std::invalid_argument raw_tool_entry::refusal(const std::string& why) const {
+MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string& why) const {
     return std::invalid_argument("tool " + definition().name + ": " + why);
 }
 

@@ -3,6 +3,7 @@
 #include <mcp/async/lazy_pool.hpp>
 #include <mcp/broker/memory_broker.hpp>
 
+#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/thread_pool.hpp>

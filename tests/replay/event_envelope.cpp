@@ -7,7 +7,7 @@
 
 namespace event_envelope_test {
 
-using mcp::event_envelope;
+using mcp::detail::event_envelope;
 
 TEST(event_envelope, keeps_the_sequence_and_the_mark) {
     for (const bool last : {false, true}) {

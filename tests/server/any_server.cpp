@@ -108,7 +108,7 @@ TEST(any_server, tells_who_listens_that_a_list_has_changed) {
     const auto who = std::make_shared<heard>();
     for (const auto kind :
          {mcp::list_kind::tools, mcp::list_kind::prompts, mcp::list_kind::resources})
-        server.environment().topics.join(std::string(mcp::list_topic(kind)), who);
+        server.environment().topics.join(std::string(mcp::detail::list_topic(kind)), who);
     server.tool<"t">("", [] { return 1; });
     server.prompt<"p">("", [] { return "x"; });
     server.resource<"r://1">("", [] { return "x"; });

@@ -32,10 +32,10 @@ TEST(completion, handlers_take_what_they_want) {
 
 TEST(completion, prompts_and_templates_have_keys_of_their_own) {
     using target = mcp::completion_params::target;
-    EXPECT_NE(mcp::completion_entry::key_of(target::prompt, "x", "a"),
-              mcp::completion_entry::key_of(target::resource, "x", "a"));
-    EXPECT_NE(mcp::completion_entry::key_of(target::prompt, "x", "ya"),
-              mcp::completion_entry::key_of(target::prompt, "xy", "a"));
+    EXPECT_NE(mcp::detail::completion_entry::key_of(target::prompt, "x", "a"),
+              mcp::detail::completion_entry::key_of(target::resource, "x", "a"));
+    EXPECT_NE(mcp::detail::completion_entry::key_of(target::prompt, "x", "ya"),
+              mcp::detail::completion_entry::key_of(target::prompt, "xy", "a"));
 }
 
 } // namespace completion_test

@@ -39,7 +39,7 @@ answer fail(const std::exception_ptr& failure, mcp::revision r = mcp::latest, bo
     const mcp::jsonrpc::id id("r-1");
     mcp::result_writer writer(made.text, id, r, "{}");
     writer.json().member("half", 1);
-    made.status = mcp::write_failure(shared, writer, "prompts/get", id, failure);
+    made.status = mcp::detail::write_failure(shared, writer, "prompts/get", id, failure);
     return made;
 }
 

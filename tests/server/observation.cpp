@@ -98,7 +98,7 @@ TEST_F(observation, each_observer_is_told_what_it_wants_to_know) {
     add(counts{log});
     add(spans{log});
     all->count("hits", 3);
-    mcp::call_span span(all, call);
+    mcp::detail::call_span span(all, call);
     span.end(mcp::outcome::tool_error);
     span.end(mcp::outcome::ok); // too late
     EXPECT_EQ(taken(), (notes{"count hits 3", "begin add", "begin add", "end add tool_error",
@@ -108,20 +108,20 @@ TEST_F(observation, each_observer_is_told_what_it_wants_to_know) {
 TEST_F(observation, a_span_that_is_dropped_was_cancelled) {
     add(spans{log});
     {
-        mcp::call_span span(all, call);
-        const mcp::call_span copy = span;
+        mcp::detail::call_span span(all, call);
+        const mcp::detail::call_span copy = span;
         span = {};
         EXPECT_FALSE(span);
         EXPECT_EQ(taken(), (notes{"begin add"}));
     }
     EXPECT_EQ(taken(), (notes{"end add cancelled"}));
-    mcp::call_span none;
+    mcp::detail::call_span none;
     none.end(mcp::outcome::ok);
 }
 
 TEST_F(observation, a_span_may_outlive_the_server) {
     add(spans{log});
-    mcp::call_span span(all, call);
+    mcp::detail::call_span span(all, call);
     all.reset();
     span.end(mcp::outcome::ok);
     EXPECT_EQ(taken(), (notes{"begin add"}));
@@ -135,7 +135,7 @@ TEST_F(observation, what_an_observer_throws_harms_nobody) {
     all->count("hits", 1);
     all->log({mcp::log_level::error, "e", {}});
     {
-        mcp::call_span span(all, call);
+        mcp::detail::call_span span(all, call);
         span.end(mcp::outcome::ok);
     }
     EXPECT_EQ(taken(), (notes{"line e", "begin add", "end add ok"}));

@@ -153,8 +153,8 @@ TEST(permission, a_verdict_is_what_refuses) {
         asio::io_context loop;
         std::exception_ptr said;
         asio::co_spawn(loop,
-                       mcp::verdict_of(std::make_shared<mcp::permission>(needed), std::move(who),
-                                       {{"uri", "a://"}}),
+                       mcp::detail::verdict_of(std::make_shared<mcp::permission>(needed),
+                                               std::move(who), {{"uri", "a://"}}),
                        [&](std::exception_ptr e, std::exception_ptr v) { said = e ? e : v; });
         loop.run();
         return said;

@@ -19,7 +19,7 @@ using mcp::catalog_pin;
 /// Adds a tool that holds `kept`.
 void put(mcp::registry& to, std::string name, std::shared_ptr<int> kept = nullptr) {
     auto handler = [kept = std::move(kept)] { return kept ? *kept : 0; };
-    const auto made = std::make_shared<mcp::bound_tool<decltype(handler)>>(
+    const auto made = std::make_shared<mcp::detail::bound_tool<decltype(handler)>>(
         mcp::tool_definition(std::move(name), "", {}), std::move(handler));
     to.edit([&](mcp::catalog& c) { c.tools.put(made); });
 }

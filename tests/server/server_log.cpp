@@ -24,7 +24,7 @@ protected:
     mcp::server_info who{.name = "weather", .version = "1"};
     mcp::server_options options;
     std::string lines;
-    mcp::server_log log{who, options};
+    mcp::detail::server_log log{who, options};
 };
 
 TEST_F(server_log, writes_a_line_with_the_id_of_the_request) {

@@ -20,11 +20,13 @@ struct point {
     int x = 1, y = 2;
 };
 
-static_assert(mcp::is_structured<int> && mcp::is_structured<point>);
-static_assert(!mcp::is_structured<std::string> && !mcp::is_structured<void> &&
-              !mcp::is_structured<mcp::content> && !mcp::is_structured<mcp::tool_result>);
-static_assert(mcp::wraps_result<int> && mcp::wraps_result<std::vector<point>>);
-static_assert(!mcp::wraps_result<point> && !mcp::wraps_result<std::map<std::string, int>>);
+static_assert(mcp::detail::is_structured<int> && mcp::detail::is_structured<point>);
+static_assert(!mcp::detail::is_structured<std::string> && !mcp::detail::is_structured<void> &&
+              !mcp::detail::is_structured<mcp::content> &&
+              !mcp::detail::is_structured<mcp::tool_result>);
+static_assert(mcp::detail::wraps_result<int> && mcp::detail::wraps_result<std::vector<point>>);
+static_assert(!mcp::detail::wraps_result<point> &&
+              !mcp::detail::wraps_result<std::map<std::string, int>>);
 
 /// What each kind of result looks like: its text, and `structuredContent` for the clients that take
 /// only objects and for those that take anything.

@@ -83,12 +83,12 @@ TEST(listen, a_resource_is_told_in_the_spelling_that_was_asked_for) {
     filter.resource_subscriptions = {"A://Caf\xc3\xa9", "a://caf%c3%a9", "a://other"};
     {
         ear e(topics, mcp::jsonrpc::id(7), filter);
-        EXPECT_EQ(topics.publish(mcp::resource_topic("a://CAF%C3%A9"), "{}").take(), 1u);
+        EXPECT_EQ(topics.publish(mcp::detail::resource_topic("a://CAF%C3%A9"), "{}").take(), 1u);
         ASSERT_EQ(e.heard.size(), 3u);
         EXPECT_EQ(at(e.heard[1], "/params/uri"), "\"A://Caf\xc3\xa9\"");
         EXPECT_EQ(at(e.heard[2], "/params/uri"), R"("a://caf%c3%a9")");
     }
-    EXPECT_EQ(topics.publish(mcp::resource_topic("a://caf%C3%A9"), "{}").take(), 0u);
+    EXPECT_EQ(topics.publish(mcp::detail::resource_topic("a://caf%C3%A9"), "{}").take(), 0u);
 }
 
 TEST(listen, only_what_was_asked) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// A message of a stream, as a log keeps it and a broker delivers it.
 ///
@@ -32,7 +32,7 @@ struct event_envelope {
     static std::optional<event_envelope> read(std::string_view text);
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/replay/impl/event_envelope.ipp>

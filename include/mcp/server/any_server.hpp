@@ -128,7 +128,7 @@ public:
     /// structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission needed = {}) {
-        put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
+        put(detail::raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
             std::move(needed));
     }
 
@@ -155,8 +155,8 @@ public:
         if constexpr (variables == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<resource_entry, bound_resource<Handler>>(detail::permission_of(options...),
-                                                         std::move(handler), std::move(definition));
+            add<detail::resource_entry, detail::bound_resource<Handler>>(
+                detail::permission_of(options...), std::move(handler), std::move(definition));
         } else {
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
@@ -169,8 +169,8 @@ public:
     /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, permission needed = {}) {
-        add<resource_entry, bound_resource<Handler>>(std::move(needed), std::move(handler),
-                                                     std::move(definition));
+        add<detail::resource_entry, detail::bound_resource<Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -204,8 +204,8 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        add<completion_entry, bound_completion<Handler>>({}, std::move(handler), kind,
-                                                         Reference.view(), Argument.view());
+        add<detail::completion_entry, detail::bound_completion<Handler>>(
+            {}, std::move(handler), kind, Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -268,14 +268,14 @@ private:
         put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
     }
 
-    void put(std::unique_ptr<tool_entry> entry, permission needed);
-    void put(std::unique_ptr<resource_entry> entry, permission needed);
-    void put(std::unique_ptr<template_entry> entry, permission needed);
-    void put(std::unique_ptr<prompt_entry> entry, permission needed);
-    void put(std::unique_ptr<completion_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::tool_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::resource_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::template_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
+    void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each, const permission& needed) {
+    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
@@ -284,14 +284,14 @@ private:
 
     template <class F, fixed_string... Names, class Callable>
     void add_tool(tool_definition definition, Callable callable, permission needed) {
-        add<tool_entry, bound_tool<F, Names...>>(std::move(needed), std::move(definition),
-                                                 std::move(callable));
+        add<detail::tool_entry, detail::bound_tool<F, Names...>>(
+            std::move(needed), std::move(definition), std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
     void add_prompt(prompt_definition definition, Callable callable, permission needed) {
-        add<prompt_entry, bound_prompt<F, Names...>>(std::move(needed), std::move(definition),
-                                                     std::move(callable));
+        add<detail::prompt_entry, detail::bound_prompt<F, Names...>>(
+            std::move(needed), std::move(definition), std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
@@ -303,7 +303,8 @@ private:
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
-            add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            add<detail::template_entry,
+                detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 std::move(needed), std::move(handler), std::move(definition));
     }
 

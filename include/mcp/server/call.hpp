@@ -54,7 +54,7 @@ public:
     /// awaited.
     check admission;
     function work;
-    call_span span; ///< of the whole request, if it is observed
+    detail::call_span span; ///< of the whole request, if it is observed
 };
 
 /// The response to a request: JSON text, which is appended, and the status for the transport.

@@ -35,7 +35,7 @@ struct list_format {
 /// Writes an entry of a list.
 template <class Entry>
 void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
-    if constexpr (std::same_as<Entry, tool_entry>)
+    if constexpr (std::same_as<Entry, detail::tool_entry>)
         entry.write_definition(w, r, plain_schemas);
     else
         entry.write_definition(w, r);
@@ -95,11 +95,11 @@ private:
 /// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
 class catalog {
 public:
-    entry_list<tool_entry> tools;
-    entry_list<resource_entry> resources;
-    entry_list<template_entry> templates;
-    entry_list<prompt_entry> prompts;
-    entry_list<completion_entry> completions;
+    entry_list<detail::tool_entry> tools;
+    entry_list<detail::resource_entry> resources;
+    entry_list<detail::template_entry> templates;
+    entry_list<detail::prompt_entry> prompts;
+    entry_list<detail::completion_entry> completions;
 
     /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
     /// it is spelled, or else the first template that matches. Returns false if there is none.
@@ -119,7 +119,7 @@ public:
     }
 
 private:
-    const entry_list<resource_entry>::pointer* find_resource(std::string_view uri) const;
+    const entry_list<detail::resource_entry>::pointer* find_resource(std::string_view uri) const;
 };
 
 /// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
@@ -167,8 +167,8 @@ private:
 
     const catalog catalog_;
     const list_format format_;
-    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
-                       caches<prompt_entry>>
+    mutable std::tuple<caches<detail::tool_entry>, caches<detail::resource_entry>,
+                       caches<detail::template_entry>, caches<detail::prompt_entry>>
         caches_;
 };
 

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Completes one argument of a prompt, or one variable of a resource template.
 /// [MCP 2026-07-28 server/utilities/completion]
@@ -31,8 +31,6 @@ public:
 private:
     std::string key_;
 };
-
-namespace detail {
 
 template <>
 inline constexpr bool is_whole_input<completion_params> = true;
@@ -78,17 +76,15 @@ inline constexpr bool completes_text = std::same_as<
     typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
-} // namespace detail
-
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
 /// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
 using bound_completion =
-    std::conditional_t<detail::completes_text<F>,
-                       bound_operation<completion_entry, detail::completion_policy, F, "value">,
-                       bound_operation<completion_entry, detail::completion_policy, F>>;
+    std::conditional_t<completes_text<F>,
+                       bound_operation<completion_entry, completion_policy, F, "value">,
+                       bound_operation<completion_entry, completion_policy, F>>;
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/completion.ipp>

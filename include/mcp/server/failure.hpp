@@ -19,6 +19,8 @@ class id;
 struct error;
 } // namespace jsonrpc
 
+namespace detail {
+
 /// Describes an exception for the log: its type and text, then those of its nested exceptions.
 std::string describe_exception(const std::exception_ptr& failure);
 
@@ -30,14 +32,20 @@ std::string public_text(server_environment& environment, std::string_view operat
 /// Returns the outcome of a response.
 outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
 
+} // namespace detail
+
 /// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
 /// details.
 jsonrpc::error unavailable_error();
+
+namespace detail {
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.
 reply_status write_failure(server_environment& environment, result_writer& writer,
                            std::string_view method, const jsonrpc::id& id,
                            const std::exception_ptr& failure);
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -14,6 +14,10 @@
 
 namespace mcp {
 
+namespace detail {
+class call_span;
+} // namespace detail
+
 /// Passes events to the observers of one server, and to its own log if no observer takes lines.
 ///
 /// Thread-safe once all observers have been added. No member that reports an event throws.
@@ -26,9 +30,9 @@ public:
 
     template <observer Observer>
     void add(std::shared_ptr<Observer> observer) {
-        calls_ = calls_ || call_observer<Observer>;
-        lines_ = lines_ || log_observer<Observer>;
-        counts_ = counts_ || count_observer<Observer>;
+        calls_ = calls_ || detail::call_observer<Observer>;
+        lines_ = lines_ || detail::log_observer<Observer>;
+        counts_ = counts_ || detail::count_observer<Observer>;
         list_.push_back(std::make_unique<model<Observer>>(std::move(observer)));
     }
 
@@ -39,7 +43,7 @@ public:
     void count(std::string_view name, std::uint64_t by) const noexcept;
 
 private:
-    friend class call_span;
+    friend class detail::call_span;
 
     /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
     struct kept {
@@ -77,7 +81,7 @@ private:
                 using state = detail::begun_t<Observer>;
                 made.begun =
                     guarded([&] { made.state = std::make_shared<state>(observer->begin(call)); });
-            } else if constexpr (call_observer<Observer>) {
+            } else if constexpr (detail::call_observer<Observer>) {
                 made.begun = guarded([&] { observer->begin(call); });
             }
             return made;
@@ -88,16 +92,16 @@ private:
             if constexpr (detail::ends_something<Observer>) {
                 auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
                 guarded([&] { observer->end(state, call, how); });
-            } else if constexpr (call_observer<Observer>) {
+            } else if constexpr (detail::call_observer<Observer>) {
                 guarded([&] { observer->end(call, how); });
             }
         }
         void log(const log_line& line) noexcept override {
-            if constexpr (log_observer<Observer>)
+            if constexpr (detail::log_observer<Observer>)
                 guarded([&] { observer->log(line); });
         }
         void count(std::string_view name, std::uint64_t by) noexcept override {
-            if constexpr (count_observer<Observer>)
+            if constexpr (detail::count_observer<Observer>)
                 guarded([&] { observer->count(name, by); });
         }
 
@@ -108,12 +112,14 @@ private:
     void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept;
 
     const server_options& options_;
-    server_log log_;
+    detail::server_log log_;
     std::vector<std::unique_ptr<interface>> list_;
     bool calls_ = false;
     bool lines_ = false;
     bool counts_ = false;
 };
+
+namespace detail {
 
 /// One observed request. A span that is empty because nothing observes costs a null pointer.
 ///
@@ -136,6 +142,8 @@ private:
 
     std::shared_ptr<record> record_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -91,11 +91,9 @@ concept names_log = requires { &T::log; };
 template <class T>
 concept names_count = requires { &T::count; };
 
-} // namespace detail
-
 /// An observer of the begin and the end of requests.
 template <class T>
-concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
+concept call_observer = ends_nothing<T> || ends_something<T>;
 
 /// An observer that takes the lines of the server's log.
 template <class T>
@@ -108,6 +106,8 @@ template <class T>
 concept count_observer = requires(T& observer, std::string_view name, std::uint64_t by) {
     { observer.count(name, by) } -> std::same_as<void>;
 };
+
+} // namespace detail
 
 /// Observes a server. It has one or more of these members:
 ///
@@ -122,8 +122,9 @@ concept count_observer = requires(T& observer, std::string_view name, std::uint6
 /// quick, must not block, and are not awaited. Their exceptions are ignored.
 template <class T>
 concept observer =
-    (call_observer<T> || log_observer<T> || count_observer<T>) &&
-    (call_observer<T> || !detail::names_call<T>) && (log_observer<T> || !detail::names_log<T>) &&
-    (count_observer<T> || !detail::names_count<T>);
+    (detail::call_observer<T> || detail::log_observer<T> || detail::count_observer<T>) &&
+    (detail::call_observer<T> || !detail::names_call<T>) &&
+    (detail::log_observer<T> || !detail::names_log<T>) &&
+    (detail::count_observer<T> || !detail::names_count<T>);
 
 } // namespace mcp

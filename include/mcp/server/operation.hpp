@@ -45,8 +45,6 @@ namespace detail {
 /// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
 asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
-} // namespace detail
-
 /// A `Base` (a kind of operation) made of a callable.
 ///
 /// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the
@@ -123,20 +121,22 @@ private:
 
     /// Calls the function on the pool.
     asio::awaitable<result_type> block(context& ctx, input_type& input) const {
-        const auto& f = detail::unblocked<F>::of(f_);
+        const auto& f = unblocked<F>::of(f_);
         if constexpr (std::is_void_v<result_type>) {
             std::function<void()> work = [&f, &ctx, &input] { bound::call(f, input, ctx); };
-            co_await detail::run_blocking(ctx, std::move(work));
+            co_await run_blocking(ctx, std::move(work));
         } else {
             std::optional<result_type> value;
             std::function<void()> work = [&] { value.emplace(bound::call(f, input, ctx)); };
-            co_await detail::run_blocking(ctx, std::move(work));
+            co_await run_blocking(ctx, std::move(work));
             co_return std::move(*value);
         }
     }
 
     F f_;
 };
+
+} // namespace detail
 
 } // namespace mcp
 

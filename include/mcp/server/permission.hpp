@@ -123,6 +123,8 @@ permission allow_if(F f) {
     return made;
 }
 
+namespace detail {
+
 /// Returns the parameters that predicates of a resource get: its URI in normal form.
 json_object reading_params(std::string_view uri);
 
@@ -131,6 +133,8 @@ json_object reading_params(std::string_view uri);
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
                                                json_object params);
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
@@ -32,8 +32,6 @@ public:
 private:
     prompt_definition definition_;
 };
-
-namespace detail {
 
 /// Reads the parameters of a prompts/get. Throws if they are malformed.
 prompt_params read_prompt(const context& ctx);
@@ -116,13 +114,10 @@ struct prompt_policy {
     }
 };
 
-} // namespace detail
-
 /// A prompt made of a callable.
 template <class F, fixed_string... Names>
-class bound_prompt final
-    : public bound_operation<prompt_entry, detail::prompt_policy, F, Names...> {
-    using base = bound_operation<prompt_entry, detail::prompt_policy, F, Names...>;
+class bound_prompt final : public bound_operation<prompt_entry, prompt_policy, F, Names...> {
+    using base = bound_operation<prompt_entry, prompt_policy, F, Names...>;
 
 public:
     bound_prompt(prompt_definition definition, F f)
@@ -130,12 +125,12 @@ public:
 
 private:
     static prompt_definition with_arguments(prompt_definition definition) {
-        definition.arguments = detail::prompt_input<typename base::input_type>::describe();
+        definition.arguments = prompt_input<typename base::input_type>::describe();
         return definition;
     }
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/prompt.ipp>

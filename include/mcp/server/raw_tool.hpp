@@ -27,6 +27,8 @@ public:
     using std::logic_error::logic_error;
 };
 
+namespace detail {
+
 /// A tool whose schemas are known only at run time.
 class raw_tool_entry : public tool_entry {
 public:
@@ -63,8 +65,6 @@ private:
 
     std::unique_ptr<const schemas> schemas_;
 };
-
-namespace detail {
 
 /// Reads the arguments and writes the result of raw tools. The arguments are checked against the
 /// input schema and passed on unchanged, without the nulls that stand for absent members. The
@@ -108,20 +108,23 @@ private:
 
 /// A raw tool made of a callable that takes `const mcp::json&`.
 template <class F>
-class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
-    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
+class raw_tool final
+    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
+    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
     using result_type = typename base::result_type;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
     /// structured value, but text for example.
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
-        if (this->has_output_schema() && !is_structured<result_type> &&
+        if (this->has_output_schema() && !detail::is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
             throw this->refusal(
                 "the output schema needs a handler that returns structured content");
     }
 };
+
+namespace detail {
 
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
@@ -129,6 +132,8 @@ struct raw_tool_maker<Handler, void> {
         return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// One resource of a server. [MCP 2026-07-28 server/resources]
 class resource_entry : public operation {
@@ -54,8 +54,6 @@ private:
     resource_template_definition definition_;
     uri_template pattern_;
 };
-
-namespace detail {
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
@@ -153,17 +151,15 @@ private:
     }
 };
 
-} // namespace detail
-
 /// A resource made of a callable.
 template <class F>
-using bound_resource = bound_operation<resource_entry, detail::static_resource_policy, F>;
+using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
 
 /// A resource template made of a callable; `Names` are the template's variables.
 template <class F, fixed_string... Names>
-using bound_template = bound_operation<template_entry, detail::template_policy, F, Names...>;
+using bound_template = bound_operation<template_entry, template_policy, F, Names...>;
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/resource.ipp>

@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
 /// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
@@ -28,7 +28,7 @@ private:
     const server_options& options_;
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/server_log.ipp>

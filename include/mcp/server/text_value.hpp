@@ -68,6 +68,8 @@ std::optional<T> from_text(std::string_view text) {
     }
 }
 
+namespace detail {
+
 /// Describes the text that `from_text<T>` expects, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
@@ -82,5 +84,7 @@ constexpr std::string_view text_kind() {
     else
         return "a number";
 }
+
+} // namespace detail
 
 } // namespace mcp

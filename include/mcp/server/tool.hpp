@@ -28,6 +28,8 @@ namespace mcp {
 
 struct header_parameter;
 
+namespace detail {
+
 /// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
 class tool_entry : public operation {
 public:
@@ -54,8 +56,6 @@ private:
     tool_definition definition_;
     const std::unique_ptr<derived> derived_; ///< from the definition
 };
-
-namespace detail {
 
 /// Returns the `arguments` of a tools/call; an empty object if there are none.
 json_view tool_arguments(const context& ctx);
@@ -124,19 +124,17 @@ struct tool_policy {
 tool_definition with_schemas(tool_definition definition, std::string_view input,
                              std::string_view output);
 
-} // namespace detail
-
 /// A tool made of a callable. Its arguments are decoded, and its result is encoded.
 template <class F, fixed_string... Names>
-class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
-    using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;
+class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
+    using base = bound_operation<tool_entry, tool_policy, F, Names...>;
     using result_type = typename base::result_type;
 
 public:
     bound_tool(tool_definition definition, F f)
         : base(std::move(f),
-               detail::with_schemas(std::move(definition), schema_of<typename base::input_type>,
-                                    output_schema_of<result_type>()),
+               with_schemas(std::move(definition), schema_of<typename base::input_type>,
+                            output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 
     static_assert(!std::is_same_v<typename base::input_type, json>,
@@ -153,6 +151,8 @@ struct raw_tool_maker {
                   "<mcp/server/raw_tool.hpp>");
     static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
 };
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -38,19 +38,17 @@ inline constexpr bool is_object_map<std::map<std::string, V, Rest...>> = true;
 template <class V, class... Rest>
 inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>> = true;
 
-} // namespace detail
-
 /// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
 /// holds for all types but text, content, `tool_result` and void.
 template <class R>
 inline constexpr bool is_structured =
-    !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
-    !std::same_as<R, std::vector<content>> && !std::same_as<R, tool_result>;
+    !std::is_void_v<R> && !is_text<R> && !is_content<R> && !std::same_as<R, std::vector<content>> &&
+    !std::same_as<R, tool_result>;
 
 /// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects.
 template <class R>
 inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
-                                     !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
+                                     !reflect::aggregate_struct<R> && !is_object_map<R>;
 
 /// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
 template <class R>
@@ -76,8 +74,6 @@ void write_tool_error(result_writer& out, std::string_view why);
 /// Writes an empty success.
 void write_tool_output(result_writer& out);
 
-namespace detail {
-
 void write_tool_result(result_writer& out, const tool_result& value);
 void write_tool_text(result_writer& out, std::string_view value);
 void write_tool_content(result_writer& out, std::span<const content> blocks);
@@ -88,26 +84,26 @@ std::string& empty_tool_text();
 /// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
 void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
 
-} // namespace detail
-
 /// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
     if constexpr (std::same_as<R, tool_result>) {
-        detail::write_tool_result(out, value);
-    } else if constexpr (detail::is_text<R>) {
-        detail::write_tool_text(out, value);
+        write_tool_result(out, value);
+    } else if constexpr (is_text<R>) {
+        write_tool_text(out, value);
     } else if constexpr (std::same_as<R, std::vector<content>>) {
-        detail::write_tool_content(out, value);
-    } else if constexpr (detail::is_content<R>) {
+        write_tool_content(out, value);
+    } else if constexpr (is_content<R>) {
         const content block(value);
-        detail::write_tool_content(out, {&block, 1});
+        write_tool_content(out, {&block, 1});
     } else {
-        std::string& text = detail::empty_tool_text();
+        std::string& text = empty_tool_text();
         encode(text, value);
-        detail::write_tool_json(out, text, wraps_result<R>);
+        write_tool_json(out, text, wraps_result<R>);
     }
 }
+
+} // namespace detail
 
 } // namespace mcp
 

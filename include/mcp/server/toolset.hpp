@@ -13,6 +13,8 @@
 
 namespace mcp {
 
+namespace detail {
+
 /// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
 struct static_tool {
@@ -26,14 +28,16 @@ struct static_tool {
     tool_hints hints;
 };
 
+} // namespace detail
+
 /// Describes a function as a tool, for a `toolset`.
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
 template <auto Function, fixed_string... Names>
     requires std::is_pointer_v<decltype(Function)>
-constexpr static_tool<Function, Names...> tool(std::string_view description, tool_hints hints = {},
-                                               std::string_view title = {}) {
+constexpr detail::static_tool<Function, Names...>
+tool(std::string_view description, tool_hints hints = {}, std::string_view title = {}) {
     return {description, title, hints};
 }
 

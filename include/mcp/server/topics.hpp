@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Returns the broker topic of a list.
 constexpr std::string_view list_topic(list_kind kind) noexcept {
@@ -35,7 +35,7 @@ std::string record_topic(std::string_view id);
 /// Returns the broker topic of the response stream of one request.
 std::string stream_topic(std::string_view session, std::uint64_t stream);
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/topics.ipp>

@@ -15,7 +15,7 @@
 
 namespace event_stream_test {
 
-using mcp::event_envelope;
+using mcp::detail::event_envelope;
 using mcp::legacy::event_stream;
 
 class event_stream_of_a_session : public testing::Test {

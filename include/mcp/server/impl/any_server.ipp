@@ -120,21 +120,21 @@ MCP_DECL health_report any_server::health() {
     return environment_->health.ask();
 }
 
-MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
 }
-MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission needed) {
+MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry, permission needed) {
     entry->permission = std::move(needed);
-    const std::shared_ptr<const completion_entry> made = std::move(entry);
+    const std::shared_ptr<const detail::completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
 
@@ -154,18 +154,18 @@ MCP_DECL void any_server::notify_list_changed(list_kind kind) {
         return; // no client is served yet
     std::string message;
     write_list_changed(message, kind);
-    environment().topics.post(std::string(list_topic(kind)), std::move(message));
+    environment().topics.post(std::string(detail::list_topic(kind)), std::move(message));
 }
 
 MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
     std::string message;
     write_resource_updated(message, uri);
-    environment().topics.post(resource_topic(uri), std::move(message));
+    environment().topics.post(detail::resource_topic(uri), std::move(message));
 }
 
 MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
-    const std::string topic = session_topic(session_id);
-    const std::string marked = event_envelope::mark(message);
+    const std::string topic = detail::session_topic(session_id);
+    const std::string marked = detail::event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
         auto appended = environment().replay->append(session_id, 0, marked, topic);
@@ -176,7 +176,7 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     if (done.taken)
         co_return *done.taken != 0;
     auto published =
-        environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
+        environment().topics.publish(topic, detail::event_envelope::write(done.sequence, marked));
     if (!published.ready())
         co_await published.settle();
     co_return published.take() != 0;
@@ -188,7 +188,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
     result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
                          out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
-    call_span span;
+    detail::call_span span;
     if (environment_->observers->calls()) [[unlikely]]
         span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
@@ -210,11 +210,11 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = write_failure(*environment_, writer, request.method, request.id,
-                                   std::current_exception());
+        out.status = detail::write_failure(*environment_, writer, request.method, request.id,
+                                           std::current_exception());
     }
     if (span)
-        span.end(outcome_of(writer, out.status), writer.error_code());
+        span.end(detail::outcome_of(writer, out.status), writer.error_code());
     return std::nullopt;
 }
 

@@ -110,10 +110,12 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status = write_failure(self->server_.environment(), writer, self->request_.method,
-                                   self->request_.id, std::current_exception());
+            status =
+                detail::write_failure(self->server_.environment(), writer, self->request_.method,
+                                      self->request_.id, std::current_exception());
     }
-    self->finish(std::move(response), status, outcome_of(writer, status), writer.error_code());
+    self->finish(std::move(response), status, detail::outcome_of(writer, status),
+                 writer.error_code());
 }
 
 MCP_DECL asio::awaitable<void> async_call::restore_round() {
@@ -194,8 +196,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = write_failure(self->server_.environment(), writer, self->request_.method,
-                               self->request_.id, std::current_exception());
+        status = detail::write_failure(self->server_.environment(), writer, self->request_.method,
+                                       self->request_.id, std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,

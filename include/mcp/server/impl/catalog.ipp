@@ -7,7 +7,7 @@
 namespace mcp {
 
 MCP_DECL auto catalog::find_resource(std::string_view uri) const
-    -> const entry_list<resource_entry>::pointer* {
+    -> const entry_list<detail::resource_entry>::pointer* {
     return resources.find(normal_uri(uri));
 }
 

@@ -10,12 +10,14 @@
 
 namespace mcp {
 
-MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,
-                                            std::string_view argument)
+MCP_DECL detail::completion_entry::completion_entry(completion_params::target kind,
+                                                    std::string_view name,
+                                                    std::string_view argument)
     : key_(key_of(kind, name, argument)) {}
 
-MCP_DECL std::string completion_entry::key_of(completion_params::target kind, std::string_view name,
-                                              std::string_view argument) {
+MCP_DECL std::string detail::completion_entry::key_of(completion_params::target kind,
+                                                      std::string_view name,
+                                                      std::string_view argument) {
     std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
     return key.append(name).append("\n").append(argument);
 }

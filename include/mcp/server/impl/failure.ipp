@@ -43,7 +43,7 @@ inline std::string readable_type([[maybe_unused]] const std::exception& e) {
 
 } // namespace detail
 
-MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
+MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
@@ -52,7 +52,7 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
         try {
             std::rethrow_if_nested(e);
         } catch (...) {
-            text += "; because of " + describe_exception(std::current_exception());
+            text += "; because of " + detail::describe_exception(std::current_exception());
         }
 #endif
         return text;
@@ -61,16 +61,17 @@ MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-MCP_DECL std::string public_text(server_environment& environment, std::string_view operation,
-                                 const jsonrpc::id& id, const std::exception_ptr& failure) {
-    const std::string whole = describe_exception(failure);
+MCP_DECL std::string detail::public_text(server_environment& environment,
+                                         std::string_view operation, const jsonrpc::id& id,
+                                         const std::exception_ptr& failure) {
+    const std::string whole = detail::describe_exception(failure);
     environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(operation) + " failed; the server's log has the reason";
 }
 
-MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
            : writer.is_tool_error()          ? outcome::tool_error
@@ -82,9 +83,9 @@ MCP_DECL jsonrpc::error unavailable_error() {
             "A service that the server needs is unavailable; try again later"};
 }
 
-MCP_DECL reply_status write_failure(server_environment& environment, result_writer& writer,
-                                    std::string_view method, const jsonrpc::id& id,
-                                    const std::exception_ptr& failure) {
+MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
+                                            std::string_view method, const jsonrpc::id& id,
+                                            const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const forbidden& e) {
@@ -102,7 +103,8 @@ MCP_DECL reply_status write_failure(server_environment& environment, result_writ
         writer.fail(unavailable_error());
         return reply_status::unavailable;
     } catch (...) {
-        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
+        writer.fail(
+            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
         return reply_status::ok;
     }
 }

@@ -52,7 +52,7 @@ MCP_DECL void observation::end(const call_info& call, const call_end& how,
         guarded([&] { log_.end(call, how); });
 }
 
-struct call_span::record {
+struct detail::call_span::record {
     using clock = std::chrono::steady_clock;
 
     record(const std::shared_ptr<const observation>& observers, const call_info& call)
@@ -91,11 +91,11 @@ struct call_span::record {
     std::atomic<bool> ended{false};
 };
 
-MCP_DECL call_span::call_span(const std::shared_ptr<const observation>& observers,
-                              const call_info& call)
+MCP_DECL detail::call_span::call_span(const std::shared_ptr<const observation>& observers,
+                                      const call_info& call)
     : record_(std::make_shared<record>(observers, call)) {}
 
-MCP_DECL void call_span::end(outcome how, int code) noexcept {
+MCP_DECL void detail::call_span::end(outcome how, int code) noexcept {
     if (record_)
         record_->end(how, code);
 }

@@ -71,15 +71,15 @@ MCP_DECL permission operator&(permission a, const permission& b) {
     return a;
 }
 
-MCP_DECL json_object reading_params(std::string_view uri) {
+MCP_DECL json_object detail::reading_params(std::string_view uri) {
     json_object params;
     params["uri"] = normal_uri(uri);
     return params;
 }
 
-MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                        std::shared_ptr<const principal> identity,
-                                                        json_object params) {
+MCP_DECL asio::awaitable<std::exception_ptr>
+detail::verdict_of(std::shared_ptr<const permission> needed,
+                   std::shared_ptr<const principal> identity, json_object params) {
     try {
         needed->check_caller(identity.get());
         if (identity)

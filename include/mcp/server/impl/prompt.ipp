@@ -11,10 +11,10 @@
 
 namespace mcp {
 
-MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
+MCP_DECL detail::prompt_entry::prompt_entry(prompt_definition definition)
     : definition_(std::move(definition)) {}
 
-MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
@@ -44,7 +44,7 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
                                                 " is not an argument of " + params.name));
 }
 
-MCP_DECL void detail::write_prompt(const prompt_entry& which, result_writer& out,
+MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,
                                    prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;

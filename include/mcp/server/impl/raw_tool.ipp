@@ -14,7 +14,7 @@
 namespace mcp {
 
 /// The schemas of a raw tool, ready for use.
-struct raw_tool_entry::schemas {
+struct detail::raw_tool_entry::schemas {
     schemas(schema::validator input_, const json& schema)
         : input(std::move(input_))
         , nulls(schema) {}
@@ -44,8 +44,8 @@ inline tool_definition with_valid_name(tool_definition definition) {
 
 } // namespace detail
 
-MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
-    : tool_entry(detail::with_valid_name(std::move(definition))) {
+MCP_DECL detail::raw_tool_entry::raw_tool_entry(tool_definition definition)
+    : detail::tool_entry(detail::with_valid_name(std::move(definition))) {
     const auto compile = [this](std::string_view which, const std::string& text,
                                 const schema::validation_limits& limits = {}) {
         const auto parsed = parse_json(text);
@@ -71,9 +71,9 @@ MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
     schemas_ = std::move(made);
 }
 
-MCP_DECL raw_tool_entry::~raw_tool_entry() = default;
+MCP_DECL detail::raw_tool_entry::~raw_tool_entry() = default;
 
-MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
+MCP_DECL void detail::raw_tool_entry::schemas::compile_lenient(json whole) {
     json_object& root = whole.get_object();
     const json* rest = root.if_contains("additionalProperties");
     if (!rest || *rest != false)
@@ -90,21 +90,21 @@ MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
     lenient = *schema::validator::compile(whole);
 }
 
-MCP_DECL const schema::validator& raw_tool_entry::validator() const noexcept {
+MCP_DECL const schema::validator& detail::raw_tool_entry::validator() const noexcept {
     return schemas_->input;
 }
 
-MCP_DECL const schema::validator& raw_tool_entry::lenient() const noexcept {
+MCP_DECL const schema::validator& detail::raw_tool_entry::lenient() const noexcept {
     return schemas_->lenient ? *schemas_->lenient : schemas_->input;
 }
 
-MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
+MCP_DECL bool detail::raw_tool_entry::knows(std::string_view argument) const {
     const auto& names = schemas_->names;
     return !names || names->validate(json_object{{argument, nullptr}}).has_value();
 }
 
-MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
-                                             json& into) const {
+MCP_DECL bool detail::raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
+                                                     json& into) const {
     json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
@@ -112,7 +112,7 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     const auto checked =
         (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
     if (!checked) {
-        write_tool_error(out, checked.error().what());
+        detail::write_tool_error(out, checked.error().what());
         return false;
     }
     std::optional<json> known;
@@ -127,14 +127,14 @@ MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& 
     return true;
 }
 
-MCP_DECL void raw_tool_entry::check_output(const json& structured) const {
+MCP_DECL void detail::raw_tool_entry::check_output(const json& structured) const {
     const auto checked = schemas_->output->validate(structured, "structuredContent");
     if (!checked)
         throw output_error("the result does not conform to the output schema: " +
                            checked.error().what());
 }
 
-MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
+MCP_DECL void detail::raw_tool_entry::check_output(std::string_view structured) const {
     if (structured.empty())
         throw output_error(
             "the result has no structured content, but the tool has an output schema");
@@ -144,7 +144,7 @@ MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
     check_output(*parsed);
 }
 
-MCP_DECL std::invalid_argument raw_tool_entry::refusal(const std::string& why) const {
+MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string& why) const {
     return std::invalid_argument("tool " + definition().name + ": " + why);
 }
 

@@ -13,19 +13,19 @@
 
 namespace mcp {
 
-MCP_DECL resource_entry::resource_entry(resource_definition definition)
+MCP_DECL detail::resource_entry::resource_entry(resource_definition definition)
     : definition_(std::move(definition))
     , key_(normal_uri(definition_.uri)) {}
 
-MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::resource_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL template_entry::template_entry(resource_template_definition definition)
+MCP_DECL detail::template_entry::template_entry(resource_template_definition definition)
     : definition_(std::move(definition))
     , pattern_(definition_.uri_template) {}
 
-MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void detail::template_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
@@ -59,7 +59,7 @@ MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
     throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
 }
 
-MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
+MCP_DECL auto detail::template_policy::read_variables(const detail::template_entry& which,
                                                       const context& ctx) -> std::vector<variable> {
     const std::string_view uri = detail::text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);

@@ -42,8 +42,7 @@ constexpr bool deceives(std::uint32_t c) noexcept {
 inline void append_log_text(std::string& to, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        const auto sequence =
-            byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+        const auto sequence = byte < 0x80 ? utf8_step{1, true} : read_utf8(text, at);
         const std::string_view raw = text.substr(at, sequence.length);
         at += sequence.length;
         if (!sequence.valid) {
@@ -71,9 +70,9 @@ inline void append_log_text(std::string& to, std::string_view text) {
 
 } // namespace detail
 
-static_assert(observer<server_log>);
+static_assert(observer<detail::server_log>);
 
-MCP_DECL void server_log::begin(const call_info& call) const {
+MCP_DECL void detail::server_log::begin(const call_info& call) const {
     std::string text = detail::log_title(call) + " begins";
     if (!call.trace.empty())
         text.append(", trace ").append(call.trace.trace_id());
@@ -82,7 +81,7 @@ MCP_DECL void server_log::begin(const call_info& call) const {
     log({log_level::debug, text, call.request_id});
 }
 
-MCP_DECL void server_log::end(const call_info& call, const call_end& how) const {
+MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how) const {
     std::string text = detail::log_title(call) + " ended: ";
     text += to_string(how.outcome);
     if (how.code != 0)
@@ -92,7 +91,7 @@ MCP_DECL void server_log::end(const call_info& call, const call_end& how) const 
     log({log_level::debug, text, call.request_id});
 }
 
-MCP_DECL void server_log::log(const log_line& line) const {
+MCP_DECL void detail::server_log::log(const log_line& line) const {
     if (line.level < options_.level)
         return;
     std::string text;

@@ -20,14 +20,14 @@
 
 namespace mcp {
 
-struct tool_entry::derived {
+struct detail::tool_entry::derived {
     std::string legacy_output;
     std::vector<header_parameter> headers{};
     std::once_flag plain_made{};
     std::string plain_input{};
 };
 
-MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
+MCP_DECL detail::tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
     : definition_(std::move(definition))
     , derived_(new derived{std::string(legacy_output)}) {
     const auto schema = parse_json(definition_.input_schema);
@@ -42,13 +42,14 @@ MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view leg
         definition_.input_schema = encode(schema::with_properties(*schema));
 }
 
-MCP_DECL tool_entry::~tool_entry() = default;
+MCP_DECL detail::tool_entry::~tool_entry() = default;
 
-MCP_DECL const std::vector<header_parameter>& tool_entry::mirrored() const noexcept {
+MCP_DECL const std::vector<header_parameter>& detail::tool_entry::mirrored() const noexcept {
     return derived_->headers;
 }
 
-MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool plain) const {
+MCP_DECL void detail::tool_entry::write_definition(json_writer& w, mcp::revision r,
+                                                   bool plain) const {
     derived& more = *derived_;
     const bool legacy = !is_modern(r) && !more.legacy_output.empty();
     if (!legacy && !plain)
@@ -110,8 +111,8 @@ inline void write_unexpected(const tool_entry& which, context& ctx, result_write
 
 } // namespace detail
 
-MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx, result_writer& out,
-                                          const std::exception_ptr& failure) {
+MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, context& ctx,
+                                          result_writer& out, const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const protocol_error&) {
@@ -119,7 +120,7 @@ MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx,
     } catch (const tool_error& e) {
         try {
             out.restart();
-            write_tool_output(out, e.result());
+            detail::write_tool_output(out, e.result());
         } catch (...) {
             write_unexpected(which, ctx, out, std::current_exception());
         }
@@ -131,7 +132,7 @@ MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx,
 }
 
 MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {
-    write_tool_error(out, why.what());
+    detail::write_tool_error(out, why.what());
 }
 
 MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::string_view input,

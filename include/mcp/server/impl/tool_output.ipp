@@ -7,7 +7,7 @@
 
 namespace mcp {
 
-MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
+MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why) {
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -18,7 +18,7 @@ MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
     out.note_tool_error();
 }
 
-MCP_DECL void write_tool_output(result_writer& out) {
+MCP_DECL void detail::write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 

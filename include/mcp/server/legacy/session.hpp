@@ -138,9 +138,9 @@ public:
                                             const subscription_limits& most = {});
     void unsubscribe(const mcp::detail::any_broker& topics, std::string_view uri);
 
-    static constexpr std::array common_topics{list_topic(list_kind::tools),
-                                              list_topic(list_kind::prompts),
-                                              list_topic(list_kind::resources)};
+    static constexpr std::array common_topics{mcp::detail::list_topic(list_kind::tools),
+                                              mcp::detail::list_topic(list_kind::prompts),
+                                              mcp::detail::list_topic(list_kind::resources)};
 
 private:
     /// Makes an id for a request to the client.

@@ -24,7 +24,7 @@ MCP_DECL listener::listener(jsonrpc::id id, subscription_filter filter, writer w
     , filter_(std::move(filter))
     , write_(std::move(write)) {
     for (const std::string& uri : filter_.resource_subscriptions) {
-        auto& spellings = resources_[resource_topic(uri)];
+        auto& spellings = resources_[detail::resource_topic(uri)];
         if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
             spellings.push_back(uri);
     }
@@ -107,7 +107,7 @@ MCP_DECL void listener::acknowledge() {
 
 MCP_DECL std::optional<list_kind> listener::list_of(std::string_view topic) {
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-        if (list_topic(kind) == topic)
+        if (detail::list_topic(kind) == topic)
             return kind;
     return std::nullopt;
 }
@@ -116,7 +116,7 @@ MCP_DECL std::vector<std::string> listener::subscribed() const {
     std::vector<std::string> names;
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
         if (filter_.wants(kind))
-            names.emplace_back(list_topic(kind));
+            names.emplace_back(detail::list_topic(kind));
     for (const auto& [topic, spellings] : resources_)
         names.push_back(topic);
     return names;
@@ -146,8 +146,8 @@ honoured(any_server& server, std::shared_ptr<const principal> identity, subscrip
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
-            json_object params = reading_params(uri);
-            refusal = co_await verdict_of(std::move(needed), identity, std::move(params));
+            json_object params = detail::reading_params(uri);
+            refusal = co_await detail::verdict_of(std::move(needed), identity, std::move(params));
         }
         try {
             if (refusal)
@@ -158,7 +158,7 @@ honoured(any_server& server, std::shared_ptr<const principal> identity, subscrip
         } catch (const forbidden&) {
         } catch (...) {
             server.environment().log(log_level::warning,
-                                     "a predicate failed: " + describe_exception(refusal));
+                                     "a predicate failed: " + detail::describe_exception(refusal));
         }
     }
     asked.task_ids.clear();

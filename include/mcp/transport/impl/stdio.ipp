@@ -64,7 +64,7 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
         signals.clear(ignored); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
-        server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+        server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
         status = 1;
     };
     asio::co_spawn(io, serve_connection(server, wire, options.peer),

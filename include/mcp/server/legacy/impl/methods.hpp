@@ -65,7 +65,7 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
     } else {
         admission =
             mcp::detail::admission_of(mcp::detail::reading(*mcp::detail::offers_of(ctx), uri), ctx,
-                                      [&] { return reading_params(uri); });
+                                      [&] { return mcp::detail::reading_params(uri); });
     }
     if (!admission) {
         note_subscription(ctx);

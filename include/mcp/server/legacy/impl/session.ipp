@@ -96,7 +96,7 @@ MCP_DECL void session::leave(const mcp::detail::any_broker& topics) {
     for (const std::string_view topic : common_topics)
         topics.unsubscribe(std::string(topic), stream.get());
     for (const std::string& uri : uris)
-        topics.unsubscribe(resource_topic(uri), stream.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream.get());
 }
 
 MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any_broker& topics,
@@ -110,7 +110,7 @@ MCP_DECL std::optional<jsonrpc::error> session::subscribe(const mcp::detail::any
     subscriptions_.emplace(uri);
     subscription_bytes_ += uri.size();
     if (stream_)
-        topics.join(resource_topic(uri), stream_);
+        topics.join(mcp::detail::resource_topic(uri), stream_);
     return std::nullopt;
 }
 
@@ -120,7 +120,7 @@ MCP_DECL void session::unsubscribe(const mcp::detail::any_broker& topics, std::s
         return;
     subscription_bytes_ -= uri.size();
     if (stream_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
 }
 
 MCP_DECL jsonrpc::id session::make_id() {

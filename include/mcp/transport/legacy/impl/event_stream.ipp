@@ -82,7 +82,7 @@ MCP_DECL void event_stream::catch_up() {
 }
 
 MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = event_envelope::read(text);
+    const auto event = mcp::detail::event_envelope::read(text);
     if (!event)
         return pass_on(text);
     bool gap = false;
@@ -131,11 +131,11 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
     if (self->reader_->closed())
         co_return; // ended meanwhile
     try {
-        const std::string marked = event_envelope::mark(message);
+        const std::string marked = mcp::detail::event_envelope::mark(message);
         auto appended = self->environment_.replay->append(self->session_, self->stream_, marked);
         if (!appended.ready())
             co_await appended.settle();
-        self->deliver({}, event_envelope::write(appended.take().sequence, marked));
+        self->deliver({}, mcp::detail::event_envelope::write(appended.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -206,7 +206,7 @@ MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, b
     for (const replay_event& each : from_log.events)
         if (each.sequence > last_) {
             const auto [at, added] = early_.try_emplace(
-                each.sequence, event_envelope::write(each.sequence, each.message));
+                each.sequence, mcp::detail::event_envelope::write(each.sequence, each.message));
             early_bytes_ += added ? at->second.size() : 0;
         }
     if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
@@ -226,7 +226,7 @@ MCP_DECL void event_stream::flush(bool backlog) {
             continue;
         last_ = node.key();
         late_.reset();
-        const auto event = event_envelope::read(node.mapped());
+        const auto event = mcp::detail::event_envelope::read(node.mapped());
         if (!event)
             continue;
         if (!event->message.empty())

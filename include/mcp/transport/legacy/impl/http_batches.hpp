@@ -108,8 +108,10 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = reading_params(message->params.find("uri").get_string());
-                verdict = co_await verdict_of(std::move(needed), x.principal, std::move(params));
+                json_object params =
+                    mcp::detail::reading_params(message->params.find("uri").get_string());
+                verdict = co_await mcp::detail::verdict_of(std::move(needed), x.principal,
+                                                           std::move(params));
             }
             const catalog_pin offers = server_.offers();
             request_view request = x.view(*message, live->revision(), *offers);

@@ -152,9 +152,9 @@ inline asio::awaitable<void>
 http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_ptr<session> live,
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
-    json_object params = reading_params(message->params.find("uri").get_string());
+    json_object params = mcp::detail::reading_params(message->params.find("uri").get_string());
     const std::exception_ptr verdict =
-        co_await verdict_of(std::move(needed), x.principal, std::move(params));
+        co_await mcp::detail::verdict_of(std::move(needed), x.principal, std::move(params));
     auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
     co_await std::move(served);
 }
@@ -184,7 +184,7 @@ inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr
             co_return false;
         if (replaced.take()) {
             live->refresh(changed.threshold, changed.version);
-            shared.topics.post(record_topic(changed.id), to_text(changed));
+            shared.topics.post(mcp::detail::record_topic(changed.id), to_text(changed));
             co_return true;
         }
         auto again = shared.sessions.find(changed.id);
@@ -364,7 +364,7 @@ inline asio::awaitable<void> http_endpoint::erase(http_exchange x) {
         co_return;
     x.response.code = options_.deleted;
     node_->end(record->id);
-    shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
+    shared.topics.post(mcp::detail::record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(x.response, forgotten);

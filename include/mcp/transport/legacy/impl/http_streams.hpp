@@ -100,8 +100,8 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
                                                         session& live,
                                                         std::optional<event_id> last) {
     server_environment& shared = server_.environment();
-    auto asked =
-        shared.topics.publish(record_topic(record->id), std::string(session_topics::probe));
+    auto asked = shared.topics.publish(mcp::detail::record_topic(record->id),
+                                       std::string(session_topics::probe));
     if (!asked.ready())
         co_await asked.settle();
     const bool open = asked.take() != 0;
@@ -155,15 +155,15 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
     if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
-    auto claimed = shared.topics.claim(stream_topic(id, last.stream), events);
+    auto claimed = shared.topics.claim(mcp::detail::stream_topic(id, last.stream), events);
     if (!claimed.ready())
         co_await claimed.settle();
     const mcp::detail::any_broker& topics = shared.topics;
-    auto stream =
-        std::make_unique<get_stream>(events, std::make_unique<session_use>(shared, executor, id),
-                                     [&topics, events, topic = stream_topic(id, last.stream)] {
-                                         topics.unsubscribe(topic, events.get());
-                                     });
+    auto stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, id),
+        [&topics, events, topic = mcp::detail::stream_topic(id, last.stream)] {
+            topics.unsubscribe(topic, events.get());
+        });
     const auto missed = co_await read_log(id, last);
     begin_stream(r, std::move(stream), *events, missed);
 }

@@ -40,7 +40,7 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         reader_->push(std::move(text));
     }
     // An event without a message: from now on the log knows the stream.
-    queue_.push(event_envelope::mark({}));
+    queue_.push(mcp::detail::event_envelope::mark({}));
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 
@@ -48,16 +48,16 @@ MCP_DECL void recorded_reply::send(std::string message) {
     std::lock_guard lock(mutex_);
     if (!last_.empty())
         return;
-    if (lost_ != 0 && queue_.push(event_envelope::mark(gap())) == push_result::taken)
+    if (lost_ != 0 && queue_.push(mcp::detail::event_envelope::mark(gap())) == push_result::taken)
         lost_ = 0;
-    if (lost_ != 0 || queue_.push(event_envelope::mark(message)) == push_result::full)
+    if (lost_ != 0 || queue_.push(mcp::detail::event_envelope::mark(message)) == push_result::full)
         ++lost_;
 }
 
 MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
     std::lock_guard lock(mutex_);
     if (last_.empty())
-        last_ = event_envelope::mark(response, true);
+        last_ = mcp::detail::event_envelope::mark(response, true);
     queue_.close();
 }
 
@@ -95,7 +95,7 @@ MCP_DECL std::vector<std::string> recorded_reply::ending() {
     std::vector<std::string> rest;
     std::lock_guard lock(mutex_);
     if (lost_ != 0)
-        rest.push_back(event_envelope::mark(gap()));
+        rest.push_back(mcp::detail::event_envelope::mark(gap()));
     rest.push_back(std::move(last_));
     return rest;
 }
@@ -105,7 +105,7 @@ MCP_DECL std::string recorded_reply::gap() const {
 }
 
 MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
-    const std::string topic = stream_topic(session_, stream_);
+    const std::string topic = mcp::detail::stream_topic(session_, stream_);
     recorded done;
     try {
         auto appended = environment_.replay->append(session_, stream_, marked, topic);
@@ -119,13 +119,14 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
     if (marked.size() > 1) { // a cancelled request ends without a message
         std::string text;
-        sse::append_event(
-            text, sse::event{.data = event_envelope::unmark(marked), .id = id, .name = "message"});
+        sse::append_event(text, sse::event{.data = mcp::detail::event_envelope::unmark(marked),
+                                           .id = id,
+                                           .name = "message"});
         if (reader_->push(std::move(text)) == push_result::full)
             reader_->abandon();
     }
     if (!done.taken)
-        environment_.topics.post(topic, event_envelope::write(done.sequence, marked));
+        environment_.topics.post(topic, mcp::detail::event_envelope::write(done.sequence, marked));
 }
 
 } // namespace mcp::legacy

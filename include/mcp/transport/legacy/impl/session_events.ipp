@@ -31,7 +31,7 @@ MCP_DECL session_topics::session_topics(server_environment& environment,
 MCP_DECL asio::awaitable<void> session_topics::join() {
     const auto self = shared_from_this();
     const mcp::detail::any_broker& topics = environment_.topics;
-    auto claimed = topics.claim(session_topic(session_), stream_);
+    auto claimed = topics.claim(mcp::detail::session_topic(session_), stream_);
     if (!claimed.ready())
         co_await claimed.settle();
     for (const std::string_view topic : session::common_topics) {
@@ -39,7 +39,7 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
         if (!subscribed.ready())
             co_await subscribed.settle();
     }
-    auto subscribed = topics.subscribe(record_topic(session_), self);
+    auto subscribed = topics.subscribe(mcp::detail::record_topic(session_), self);
     if (!subscribed.ready())
         co_await subscribed.settle();
     co_await look(self); // only now: later changes are published
@@ -47,13 +47,13 @@ MCP_DECL asio::awaitable<void> session_topics::join() {
 
 MCP_DECL void session_topics::leave() {
     const mcp::detail::any_broker& topics = environment_.topics;
-    topics.unsubscribe(session_topic(session_), stream_.get());
+    topics.unsubscribe(mcp::detail::session_topic(session_), stream_.get());
     for (const std::string_view topic : session::common_topics)
         topics.unsubscribe(std::string(topic), stream_.get());
-    topics.unsubscribe(record_topic(session_), this);
+    topics.unsubscribe(mcp::detail::record_topic(session_), this);
     std::lock_guard lock(mutex_);
     for (const std::string& uri : uris_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
+        topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
     uris_.clear();
     left_ = true;
 }
@@ -100,10 +100,10 @@ MCP_DECL void session_topics::follow(const session_record& record) {
     version_ = record.version;
     for (const std::string& uri : wanted)
         if (!uris_.contains(uri))
-            environment_.topics.join(resource_topic(uri), stream_);
+            environment_.topics.join(mcp::detail::resource_topic(uri), stream_);
     for (const std::string& uri : uris_)
         if (!wanted.contains(uri))
-            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+            environment_.topics.unsubscribe(mcp::detail::resource_topic(uri), stream_.get());
     uris_ = wanted;
 }
 
