@@ -67,6 +67,7 @@
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/refused_pattern.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/schema/shows_range.hpp>
 
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>

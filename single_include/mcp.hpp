@@ -1543,15 +1543,16 @@ without_template_arguments(std::string_view text) noexcept {
 
 namespace mcp {
 
-/// The range of values of `E` that is searched for names. Specialise it for an enum with values
-/// outside -128 … 255. A wider range takes longer to compile:
+/// The range of values of `E` that is searched for names; powers of two above it are found too.
+/// Specialise it for an enum with other values outside -128 … 599: C++ cannot see that they have
+/// names, and writing one throws. A wider range takes longer to compile:
 ///
 ///     template <>
-///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 999; };
+///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 5999; };
 template <class E>
 struct enum_range {
     static constexpr int min = -128;
-    static constexpr int max = 255;
+    static constexpr int max = 599;
 };
 
 namespace reflect {
@@ -1575,6 +1576,31 @@ template <class E>
         static_cast<unsigned long long>(enum_range<E>::max))
         return static_cast<long long>(highest);
     return enum_range<E>::max;
+}
+
+/// Returns the least power of two above a number that is not negative, or 1.
+[[nodiscard]] constexpr long long power_above(long long number) noexcept {
+    return static_cast<long long>(
+        std::bit_ceil(static_cast<unsigned long long>(number < 0 ? 0 : number) + 1));
+}
+
+/// Returns the number of values that are searched: a range, then the powers of two above it.
+template <class E>
+[[nodiscard]] consteval std::size_t enum_size() noexcept {
+    constexpr auto highest =
+        static_cast<unsigned long long>(std::numeric_limits<std::underlying_type_t<E>>::max());
+    auto size = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    for (auto power = static_cast<unsigned long long>(power_above(enum_max<E>()));
+         power <= highest && power <= 1ULL << 62U; power *= 2)
+        ++size;
+    return size;
+}
+
+template <class E>
+[[nodiscard]] consteval long long enum_value_at(std::size_t index) noexcept {
+    const auto range = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    return index < range ? enum_min<E>() + static_cast<long long>(index)
+                         : power_above(enum_max<E>()) << (index - range);
 }
 
 // The range of an enum without fixed underlying type ends at the bits that its enumerators need.
@@ -1603,13 +1629,13 @@ template <class E, long long Value>
         return 0;
 }
 
-template <class E, long long First, std::size_t... Index>
+template <class E, std::size_t... Index>
 [[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
     // Only an enum with fixed underlying type can be made from a number in braces.
     if constexpr (requires { E{0}; })
-        return printed_values<static_cast<E>(First + static_cast<long long>(Index))...>();
+        return printed_values<static_cast<E>(enum_value_at<E>(Index))...>();
     else
-        return printed_values<enum_value_of<E, First + static_cast<long long>(Index)>()...>();
+        return printed_values<enum_value_of<E, enum_value_at<E>(Index)>()...>();
 }
 #if defined(__clang__)
 #pragma clang diagnostic pop
@@ -1651,9 +1677,11 @@ template <class E>
 /// of values.
 class enum_reader {
 public:
-    constexpr enum_reader(std::string_view printed, long long first)
+    /// Reads the values from `first` to `last`, then powers of two.
+    constexpr enum_reader(std::string_view printed, long long first, long long last)
         : at_(printed.data())
         , end_(printed.data() + printed.size())
+        , last_(last)
         , value_(first)
         , width_(decimal_width(first)) {}
 
@@ -1700,8 +1728,9 @@ private:
 
     /// Goes to the next value. The width changes only where a number has one digit more or less.
     constexpr void step() {
-        ++value_;
-        if (value_ % 10 == 0 || value_ % 10 == -9)
+        const bool beyond = value_ >= last_;
+        value_ = beyond ? power_above(value_) : value_ + 1;
+        if (beyond || value_ % 10 == 0 || value_ % 10 == -9)
             width_ = decimal_width(value_);
     }
 
@@ -1729,6 +1758,7 @@ private:
 
     const char* at_;
     const char* end_;
+    long long last_;
     long long value_;
     std::size_t width_;
     std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
@@ -1737,12 +1767,12 @@ private:
 };
 
 template <class E>
-inline constexpr std::string_view printed_enum = print_enum<E, enum_min<E>()>(
-    std::make_index_sequence<static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1)>{});
+inline constexpr std::string_view printed_enum =
+    print_enum<E>(std::make_index_sequence<enum_size<E>()>{});
 
 template <class E>
 [[nodiscard]] consteval std::size_t count_enum() noexcept {
-    enum_reader reader(printed_enum<E>, enum_min<E>());
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
     std::size_t count = 0;
     while (reader.next())
         ++count;
@@ -1752,7 +1782,7 @@ template <class E>
 template <class E>
 [[nodiscard]] consteval auto read_enum() noexcept {
     enum_table<E, count_enum<E>()> found;
-    enum_reader reader(printed_enum<E>, enum_min<E>());
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
     for (std::size_t at = 0; reader.next(); ++at) {
         found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
         found.names[at] = reader.name();
@@ -5523,8 +5553,18 @@ struct member_writer {
 void write_members(json_writer& w, const member_writer* plan, const void* const* members,
                    std::size_t count);
 
-/// Throws `encode_error` if an enum value has no name.
-std::string_view name_or_throw(std::string_view name);
+[[noreturn]] void throw_nameless(std::string_view enumeration, const std::string& value);
+
+/// Returns the name of an enum value. Throws `encode_error` if it has none.
+template <class E>
+std::string_view name_or_throw(E value) {
+    const std::string_view name = reflect::enum_name(value);
+    if (name.empty()) {
+        throw_nameless(reflect::type_name<E>,
+                       std::to_string(static_cast<std::underlying_type_t<E>>(value)));
+    }
+    return name;
+}
 
 [[noreturn]] void throw_unwritable(const std::string& what);
 
@@ -5554,7 +5594,7 @@ constexpr member_writer writer_of(std::string_view name) {
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
     if constexpr (std::is_enum_v<Key>) {
-        w.key(name_or_throw(reflect::enum_name(key)));
+        w.key(name_or_throw(key));
     } else {
         static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
@@ -5605,7 +5645,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
     } else if constexpr (std::is_enum_v<T>) {
-        w.value(detail::name_or_throw(reflect::enum_name(v)));
+        w.value(detail::name_or_throw(v));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
     } else if constexpr (std::same_as<T, std::monostate>) {
@@ -7063,6 +7103,22 @@ template <class T, std::size_t Index>
 
 } // namespace mcp::schema::detail
 
+// ---- mcp/schema/shows_range.hpp
+
+namespace mcp {
+
+/// True if the schema shows the range of an integer type. Models read it in each `tools/list`, so
+/// only types narrower than `int` show it; unsigned types always show that they begin at 0. Decoding
+/// checks the range in any case. Specialise it before the first schema, the same in each source
+/// file:
+///
+///     template <>
+///     inline constexpr bool mcp::shows_range<int> = true;
+template <class T>
+inline constexpr bool shows_range = sizeof(T) < sizeof(int);
+
+} // namespace mcp
+
 namespace mcp::schema::detail {
 
 /// Writes the schema of `T` with the keywords of this place.
@@ -7098,9 +7154,9 @@ constexpr void end_schema(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_number(text_sink& out, keywords& k) {
     if constexpr (std::integral<T>) {
-        if (!k.exclusive_minimum.is_set() && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+        if (!k.exclusive_minimum.is_set() && (shows_range<T> || std::is_unsigned_v<T>))
             k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (!k.exclusive_maximum.is_set() && sizeof(T) <= 4)
+        if (!k.exclusive_maximum.is_set() && shows_range<T>)
             k.maximum.set_if_absent(std::numeric_limits<T>::max());
     }
     begin_schema(out, std::integral<T> ? "integer" : "number", k);
@@ -7614,7 +7670,7 @@ struct full_schema {
 /// | C++ | schema |
 /// |---|---|
 /// | bool, floating point, strings | `{"type":"boolean"}` … |
-/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
+/// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
 /// | `std::optional` | not required as a member; elsewhere the value or null |
@@ -22481,11 +22537,13 @@ MCP_DECL void write_members(json_writer& w, const member_writer* plan, const voi
     w.end_object();
 }
 
-MCP_DECL std::string_view name_or_throw(std::string_view name) {
-    if (name.empty()) {
-        throw encode_error{"an enum value without a name has no JSON form"};
-    }
-    return name;
+MCP_DECL void throw_nameless(std::string_view enumeration, const std::string& value) {
+    std::string message = "value " + value + " of enum ";
+    message.append(enumeration)
+        .append(" has no name in JSON; if C++ names it, widen mcp::enum_range<")
+        .append(enumeration)
+        .append(">");
+    throw encode_error{message};
 }
 
 MCP_DECL void throw_unwritable(const std::string& what) {

@@ -89,7 +89,13 @@ TEST(encode, refuses_what_json_cannot_say) {
     EXPECT_THROW(mcp::encode(std::numeric_limits<double>::quiet_NaN()), mcp::encode_error);
     EXPECT_THROW(mcp::encode(std::vector{1.0, std::numeric_limits<double>::infinity()}),
                  mcp::encode_error);
-    EXPECT_THROW(mcp::encode(static_cast<sample::colour>(99)), mcp::encode_error);
+    try {
+        mcp::encode(static_cast<sample::colour>(99));
+        FAIL();
+    } catch (const mcp::encode_error& error) {
+        EXPECT_STREQ(error.what(), "value 99 of enum colour has no name in JSON; if C++ names it, "
+                                   "widen mcp::enum_range<colour>");
+    }
     EXPECT_THROW(
         mcp::encode(std::chrono::duration<double>{std::numeric_limits<double>::infinity()}),
         mcp::encode_error);

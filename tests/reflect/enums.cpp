@@ -13,6 +13,16 @@ enum class tiny : bool { no, yes };
 enum class wide { far = 1000, near = 1 };
 enum class none {};
 enum class big : std::uint64_t { one = 1, hundred = 100 };
+enum class http { ok = 200, not_found = 404, gateway_timeout = 504, other = 599 };
+enum class flags : std::uint64_t {
+    none,
+    low = 1,
+    kilo = 1024,
+    high = std::uint64_t{1} << 62U,
+    all = ~std::uint64_t{0}
+};
+enum loose { loose_a, loose_far = 4096 };
+enum class beyond { near, far = 12345 };
 enum fixed : int { fixed_a, fixed_b = 200 };
 
 template <class A, class B>
@@ -51,6 +61,14 @@ static_assert(enum_names<shop::wide>.size() == 2);
 static_assert(enum_name(shop::wide::far) == "far");
 static_assert(enum_names<shop::none>.empty());
 static_assert(enum_name(shop::big::hundred) == "hundred");
+static_assert(enum_names<shop::http>.size() == 4);
+static_assert(enum_name(shop::http::not_found) == "not_found");
+static_assert(enum_name(shop::http::other) == "other");
+static_assert(enum_names<shop::flags>.size() == 4);
+static_assert(enum_values<shop::flags>[2] == shop::flags::kilo);
+static_assert(enum_name(shop::flags::high) == "high" && enum_name(shop::flags::all).empty());
+static_assert(enum_names<shop::loose>.size() == 2 && enum_name(shop::loose_far) == "loose_far");
+static_assert(enum_name(shop::beyond::far).empty());
 static_assert(enum_names<shop::fixed>.size() == 2);
 static_assert(enum_name(shop::box<int, shop::box<int, int>>::lid::shut) == "shut");
 static_assert(enum_names<hidden>.size() == 3);

@@ -88,7 +88,7 @@ static_assert(
 
 static_assert(elicitation_schema_of<after> ==
               R"({"type":"object","properties":{"name":{"type":"string"},)"
-              R"("many":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":3},)"
+              R"("many":{"type":"integer","default":3},)"
               R"("paint":{"type":"string","enum":["red","green"],"default":"green"}},)"
               R"("required":["name"]})");
 

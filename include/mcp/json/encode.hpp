@@ -11,6 +11,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/type_name.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -71,8 +72,18 @@ struct member_writer {
 void write_members(json_writer& w, const member_writer* plan, const void* const* members,
                    std::size_t count);
 
-/// Throws `encode_error` if an enum value has no name.
-std::string_view name_or_throw(std::string_view name);
+[[noreturn]] void throw_nameless(std::string_view enumeration, const std::string& value);
+
+/// Returns the name of an enum value. Throws `encode_error` if it has none.
+template <class E>
+std::string_view name_or_throw(E value) {
+    const std::string_view name = reflect::enum_name(value);
+    if (name.empty()) {
+        throw_nameless(reflect::type_name<E>,
+                       std::to_string(static_cast<std::underlying_type_t<E>>(value)));
+    }
+    return name;
+}
 
 [[noreturn]] void throw_unwritable(const std::string& what);
 
@@ -102,7 +113,7 @@ constexpr member_writer writer_of(std::string_view name) {
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
     if constexpr (std::is_enum_v<Key>) {
-        w.key(name_or_throw(reflect::enum_name(key)));
+        w.key(name_or_throw(key));
     } else {
         static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
@@ -153,7 +164,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
     } else if constexpr (std::is_enum_v<T>) {
-        w.value(detail::name_or_throw(reflect::enum_name(v)));
+        w.value(detail::name_or_throw(v));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
     } else if constexpr (std::same_as<T, std::monostate>) {

@@ -20,15 +20,16 @@
 
 namespace mcp {
 
-/// The range of values of `E` that is searched for names. Specialise it for an enum with values
-/// outside -128 … 255. A wider range takes longer to compile:
+/// The range of values of `E` that is searched for names; powers of two above it are found too.
+/// Specialise it for an enum with other values outside -128 … 599: C++ cannot see that they have
+/// names, and writing one throws. A wider range takes longer to compile:
 ///
 ///     template <>
-///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 999; };
+///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 5999; };
 template <class E>
 struct enum_range {
     static constexpr int min = -128;
-    static constexpr int max = 255;
+    static constexpr int max = 599;
 };
 
 namespace reflect {
@@ -52,6 +53,31 @@ template <class E>
         static_cast<unsigned long long>(enum_range<E>::max))
         return static_cast<long long>(highest);
     return enum_range<E>::max;
+}
+
+/// Returns the least power of two above a number that is not negative, or 1.
+[[nodiscard]] constexpr long long power_above(long long number) noexcept {
+    return static_cast<long long>(
+        std::bit_ceil(static_cast<unsigned long long>(number < 0 ? 0 : number) + 1));
+}
+
+/// Returns the number of values that are searched: a range, then the powers of two above it.
+template <class E>
+[[nodiscard]] consteval std::size_t enum_size() noexcept {
+    constexpr auto highest =
+        static_cast<unsigned long long>(std::numeric_limits<std::underlying_type_t<E>>::max());
+    auto size = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    for (auto power = static_cast<unsigned long long>(power_above(enum_max<E>()));
+         power <= highest && power <= 1ULL << 62U; power *= 2)
+        ++size;
+    return size;
+}
+
+template <class E>
+[[nodiscard]] consteval long long enum_value_at(std::size_t index) noexcept {
+    const auto range = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    return index < range ? enum_min<E>() + static_cast<long long>(index)
+                         : power_above(enum_max<E>()) << (index - range);
 }
 
 // The range of an enum without fixed underlying type ends at the bits that its enumerators need.
@@ -80,13 +106,13 @@ template <class E, long long Value>
         return 0;
 }
 
-template <class E, long long First, std::size_t... Index>
+template <class E, std::size_t... Index>
 [[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
     // Only an enum with fixed underlying type can be made from a number in braces.
     if constexpr (requires { E{0}; })
-        return printed_values<static_cast<E>(First + static_cast<long long>(Index))...>();
+        return printed_values<static_cast<E>(enum_value_at<E>(Index))...>();
     else
-        return printed_values<enum_value_of<E, First + static_cast<long long>(Index)>()...>();
+        return printed_values<enum_value_of<E, enum_value_at<E>(Index)>()...>();
 }
 #if defined(__clang__)
 #pragma clang diagnostic pop
@@ -128,9 +154,11 @@ template <class E>
 /// of values.
 class enum_reader {
 public:
-    constexpr enum_reader(std::string_view printed, long long first)
+    /// Reads the values from `first` to `last`, then powers of two.
+    constexpr enum_reader(std::string_view printed, long long first, long long last)
         : at_(printed.data())
         , end_(printed.data() + printed.size())
+        , last_(last)
         , value_(first)
         , width_(decimal_width(first)) {}
 
@@ -177,8 +205,9 @@ private:
 
     /// Goes to the next value. The width changes only where a number has one digit more or less.
     constexpr void step() {
-        ++value_;
-        if (value_ % 10 == 0 || value_ % 10 == -9)
+        const bool beyond = value_ >= last_;
+        value_ = beyond ? power_above(value_) : value_ + 1;
+        if (beyond || value_ % 10 == 0 || value_ % 10 == -9)
             width_ = decimal_width(value_);
     }
 
@@ -206,6 +235,7 @@ private:
 
     const char* at_;
     const char* end_;
+    long long last_;
     long long value_;
     std::size_t width_;
     std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
@@ -214,12 +244,12 @@ private:
 };
 
 template <class E>
-inline constexpr std::string_view printed_enum = print_enum<E, enum_min<E>()>(
-    std::make_index_sequence<static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1)>{});
+inline constexpr std::string_view printed_enum =
+    print_enum<E>(std::make_index_sequence<enum_size<E>()>{});
 
 template <class E>
 [[nodiscard]] consteval std::size_t count_enum() noexcept {
-    enum_reader reader(printed_enum<E>, enum_min<E>());
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
     std::size_t count = 0;
     while (reader.next())
         ++count;
@@ -229,7 +259,7 @@ template <class E>
 template <class E>
 [[nodiscard]] consteval auto read_enum() noexcept {
     enum_table<E, count_enum<E>()> found;
-    enum_reader reader(printed_enum<E>, enum_min<E>());
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
     for (std::size_t at = 0; reader.next(); ++at) {
         found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
         found.names[at] = reader.name();

@@ -35,7 +35,7 @@ struct full_schema {
 /// | C++ | schema |
 /// |---|---|
 /// | bool, floating point, strings | `{"type":"boolean"}` … |
-/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
+/// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
 /// | `std::optional` | not required as a member; elsewhere the value or null |

@@ -24,11 +24,13 @@ MCP_DECL void write_members(json_writer& w, const member_writer* plan, const voi
     w.end_object();
 }
 
-MCP_DECL std::string_view name_or_throw(std::string_view name) {
-    if (name.empty()) {
-        throw encode_error{"an enum value without a name has no JSON form"};
-    }
-    return name;
+MCP_DECL void throw_nameless(std::string_view enumeration, const std::string& value) {
+    std::string message = "value " + value + " of enum ";
+    message.append(enumeration)
+        .append(" has no name in JSON; if C++ names it, widen mcp::enum_range<")
+        .append(enumeration)
+        .append(">");
+    throw encode_error{message};
 }
 
 MCP_DECL void throw_unwritable(const std::string& what) {

@@ -12,6 +12,7 @@
 #include <mcp/schema/impl/keywords.hpp>
 #include <mcp/schema/impl/member_keywords.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
+#include <mcp/schema/shows_range.hpp>
 
 #include <array>
 #include <concepts>
@@ -59,9 +60,9 @@ constexpr void end_schema(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_number(text_sink& out, keywords& k) {
     if constexpr (std::integral<T>) {
-        if (!k.exclusive_minimum.is_set() && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+        if (!k.exclusive_minimum.is_set() && (shows_range<T> || std::is_unsigned_v<T>))
             k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (!k.exclusive_maximum.is_set() && sizeof(T) <= 4)
+        if (!k.exclusive_maximum.is_set() && shows_range<T>)
             k.maximum.set_if_absent(std::numeric_limits<T>::max());
     }
     begin_schema(out, std::integral<T> ? "integer" : "number", k);
