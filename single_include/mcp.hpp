@@ -4126,7 +4126,7 @@ struct uri_rule {
 };
 
 /// A URI, as its text. It is checked: it has a scheme and no character that a URI cannot hold.
-using uri = constrained<uri_rule>;
+using uri_text = constrained<uri_rule>;
 
 /// A UUID is its text, in either case when read.
 template <>

@@ -18,7 +18,7 @@ using std::filesystem::path;
 
 static_assert(mcp::schema_of<path> ==
               R"({"type":"string","description":"Path of a file or directory"})");
-static_assert(mcp::schema_of<mcp::uri> == R"({"type":"string","format":"uri"})");
+static_assert(mcp::schema_of<mcp::uri_text> == R"({"type":"string","format":"uri"})");
 static_assert(mcp::schema_of<mcp::uuid> == R"({"type":"string","format":"uuid"})");
 
 template <class T>
@@ -38,9 +38,10 @@ TEST(string_types, texts) {
         {read<path>, R"("")", R"("")"},
         {read<path>, R"("a\u0000b")", R"(expected path in UTF-8 without a zero byte, got "a?b")"},
         {read<path>, "7", "expected path in UTF-8 without a zero byte, got number"},
-        {read<mcp::uri>, R"("https://example.com/a?b#c")", R"("https://example.com/a?b#c")"},
-        {read<mcp::uri>, R"("example.com")", R"(expected URI such as "https://example.com/a?b=c")"},
-        {read<mcp::uri>, R"("")", R"(expected URI such as "https://example.com/a?b=c")"},
+        {read<mcp::uri_text>, R"("https://example.com/a?b#c")", R"("https://example.com/a?b#c")"},
+        {read<mcp::uri_text>, R"("example.com")",
+         R"(expected URI such as "https://example.com/a?b=c")"},
+        {read<mcp::uri_text>, R"("")", R"(expected URI such as "https://example.com/a?b=c")"},
         {read<mcp::uuid>, R"("123E4567-e89b-12d3-a456-426614174000")",
          R"("123e4567-e89b-12d3-a456-426614174000")"},
         {read<mcp::uuid>, R"("123e4567")",
@@ -57,8 +58,8 @@ TEST(string_types, a_path_that_is_not_utf8_is_not_written) {
 }
 
 TEST(string_types, a_uri_is_checked_when_made) {
-    EXPECT_EQ(*mcp::uri{"urn:x"}, "urn:x");
-    EXPECT_THROW(mcp::uri{"x"}, std::invalid_argument);
+    EXPECT_EQ(*mcp::uri_text{"urn:x"}, "urn:x");
+    EXPECT_THROW(mcp::uri_text{"x"}, std::invalid_argument);
 }
 
 } // namespace
