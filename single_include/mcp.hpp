@@ -4779,7 +4779,8 @@ class decoder_base {
 public:
     explicit decoder_base(std::string_view root) : root_{root} {}
 
-    decode_error take_error() { return std::move(error_); }
+    /// Returns all faults that were found as one error. Its path is empty if there are several.
+    decode_error take_error();
 
 protected:
     /// Reads a value into the object at `out`.
@@ -4868,8 +4869,19 @@ private:
     bool fail_unknown_in(json_view object, const member_plan* plan, std::size_t count,
                          const json_path* path);
 
+    /// Keeps the fault that was just found, and returns whether to look for others.
+    bool goes_on();
+
+    /// Makes the last kept fault the current one again; returns false.
+    bool fail_again();
+
+    static constexpr std::size_t max_faults = 10;
+
     std::string_view root_;
-    decode_error error_;
+    decode_error error_;                ///< the current fault
+    std::vector<decode_error> earlier_; ///< the faults before it
+    bool only_first_ = false;           ///< stops at the first fault, inside an alternative
+    bool exhausted_ = false;            ///< stops, because a budget is spent
     std::size_t tries_left_ = 100'000;
 
     /// The budget of all patterns and hash tables together, as in
@@ -5015,7 +5027,7 @@ private:
 
 namespace mcp::detail {
 
-/// Reads a value with all its contents into C++. Stops at the first fault.
+/// Reads a value with all its contents into C++. Goes on after a fault, to find others.
 class decoder : public decoder_base {
 public:
     using decoder_base::decoder_base;
@@ -5371,7 +5383,8 @@ namespace mcp {
 /// - A variant takes the first alternative that can be read.
 ///
 /// `T` must have a default constructor. The error gives the path from `root`:
-/// `arguments.filter.tags[2]: expected string, got number`.
+/// `arguments.filter.tags[2]: expected string, got number`. If there are several faults, its path is
+/// empty, and its message lists up to ten of them, each with its path, separated by "; ".
 template <class T>
 result<T, decode_error> decode(json_view value, std::string_view root = {}) {
     T out{};
@@ -21030,6 +21043,35 @@ MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
     return false;
 }
 
+MCP_DECL decode_error decoder_base::take_error() {
+    if (earlier_.empty()) {
+        return std::move(error_);
+    }
+    std::string all;
+    for (const decode_error& each : earlier_) {
+        all.append(each.what()).append("; ");
+    }
+    all.append(error_.what());
+    if (earlier_.size() + 1 == max_faults) {
+        all.append("; and maybe more");
+    }
+    return {{}, std::move(all)};
+}
+
+MCP_DECL bool decoder_base::goes_on() {
+    if (only_first_ || exhausted_ || earlier_.size() + 1 == max_faults) {
+        return false;
+    }
+    earlier_.push_back(std::move(error_));
+    return true;
+}
+
+MCP_DECL bool decoder_base::fail_again() {
+    error_ = std::move(earlier_.back());
+    earlier_.pop_back();
+    return false;
+}
+
 MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
                                           json_view value) {
     std::string message = "expected ";
@@ -21202,24 +21244,32 @@ MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* rea
 MCP_DECL bool decoder_base::read_elements_by(json_view array, void* out, read_function read,
                                              const json_path* path) {
     json_path here{path, {}, 0};
+    bool good = true;
     for (const json_view each : array.elements()) {
         if (!read(*this, each, out, &here)) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
         ++here.index;
     }
-    return true;
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::read_entries_by(json_view object, void* out, read_function read,
                                             const json_path* path) {
+    bool good = true;
     for (const auto& [name, each] : object.members()) {
         const json_path here{path, name, 0};
         if (!read(*this, each, out, &here)) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
     }
-    return true;
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* plan, void* const* out,
@@ -21241,12 +21291,17 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
             }
         }
     }
+    bool good = true;
     for (std::size_t at = 0; at < count; ++at) {
         const member_plan& member = plan[at];
         const json_view each = members[at];
         if (!each) {
             if (!member.optional) {
-                return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+                fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+                if (!goes_on()) {
+                    return false;
+                }
+                good = false;
             }
             continue;
         }
@@ -21258,10 +21313,16 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
         const json_path here{path, member.name, 0};
         if (!member.read(*this, each, out[at], &here) ||
             (member.check != nullptr && !member.check(*this, out[at], &here))) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
     }
-    return found == value.size() || fail_unknown_in(value, plan, count, path);
+    if (found != value.size()) {
+        return fail_unknown_in(value, plan, count, path);
+    }
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan* plan,
@@ -21272,18 +21333,23 @@ MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan*
             known = known || plan[at].name == name;
         }
         if (!known) {
-            return fail_unknown(path, name);
+            fail_unknown(path, name);
+            if (!goes_on()) {
+                return false;
+            }
         }
     }
-    return false;
+    return fail_again();
 }
 
 MCP_DECL bool decoder_base::read_alternative(json_view value, const read_function* read, void* out,
                                              std::size_t count, const json_path* path) {
     std::string reasons;
+    const bool only_first = std::exchange(only_first_, true);
     for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
         --tries_left_;
         if (read[at](*this, value, out, path)) {
+            only_first_ = only_first;
             return true;
         }
         constexpr std::size_t most = 400;
@@ -21291,7 +21357,9 @@ MCP_DECL bool decoder_base::read_alternative(json_view value, const read_functio
             reasons.append(reasons.empty() ? "" : "; ").append(error_.message);
         }
     }
+    only_first_ = only_first;
     if (tries_left_ == 0) {
+        exhausted_ = true;
         return fail(path, "the value has too many alternatives to try");
     }
     return fail(path, "none of " + std::to_string(count) + " alternatives matches: " + reasons);
@@ -21300,6 +21368,7 @@ MCP_DECL bool decoder_base::read_alternative(json_view value, const read_functio
 MCP_DECL bool decoder_base::spend(std::size_t effort, const json_path* path,
                                   const char* otherwise) {
     if (effort > effort_left_) {
+        exhausted_ = true;
         return fail(path, otherwise);
     }
     effort_left_ -= effort;
@@ -31065,10 +31134,15 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
                                       std::span<const std::string_view> known) {
     if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
         return;
-    for (const auto& [name, value] : params.arguments)
-        if (std::ranges::find(known, name) == known.end())
-            throw protocol_error(invalid_params("params.arguments." + name +
-                                                " is not an argument of " + params.name));
+    for (const auto& [name, value] : params.arguments) {
+        if (std::ranges::find(known, name) != known.end())
+            continue;
+        std::string message = "params.arguments." + name + " is not an argument of " + params.name;
+        message.append(", which takes ").append(known.empty() ? "none" : known.front());
+        for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
+            message.append(", ").append(other);
+        throw protocol_error(invalid_params(message));
+    }
 }
 
 MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,

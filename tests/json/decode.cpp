@@ -355,4 +355,52 @@ TEST(decode, throws_if_the_value_is_taken_from_an_error) {
     EXPECT_THROW(mcp::decode<int>(mcp::json("x")).value(), std::invalid_argument);
 }
 
+TEST(decode, tells_all_faults) {
+    struct inner {
+        int a;
+        bool b;
+    };
+    struct outer {
+        std::string text;
+        inner in;
+        std::vector<int> list;
+        std::variant<inner, bool> either;
+    };
+    struct {
+        std::string_view text;
+        std::string_view what;
+    } const rows[] = {
+        {R"({"text":1,"in":{"a":1,"b":true},"list":[],"either":true})",
+         "a.text: expected string, got number"},
+        {R"({"text":1,"in":{"a":"x","c":1},"list":[true,2,null],"either":true,"z":0})",
+         "a.text: expected string, got number; a.in.a: expected integer, got string; "
+         "a.in: member \"b\" is missing; a.in: unknown member \"c\"; "
+         "a.list[0]: expected integer, got boolean; a.list[2]: expected integer, got null; "
+         "a: unknown member \"z\""},
+        {R"({"in":7,"list":["","","","","","","","","","",""]})",
+         "a: member \"text\" is missing; a.in: expected object, got number; "
+         "a.list[0]: expected integer, got string; a.list[1]: expected integer, got string; "
+         "a.list[2]: expected integer, got string; a.list[3]: expected integer, got string; "
+         "a.list[4]: expected integer, got string; a.list[5]: expected integer, got string; "
+         "a.list[6]: expected integer, got string; a.list[7]: expected integer, got string; "
+         "and maybe more"},
+        {R"({"text":"","in":{"a":1,"b":true},"list":[],"either":{"a":"x","b":7}})",
+         "a.either: none of 2 alternatives matches: expected integer, got string; "
+         "expected boolean, got object"},
+    };
+    for (const auto& row : rows) {
+        const auto decoded = mcp::decode<outer>(*mcp::parse_json(row.text), "a");
+        ASSERT_FALSE(decoded);
+        EXPECT_EQ(decoded.error().what(), row.what);
+    }
+}
+
+TEST(decode, tells_all_faults_of_a_map) {
+    const auto decoded =
+        mcp::decode<std::map<std::string, bool>>(*mcp::parse_json(R"({"a":0,"b":true,"c":""})"));
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().what(),
+              "a: expected boolean, got number; c: expected boolean, got string");
+}
+
 } // namespace

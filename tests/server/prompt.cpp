@@ -91,6 +91,12 @@ TEST_P(prompts, wrong_arguments_are_refused) {
              {"none", "{}"}})
         EXPECT_EQ(get(name, arguments)->code(), -32602) << name << arguments;
     EXPECT_NE(get("review", R"({"code":"x"})")->error().find("arguments.lines"), std::string::npos);
+    EXPECT_NE(get("review", R"({"code":"x","lines":"3","more":"y"})")
+                  ->error()
+                  .find("arguments.more is not an argument of review, which takes code, lines"),
+              std::string::npos);
+    EXPECT_NE(get("talk", R"({"more":"y"})")->error().find("talk, which takes none"),
+              std::string::npos);
     EXPECT_EQ(client.ask("prompts/get", "{}")->code(), -32602);
 }
 

@@ -32,7 +32,7 @@
 
 namespace mcp::detail {
 
-/// Reads a value with all its contents into C++. Stops at the first fault.
+/// Reads a value with all its contents into C++. Goes on after a fault, to find others.
 class decoder : public decoder_base {
 public:
     using decoder_base::decoder_base;

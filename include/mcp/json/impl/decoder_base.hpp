@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp::detail {
 
@@ -21,7 +22,8 @@ class decoder_base {
 public:
     explicit decoder_base(std::string_view root) : root_{root} {}
 
-    decode_error take_error() { return std::move(error_); }
+    /// Returns all faults that were found as one error. Its path is empty if there are several.
+    decode_error take_error();
 
 protected:
     /// Reads a value into the object at `out`.
@@ -110,8 +112,19 @@ private:
     bool fail_unknown_in(json_view object, const member_plan* plan, std::size_t count,
                          const json_path* path);
 
+    /// Keeps the fault that was just found, and returns whether to look for others.
+    bool goes_on();
+
+    /// Makes the last kept fault the current one again; returns false.
+    bool fail_again();
+
+    static constexpr std::size_t max_faults = 10;
+
     std::string_view root_;
-    decode_error error_;
+    decode_error error_;                ///< the current fault
+    std::vector<decode_error> earlier_; ///< the faults before it
+    bool only_first_ = false;           ///< stops at the first fault, inside an alternative
+    bool exhausted_ = false;            ///< stops, because a budget is spent
     std::size_t tries_left_ = 100'000;
 
     /// The budget of all patterns and hash tables together, as in

@@ -23,6 +23,35 @@ MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
     return false;
 }
 
+MCP_DECL decode_error decoder_base::take_error() {
+    if (earlier_.empty()) {
+        return std::move(error_);
+    }
+    std::string all;
+    for (const decode_error& each : earlier_) {
+        all.append(each.what()).append("; ");
+    }
+    all.append(error_.what());
+    if (earlier_.size() + 1 == max_faults) {
+        all.append("; and maybe more");
+    }
+    return {{}, std::move(all)};
+}
+
+MCP_DECL bool decoder_base::goes_on() {
+    if (only_first_ || exhausted_ || earlier_.size() + 1 == max_faults) {
+        return false;
+    }
+    earlier_.push_back(std::move(error_));
+    return true;
+}
+
+MCP_DECL bool decoder_base::fail_again() {
+    error_ = std::move(earlier_.back());
+    earlier_.pop_back();
+    return false;
+}
+
 MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
                                           json_view value) {
     std::string message = "expected ";
@@ -195,24 +224,32 @@ MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* rea
 MCP_DECL bool decoder_base::read_elements_by(json_view array, void* out, read_function read,
                                              const json_path* path) {
     json_path here{path, {}, 0};
+    bool good = true;
     for (const json_view each : array.elements()) {
         if (!read(*this, each, out, &here)) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
         ++here.index;
     }
-    return true;
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::read_entries_by(json_view object, void* out, read_function read,
                                             const json_path* path) {
+    bool good = true;
     for (const auto& [name, each] : object.members()) {
         const json_path here{path, name, 0};
         if (!read(*this, each, out, &here)) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
     }
-    return true;
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* plan, void* const* out,
@@ -234,12 +271,17 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
             }
         }
     }
+    bool good = true;
     for (std::size_t at = 0; at < count; ++at) {
         const member_plan& member = plan[at];
         const json_view each = members[at];
         if (!each) {
             if (!member.optional) {
-                return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+                fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+                if (!goes_on()) {
+                    return false;
+                }
+                good = false;
             }
             continue;
         }
@@ -251,10 +293,16 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
         const json_path here{path, member.name, 0};
         if (!member.read(*this, each, out[at], &here) ||
             (member.check != nullptr && !member.check(*this, out[at], &here))) {
-            return false;
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
         }
     }
-    return found == value.size() || fail_unknown_in(value, plan, count, path);
+    if (found != value.size()) {
+        return fail_unknown_in(value, plan, count, path);
+    }
+    return good || fail_again();
 }
 
 MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan* plan,
@@ -265,18 +313,23 @@ MCP_DECL bool decoder_base::fail_unknown_in(json_view object, const member_plan*
             known = known || plan[at].name == name;
         }
         if (!known) {
-            return fail_unknown(path, name);
+            fail_unknown(path, name);
+            if (!goes_on()) {
+                return false;
+            }
         }
     }
-    return false;
+    return fail_again();
 }
 
 MCP_DECL bool decoder_base::read_alternative(json_view value, const read_function* read, void* out,
                                              std::size_t count, const json_path* path) {
     std::string reasons;
+    const bool only_first = std::exchange(only_first_, true);
     for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
         --tries_left_;
         if (read[at](*this, value, out, path)) {
+            only_first_ = only_first;
             return true;
         }
         constexpr std::size_t most = 400;
@@ -284,7 +337,9 @@ MCP_DECL bool decoder_base::read_alternative(json_view value, const read_functio
             reasons.append(reasons.empty() ? "" : "; ").append(error_.message);
         }
     }
+    only_first_ = only_first;
     if (tries_left_ == 0) {
+        exhausted_ = true;
         return fail(path, "the value has too many alternatives to try");
     }
     return fail(path, "none of " + std::to_string(count) + " alternatives matches: " + reasons);
@@ -293,6 +348,7 @@ MCP_DECL bool decoder_base::read_alternative(json_view value, const read_functio
 MCP_DECL bool decoder_base::spend(std::size_t effort, const json_path* path,
                                   const char* otherwise) {
     if (effort > effort_left_) {
+        exhausted_ = true;
         return fail(path, otherwise);
     }
     effort_left_ -= effort;

@@ -38,10 +38,15 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
                                       std::span<const std::string_view> known) {
     if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
         return;
-    for (const auto& [name, value] : params.arguments)
-        if (std::ranges::find(known, name) == known.end())
-            throw protocol_error(invalid_params("params.arguments." + name +
-                                                " is not an argument of " + params.name));
+    for (const auto& [name, value] : params.arguments) {
+        if (std::ranges::find(known, name) != known.end())
+            continue;
+        std::string message = "params.arguments." + name + " is not an argument of " + params.name;
+        message.append(", which takes ").append(known.empty() ? "none" : known.front());
+        for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
+            message.append(", ").append(other);
+        throw protocol_error(invalid_params(message));
+    }
 }
 
 MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,
