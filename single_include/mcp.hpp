@@ -1941,24 +1941,47 @@ template <class T, std::size_t Total>
 
 } // namespace mcp::reflect::detail
 
-// ---- mcp/reflect/impl/tie_members.hpp
-
 // ---- mcp/reflect/impl/struct_members.hpp
 
 #ifdef __cpp_impl_reflection
+
 #include <meta>
 
 namespace mcp::reflect::detail {
 
 // clang-format off
-/// The members of a struct, in order of declaration.
+/// True if `T` is no aggregate, but has members with annotations, which may be private. These are
+/// its members in JSON.
 template <class T>
-inline constexpr auto members_of_struct = std::define_static_array(
-    nonstatic_data_members_of(dealias(^^T), std::meta::access_context::unchecked()));
+concept annotated_class = std::is_class_v<T> && !std::is_aggregate_v<T> &&
+                          requires { requires !annotated_items_of<T>.empty(); };
+
+/// Returns the members of a struct, in order of declaration.
+template <class T>
+[[nodiscard]] consteval std::vector<std::meta::info> list_members_of() {
+    if constexpr (annotated_class<T>)
+        return {std::from_range, annotated_items_of<T>};
+    else
+        return nonstatic_data_members_of(dealias(^^T), std::meta::access_context::unchecked());
+}
+
+template <class T>
+inline constexpr auto members_of_struct = std::define_static_array(list_members_of<T>());
 // clang-format on
 
 } // namespace mcp::reflect::detail
+#else
+
+namespace mcp::reflect::detail {
+
+template <class>
+concept annotated_class = false;
+
+} // namespace mcp::reflect::detail
+
 #endif
+
+// ---- mcp/reflect/impl/tie_members.hpp
 
 namespace mcp::reflect {
 namespace detail {
@@ -2096,11 +2119,14 @@ namespace mcp::reflect {
 /// A struct whose members can be listed: an aggregate class that does not behave as an array or a
 /// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
 ///
+/// In C++26 also another class with annotated members, which are then its members.
+///
 /// It has no base class, and no reference, bit-field or anonymous-union members.
 template <class T>
-concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
-    std::tuple_size<T>::value;
-} && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
+concept aggregate_struct =
+    std::is_class_v<T> && (std::is_aggregate_v<T> || detail::annotated_class<T>) && !requires {
+        std::tuple_size<T>::value;
+    } && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
 
 namespace detail {
 
@@ -3027,6 +3053,12 @@ template <class T, std::size_t Index>
     if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
                   requires { requires !describe<T>::defaults; }) {
         return initializer::none;
+#ifdef __cpp_impl_reflection
+    } else if constexpr (annotated_class<T>) {
+        return !has_default_member_initializer(members_of_struct<T>[Index]) ? initializer::none
+               : requires { evaluated<is_made<T>()>{}; }                    ? initializer::plain
+                                                                            : initializer::unread;
+#endif
     } else if constexpr (!requires { evaluated<is_made<T>()>{}; }) {
         return infer_initializer<T, Index>();
     } else if constexpr (is_unset_at_first<member>) {
@@ -9523,13 +9555,25 @@ namespace mcp {
 
 class json_writer;
 
+/// A hint: yes, no, or nothing. It is an `optional<bool>` that an annotation of C++26 may contain.
+struct hint {
+    signed char state = -1; ///< 1: yes, 0: no, -1: nothing
+
+    constexpr hint() noexcept = default;
+    constexpr hint(bool yes) noexcept : state(yes ? 1 : 0) {}
+
+    constexpr explicit operator bool() const noexcept { return state >= 0; }
+    constexpr bool operator*() const noexcept { return state == 1; }
+    friend constexpr bool operator==(const hint&, const hint&) = default;
+};
+
 /// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
 /// Combine the constants below with `|`.
 struct tool_hints {
-    std::optional<bool> read_only;
-    std::optional<bool> destructive;
-    std::optional<bool> idempotent;
-    std::optional<bool> open_world;
+    hint read_only;
+    hint destructive;
+    hint idempotent;
+    hint open_world;
 
     constexpr bool empty() const noexcept {
         return !read_only && !destructive && !idempotent && !open_world;
@@ -15054,6 +15098,21 @@ private:
     }
 };
 
+[[nodiscard]] consteval std::vector<std::meta::info> arguments_of(std::meta::info function) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : parameters_of(function))
+        if (!is_context_parameter(each))
+            found.push_back(each);
+    return found;
+}
+
+[[nodiscard]] consteval bool has_default_arguments(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function))
+        if (has_default_argument(each))
+            return true;
+    return false;
+}
+
 /// Returns whether the types of the parameters say all: one struct, or parameters with names.
 template <class... Ps>
 [[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
@@ -15074,9 +15133,11 @@ struct reflected {
     static constexpr bool is_plain = describe_themselves(
         typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
 
+    static pointer function() { return &[:Function:]; }
+
     static auto callable() {
         if constexpr (is_plain)
-            return &[:Function:];
+            return function();
         else
             return reflected_function<Function>{};
     }
@@ -15094,6 +15155,19 @@ struct reflected {
             return blocking(callable());
         else
             return callable();
+    }
+
+    static constexpr auto arguments = std::define_static_array(arguments_of(Function));
+
+    /// Returns the descriptions of the arguments of a prompt.
+    static std::vector<prompt_argument> prompt_arguments() {
+        static_assert(!has_default_arguments(Function),
+                      "mcp: an argument of a prompt that may be absent is a std::optional");
+        std::vector<prompt_argument> list;
+        template for (constexpr auto each : arguments)
+            list.emplace_back(std::define_static_string(identifier_of(each)),
+                              std::define_static_string(reflect::detail::doc_of(each)));
+        return list;
     }
 
     static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
@@ -15237,7 +15311,11 @@ public:
 
 private:
     static prompt_definition with_arguments(prompt_definition definition) {
-        definition.arguments = prompt_input<typename base::input_type>::describe();
+        auto arguments = prompt_input<typename base::input_type>::describe();
+        // Reflection has given the descriptions.
+        for (std::size_t at = 0; at < definition.arguments.size(); ++at)
+            arguments.at(at).description = std::move(definition.arguments[at].description);
+        definition.arguments = std::move(arguments);
         return definition;
     }
 };
@@ -15830,6 +15908,23 @@ public:
                            options...),
             Function, detail::permission_of(options...));
     }
+
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
+    template <std::meta::info Function, class... Options>
+    void prompt(Options... options) {
+        using function = detail::reflected<Function>;
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            add_prompt<typename function::pointer,
+                       reflect::detail::name_of<function::arguments[At]>()...>(
+                function::define(prompt_definition(std::string(function::name),
+                                                   std::string(function::description),
+                                                   function::prompt_arguments()),
+                                 options...),
+                function::function(), detail::permission_of(options...));
+        }(std::make_index_sequence<function::arguments.size()>{});
+    }
+#endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
@@ -25779,6 +25874,18 @@ inline bool is_object_schema(std::string_view schema_text) {
     return schema && json_view{*schema}.find("type").if_string() == "object";
 }
 
+inline void write_hint(json_writer& w, std::string_view key, hint value) {
+    if (value) {
+        w.member(key, *value);
+    }
+}
+
+inline void take_hint(member_reader& r, std::string_view key, hint& into) {
+    std::optional<bool> given;
+    r.take(key, given);
+    into = given ? hint(*given) : hint();
+}
+
 inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
     if (hints.empty() && title.empty()) {
         return;
@@ -25786,10 +25893,10 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
     w.key("annotations");
     w.begin_object();
     write_present(w, "title", title);
-    write_present(w, "readOnlyHint", hints.read_only);
-    write_present(w, "destructiveHint", hints.destructive);
-    write_present(w, "idempotentHint", hints.idempotent);
-    write_present(w, "openWorldHint", hints.open_world);
+    write_hint(w, "readOnlyHint", hints.read_only);
+    write_hint(w, "destructiveHint", hints.destructive);
+    write_hint(w, "idempotentHint", hints.idempotent);
+    write_hint(w, "openWorldHint", hints.open_world);
     w.end_object();
 }
 
@@ -25797,10 +25904,10 @@ inline void read_hints(json_view value, tool_definition& into, member_reader& pa
     member_reader r{value};
     std::string title;
     r.take("title", title);
-    r.take("readOnlyHint", into.hints.read_only);
-    r.take("destructiveHint", into.hints.destructive);
-    r.take("idempotentHint", into.hints.idempotent);
-    r.take("openWorldHint", into.hints.open_world);
+    take_hint(r, "readOnlyHint", into.hints.read_only);
+    take_hint(r, "destructiveHint", into.hints.destructive);
+    take_hint(r, "idempotentHint", into.hints.idempotent);
+    take_hint(r, "openWorldHint", into.hints.open_world);
     if (r.failed()) {
         parent.fail("annotations", "expected tool annotations");
     }

@@ -64,6 +64,12 @@ struct numbers {
     int state = 0;
 };
 
+[[=mcp::doc("Review code")]]
+std::string review([[=mcp::doc("The code")]] const std::string& code, std::optional<unit> in) {
+    return code + (in ? "!" : "?");
+}
+[[=mcp::doc("Reads only"), =mcp::read_only, =mcp::idempotent]] int careful() { return 1; }
+
 [[=mcp::doc("Defaults"), =mcp::execution::blocking]]
 std::string defaults(std::string_view a, int b = 2, std::optional<int> c = 3, int d = 4) {
     return std::string(a) + std::to_string(b) + (c ? std::to_string(*c) : "none") + std::to_string(d);
@@ -105,6 +111,26 @@ TEST(reflected_tools, have_the_schemas_of_the_written_way) {
     all.tools<^^reflected>();
     EXPECT_EQ(list(one_by_one), list(by_hand));
     EXPECT_EQ(list(all), list(by_hand));
+}
+
+TEST(reflected_tools, have_the_hints_of_annotations) {
+    mcp::server server{"test", "1"};
+    server.tool<^^careful>();
+    EXPECT_NE(list(server).find(R"("annotations":{"readOnlyHint":true,"idempotentHint":true})"),
+              std::string::npos);
+}
+
+TEST(reflected_prompts, describe_their_arguments) {
+    mcp::server server{"test", "1"};
+    server.prompt<^^review>();
+    peer client(server);
+    EXPECT_EQ(
+        client.ask("prompts/list")->result("/prompts"),
+        R"([{"name":"review","description":"Review code","arguments":[)"
+        R"({"name":"code","description":"The code","required":true},{"name":"in","required":false}]}])");
+    EXPECT_EQ(client.ask("prompts/get", R"({"name":"review","arguments":{"code":"x"}})")
+                  ->result("/messages/0/content/text"),
+              R"("x?")");
 }
 
 TEST(reflected_tools, are_called) {

@@ -20,13 +20,25 @@ namespace mcp {
 
 class json_writer;
 
+/// A hint: yes, no, or nothing. It is an `optional<bool>` that an annotation of C++26 may contain.
+struct hint {
+    signed char state = -1; ///< 1: yes, 0: no, -1: nothing
+
+    constexpr hint() noexcept = default;
+    constexpr hint(bool yes) noexcept : state(yes ? 1 : 0) {}
+
+    constexpr explicit operator bool() const noexcept { return state >= 0; }
+    constexpr bool operator*() const noexcept { return state == 1; }
+    friend constexpr bool operator==(const hint&, const hint&) = default;
+};
+
 /// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
 /// Combine the constants below with `|`.
 struct tool_hints {
-    std::optional<bool> read_only;
-    std::optional<bool> destructive;
-    std::optional<bool> idempotent;
-    std::optional<bool> open_world;
+    hint read_only;
+    hint destructive;
+    hint idempotent;
+    hint open_world;
 
     constexpr bool empty() const noexcept {
         return !read_only && !destructive && !idempotent && !open_world;

@@ -4,6 +4,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/impl/member_count.hpp>
 #include <mcp/reflect/impl/pretty_name.hpp>
+#include <mcp/reflect/impl/struct_members.hpp>
 #include <mcp/reflect/impl/tie_members.hpp>
 
 #include <array>
@@ -19,11 +20,14 @@ namespace mcp::reflect {
 /// A struct whose members can be listed: an aggregate class that does not behave as an array or a
 /// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
 ///
+/// In C++26 also another class with annotated members, which are then its members.
+///
 /// It has no base class, and no reference, bit-field or anonymous-union members.
 template <class T>
-concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
-    std::tuple_size<T>::value;
-} && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
+concept aggregate_struct =
+    std::is_class_v<T> && (std::is_aggregate_v<T> || detail::annotated_class<T>) && !requires {
+        std::tuple_size<T>::value;
+    } && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
 
 namespace detail {
 

@@ -184,6 +184,23 @@ public:
             Function, detail::permission_of(options...));
     }
 
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
+    template <std::meta::info Function, class... Options>
+    void prompt(Options... options) {
+        using function = detail::reflected<Function>;
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            add_prompt<typename function::pointer,
+                       reflect::detail::name_of<function::arguments[At]>()...>(
+                function::define(prompt_definition(std::string(function::name),
+                                                   std::string(function::description),
+                                                   function::prompt_arguments()),
+                                 options...),
+                function::function(), detail::permission_of(options...));
+        }(std::make_index_sequence<function::arguments.size()>{});
+    }
+#endif
+
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, Options... options) {

@@ -125,7 +125,11 @@ public:
 
 private:
     static prompt_definition with_arguments(prompt_definition definition) {
-        definition.arguments = prompt_input<typename base::input_type>::describe();
+        auto arguments = prompt_input<typename base::input_type>::describe();
+        // Reflection has given the descriptions.
+        for (std::size_t at = 0; at < definition.arguments.size(); ++at)
+            arguments.at(at).description = std::move(definition.arguments[at].description);
+        definition.arguments = std::move(arguments);
         return definition;
     }
 };

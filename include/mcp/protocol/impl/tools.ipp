@@ -15,6 +15,7 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/result.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,6 +47,18 @@ inline bool is_object_schema(std::string_view schema_text) {
     return schema && json_view{*schema}.find("type").if_string() == "object";
 }
 
+inline void write_hint(json_writer& w, std::string_view key, hint value) {
+    if (value) {
+        w.member(key, *value);
+    }
+}
+
+inline void take_hint(member_reader& r, std::string_view key, hint& into) {
+    std::optional<bool> given;
+    r.take(key, given);
+    into = given ? hint(*given) : hint();
+}
+
 inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
     if (hints.empty() && title.empty()) {
         return;
@@ -53,10 +66,10 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
     w.key("annotations");
     w.begin_object();
     write_present(w, "title", title);
-    write_present(w, "readOnlyHint", hints.read_only);
-    write_present(w, "destructiveHint", hints.destructive);
-    write_present(w, "idempotentHint", hints.idempotent);
-    write_present(w, "openWorldHint", hints.open_world);
+    write_hint(w, "readOnlyHint", hints.read_only);
+    write_hint(w, "destructiveHint", hints.destructive);
+    write_hint(w, "idempotentHint", hints.idempotent);
+    write_hint(w, "openWorldHint", hints.open_world);
     w.end_object();
 }
 
@@ -64,10 +77,10 @@ inline void read_hints(json_view value, tool_definition& into, member_reader& pa
     member_reader r{value};
     std::string title;
     r.take("title", title);
-    r.take("readOnlyHint", into.hints.read_only);
-    r.take("destructiveHint", into.hints.destructive);
-    r.take("idempotentHint", into.hints.idempotent);
-    r.take("openWorldHint", into.hints.open_world);
+    take_hint(r, "readOnlyHint", into.hints.read_only);
+    take_hint(r, "destructiveHint", into.hints.destructive);
+    take_hint(r, "idempotentHint", into.hints.idempotent);
+    take_hint(r, "openWorldHint", into.hints.open_world);
     if (r.failed()) {
         parent.fail("annotations", "expected tool annotations");
     }

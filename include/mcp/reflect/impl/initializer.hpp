@@ -3,6 +3,7 @@
 
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/impl/struct_members.hpp>
 #include <mcp/reflect/members.hpp>
 
 #include <array>
@@ -267,6 +268,12 @@ template <class T, std::size_t Index>
     if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
                   requires { requires !describe<T>::defaults; }) {
         return initializer::none;
+#ifdef __cpp_impl_reflection
+    } else if constexpr (annotated_class<T>) {
+        return !has_default_member_initializer(members_of_struct<T>[Index]) ? initializer::none
+               : requires { evaluated<is_made<T>()>{}; }                    ? initializer::plain
+                                                                            : initializer::unread;
+#endif
     } else if constexpr (!requires { evaluated<is_made<T>()>{}; }) {
         return infer_initializer<T, Index>();
     } else if constexpr (is_unset_at_first<member>) {

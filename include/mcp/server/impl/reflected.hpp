@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/annotations.hpp>
 #include <mcp/reflect/signature.hpp>
@@ -152,6 +153,21 @@ private:
     }
 };
 
+[[nodiscard]] consteval std::vector<std::meta::info> arguments_of(std::meta::info function) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : parameters_of(function))
+        if (!is_context_parameter(each))
+            found.push_back(each);
+    return found;
+}
+
+[[nodiscard]] consteval bool has_default_arguments(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function))
+        if (has_default_argument(each))
+            return true;
+    return false;
+}
+
 /// Returns whether the types of the parameters say all: one struct, or parameters with names.
 template <class... Ps>
 [[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
@@ -172,9 +188,11 @@ struct reflected {
     static constexpr bool is_plain = describe_themselves(
         typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
 
+    static pointer function() { return &[:Function:]; }
+
     static auto callable() {
         if constexpr (is_plain)
-            return &[:Function:];
+            return function();
         else
             return reflected_function<Function>{};
     }
@@ -192,6 +210,19 @@ struct reflected {
             return blocking(callable());
         else
             return callable();
+    }
+
+    static constexpr auto arguments = std::define_static_array(arguments_of(Function));
+
+    /// Returns the descriptions of the arguments of a prompt.
+    static std::vector<prompt_argument> prompt_arguments() {
+        static_assert(!has_default_arguments(Function),
+                      "mcp: an argument of a prompt that may be absent is a std::optional");
+        std::vector<prompt_argument> list;
+        template for (constexpr auto each : arguments)
+            list.emplace_back(std::define_static_string(identifier_of(each)),
+                              std::define_static_string(reflect::detail::doc_of(each)));
+        return list;
     }
 
     static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
