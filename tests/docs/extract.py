@@ -6,7 +6,8 @@
 
 A fenced block marked `cpp` stands at namespace scope, unless it is a program of its own; one marked
 `cpp main` stands in the body of a function with a server in it; one marked `cpp skip` shows what not
-to write and is left out.
+to write and is left out. `cpp 26` and `cpp main26` need the reflection of C++26; other compilers skip
+them.
 
 In a header, the indented lines of a `///` comment are code. A definition stands at namespace scope,
 other code in the body of a function, which is a coroutine if it awaits. `around.hpp` declares what
@@ -38,6 +39,9 @@ def program(page):
     for kind, code in blocks(page):
         if kind == "skip":
             continue
+        if kind.endswith("26"):
+            kind = kind.removesuffix("26")
+            code = f"#ifdef __cpp_impl_reflection\n{code}#endif\n"
         if kind == "main":
             bodies.append("    {\n" + code + "    }\n")
         elif "int main(" in code:
