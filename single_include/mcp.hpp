@@ -29261,9 +29261,9 @@ MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
 
 // ---- mcp/auth/impl/protected_resource.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL std::string detail::metadata_document(const protected_resource& of) {
+MCP_DECL std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
     const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
@@ -29288,7 +29288,7 @@ MCP_DECL std::string detail::metadata_document(const protected_resource& of) {
     return text;
 }
 
-MCP_DECL std::string detail::metadata_url(std::string_view resource) {
+MCP_DECL std::string metadata_url(std::string_view resource) {
     const auto scheme = resource.find("://");
     const auto end =
         scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
@@ -29300,9 +29300,9 @@ MCP_DECL std::string detail::metadata_url(std::string_view resource) {
     return url.append(rest);
 }
 
-MCP_DECL std::string detail::challenge(const protected_resource& of, std::string_view error,
-                                       const std::vector<std::string>& scopes,
-                                       std::string_view description) {
+MCP_DECL std::string challenge(const protected_resource& of, std::string_view error,
+                               const std::vector<std::string>& scopes,
+                               std::string_view description) {
     std::string text = "Bearer ";
     const auto parameter = [&](std::string_view name, std::string_view value) {
         if (text.back() != ' ')
@@ -29318,7 +29318,7 @@ MCP_DECL std::string detail::challenge(const protected_resource& of, std::string
     };
     parameter("realm", of.realm);
     if (of.has_metadata())
-        parameter("resource_metadata", detail::metadata_url(of.resource));
+        parameter("resource_metadata", metadata_url(of.resource));
     std::string all;
     for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
         all.append(all.empty() ? "" : " ").append(scope);
@@ -29331,7 +29331,7 @@ MCP_DECL std::string detail::challenge(const protected_resource& of, std::string
     return text;
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/auth/impl/static_tokens.ipp
 
@@ -29521,21 +29521,20 @@ MCP_DECL rate checked_rate(rate limit) {
 
 // ---- mcp/replay/impl/event_envelope.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL std::string detail::event_envelope::mark(std::string_view message, bool last) {
+MCP_DECL std::string event_envelope::mark(std::string_view message, bool last) {
     std::string marked;
     marked.reserve(message.size() + 1);
     return marked.append(1, last ? '!' : '.').append(message);
 }
 
-MCP_DECL std::string detail::event_envelope::write(std::uint64_t sequence,
-                                                   std::string_view marked) {
+MCP_DECL std::string event_envelope::write(std::uint64_t sequence, std::string_view marked) {
     return std::to_string(sequence).append(marked);
 }
 
-MCP_DECL std::optional<detail::event_envelope> detail::event_envelope::read(std::string_view text) {
-    detail::event_envelope read;
+MCP_DECL std::optional<event_envelope> event_envelope::read(std::string_view text) {
+    event_envelope read;
     const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
     const auto mark = static_cast<std::size_t>(number.ptr - text.data());
     if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
@@ -29545,7 +29544,7 @@ MCP_DECL std::optional<detail::event_envelope> detail::event_envelope::read(std:
     return read;
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/replay/impl/memory_log.ipp
 
@@ -30013,10 +30012,10 @@ MCP_DECL std::optional<session_record> session_from_text(std::string_view text) 
 
 // ---- mcp/session/impl/record_change.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
 MCP_DECL std::optional<jsonrpc::error>
-detail::record_change::refuse(std::string_view uri, const subscription_limits& most) const {
+record_change::refuse(std::string_view uri, const subscription_limits& most) const {
     const session_record after = applied_to(before ? *before : session_record());
     std::size_t bytes = 0;
     for (const std::string& each : after.subscriptions) {
@@ -30027,19 +30026,19 @@ detail::record_change::refuse(std::string_view uri, const subscription_limits& m
     return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
 }
 
-MCP_DECL void detail::record_change::subscribe(std::string_view uri) {
+MCP_DECL void record_change::subscribe(std::string_view uri) {
     std::erase(removed, uri);
     if (std::find(added.begin(), added.end(), uri) == added.end())
         added.emplace_back(uri);
 }
 
-MCP_DECL void detail::record_change::unsubscribe(std::string_view uri) {
+MCP_DECL void record_change::unsubscribe(std::string_view uri) {
     std::erase(added, uri);
     if (std::find(removed.begin(), removed.end(), uri) == removed.end())
         removed.emplace_back(uri);
 }
 
-MCP_DECL bool detail::record_change::alters(const session_record& record) const {
+MCP_DECL bool record_change::alters(const session_record& record) const {
     const auto has = [&](const std::string& uri) {
         return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
                record.subscriptions.end();
@@ -30049,7 +30048,7 @@ MCP_DECL bool detail::record_change::alters(const session_record& record) const 
            std::any_of(removed.begin(), removed.end(), has);
 }
 
-MCP_DECL session_record detail::record_change::applied_to(session_record record) const {
+MCP_DECL session_record record_change::applied_to(session_record record) const {
     if (record.version != 0)
         ++record.version;
     if (threshold)
@@ -30062,7 +30061,7 @@ MCP_DECL session_record detail::record_change::applied_to(session_record record)
     return record;
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/state/impl/parked_state.ipp
 
@@ -30755,32 +30754,30 @@ MCP_DECL server_capabilities any_server::capabilities() const {
 
 // ---- mcp/server/impl/completion.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::completion_entry::completion_entry(completion_params::target kind,
-                                                    std::string_view name,
-                                                    std::string_view argument)
+MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,
+                                            std::string_view argument)
     : key_(key_of(kind, name, argument)) {}
 
-MCP_DECL std::string detail::completion_entry::key_of(completion_params::target kind,
-                                                      std::string_view name,
-                                                      std::string_view argument) {
+MCP_DECL std::string completion_entry::key_of(completion_params::target kind, std::string_view name,
+                                              std::string_view argument) {
     std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
     return key.append(name).append("\n").append(argument);
 }
 
-MCP_DECL completion_params detail::read_completion(const context& ctx) {
+MCP_DECL completion_params read_completion(const context& ctx) {
     auto params = read_completion_params(ctx.params());
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     return std::move(*params);
 }
 
-MCP_DECL void detail::write_completion(result_writer& out, const completion_result& value) {
+MCP_DECL void write_completion(result_writer& out, const completion_result& value) {
     write(out.whole(), value, out.revision(), out.server_info());
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/impl/operation.ipp
 
@@ -31212,33 +31209,33 @@ MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revisi
 
 // ---- mcp/server/impl/prompt.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::prompt_entry::prompt_entry(prompt_definition definition)
+MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
     : definition_(std::move(definition)) {}
 
-MCP_DECL void detail::prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL prompt_params detail::read_prompt(const context& ctx) {
+MCP_DECL prompt_params read_prompt(const context& ctx) {
     auto params = read_prompt_params(ctx.params());
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     return std::move(*params);
 }
 
-MCP_DECL void detail::refuse_missing_argument(std::string_view name) {
+MCP_DECL void refuse_missing_argument(std::string_view name) {
     throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing"));
 }
 
-MCP_DECL void detail::refuse_argument(std::string_view name, std::string_view expected) {
+MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) {
     throw protocol_error(invalid_params("params.arguments." + std::string(name) + ": expected " +
                                         std::string(expected)));
 }
 
-MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& params,
-                                      std::span<const std::string_view> known) {
+MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
+                              std::span<const std::string_view> known) {
     if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
         return;
     for (const auto& [name, value] : params.arguments) {
@@ -31252,68 +31249,66 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
     }
 }
 
-MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,
-                                   prompt_result result) {
+MCP_DECL void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;
     write(out.whole(), result, out.revision(), out.server_info());
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/impl/resource.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::resource_entry::resource_entry(resource_definition definition)
+MCP_DECL resource_entry::resource_entry(resource_definition definition)
     : definition_(std::move(definition))
     , key_(normal_uri(definition_.uri)) {}
 
-MCP_DECL void detail::resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL detail::template_entry::template_entry(resource_template_definition definition)
+MCP_DECL template_entry::template_entry(resource_template_definition definition)
     : definition_(std::move(definition))
     , pattern_(definition_.uri_template) {}
 
-MCP_DECL void detail::template_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
-                                                    const resource_result& made) {
+MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& out,
+                                            const resource_result& made) {
     if (made.contents.empty())
         refuse(ctx);
     write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
 }
 
-MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_writer& out,
-                                                   std::string_view mime_type, const bytes& value) {
+MCP_DECL void resource_policy::write_bytes(const context& ctx, result_writer& out,
+                                           std::string_view mime_type, const bytes& value) {
     write_result(
         ctx, out,
         resource_result(resource_contents(
-            std::string(detail::text_parameter(ctx, "uri")),
+            std::string(text_parameter(ctx, "uri")),
             std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
 }
 
-MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_writer& out,
-                                                  std::string_view mime_type,
-                                                  std::string_view otherwise,
-                                                  std::string_view value) {
+MCP_DECL void resource_policy::write_text(const context& ctx, result_writer& out,
+                                          std::string_view mime_type, std::string_view otherwise,
+                                          std::string_view value) {
     write_result(ctx, out,
                  resource_result(resource_contents(
-                     std::string(detail::text_parameter(ctx, "uri")),
+                     std::string(text_parameter(ctx, "uri")),
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
-MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
+MCP_DECL void resource_policy::refuse(const context& ctx) {
+    throw protocol_error(resource_not_found(text_parameter(ctx, "uri"), ctx.revision()));
 }
 
-MCP_DECL auto detail::template_policy::read_variables(const detail::template_entry& which,
-                                                      const context& ctx) -> std::vector<variable> {
-    const std::string_view uri = detail::text_parameter(ctx, "uri");
+MCP_DECL auto template_policy::read_variables(const template_entry& which, const context& ctx)
+    -> std::vector<variable> {
+    const std::string_view uri = text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
@@ -31325,7 +31320,7 @@ MCP_DECL auto detail::template_policy::read_variables(const detail::template_ent
     return values;
 }
 
-MCP_DECL void detail::template_policy::check_path(std::string_view name, std::string_view text) {
+MCP_DECL void template_policy::check_path(std::string_view name, std::string_view text) {
     if (!is_relative_path(text))
         throw protocol_error(invalid_params(
             "params.uri: " + std::string(name) +
@@ -31333,13 +31328,12 @@ MCP_DECL void detail::template_policy::check_path(std::string_view name, std::st
             "NUL"));
 }
 
-MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
-                                                    std::string_view wanted) {
+MCP_DECL void template_policy::refuse_value(std::string_view name, std::string_view wanted) {
     throw protocol_error(
         invalid_params("params.uri: " + std::string(name) + " must be " + std::string(wanted)));
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/impl/tool.ipp
 
@@ -31471,9 +31465,9 @@ MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::s
 
 // ---- mcp/server/impl/tool_output.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why) {
+MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -31484,18 +31478,18 @@ MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why)
     out.note_tool_error();
 }
 
-MCP_DECL void detail::write_tool_output(result_writer& out) {
+MCP_DECL void write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 
-MCP_DECL void detail::write_tool_result(result_writer& out, const tool_result& value) {
+MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
     write(out.whole(), value, out.revision(), out.server_info());
     if (value.is_error)
         out.note_tool_error();
 }
 
 // Text is the most common result; it is written without a content object in between.
-MCP_DECL void detail::write_tool_text(result_writer& out, std::string_view value) {
+MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -31506,7 +31500,7 @@ MCP_DECL void detail::write_tool_text(result_writer& out, std::string_view value
     w.end_array();
 }
 
-MCP_DECL void detail::write_tool_content(result_writer& out, std::span<const content> blocks) {
+MCP_DECL void write_tool_content(result_writer& out, std::span<const content> blocks) {
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -31515,13 +31509,13 @@ MCP_DECL void detail::write_tool_content(result_writer& out, std::span<const con
     w.end_array();
 }
 
-MCP_DECL std::string& detail::empty_tool_text() {
+MCP_DECL std::string& empty_tool_text() {
     thread_local std::string text;
     text.clear();
     return text;
 }
 
-MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
+MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
     write_tool_text(out, json_text);
     const mcp::revision r = out.revision();
     json_writer& w = out.json();
@@ -31537,7 +31531,7 @@ MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_
     }
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/impl/call.ipp
 
@@ -32644,25 +32638,25 @@ MCP_DECL void standard_error::write(std::string line, std::string_view name) {
 
 // ---- mcp/server/impl/topics.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL std::string detail::resource_topic(std::string_view uri) {
+MCP_DECL std::string resource_topic(std::string_view uri) {
     return "resource:" + normal_uri(uri);
 }
 
-MCP_DECL std::string detail::session_topic(std::string_view id) {
+MCP_DECL std::string session_topic(std::string_view id) {
     return "session:" + std::string(id);
 }
 
-MCP_DECL std::string detail::record_topic(std::string_view id) {
+MCP_DECL std::string record_topic(std::string_view id) {
     return "record:" + std::string(id);
 }
 
-MCP_DECL std::string detail::stream_topic(std::string_view session, std::uint64_t stream) {
+MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream) {
     return "stream:" + std::string(session) + ':' + std::to_string(stream);
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/server/legacy/impl/call_slots.ipp
 

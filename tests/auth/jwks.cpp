@@ -53,7 +53,7 @@ TEST(jwks, give_the_keys_of_a_name_first_and_those_without_one_to_all) {
     }));
     const auto names = [&](std::string_view kid, jwt_algorithm algorithm) {
         std::string all;
-        for (const mcp::jwt_key* each : keys.candidates(kid, algorithm))
+        for (const mcp::detail::jwt_key* each : keys.candidates(kid, algorithm))
             all += each->kid().empty() ? "-" : each->kid();
         return all;
     };

@@ -8,7 +8,7 @@
 namespace jwt_algorithm_test {
 
 using mcp::jwt_algorithm;
-using mcp::jwt_key_kind;
+using mcp::detail::jwt_key_kind;
 
 TEST(jwt_algorithm, has_one_name_one_kind_of_key_and_one_size_of_signature) {
     const struct {
@@ -33,21 +33,21 @@ TEST(jwt_algorithm, has_one_name_one_kind_of_key_and_one_size_of_signature) {
     };
     for (const auto& each : rows) {
         EXPECT_EQ(to_string(each.algorithm), each.name);
-        EXPECT_EQ(mcp::parse_jwt_algorithm(each.name), each.algorithm) << each.name;
-        EXPECT_EQ(key_kind(each.algorithm), each.kind) << each.name;
-        EXPECT_EQ(signature_size(each.algorithm), each.size) << each.name;
+        EXPECT_EQ(mcp::detail::parse_jwt_algorithm(each.name), each.algorithm) << each.name;
+        EXPECT_EQ(mcp::detail::key_kind(each.algorithm), each.kind) << each.name;
+        EXPECT_EQ(mcp::detail::signature_size(each.algorithm), each.size) << each.name;
     }
 }
 
 TEST(jwt_algorithm, of_ed25519_has_two_names) {
-    EXPECT_EQ(mcp::parse_jwt_algorithm("Ed25519"), jwt_algorithm::eddsa);
+    EXPECT_EQ(mcp::detail::parse_jwt_algorithm("Ed25519"), jwt_algorithm::eddsa);
 }
 
 TEST(jwt_algorithm, is_known_by_its_exact_name_only) {
     for (const std::string_view name :
          {"", "none", "None", "NONE", "nOnE", "hs256", "Rs256", "RS256 ", "RS2560", "RS", "ES256K",
           "HS1", "eddsa", "Ed448", "RSA-OAEP", "dir", "A256KW"})
-        EXPECT_EQ(mcp::parse_jwt_algorithm(name), std::nullopt) << name;
+        EXPECT_EQ(mcp::detail::parse_jwt_algorithm(name), std::nullopt) << name;
 }
 
 } // namespace jwt_algorithm_test

@@ -17,12 +17,12 @@ using ::testing::ElementsAre;
 const std::chrono::system_clock::time_point now(1'000'000s);
 
 std::string outcome(mcp::json_object claims, std::chrono::milliseconds later = 0ms) {
-    const mcp::jwt_claims_options options{
+    const mcp::detail::jwt_claims_options options{
         .issuer = "https://login.example.com/",
         .audience = {"https://server.example.com/mcp", "server"},
         .leeway = 30s,
     };
-    const auto outcome = mcp::check_claims(std::move(claims), options, now + later);
+    const auto outcome = mcp::detail::check_claims(std::move(claims), options, now + later);
     return outcome ? outcome->subject : std::string(outcome.error().sentence);
 }
 
@@ -111,9 +111,9 @@ TEST(jwt_claims, must_name_somebody) {
 
 TEST(jwt_claims, grant_the_scopes_of_both_spellings) {
     const auto scopes = [](const std::string& changes) {
-        const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                              .audience = {"https://server.example.com/mcp"}};
-        const auto outcome = mcp::check_claims(with(changes), options, now);
+        const mcp::detail::jwt_claims_options options{
+            .issuer = "https://login.example.com/", .audience = {"https://server.example.com/mcp"}};
+        const auto outcome = mcp::detail::check_claims(with(changes), options, now);
         std::string all;
         EXPECT_TRUE(outcome) << changes;
         for (const std::string& each : outcome->scopes)
@@ -132,10 +132,10 @@ TEST(jwt_claims, grant_the_scopes_of_both_spellings) {
 }
 
 TEST(jwt_claims, reach_the_principal) {
-    const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                          .audience = {"server"}};
+    const mcp::detail::jwt_claims_options options{.issuer = "https://login.example.com/",
+                                                  .audience = {"server"}};
     const auto outcome =
-        mcp::check_claims(with(R"({"aud":["x","server"],"email":"a@b.c"})"), options, now);
+        mcp::detail::check_claims(with(R"({"aud":["x","server"],"email":"a@b.c"})"), options, now);
     ASSERT_TRUE(outcome);
     EXPECT_THAT(outcome->audience, ElementsAre("x", "server"));
     EXPECT_EQ(outcome->expires, std::chrono::sys_seconds(1'000'100s));
@@ -144,9 +144,9 @@ TEST(jwt_claims, reach_the_principal) {
 }
 
 TEST(jwt_claims, that_hold_for_long_hold_as_long_as_the_clock_can_tell) {
-    const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
-                                          .audience = {"https://server.example.com/mcp"}};
-    const auto outcome = mcp::check_claims(with(R"({"exp":253402300799})"), options, now);
+    const mcp::detail::jwt_claims_options options{.issuer = "https://login.example.com/",
+                                                  .audience = {"https://server.example.com/mcp"}};
+    const auto outcome = mcp::detail::check_claims(with(R"({"exp":253402300799})"), options, now);
     ASSERT_TRUE(outcome);
     EXPECT_GT(*outcome->expires + 24h, now);
     EXPECT_GT(*outcome->expires, std::chrono::sys_seconds(9'000'000'000s)) << "the year 2255";
@@ -154,12 +154,12 @@ TEST(jwt_claims, that_hold_for_long_hold_as_long_as_the_clock_can_tell) {
 
 TEST(jwt_claims, are_refused_if_nobody_said_what_they_must_be) {
     const auto claims = mcp::parse_json(R"({"iss":"","aud":"","sub":"a","exp":1000100})").value();
-    EXPECT_FALSE(mcp::check_claims(claims.as_object(), {}, now));
-    EXPECT_FALSE(mcp::check_claims(claims.as_object(), {.issuer = "x"}, now));
+    EXPECT_FALSE(mcp::detail::check_claims(claims.as_object(), {}, now));
+    EXPECT_FALSE(mcp::detail::check_claims(claims.as_object(), {.issuer = "x"}, now));
 }
 
 TEST(jwt_claims, a_failure_is_thrown_by_value) {
-    const auto nobody = mcp::check_claims({}, {.issuer = "x", .audience = {"y"}}, now);
+    const auto nobody = mcp::detail::check_claims({}, {.issuer = "x", .audience = {"y"}}, now);
     EXPECT_THROW(nobody.value(), std::invalid_argument);
 }
 

@@ -16,8 +16,8 @@
 namespace jwt_key_test {
 
 using mcp::jwt_algorithm;
-using mcp::jwt_key;
-using mcp::jwt_key_kind;
+using mcp::detail::jwt_key;
+using mcp::detail::jwt_key_kind;
 
 std::optional<jwt_key> key_of(const std::string& jwk) {
     return jwt_key::from_jwk(mcp::parse_json(jwk).value().as_object());
@@ -84,7 +84,7 @@ TEST(jwt_key, checks_each_algorithm_and_finds_each_change) {
         {"EdDSA", edwards},
     };
     for (const auto& each : rows) {
-        const auto algorithm = mcp::parse_jwt_algorithm(each.name);
+        const auto algorithm = mcp::detail::parse_jwt_algorithm(each.name);
         ASSERT_TRUE(algorithm) << each.name;
         const auto key = key_of(each.key.jwk());
         ASSERT_TRUE(key) << each.name;
@@ -110,8 +110,8 @@ TEST(jwt_key, checks_each_algorithm_and_finds_each_change) {
 
 TEST(jwt_key, of_a_secret_is_as_strong_as_the_hash) {
     for (const char* name : {"HS256", "HS384", "HS512"}) {
-        const auto algorithm = *mcp::parse_jwt_algorithm(name);
-        const std::string enough(mcp::signature_size(algorithm), 'k');
+        const auto algorithm = *mcp::detail::parse_jwt_algorithm(name);
+        const std::string enough(mcp::detail::signature_size(algorithm), 'k');
         const std::string header = std::string(R"({"alg":")") + name + "\"}";
         const std::string token = test::make_token(enough, name, header, "{}");
         EXPECT_TRUE(good(jwt_key::secret(enough), token, algorithm)) << name;
@@ -133,7 +133,8 @@ TEST(jwt_key, fits_algorithms_of_its_kind_only) {
     EXPECT_EQ(rsa->kind(), jwt_key_kind::rsa);
     for (std::size_t i = 0; i < 13; ++i) {
         const auto each = static_cast<jwt_algorithm>(i);
-        EXPECT_EQ(rsa->fits(each), key_kind(each) == jwt_key_kind::rsa) << to_string(each);
+        EXPECT_EQ(rsa->fits(each), mcp::detail::key_kind(each) == jwt_key_kind::rsa)
+            << to_string(each);
         EXPECT_EQ(curve->fits(each), each == jwt_algorithm::es256) << to_string(each);
         EXPECT_EQ(bound->fits(each), each == jwt_algorithm::ps256) << to_string(each);
     }

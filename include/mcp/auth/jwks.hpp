@@ -17,7 +17,9 @@
 
 namespace mcp {
 
+namespace detail {
 class jwt_key; // <mcp/auth/jwt_key.hpp>
+} // namespace detail
 
 /// The keys that check signatures of tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies
 /// share the set.
@@ -45,7 +47,8 @@ public:
     /// Returns the keys that may have signed a token with this `kid`, which may be empty. Keys with
     /// a name come first: those of this name, or all if `kid` is empty. Keys without a name follow.
     /// Returns at most four, so that a token without a name does not cost a check with each key.
-    std::vector<const jwt_key*> candidates(std::string_view kid, jwt_algorithm algorithm) const;
+    std::vector<const detail::jwt_key*> candidates(std::string_view kid,
+                                                   jwt_algorithm algorithm) const;
 
     /// Returns whether there are `candidates`.
     bool has(std::string_view kid, jwt_algorithm algorithm) const {
@@ -59,9 +62,9 @@ public:
     friend bool operator==(const jwks& a, const jwks& b) noexcept { return a.keys_ == b.keys_; }
 
 private:
-    explicit jwks(std::vector<jwt_key> keys);
+    explicit jwks(std::vector<detail::jwt_key> keys);
 
-    std::shared_ptr<const std::vector<jwt_key>> keys_;
+    std::shared_ptr<const std::vector<detail::jwt_key>> keys_;
 };
 
 /// The source of keys for `jwt`. `keys_for(kid, algorithm)` returns the set that may hold the key,

@@ -28,10 +28,10 @@ enum class jwt_algorithm : std::uint8_t {
     eddsa, ///< with Ed25519; its newer name is `Ed25519` [RFC 9864 §2.2]
 };
 
+namespace detail {
+
 /// The kinds of keys; each algorithm belongs to exactly one.
 enum class jwt_key_kind : std::uint8_t { secret, rsa, p256, p384, p521, ed25519 };
-
-namespace detail {
 
 struct jwt_algorithm_row {
     std::string_view name;
@@ -62,9 +62,11 @@ constexpr std::string_view to_string(jwt_algorithm algorithm) noexcept {
     return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].name;
 }
 
+namespace detail {
+
 /// Parses the case-sensitive name of an algorithm; nothing for any other name, including `none`.
 constexpr std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name) noexcept {
-    const auto& rows = detail::jwt_algorithms;
+    const auto& rows = jwt_algorithms;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].name == name)
             return static_cast<jwt_algorithm>(i);
@@ -75,12 +77,14 @@ constexpr std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name
 
 /// Returns the kind of key that an algorithm needs.
 constexpr jwt_key_kind key_kind(jwt_algorithm algorithm) noexcept {
-    return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].kind;
+    return jwt_algorithms[static_cast<std::size_t>(algorithm)].kind;
 }
 
 /// Returns the size of a signature in bytes; 0 for RSA, where it is the size of the modulus.
 constexpr std::size_t signature_size(jwt_algorithm algorithm) noexcept {
-    return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].signature;
+    return jwt_algorithms[static_cast<std::size_t>(algorithm)].signature;
 }
+
+} // namespace detail
 
 } // namespace mcp

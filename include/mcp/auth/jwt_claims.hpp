@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The requirements for the claims of a token. [RFC 7519 §4.1]
 struct jwt_claims_options {
@@ -39,7 +39,7 @@ result<principal, claims_failure> check_claims(json_object claims,
                                                const jwt_claims_options& options,
                                                std::chrono::system_clock::time_point now);
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/auth/impl/jwt_claims.ipp>

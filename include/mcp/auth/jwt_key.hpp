@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// A key that checks signatures of tokens: a public key, or a secret shared with the issuer. A
 /// handle: copies share the key. Can be used from any thread concurrently.
@@ -61,7 +61,7 @@ private:
     std::shared_ptr<const material> material_;
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/auth/impl/jwt_key.ipp>

@@ -15,18 +15,18 @@
 
 namespace mcp {
 
-MCP_DECL jwks::jwks() : jwks(std::vector<jwt_key>()) {}
+MCP_DECL jwks::jwks() : jwks(std::vector<detail::jwt_key>()) {}
 
 MCP_DECL jwks::jwks(std::string_view text) : jwks(parse(text).value()) {
     if (empty())
         throw std::invalid_argument("jwks: the set has no key that can verify signatures");
 }
 
-MCP_DECL jwks::jwks(std::vector<jwt_key> keys)
-    : keys_(std::make_shared<const std::vector<jwt_key>>(std::move(keys))) {}
+MCP_DECL jwks::jwks(std::vector<detail::jwt_key> keys)
+    : keys_(std::make_shared<const std::vector<detail::jwt_key>>(std::move(keys))) {}
 
 MCP_DECL jwks jwks::secret(std::string_view bytes) {
-    return jwks(std::vector<jwt_key>{jwt_key::secret(bytes)});
+    return jwks(std::vector<detail::jwt_key>{detail::jwt_key::secret(bytes)});
 }
 
 MCP_DECL std::size_t jwks::size() const noexcept {
@@ -45,20 +45,20 @@ MCP_DECL result<jwks, parse_error> jwks::parse(std::string_view text) {
         return parse_error("expected an object with an array \"keys\"", 0);
     if (list->size() > most)
         return parse_error("expected at most 100 keys", 0);
-    std::vector<jwt_key> usable;
+    std::vector<detail::jwt_key> usable;
     for (const json& each : *list)
         if (const json_object* jwk = each.if_object())
-            if (auto key = jwt_key::from_jwk(*jwk))
+            if (auto key = detail::jwt_key::from_jwk(*jwk))
                 usable.push_back(std::move(*key));
     return jwks(std::move(usable));
 }
 
-MCP_DECL std::vector<const jwt_key*> jwks::candidates(std::string_view kid,
-                                                      jwt_algorithm algorithm) const {
+MCP_DECL std::vector<const detail::jwt_key*> jwks::candidates(std::string_view kid,
+                                                              jwt_algorithm algorithm) const {
     constexpr std::size_t most = 4;
-    std::vector<const jwt_key*> found;
+    std::vector<const detail::jwt_key*> found;
     for (const bool named : {true, false})
-        for (const jwt_key& each : *keys_)
+        for (const detail::jwt_key& each : *keys_)
             if (found.size() < most && each.fits(algorithm) && each.kid().empty() != named &&
                 (kid.empty() || each.kid().empty() || each.kid() == kid))
                 found.push_back(&each);

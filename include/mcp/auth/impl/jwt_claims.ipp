@@ -13,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace mcp {
-
-namespace detail {
+namespace mcp::detail {
 
 using claim_time = std::optional<double>;
 
@@ -66,8 +64,6 @@ inline void add_scopes(std::vector<std::string>& scopes, const std::vector<std::
         }
 }
 
-} // namespace detail
-
 MCP_DECL void throw_exception_from_error(const claims_failure& failure,
                                          const boost::source_location&) {
     throw std::invalid_argument{std::string(failure.sentence)};
@@ -85,7 +81,7 @@ MCP_DECL result<principal, claims_failure> check_claims(json_object claims,
         return claims_failure{"The token is from another issuer"};
 
     principal identity;
-    const bool named = detail::read_claim_texts(claims, "aud", identity.audience);
+    const bool named = read_claim_texts(claims, "aud", identity.audience);
     const auto is_for_us = [&](const std::string& each) {
         const auto& ours = options.audience;
         return std::find(ours.begin(), ours.end(), each) != ours.end();
@@ -93,12 +89,11 @@ MCP_DECL result<principal, claims_failure> check_claims(json_object claims,
     if (!named || std::none_of(identity.audience.begin(), identity.audience.end(), is_for_us))
         return claims_failure{"The token is for another audience"};
 
-    detail::claim_time ends;
-    detail::claim_time begins;
-    detail::claim_time issued;
-    if (!detail::read_claim_time(claims, "exp", ends) ||
-        !detail::read_claim_time(claims, "nbf", begins) ||
-        !detail::read_claim_time(claims, "iat", issued))
+    claim_time ends;
+    claim_time begins;
+    claim_time issued;
+    if (!read_claim_time(claims, "exp", ends) || !read_claim_time(claims, "nbf", begins) ||
+        !read_claim_time(claims, "iat", issued))
         return claims_failure{"The token has an invalid time"};
     if (!ends)
         return claims_failure{"The token has no expiry time"};
@@ -108,19 +103,18 @@ MCP_DECL result<principal, claims_failure> check_claims(json_object claims,
         return claims_failure{"The token has expired"};
     if ((begins && seconds < *begins - leeway) || (issued && seconds < *issued - leeway))
         return claims_failure{"The token is not valid yet"};
-    identity.expires = detail::whole_seconds(*ends);
+    identity.expires = whole_seconds(*ends);
 
     identity.subject = text("sub");
     if (identity.subject.empty())
         return claims_failure{"The token has no subject"};
 
     std::vector<std::string> scopes;
-    if (!detail::read_claim_texts(claims, "scope", scopes) ||
-        !detail::read_claim_texts(claims, "scp", scopes))
+    if (!read_claim_texts(claims, "scope", scopes) || !read_claim_texts(claims, "scp", scopes))
         return claims_failure{"The token has invalid scopes"};
-    detail::add_scopes(identity.scopes, scopes);
+    add_scopes(identity.scopes, scopes);
     identity.claims = std::move(claims);
     return identity;
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -20,9 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace mcp {
-
-namespace detail {
+namespace mcp::detail {
 
 /// Returns whether `use` and `key_ops` allow the key to check signatures. [RFC 7517 §4.2, §4.3]
 inline bool is_for_signatures(const json_object& jwk) {
@@ -68,8 +66,6 @@ inline const unsigned char* octets(std::string_view text) noexcept {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-} // namespace detail
-
 struct jwt_key::material {
     explicit material(std::shared_ptr<const cjose_jwk_t> key) : cjose(std::move(key)) {}
     explicit material(std::shared_ptr<EVP_PKEY> key) : edwards(std::move(key)) {}
@@ -89,24 +85,24 @@ MCP_DECL jwt_key jwt_key::secret(std::string_view bytes) {
         throw std::invalid_argument("jwt_key: a secret must have at least 32 bytes");
     jwt_key key;
     key.size_ = bytes.size();
-    key.material_ = material::of(detail::shared_jwk(
-        cjose_jwk_create_oct_spec(detail::octets(bytes), bytes.size(), nullptr)));
+    key.material_ =
+        material::of(shared_jwk(cjose_jwk_create_oct_spec(octets(bytes), bytes.size(), nullptr)));
     if (!key.material_)
         throw std::runtime_error("jwt_key: cjose rejects the secret");
     return key;
 }
 
 MCP_DECL std::optional<jwt_key> jwt_key::from_jwk(const json_object& jwk) {
-    if (!detail::is_for_signatures(jwk))
+    if (!is_for_signatures(jwk))
         return std::nullopt;
     jwt_key key;
-    key.kid_ = detail::jwk_text(jwk, "kid");
+    key.kid_ = jwk_text(jwk, "kid");
     if (jwk.contains("alg")) {
-        key.only_ = parse_jwt_algorithm(detail::jwk_text(jwk, "alg"));
+        key.only_ = parse_jwt_algorithm(jwk_text(jwk, "alg"));
         if (!key.only_)
             return std::nullopt;
     }
-    const std::string_view type = detail::jwk_text(jwk, "kty");
+    const std::string_view type = jwk_text(jwk, "kty");
     const bool taken = type == "RSA"   ? key.take_rsa(jwk)
                        : type == "EC"  ? key.take_curve(jwk)
                        : type == "OKP" ? key.take_edwards(jwk)
@@ -120,8 +116,8 @@ MCP_DECL bool jwt_key::take_rsa(const json_object& jwk) {
     constexpr std::size_t least = 2048 / 8;
     constexpr std::size_t most = 8192 / 8; // larger keys only cost time
     constexpr std::size_t most_exponent = 8;
-    const auto modulus = from_base64url(detail::jwk_text(jwk, "n"));
-    const auto exponent = from_base64url(detail::jwk_text(jwk, "e"));
+    const auto modulus = from_base64url(jwk_text(jwk, "n"));
+    const auto exponent = from_base64url(jwk_text(jwk, "e"));
     if (!modulus || !exponent || exponent->size() > most_exponent)
         return false;
     const auto first = modulus->find_first_not_of('\0');
@@ -130,12 +126,12 @@ MCP_DECL bool jwt_key::take_rsa(const json_object& jwk) {
     if (size_ < least || (size_ == least && !full) || size_ > most)
         return false;
     kind_ = jwt_key_kind::rsa;
-    material_ = material::of(detail::import_jwk(R"({"kty":"RSA")", jwk, {"n", "e"}));
+    material_ = material::of(import_jwk(R"({"kty":"RSA")", jwk, {"n", "e"}));
     return material_ != nullptr;
 }
 
 MCP_DECL bool jwt_key::take_curve(const json_object& jwk) {
-    const std::string_view curve = detail::jwk_text(jwk, "crv");
+    const std::string_view curve = jwk_text(jwk, "crv");
     if (curve == "P-256")
         kind_ = jwt_key_kind::p256;
     else if (curve == "P-384")
@@ -145,17 +141,17 @@ MCP_DECL bool jwt_key::take_curve(const json_object& jwk) {
     else
         return false;
     const std::string start = R"({"kty":"EC","crv":")" + std::string(curve) + '"';
-    material_ = material::of(detail::import_jwk(start, jwk, {"x", "y"}));
+    material_ = material::of(import_jwk(start, jwk, {"x", "y"}));
     return material_ != nullptr;
 }
 
 MCP_DECL bool jwt_key::take_edwards(const json_object& jwk) {
-    const auto x = from_base64url(detail::jwk_text(jwk, "x"));
-    if (detail::jwk_text(jwk, "crv") != "Ed25519" || !x)
+    const auto x = from_base64url(jwk_text(jwk, "x"));
+    if (jwk_text(jwk, "crv") != "Ed25519" || !x)
         return false;
     kind_ = jwt_key_kind::ed25519;
     material_ = material::of(std::shared_ptr<EVP_PKEY>(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, detail::octets(*x), x->size()),
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(*x), x->size()),
         EVP_PKEY_free));
     ERR_clear_error();
     return material_ != nullptr;
@@ -169,13 +165,13 @@ MCP_DECL bool jwt_key::signed_by_this(std::string_view token, jwt_algorithm algo
     bool right = false;
     if (EVP_PKEY* const edwards = material_->edwards.get()) {
         const std::string_view text = token.substr(0, token.rfind('.'));
-        const std::unique_ptr<EVP_MD_CTX, detail::free_signing> check(EVP_MD_CTX_new());
+        const std::unique_ptr<EVP_MD_CTX, free_signing> check(EVP_MD_CTX_new());
         right = check &&
                 EVP_DigestVerifyInit(check.get(), nullptr, nullptr, nullptr, edwards) == 1 &&
-                EVP_DigestVerify(check.get(), detail::octets(signature), signature.size(),
-                                 detail::octets(text), text.size()) == 1;
+                EVP_DigestVerify(check.get(), octets(signature), signature.size(), octets(text),
+                                 text.size()) == 1;
     } else {
-        const std::unique_ptr<cjose_jws_t, detail::free_signing> jws(
+        const std::unique_ptr<cjose_jws_t, free_signing> jws(
             cjose_jws_import(token.data(), token.size(), nullptr));
         right = jws && cjose_jws_verify(jws.get(), material_->cjose.get(), nullptr);
     }
@@ -183,4 +179,4 @@ MCP_DECL bool jwt_key::signed_by_this(std::string_view token, jwt_algorithm algo
     return right;
 }
 
-} // namespace mcp
+} // namespace mcp::detail

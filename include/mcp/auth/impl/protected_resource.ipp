@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL std::string detail::metadata_document(const protected_resource& of) {
+MCP_DECL std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
     const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
@@ -35,7 +35,7 @@ MCP_DECL std::string detail::metadata_document(const protected_resource& of) {
     return text;
 }
 
-MCP_DECL std::string detail::metadata_url(std::string_view resource) {
+MCP_DECL std::string metadata_url(std::string_view resource) {
     const auto scheme = resource.find("://");
     const auto end =
         scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
@@ -47,9 +47,9 @@ MCP_DECL std::string detail::metadata_url(std::string_view resource) {
     return url.append(rest);
 }
 
-MCP_DECL std::string detail::challenge(const protected_resource& of, std::string_view error,
-                                       const std::vector<std::string>& scopes,
-                                       std::string_view description) {
+MCP_DECL std::string challenge(const protected_resource& of, std::string_view error,
+                               const std::vector<std::string>& scopes,
+                               std::string_view description) {
     std::string text = "Bearer ";
     const auto parameter = [&](std::string_view name, std::string_view value) {
         if (text.back() != ' ')
@@ -65,7 +65,7 @@ MCP_DECL std::string detail::challenge(const protected_resource& of, std::string
     };
     parameter("realm", of.realm);
     if (of.has_metadata())
-        parameter("resource_metadata", detail::metadata_url(of.resource));
+        parameter("resource_metadata", metadata_url(of.resource));
     std::string all;
     for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
         all.append(all.empty() ? "" : " ").append(scope);
@@ -78,4 +78,4 @@ MCP_DECL std::string detail::challenge(const protected_resource& of, std::string
     return text;
 }
 
-} // namespace mcp
+} // namespace mcp::detail

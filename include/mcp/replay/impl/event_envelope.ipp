@@ -7,21 +7,20 @@
 #include <cstddef>
 #include <system_error>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL std::string detail::event_envelope::mark(std::string_view message, bool last) {
+MCP_DECL std::string event_envelope::mark(std::string_view message, bool last) {
     std::string marked;
     marked.reserve(message.size() + 1);
     return marked.append(1, last ? '!' : '.').append(message);
 }
 
-MCP_DECL std::string detail::event_envelope::write(std::uint64_t sequence,
-                                                   std::string_view marked) {
+MCP_DECL std::string event_envelope::write(std::uint64_t sequence, std::string_view marked) {
     return std::to_string(sequence).append(marked);
 }
 
-MCP_DECL std::optional<detail::event_envelope> detail::event_envelope::read(std::string_view text) {
-    detail::event_envelope read;
+MCP_DECL std::optional<event_envelope> event_envelope::read(std::string_view text) {
+    event_envelope read;
     const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
     const auto mark = static_cast<std::size_t>(number.ptr - text.data());
     if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
@@ -31,4 +30,4 @@ MCP_DECL std::optional<detail::event_envelope> detail::event_envelope::read(std:
     return read;
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -8,29 +8,27 @@
 
 #include <utility>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::completion_entry::completion_entry(completion_params::target kind,
-                                                    std::string_view name,
-                                                    std::string_view argument)
+MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,
+                                            std::string_view argument)
     : key_(key_of(kind, name, argument)) {}
 
-MCP_DECL std::string detail::completion_entry::key_of(completion_params::target kind,
-                                                      std::string_view name,
-                                                      std::string_view argument) {
+MCP_DECL std::string completion_entry::key_of(completion_params::target kind, std::string_view name,
+                                              std::string_view argument) {
     std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
     return key.append(name).append("\n").append(argument);
 }
 
-MCP_DECL completion_params detail::read_completion(const context& ctx) {
+MCP_DECL completion_params read_completion(const context& ctx) {
     auto params = read_completion_params(ctx.params());
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     return std::move(*params);
 }
 
-MCP_DECL void detail::write_completion(result_writer& out, const completion_result& value) {
+MCP_DECL void write_completion(result_writer& out, const completion_result& value) {
     write(out.whole(), value, out.revision(), out.server_info());
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -9,33 +9,33 @@
 
 #include <algorithm>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::prompt_entry::prompt_entry(prompt_definition definition)
+MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
     : definition_(std::move(definition)) {}
 
-MCP_DECL void detail::prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL prompt_params detail::read_prompt(const context& ctx) {
+MCP_DECL prompt_params read_prompt(const context& ctx) {
     auto params = read_prompt_params(ctx.params());
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     return std::move(*params);
 }
 
-MCP_DECL void detail::refuse_missing_argument(std::string_view name) {
+MCP_DECL void refuse_missing_argument(std::string_view name) {
     throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing"));
 }
 
-MCP_DECL void detail::refuse_argument(std::string_view name, std::string_view expected) {
+MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) {
     throw protocol_error(invalid_params("params.arguments." + std::string(name) + ": expected " +
                                         std::string(expected)));
 }
 
-MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& params,
-                                      std::span<const std::string_view> known) {
+MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
+                              std::span<const std::string_view> known) {
     if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
         return;
     for (const auto& [name, value] : params.arguments) {
@@ -49,11 +49,10 @@ MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& p
     }
 }
 
-MCP_DECL void detail::write_prompt(const detail::prompt_entry& which, result_writer& out,
-                                   prompt_result result) {
+MCP_DECL void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;
     write(out.whole(), result, out.revision(), out.server_info());
 }
 
-} // namespace mcp
+} // namespace mcp::detail

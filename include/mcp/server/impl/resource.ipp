@@ -11,57 +11,56 @@
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL detail::resource_entry::resource_entry(resource_definition definition)
+MCP_DECL resource_entry::resource_entry(resource_definition definition)
     : definition_(std::move(definition))
     , key_(normal_uri(definition_.uri)) {}
 
-MCP_DECL void detail::resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL detail::template_entry::template_entry(resource_template_definition definition)
+MCP_DECL template_entry::template_entry(resource_template_definition definition)
     : definition_(std::move(definition))
     , pattern_(definition_.uri_template) {}
 
-MCP_DECL void detail::template_entry::write_definition(json_writer& w, mcp::revision r) const {
+MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
 }
 
-MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
-                                                    const resource_result& made) {
+MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& out,
+                                            const resource_result& made) {
     if (made.contents.empty())
         refuse(ctx);
     write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
 }
 
-MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_writer& out,
-                                                   std::string_view mime_type, const bytes& value) {
+MCP_DECL void resource_policy::write_bytes(const context& ctx, result_writer& out,
+                                           std::string_view mime_type, const bytes& value) {
     write_result(
         ctx, out,
         resource_result(resource_contents(
-            std::string(detail::text_parameter(ctx, "uri")),
+            std::string(text_parameter(ctx, "uri")),
             std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
 }
 
-MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_writer& out,
-                                                  std::string_view mime_type,
-                                                  std::string_view otherwise,
-                                                  std::string_view value) {
+MCP_DECL void resource_policy::write_text(const context& ctx, result_writer& out,
+                                          std::string_view mime_type, std::string_view otherwise,
+                                          std::string_view value) {
     write_result(ctx, out,
                  resource_result(resource_contents(
-                     std::string(detail::text_parameter(ctx, "uri")),
+                     std::string(text_parameter(ctx, "uri")),
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
-MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(detail::text_parameter(ctx, "uri"), ctx.revision()));
+MCP_DECL void resource_policy::refuse(const context& ctx) {
+    throw protocol_error(resource_not_found(text_parameter(ctx, "uri"), ctx.revision()));
 }
 
-MCP_DECL auto detail::template_policy::read_variables(const detail::template_entry& which,
-                                                      const context& ctx) -> std::vector<variable> {
-    const std::string_view uri = detail::text_parameter(ctx, "uri");
+MCP_DECL auto template_policy::read_variables(const template_entry& which, const context& ctx)
+    -> std::vector<variable> {
+    const std::string_view uri = text_parameter(ctx, "uri");
     const auto found = which.pattern().match(uri);
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
@@ -73,7 +72,7 @@ MCP_DECL auto detail::template_policy::read_variables(const detail::template_ent
     return values;
 }
 
-MCP_DECL void detail::template_policy::check_path(std::string_view name, std::string_view text) {
+MCP_DECL void template_policy::check_path(std::string_view name, std::string_view text) {
     if (!is_relative_path(text))
         throw protocol_error(invalid_params(
             "params.uri: " + std::string(name) +
@@ -81,10 +80,9 @@ MCP_DECL void detail::template_policy::check_path(std::string_view name, std::st
             "NUL"));
 }
 
-MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
-                                                    std::string_view wanted) {
+MCP_DECL void template_policy::refuse_value(std::string_view name, std::string_view wanted) {
     throw protocol_error(
         invalid_params("params.uri: " + std::string(name) + " must be " + std::string(wanted)));
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -5,9 +5,9 @@
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/tool_output.hpp>
 
-namespace mcp {
+namespace mcp::detail {
 
-MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why) {
+MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -18,18 +18,18 @@ MCP_DECL void detail::write_tool_error(result_writer& out, std::string_view why)
     out.note_tool_error();
 }
 
-MCP_DECL void detail::write_tool_output(result_writer& out) {
+MCP_DECL void write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 
-MCP_DECL void detail::write_tool_result(result_writer& out, const tool_result& value) {
+MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
     write(out.whole(), value, out.revision(), out.server_info());
     if (value.is_error)
         out.note_tool_error();
 }
 
 // Text is the most common result; it is written without a content object in between.
-MCP_DECL void detail::write_tool_text(result_writer& out, std::string_view value) {
+MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -40,7 +40,7 @@ MCP_DECL void detail::write_tool_text(result_writer& out, std::string_view value
     w.end_array();
 }
 
-MCP_DECL void detail::write_tool_content(result_writer& out, std::span<const content> blocks) {
+MCP_DECL void write_tool_content(result_writer& out, std::span<const content> blocks) {
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -49,13 +49,13 @@ MCP_DECL void detail::write_tool_content(result_writer& out, std::span<const con
     w.end_array();
 }
 
-MCP_DECL std::string& detail::empty_tool_text() {
+MCP_DECL std::string& empty_tool_text() {
     thread_local std::string text;
     text.clear();
     return text;
 }
 
-MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
+MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
     write_tool_text(out, json_text);
     const mcp::revision r = out.revision();
     json_writer& w = out.json();
@@ -71,4 +71,4 @@ MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_
     }
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -14,10 +14,10 @@
 #include <string>
 #include <string_view>
 
-namespace mcp {
+namespace mcp::detail {
 
 MCP_DECL std::optional<jsonrpc::error>
-detail::record_change::refuse(std::string_view uri, const subscription_limits& most) const {
+record_change::refuse(std::string_view uri, const subscription_limits& most) const {
     const session_record after = applied_to(before ? *before : session_record());
     std::size_t bytes = 0;
     for (const std::string& each : after.subscriptions) {
@@ -28,19 +28,19 @@ detail::record_change::refuse(std::string_view uri, const subscription_limits& m
     return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
 }
 
-MCP_DECL void detail::record_change::subscribe(std::string_view uri) {
+MCP_DECL void record_change::subscribe(std::string_view uri) {
     std::erase(removed, uri);
     if (std::find(added.begin(), added.end(), uri) == added.end())
         added.emplace_back(uri);
 }
 
-MCP_DECL void detail::record_change::unsubscribe(std::string_view uri) {
+MCP_DECL void record_change::unsubscribe(std::string_view uri) {
     std::erase(added, uri);
     if (std::find(removed.begin(), removed.end(), uri) == removed.end())
         removed.emplace_back(uri);
 }
 
-MCP_DECL bool detail::record_change::alters(const session_record& record) const {
+MCP_DECL bool record_change::alters(const session_record& record) const {
     const auto has = [&](const std::string& uri) {
         return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
                record.subscriptions.end();
@@ -50,7 +50,7 @@ MCP_DECL bool detail::record_change::alters(const session_record& record) const 
            std::any_of(removed.begin(), removed.end(), has);
 }
 
-MCP_DECL session_record detail::record_change::applied_to(session_record record) const {
+MCP_DECL session_record record_change::applied_to(session_record record) const {
     if (record.version != 0)
         ++record.version;
     if (threshold)
@@ -63,4 +63,4 @@ MCP_DECL session_record detail::record_change::applied_to(session_record record)
     return record;
 }
 
-} // namespace mcp
+} // namespace mcp::detail
