@@ -44,6 +44,7 @@
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/document.hpp>
 #include <mcp/json/encode.hpp>
+#include <mcp/json/form_fault.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
@@ -164,6 +165,7 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/health.hpp>
 #include <mcp/server/input.hpp>
 #include <mcp/server/input_round.hpp>

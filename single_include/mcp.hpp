@@ -5732,6 +5732,174 @@ void write(json_writer& w, const T& v) {
 
 } // namespace mcp
 
+// ---- mcp/json/form_fault.hpp
+
+// Finds the first part of a type that has no JSON form. A fault is a class template whose
+// instantiation is the error: compilers print its sentence and its template arguments, which name
+// the type and its place. So a caller finds the fault, and instantiates it near the user's code.
+
+namespace mcp::detail {
+
+/// False for all types: the condition of an assertion that always fails.
+template <class...>
+inline constexpr bool never = false;
+
+/// What is found if all is well.
+struct no_fault {};
+
+template <class Found>
+inline constexpr bool is_fault = !std::same_as<Found, no_fault>;
+
+/// The place of a fault in a struct.
+template <class Struct, fixed_string Member>
+struct member_of;
+
+/// The place of a fault that is not in a struct.
+struct unnamed;
+
+template <class T, class Place = unnamed>
+struct no_json_form {
+    static_assert(never<T>, "mcp: this type has no JSON form; make it an aggregate struct or "
+                            "specialise mcp::codec for it");
+};
+
+template <class T, class Place = unnamed>
+struct pointer_form {
+    static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
+                            "std::optional of it");
+};
+
+template <class T, class Place = unnamed>
+struct borrowed_text {
+    static_assert(never<T>, "mcp: this type does not own its text; take std::string");
+};
+
+template <class T, class Place = unnamed>
+struct borrowed_elements {
+    static_assert(never<T>, "mcp: this type does not own its elements; take std::vector");
+};
+
+template <class T, class Place = unnamed>
+struct const_value {
+    static_assert(never<T>, "mcp: a const value cannot be read from JSON; remove const");
+};
+
+template <class T, class Place = unnamed>
+struct map_key {
+    static_assert(never<T>, "mcp: the keys of a map must be strings or enums");
+};
+
+/// Adds the place to a fault that has none.
+template <class Place, class Fault>
+struct located {
+    using type = Fault;
+};
+template <class Place, template <class, class> class Fault, class T>
+struct located<Place, Fault<T, unnamed>> {
+    using type = Fault<T, Place>;
+};
+
+/// The first of several results that is a fault.
+template <class... Found>
+struct first_fault {
+    using type = no_fault;
+};
+template <class... Rest>
+struct first_fault<no_fault, Rest...> : first_fault<Rest...> {};
+template <class First, class... Rest>
+struct first_fault<First, Rest...> {
+    using type = First;
+};
+
+template <bool Reads, class T, class... Outer>
+consteval auto find_form_fault();
+
+/// Why a `T` is not read from JSON, or not written if `Reads` is false. `Outer` are the structs that
+/// it is a part of.
+template <bool Reads, class T, class... Outer>
+using form_fault = typename decltype(find_form_fault<Reads, T, Outer...>())::type;
+
+template <class T, std::size_t Index>
+consteval auto member_name() {
+    constexpr std::string_view name = reflect::member_names<T>[Index];
+    fixed_string<name.size()> copy;
+    std::copy_n(name.data(), name.size(), copy.text);
+    return copy;
+}
+
+template <bool Reads, class T, std::size_t Index, class... Outer>
+consteval auto find_member_fault() {
+    using found = form_fault<Reads, reflect::member_type<T, Index>, T, Outer...>;
+    if constexpr (is_fault<found>)
+        return located<member_of<T, member_name<T, Index>()>, found>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <bool Reads, class T, class... Outer, std::size_t... Index>
+consteval auto find_members_fault(std::index_sequence<Index...>) {
+    return first_fault<
+        typename decltype(find_member_fault<Reads, T, Index, Outer...>())::type...>();
+}
+
+template <bool Reads, class... Outer, template <class...> class List, class... Parts>
+consteval auto find_parts_fault(std::type_identity<List<Parts...>>) {
+    return first_fault<form_fault<Reads, Parts, Outer...>...>();
+}
+
+/// Types that are read and written as a whole.
+template <class T, bool Reads>
+concept whole_form =
+    (Reads ? has_codec_read<T> : has_codec_write<T>) || has_text_form<T> || json_tree<T> ||
+    json_number<T> || std::is_enum_v<T> || std::same_as<T, bool> || std::same_as<T, std::string> ||
+    std::same_as<T, json_string> || std::same_as<T, bytes> || std::same_as<T, std::monostate> ||
+    (!Reads && (json_text<T> || std::same_as<T, json_view> || std::same_as<T, std::nullptr_t>));
+
+/// Types whose values hold a value of `element_type`, such as `std::unique_ptr`.
+template <class T>
+concept pointer_class = requires(const T& pointer) {
+    typename T::element_type;
+    *pointer;
+};
+
+template <bool Reads, class T, class... Outer>
+consteval auto find_form_fault() {
+    if constexpr (std::is_const_v<T> && Reads) {
+        return std::type_identity<const_value<T>>();
+    } else if constexpr (std::is_const_v<T>) {
+        return find_form_fault<Reads, std::remove_const_t<T>, Outer...>();
+    } else if constexpr (whole_form<T, Reads> || (std::same_as<T, Outer> || ...)) {
+        return std::type_identity<no_fault>();
+    } else if constexpr (json_text<T>) {
+        return std::type_identity<borrowed_text<T>>();
+    } else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T>) {
+        return std::type_identity<pointer_form<T>>();
+    } else if constexpr (json_optional<T> || reflect::is_constrained<T> || reflect::is_arg<T> ||
+                         is_std_array<T>) {
+        return find_form_fault<Reads, typename T::value_type, Outer...>();
+    } else if constexpr (json_variant<T> || json_tuple<T>) {
+        return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
+    } else if constexpr (json_map<T>) {
+        if constexpr (json_text<typename T::key_type> || std::is_enum_v<typename T::key_type>)
+            return find_form_fault<Reads, typename T::mapped_type, Outer...>();
+        else
+            return std::type_identity<map_key<T>>();
+    } else if constexpr (json_range<T> && Reads && !json_elements<T>) {
+        return std::type_identity<borrowed_elements<T>>();
+    } else if constexpr (json_range<T>) {
+        return find_form_fault<Reads, json_element_t<T>, Outer...>();
+    } else if constexpr (reflect::aggregate_struct<T>) {
+        return find_members_fault<Reads, T, Outer...>(
+            std::make_index_sequence<reflect::member_count<T>>());
+    } else if constexpr (pointer_class<T>) {
+        return find_form_fault<Reads, typename T::element_type, Outer...>();
+    } else {
+        return std::type_identity<no_json_form<T>>();
+    }
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/json/member.hpp
 
 namespace mcp {
@@ -13883,7 +14051,7 @@ static_assert(request_state<parked_state>);
 
 // ---- mcp/server/completion.hpp
 
-// ---- mcp/server/operation.hpp
+// ---- mcp/server/handler_fault.hpp
 
 // ---- mcp/server/handler.hpp
 
@@ -13919,36 +14087,33 @@ concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
                            requires(R& r) { r.operator co_await(); } ||
                            requires(R& r) { r.get(); r.wait(); r.valid(); });
 
-template <class R>
-struct checked {
-    static_assert(!foreign_promise<R>,
-                  "mcp: a handler returns its value, or asio::awaitable of it; wrap a function "
-                  "that waits for a std::future or the like in mcp::blocking and return the value");
-    using type = std::conditional_t<foreign_promise<R>, void, R>; // avoids a second error
-};
-template <class R>
-using checked_result = typename checked<R>::type;
-
-template <class F>
-struct readable {
-    using signature = reflect::function_signature<void>;
-    static_assert(reflect::has_signature<F>,
-                  "mcp: the parameters of the handler cannot be read; it must be a function, or an "
-                  "object whose operator() is neither a template nor overloaded");
-};
-template <class F>
-    requires reflect::has_signature<F>
-struct readable<F> {
-    using signature = reflect::signature_of<F>;
-};
-
 template <class Parameter>
 inline constexpr bool is_context = std::is_same_v<std::remove_cvref_t<Parameter>, context>;
+
+/// The type that an argument is kept as while its handler runs: text is owned.
+template <class T>
+struct kept {
+    using type = T;
+};
+template <>
+struct kept<std::string_view> {
+    using type = std::string;
+};
+template <class T>
+struct kept<std::optional<T>> {
+    using type = std::optional<typename kept<T>::type>;
+};
+template <fixed_string Name, class T, fixed_string Description>
+struct kept<arg<Name, T, Description>> {
+    using type = arg<Name, typename kept<T>::type, Description>;
+};
+template <class T>
+using kept_type = typename kept<T>::type;
 
 template <class Parameter>
 using without_context =
     std::conditional_t<is_context<Parameter>, std::tuple<>,
-                       std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
+                       std::tuple<std::type_identity<kept_type<std::remove_cvref_t<Parameter>>>>>;
 
 /// Whether a parameter of this type takes all arguments at once.
 template <class T>
@@ -13964,57 +14129,41 @@ struct inputs<std::tuple<Ps...>> {
 
 template <fixed_string... Names, class... Ps>
 consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
-    if constexpr (sizeof...(Names) > 0) {
-        static_assert(
-            sizeof...(Names) == sizeof...(Ps),
-            "mcp: give exactly one name for each parameter of the handler, except mcp::context&");
-        if constexpr (sizeof...(Names) == sizeof...(Ps))
-            return std::type_identity<arguments<arg<Names, Ps>...>>{};
-        else // avoids a second error
-            return std::type_identity<arguments<arg<"", Ps>...>>{};
-    } else if constexpr ((reflect::is_arg<Ps> && ...)) {
-        return std::type_identity<arguments<Ps...>>{};
-    } else if constexpr (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...)) {
-        return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
-    } else {
-        static_assert(sizeof...(Ps) == 0,
-                      "mcp: the parameters of the handler have no names; write tool<f, \"a\", "
-                      "\"b\">, or take one struct, or parameters of type mcp::arg<\"name\", T>");
-        return std::type_identity<arguments<arg<"", Ps>...>>{};
-    }
+    if constexpr (sizeof...(Names) > 0)
+        return std::type_identity<arguments<arg<Names, Ps>...>>();
+    else if constexpr ((reflect::is_arg<Ps> && ...))
+        return std::type_identity<arguments<Ps...>>();
+    else
+        return std::get<0>(std::tuple<std::type_identity<Ps>...>());
 }
 
 } // namespace detail
 
 /// Gives the input and the result of a handler of type `F`, and calls it with decoded arguments.
 ///
-/// `Names` are the names of the parameters in order, without `mcp::context&`.
+/// `Names` are the names of the parameters in order, without `mcp::context&`. The handler has no
+/// fault (see `handler_fault.hpp`).
 template <class F, fixed_string... Names>
 struct binding {
     using callable = typename detail::unblocked<F>::type;
-    using signature = typename detail::readable<callable>::signature;
+    using signature = reflect::signature_of<callable>;
     using parameters = typename signature::parameters;
     /// The type of the handler's input: `mcp::arguments<…>`, the one struct, or `mcp::json`.
     using input_type = typename decltype(detail::input_type<Names...>(
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
     /// The type of the handler's result, after awaiting.
-    using result_type =
-        detail::checked_result<std::remove_cvref_t<detail::awaited_t<returned_type>>>;
+    using result_type = std::remove_cvref_t<detail::awaited_t<returned_type>>;
 
     static constexpr bool is_blocking = detail::is_blocking_v<F>;
     static constexpr execution how = is_blocking                             ? execution::blocking
                                      : detail::is_awaitable_v<returned_type> ? execution::awaitable
                                                                              : execution::immediate;
-    static_assert(!(is_blocking && detail::is_awaitable_v<returned_type>),
-                  "mcp: mcp::blocking is for plain functions; a handler that returns "
-                  "asio::awaitable is awaited as it is");
 
     /// Calls `f` with the members of `input`, which are moved. `input` and `ctx` must outlive the
     /// returned value.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
-        if constexpr (reflect::has_signature<callable>)
-            return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
+        return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
     }
 
 private:
@@ -14037,25 +14186,216 @@ private:
     static decltype(auto) argument(input_type& input, context& ctx) {
         using parameter = std::tuple_element_t<I, parameters>;
         using bare = std::remove_cvref_t<parameter>;
-        if constexpr (detail::is_context<parameter>) {
-            static_assert(std::is_same_v<parameter, context&>,
-                          "mcp: take the context by reference, as mcp::context&");
+        if constexpr (detail::is_context<parameter>)
             return (ctx);
-        } else {
-            static_assert(!std::is_lvalue_reference_v<parameter> ||
-                              std::is_const_v<std::remove_reference_t<parameter>>,
-                          "mcp: take parameters by value or by const reference");
-            if constexpr (!reflect::is_arguments<input_type>)
-                return std::move(input);
-            else if constexpr (reflect::is_arg<bare>)
-                return bare{std::move(std::get<place<I>()>(input.values))};
-            else
-                return std::move(std::get<place<I>()>(input.values));
-        }
+        else if constexpr (!reflect::is_arguments<input_type>)
+            return std::move(input);
+        else if constexpr (reflect::is_arg<bare>)
+            return bare{std::move(std::get<place<I>()>(input.values))};
+        else
+            return std::move(std::get<place<I>()>(input.values));
     }
 };
 
 } // namespace mcp
+
+// Finds the first fault of a handler when it is registered, so that the compiler's output shows the
+// line of the registration. The faults of types are in <mcp/json/form_fault.hpp>.
+
+namespace mcp::detail {
+
+template <class Function>
+struct member_function {
+    static_assert(
+        never<Function>,
+        "mcp: a member function has no object here; write a lambda that calls it, such as "
+        "[&object](mcp::arg<\"a\", int> a) { return object.f(a); }");
+};
+
+template <class Function>
+struct unreadable_parameters {
+    static_assert(never<Function>,
+                  "mcp: the parameters of the handler cannot be read; it must be a function, or an "
+                  "object whose operator() is neither a template nor overloaded");
+};
+
+template <class Result>
+struct blocking_awaitable {
+    static_assert(never<Result>,
+                  "mcp: mcp::blocking is for plain functions; a handler that returns "
+                  "asio::awaitable is awaited as it is");
+};
+
+template <class Result>
+struct foreign_awaitable {
+    static_assert(
+        never<Result>,
+        "mcp: a handler returns its value, or asio::awaitable of it; wrap a function that "
+        "waits for a std::future or the like in mcp::blocking and return the value");
+};
+
+template <class Parameter>
+struct context_by_value {
+    static_assert(never<Parameter>, "mcp: take the context by reference, as mcp::context&");
+};
+
+template <class Parameter>
+struct mutable_reference {
+    static_assert(never<Parameter>, "mcp: take parameters by value or by const reference");
+};
+
+template <class Parameter>
+struct reference_in_coroutine {
+    static_assert(never<Parameter>,
+                  "mcp: a handler that is awaited takes mcp::arg and std::string_view by value");
+};
+
+template <class... Parameters>
+struct unnamed_parameters {
+    static_assert(never<Parameters...>,
+                  "mcp: the parameters of the handler have no names; write tool<f, \"a\", \"b\">, "
+                  "or take one struct, or parameters of type mcp::arg<\"name\", T>");
+};
+
+template <class... Parameters>
+struct wrong_number_of_names {
+    static_assert(
+        never<Parameters...>,
+        "mcp: give exactly one name for each parameter of the handler, except mcp::context&");
+};
+
+/// The parameters that are arguments, as declared.
+template <class... Declared>
+struct parameter_list {};
+
+template <class Parameter>
+inline constexpr bool takes_context =
+    std::is_same_v<std::remove_cvref_t<std::remove_pointer_t<Parameter>>, context>;
+
+template <class Parameter>
+inline constexpr bool is_mutable_reference =
+    std::is_lvalue_reference_v<Parameter> && !std::is_const_v<std::remove_reference_t<Parameter>>;
+
+template <class... Before>
+consteval auto without_contexts(parameter_list<Before...>) {
+    return parameter_list<Before...>();
+}
+template <class... Before, class First, class... Rest>
+consteval auto without_contexts(parameter_list<Before...>, std::type_identity<First>,
+                                Rest... rest) {
+    if constexpr (takes_context<First>)
+        return without_contexts(parameter_list<Before...>(), rest...);
+    else
+        return without_contexts(parameter_list<Before..., First>(), rest...);
+}
+
+/// The fault of the parameter `Declared`. `Place` is printed for it.
+template <class Policy, class Place, class Declared>
+consteval auto find_argument_fault() {
+    using bare = std::remove_cvref_t<Declared>;
+    if constexpr (is_mutable_reference<Declared>)
+        return std::type_identity<mutable_reference<Place>>();
+    else if constexpr (reflect::is_arg<bare>)
+        return find_argument_fault<Policy, Place, typename bare::value_type>();
+    else
+        return located<Place, typename Policy::template argument_fault<kept_type<bare>>>();
+}
+
+template <class Policy, class Declared>
+consteval auto find_whole_fault() {
+    if constexpr (is_mutable_reference<Declared>)
+        return std::type_identity<mutable_reference<Declared>>();
+    else
+        return std::type_identity<
+            typename Policy::template whole_fault<std::remove_cvref_t<Declared>>>();
+}
+
+/// Finds the fault of parameters that have names, or are one struct.
+template <class Policy, fixed_string... Names, class... Declared>
+consteval auto find_arguments_fault(parameter_list<Declared...>) {
+    if constexpr (sizeof...(Names) > 0) {
+        if constexpr (sizeof...(Names) == sizeof...(Declared))
+            return first_fault<typename decltype(find_argument_fault<Policy, arg<Names, Declared>,
+                                                                     Declared>())::type...>();
+        else
+            return std::type_identity<typename Policy::template wrong_names<Declared...>>();
+    } else if constexpr ((reflect::is_arg<std::remove_cvref_t<Declared>> && ...)) {
+        return first_fault<
+            typename decltype(find_argument_fault<Policy, Declared, Declared>())::type...>();
+    } else if constexpr (sizeof...(Declared) == 1 &&
+                         (is_whole_input<std::remove_cvref_t<Declared>> && ...)) {
+        return find_whole_fault<Policy, Declared...>();
+    } else {
+        return std::type_identity<unnamed_parameters<Declared...>>();
+    }
+}
+
+template <class Policy, bool IsBlocking, class Returned>
+consteval auto find_result_fault() {
+    using result = std::remove_cvref_t<awaited_t<Returned>>;
+    if constexpr (IsBlocking && is_awaitable_v<Returned>)
+        return std::type_identity<blocking_awaitable<Returned>>();
+    else if constexpr (foreign_promise<result>)
+        return std::type_identity<foreign_awaitable<result>>();
+    else
+        return std::type_identity<typename Policy::template result_fault<result>>();
+}
+
+template <class... Parameters>
+consteval auto find_context_fault(std::type_identity<std::tuple<Parameters...>>) {
+    return first_fault<
+        std::conditional_t<takes_context<Parameters> && !std::is_same_v<Parameters, context&>,
+                           context_by_value<Parameters>, no_fault>...>();
+}
+
+/// Whether a handler gets a temporary for this parameter, and refers to it.
+template <class Parameter>
+inline constexpr bool refers_to_temporary =
+    std::is_reference_v<Parameter> &&
+    (reflect::is_arg<std::remove_cvref_t<Parameter>> ||
+     !std::same_as<kept_type<std::remove_cvref_t<Parameter>>, std::remove_cvref_t<Parameter>>);
+
+template <bool IsAwaitable, class... Parameters>
+consteval auto find_temporary_fault(std::type_identity<std::tuple<Parameters...>>) {
+    return first_fault<std::conditional_t<IsAwaitable && refers_to_temporary<Parameters> &&
+                                              !is_mutable_reference<Parameters>,
+                                          reference_in_coroutine<Parameters>, no_fault>...>();
+}
+
+template <class... Parameters>
+consteval auto arguments_of(std::type_identity<std::tuple<Parameters...>>) {
+    return without_contexts(parameter_list<>(), std::type_identity<Parameters>()...);
+}
+
+template <class Policy, class F, fixed_string... Names>
+consteval auto find_handler_fault() {
+    using function = typename unblocked<F>::type;
+    if constexpr (std::is_member_pointer_v<function>) {
+        return std::type_identity<member_function<function>>();
+    } else if constexpr (!reflect::has_signature<function>) {
+        return std::type_identity<unreadable_parameters<function>>();
+    } else {
+        using signature = reflect::signature_of<function>;
+        constexpr std::type_identity<typename signature::parameters> parameters;
+        return first_fault<
+            typename decltype(find_context_fault(parameters))::type,
+            typename decltype(find_temporary_fault<is_awaitable_v<typename signature::result_type>>(
+                parameters))::type,
+            typename decltype(Policy::template find_parameters_fault<Names...>(
+                arguments_of(parameters)))::type,
+            typename decltype(find_result_fault<Policy, is_blocking_v<F>,
+                                                typename signature::result_type>())::type>();
+    }
+}
+
+/// The first fault of a handler of type `F`, or `no_fault`. `Policy` knows the kind of the entry:
+/// `find_parameters_fault<Names…>(parameter_list)` and `result_fault<Result>`.
+template <class Policy, class F, fixed_string... Names>
+using handler_fault = typename decltype(find_handler_fault<Policy, F, Names...>())::type;
+
+} // namespace mcp::detail
+
+// ---- mcp/server/operation.hpp
 
 // ---- mcp/server/permission.hpp
 
@@ -14331,29 +14671,50 @@ completion_params read_completion(const context& ctx);
 
 void write_completion(result_writer& out, const completion_result& value);
 
+template <class... Parameters>
+struct completion_parameters {
+    static_assert(never<Parameters...>,
+                  "mcp: a completion takes the typed text as std::string, or the whole "
+                  "mcp::completion_params, and optionally mcp::context&");
+};
+
+template <class Result>
+struct completion_result_type {
+    static_assert(never<Result>, "mcp: a completion returns std::vector<std::string> or "
+                                 "mcp::completion_result");
+};
+
 struct completion_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        if constexpr (sizeof...(Declared) == 1 &&
+                      ((std::same_as<kept_type<std::remove_cvref_t<Declared>>, std::string> ||
+                        std::same_as<std::remove_cvref_t<Declared>, completion_params>) &&
+                       ...))
+            return first_fault<std::conditional_t<is_mutable_reference<Declared>,
+                                                  mutable_reference<Declared>, no_fault>...>();
+        else
+            return std::type_identity<completion_parameters<Declared...>>();
+    }
+
+    template <class R>
+    using result_fault = std::conditional_t<std::is_constructible_v<completion_result, const R&>,
+                                            no_fault, completion_result_type<R>>;
+
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
             into = std::move(params);
-        else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            std::get<0>(into.values) = std::move(params.value);
         else
-            static_assert(sizeof(Input) == 0,
-                          "mcp: a completion takes the typed text as std::string, or the whole "
-                          "mcp::completion_params, and optionally mcp::context&");
+            std::get<0>(into.values) = std::move(params.value);
         return true;
     }
 
     template <class Value>
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
-        static_assert(std::is_constructible_v<completion_result, const Value&>,
-                      "mcp: a completion returns std::vector<std::string> or "
-                      "mcp::completion_result");
-        if constexpr (std::is_constructible_v<completion_result, const Value&>)
-            write_completion(out, completion_result(value));
+        write_completion(out, completion_result(value));
     }
 
     static void failed(const completion_entry&, context&, result_writer&,
@@ -14364,7 +14725,7 @@ struct completion_policy {
 
 template <class F>
 inline constexpr bool completes_text = std::same_as<
-    typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
+    typename inputs<typename reflect::signature_of<typename unblocked<F>::type>::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
@@ -14569,6 +14930,10 @@ template <class T>
 concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+
+/// `std::optional` of a `text_value`.
+template <class T>
+concept optional_text_value = detail::is_optional<T> && text_value<typename T::value_type>;
 
 /// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
 /// name.
@@ -15238,8 +15603,6 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
         if (text)
             read_prompt_value(into.emplace(), name, text);
     } else {
-        static_assert(text_value<T>, "mcp: an argument of a prompt is a string, bool, number, "
-                                     "enum, or std::optional of one");
         if (!text)
             refuse_missing_argument(name);
         auto value = from_text<T>(*text);
@@ -15250,10 +15613,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
 }
 
 template <class Input>
-struct prompt_input {
-    static_assert(reflect::is_arguments<Input>,
-                  "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
-};
+struct prompt_input;
 
 /// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
@@ -15274,7 +15634,45 @@ struct prompt_input<arguments<Args...>> {
     }
 };
 
+template <class T, class Place = unnamed>
+struct prompt_argument_type {
+    static_assert(never<T>, "mcp: an argument of a prompt is a string, bool, number, enum, or "
+                            "std::optional of one");
+};
+
+template <class T>
+struct unnamed_prompt_arguments {
+    static_assert(never<T>, "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
+};
+
+template <class Result>
+struct prompt_result_type {
+    static_assert(never<Result>,
+                  "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
+                  "them, or mcp::prompt_result");
+};
+
 struct prompt_policy {
+    template <fixed_string... Names, class Parameters>
+    static consteval auto find_parameters_fault(Parameters parameters) {
+        return find_arguments_fault<prompt_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = wrong_number_of_names<Declared...>;
+
+    template <class T>
+    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
+                                              prompt_argument_type<T>>;
+
+    template <class T>
+    using whole_fault = unnamed_prompt_arguments<T>;
+
+    template <class R>
+    using result_fault = std::conditional_t<std::is_convertible_v<const R&, prompt_result> ||
+                                                std::is_convertible_v<const R&, content>,
+                                            no_fault, prompt_result_type<R>>;
+
     template <class Input>
     static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
         prompt_input<Input>::read(ctx, into);
@@ -15284,13 +15682,9 @@ struct prompt_policy {
     template <class Value>
     static void output(const prompt_entry& which, context&, result_writer& out,
                        const Value& value) {
-        static_assert(std::is_convertible_v<const Value&, prompt_result> ||
-                          std::is_convertible_v<const Value&, content>,
-                      "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
-                      "them, or mcp::prompt_result");
         if constexpr (std::is_convertible_v<const Value&, prompt_result>)
             write_prompt(which, out, value);
-        else if constexpr (std::is_convertible_v<const Value&, content>)
+        else
             write_prompt(which, out, prompt_result(user_message(value)));
     }
 
@@ -15361,10 +15755,50 @@ private:
     uri_template pattern_;
 };
 
+template <fixed_string Uri>
+struct uri_template_syntax {
+    static_assert(never<std::integral_constant<std::size_t, Uri.size()>>,
+                  "mcp: this is not a URI template of RFC 6570, level 1 to 3");
+};
+
+template <class Parameter>
+struct resource_parameter {
+    static_assert(never<Parameter>,
+                  "mcp: the handler of a resource takes only mcp::context&; for a resource with "
+                  "parameters use a URI template, such as resource<\"notes://{id}\">");
+};
+
+template <class... Parameters>
+struct template_parameters {
+    static_assert(never<Parameters...>,
+                  "mcp: the handler of a resource template takes one parameter for each variable "
+                  "of the template, in order, and optionally mcp::context&");
+};
+
+template <class T, class Place = unnamed>
+struct template_variable_type {
+    static_assert(never<T>, "mcp: a variable of a URI template is a string, bool, number, enum, "
+                            "mcp::raw_value, or std::optional of one");
+};
+
+template <class R>
+consteval auto find_resource_result_fault() {
+    if constexpr (is_optional<R>)
+        return find_resource_result_fault<typename R::value_type>();
+    else if constexpr (std::same_as<R, resource_result> || std::same_as<R, resource_contents> ||
+                       std::same_as<R, std::vector<resource_contents>>)
+        return std::type_identity<no_fault>();
+    else
+        return std::type_identity<form_fault<false, R>>();
+}
+
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
 /// `std::optional` of one of these is `nullopt` if the resource does not exist.
 struct resource_policy {
+    template <class R>
+    using result_fault = typename decltype(find_resource_result_fault<R>())::type;
+
     template <class Value>
     static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
         if constexpr (is_optional<Value>) {
@@ -15400,11 +15834,13 @@ private:
 
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        return first_fault<resource_parameter<Declared>...>();
+    }
+
     template <class Input>
     static bool input(const resource_entry&, context&, result_writer&, Input&) {
-        static_assert(std::same_as<Input, arguments<>>,
-                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
-                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
         return true;
     }
 };
@@ -15413,6 +15849,18 @@ struct static_resource_policy : resource_policy {
 /// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...> parameters) {
+        return find_arguments_fault<template_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = template_parameters<Declared...>;
+
+    template <class T>
+    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
+                                              template_variable_type<T>>;
+
     template <class Input>
     static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
         const std::vector<variable> found = read_variables(which, ctx);
@@ -15445,8 +15893,6 @@ private:
 
     template <class T>
     static T convert(const variable& from) {
-        static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
-                                     "enum, mcp::raw_value, or std::optional of one");
         const std::string_view text = from.text ? std::string_view(*from.text) : "";
         if (!std::same_as<T, raw_value>)
             check_path(from.name, text);
@@ -15456,6 +15902,22 @@ private:
         return std::move(*value);
     }
 };
+
+template <fixed_string Uri, class Handler, std::size_t... Index>
+consteval auto find_resource_fault(std::index_sequence<Index...>) {
+    if constexpr (!is_uri_template<Uri>())
+        return std::type_identity<uri_template_syntax<Uri>>();
+    else if constexpr (sizeof...(Index) == 0)
+        return std::type_identity<handler_fault<static_resource_policy, Handler>>();
+    else
+        return std::type_identity<
+            handler_fault<template_policy, Handler, template_variable<Uri, Index>()...>>();
+}
+
+/// The first fault of the handler of a resource or of a resource template.
+template <fixed_string Uri, class Handler>
+using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
+    std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 /// A resource made of a callable.
 template <class F>
@@ -15625,6 +16087,20 @@ constexpr auto input_names(std::type_identity<T>) {
     return reflect::member_names<T>;
 }
 
+template <class T>
+struct schema_unknown {
+    static_assert(never<T>, "mcp: a tool that takes any JSON needs an explicit schema: "
+                            "tool(mcp::tool_definition(name, description, schema), handler)");
+};
+
+template <class R>
+consteval auto find_tool_result_fault() {
+    if constexpr (is_structured<R>)
+        return std::type_identity<form_fault<false, R>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
 template <class Input>
 given_arguments arguments_for(const context& ctx) {
     if constexpr (has_codec_read<Input>) {
@@ -15637,6 +16113,24 @@ given_arguments arguments_for(const context& ctx) {
 
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
+    template <fixed_string... Names, class Parameters>
+    static consteval auto find_parameters_fault(Parameters parameters) {
+        return find_arguments_fault<tool_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = wrong_number_of_names<Declared...>;
+
+    template <class T>
+    using argument_fault = form_fault<true, T>;
+
+    template <class T>
+    using whole_fault =
+        std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>, form_fault<true, T>>;
+
+    template <class R>
+    using result_fault = typename decltype(find_tool_result_fault<R>())::type;
+
     template <class Input>
     static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
         const given_arguments given = arguments_for<Input>(ctx);
@@ -15673,17 +16167,13 @@ public:
                with_schemas(std::move(definition), schema_of<typename base::input_type>,
                             output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
-
-    static_assert(!std::is_same_v<typename base::input_type, json>,
-                  "mcp: a tool that takes any JSON needs an explicit schema: "
-                  "tool(mcp::tool_definition(name, description, schema), handler)");
 };
 
 /// Makes a tool of a handler and a definition with schemas that are known only at run time.
 /// `mcp/server/raw_tool.hpp` specializes it.
 template <class Handler, class = void>
 struct raw_tool_maker {
-    static_assert(sizeof(Handler) == 0,
+    static_assert(detail::never<Handler>,
                   "mcp: for a tool with a schema that is known only at run time, write #include "
                   "<mcp/server/raw_tool.hpp>");
     static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
@@ -15791,10 +16281,14 @@ public:
         constexpr std::string_view symbol = reflect::symbol_name<Function>;
         static_assert(is_tool_name(symbol),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        add_tool<decltype(Function), Names...>(
-            detail::define(tool_definition(std::string(symbol), std::move(description), {}),
-                           options...),
-            Function, detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(Function), Names...>(
+                detail::define(tool_definition(std::string(symbol), std::move(description), {}),
+                               options...),
+                Function, detail::permission_of(options...));
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -15804,11 +16298,15 @@ public:
     ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, Options... options) {
-        add_tool<Handler>(
-            detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
-                                           std::move(description), {}),
-                           options...),
-            std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<Handler>(
+                detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
+                                               std::move(description), {}),
+                               options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
 #ifdef __cpp_impl_reflection
@@ -15821,10 +16319,15 @@ public:
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
         auto handler = function::handler();
-        add_tool<decltype(handler)>(function::define(tool_definition(std::string(function::name),
-                                                                     std::move(description), {}),
-                                                     options...),
-                                    std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, decltype(handler)>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(handler)>(
+                function::define(
+                    tool_definition(std::string(function::name), std::move(description), {}),
+                    options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
     template <std::meta::info Function, class... Options>
@@ -15873,11 +16376,11 @@ public:
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, Options... options) {
-        static_assert(detail::is_uri_template<Uri>(),
-                      "mcp: this is not a URI template of RFC 6570, level 1 to 3");
-        constexpr std::size_t variables = detail::template_variable_count<Uri>();
         const std::string uri(Uri.view());
-        if constexpr (variables == 0) {
+        using fault = detail::resource_fault<Uri, Handler>;
+        if constexpr (detail::is_fault<fault>) {
+            fault();
+        } else if constexpr (detail::template_variable_count<Uri>() == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
             add<detail::resource_entry, detail::bound_resource<Handler>>(
@@ -15886,7 +16389,8 @@ public:
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
             add_template<Uri>(detail::permission_of(options...), std::move(definition),
-                              std::move(handler), std::make_index_sequence<variables>{});
+                              std::move(handler),
+                              std::make_index_sequence<detail::template_variable_count<Uri>()>());
         }
     }
 
@@ -15894,19 +16398,27 @@ public:
     /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, permission needed = {}) {
-        add<detail::resource_entry, detail::bound_resource<Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+        using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::resource_entry, detail::bound_resource<Handler>>(
+                std::move(needed), std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
     template <auto Function, fixed_string... Names, class... Options>
         requires std::is_pointer_v<decltype(Function)>
     void prompt(std::string description, Options... options) {
-        add_prompt<decltype(Function), Names...>(
-            detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
-                                             std::move(description)),
-                           options...),
-            Function, detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::prompt_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<decltype(Function), Names...>(
+                detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
+                                                 std::move(description)),
+                               options...),
+                Function, detail::permission_of(options...));
     }
 
 #ifdef __cpp_impl_reflection
@@ -15929,10 +16441,14 @@ public:
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, Options... options) {
-        add_prompt<Handler>(
-            detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
-                           options...),
-            std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<Handler>(
+                detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
+                               options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
@@ -15946,8 +16462,12 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        add<detail::completion_entry, detail::bound_completion<Handler>>(
-            {}, std::move(handler), kind, Reference.view(), Argument.view());
+        using fault = detail::handler_fault<detail::completion_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::completion_entry, detail::bound_completion<Handler>>(
+                {}, std::move(handler), kind, Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -16021,7 +16541,11 @@ private:
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
+        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
     }
 
     template <class F, fixed_string... Names, class Callable>
@@ -16039,15 +16563,9 @@ private:
     template <fixed_string Uri, class Handler, std::size_t... Is>
     void add_template(permission needed, resource_template_definition definition, Handler handler,
                       std::index_sequence<Is...>) {
-        using taken = typename detail::inputs<typename detail::readable<
-            typename detail::unblocked<Handler>::type>::signature::parameters>::type;
-        constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
-        static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
-                            "variable of the template, in order, and optionally mcp::context&");
-        if constexpr (fits)
-            add<detail::template_entry,
-                detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                std::move(needed), std::move(handler), std::move(definition));
+        add<detail::template_entry,
+            detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            std::move(needed), std::move(handler), std::move(definition));
     }
 
     const std::unique_ptr<registry> registry_;
@@ -20302,18 +20820,30 @@ private:
     std::unique_ptr<const schemas> schemas_;
 };
 
+template <class... Parameters>
+struct raw_tool_parameters {
+    static_assert(
+        never<Parameters...>,
+        "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
+};
+
 /// Reads the arguments and writes the result of raw tools. The arguments are checked against the
 /// input schema and passed on unchanged, without the nulls that stand for absent members. The
 /// result is checked against the output schema.
 struct raw_tool_policy : tool_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        if constexpr (sizeof...(Declared) == 1 &&
+                      (std::same_as<std::remove_cvref_t<Declared>, json> && ...))
+            return first_fault<std::conditional_t<is_mutable_reference<Declared>,
+                                                  mutable_reference<Declared>, no_fault>...>();
+        else
+            return std::type_identity<raw_tool_parameters<Declared...>>();
+    }
+
     template <class Input>
     static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
-        static_assert(
-            std::is_same_v<Input, json>,
-            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
-        if constexpr (std::is_same_v<Input, json>)
-            return which.read_arguments(ctx, out, into);
-        return false;
+        return which.read_arguments(ctx, out, into);
     }
 
     template <class... Value>
@@ -20365,7 +20895,11 @@ namespace detail {
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
     static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
-        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+        using fault = detail::handler_fault<detail::raw_tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            return (fault(), nullptr);
+        else
+            return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
 

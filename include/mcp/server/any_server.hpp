@@ -66,10 +66,14 @@ public:
         constexpr std::string_view symbol = reflect::symbol_name<Function>;
         static_assert(is_tool_name(symbol),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        add_tool<decltype(Function), Names...>(
-            detail::define(tool_definition(std::string(symbol), std::move(description), {}),
-                           options...),
-            Function, detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(Function), Names...>(
+                detail::define(tool_definition(std::string(symbol), std::move(description), {}),
+                               options...),
+                Function, detail::permission_of(options...));
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -79,11 +83,15 @@ public:
     ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, Options... options) {
-        add_tool<Handler>(
-            detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
-                                           std::move(description), {}),
-                           options...),
-            std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<Handler>(
+                detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
+                                               std::move(description), {}),
+                               options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
 #ifdef __cpp_impl_reflection
@@ -96,10 +104,15 @@ public:
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
         auto handler = function::handler();
-        add_tool<decltype(handler)>(function::define(tool_definition(std::string(function::name),
-                                                                     std::move(description), {}),
-                                                     options...),
-                                    std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::tool_policy, decltype(handler)>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(handler)>(
+                function::define(
+                    tool_definition(std::string(function::name), std::move(description), {}),
+                    options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
     template <std::meta::info Function, class... Options>
@@ -148,11 +161,11 @@ public:
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, Options... options) {
-        static_assert(detail::is_uri_template<Uri>(),
-                      "mcp: this is not a URI template of RFC 6570, level 1 to 3");
-        constexpr std::size_t variables = detail::template_variable_count<Uri>();
         const std::string uri(Uri.view());
-        if constexpr (variables == 0) {
+        using fault = detail::resource_fault<Uri, Handler>;
+        if constexpr (detail::is_fault<fault>) {
+            fault();
+        } else if constexpr (detail::template_variable_count<Uri>() == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
             add<detail::resource_entry, detail::bound_resource<Handler>>(
@@ -161,7 +174,8 @@ public:
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
             add_template<Uri>(detail::permission_of(options...), std::move(definition),
-                              std::move(handler), std::make_index_sequence<variables>{});
+                              std::move(handler),
+                              std::make_index_sequence<detail::template_variable_count<Uri>()>());
         }
     }
 
@@ -169,19 +183,27 @@ public:
     /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, permission needed = {}) {
-        add<detail::resource_entry, detail::bound_resource<Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+        using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::resource_entry, detail::bound_resource<Handler>>(
+                std::move(needed), std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
     template <auto Function, fixed_string... Names, class... Options>
         requires std::is_pointer_v<decltype(Function)>
     void prompt(std::string description, Options... options) {
-        add_prompt<decltype(Function), Names...>(
-            detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
-                                             std::move(description)),
-                           options...),
-            Function, detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::prompt_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<decltype(Function), Names...>(
+                detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
+                                                 std::move(description)),
+                               options...),
+                Function, detail::permission_of(options...));
     }
 
 #ifdef __cpp_impl_reflection
@@ -204,10 +226,14 @@ public:
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, Options... options) {
-        add_prompt<Handler>(
-            detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
-                           options...),
-            std::move(handler), detail::permission_of(options...));
+        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<Handler>(
+                detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
+                               options...),
+                std::move(handler), detail::permission_of(options...));
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
@@ -221,8 +247,12 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        add<detail::completion_entry, detail::bound_completion<Handler>>(
-            {}, std::move(handler), kind, Reference.view(), Argument.view());
+        using fault = detail::handler_fault<detail::completion_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::completion_entry, detail::bound_completion<Handler>>(
+                {}, std::move(handler), kind, Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -296,7 +326,11 @@ private:
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
+        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
     }
 
     template <class F, fixed_string... Names, class Callable>
@@ -314,15 +348,9 @@ private:
     template <fixed_string Uri, class Handler, std::size_t... Is>
     void add_template(permission needed, resource_template_definition definition, Handler handler,
                       std::index_sequence<Is...>) {
-        using taken = typename detail::inputs<typename detail::readable<
-            typename detail::unblocked<Handler>::type>::signature::parameters>::type;
-        constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
-        static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
-                            "variable of the template, in order, and optionally mcp::context&");
-        if constexpr (fits)
-            add<detail::template_entry,
-                detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                std::move(needed), std::move(handler), std::move(definition));
+        add<detail::template_entry,
+            detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            std::move(needed), std::move(handler), std::move(definition));
     }
 
     const std::unique_ptr<registry> registry_;

@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/protocol/completion.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 
 #include <concepts>
@@ -40,29 +41,50 @@ completion_params read_completion(const context& ctx);
 
 void write_completion(result_writer& out, const completion_result& value);
 
+template <class... Parameters>
+struct completion_parameters {
+    static_assert(never<Parameters...>,
+                  "mcp: a completion takes the typed text as std::string, or the whole "
+                  "mcp::completion_params, and optionally mcp::context&");
+};
+
+template <class Result>
+struct completion_result_type {
+    static_assert(never<Result>, "mcp: a completion returns std::vector<std::string> or "
+                                 "mcp::completion_result");
+};
+
 struct completion_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        if constexpr (sizeof...(Declared) == 1 &&
+                      ((std::same_as<kept_type<std::remove_cvref_t<Declared>>, std::string> ||
+                        std::same_as<std::remove_cvref_t<Declared>, completion_params>) &&
+                       ...))
+            return first_fault<std::conditional_t<is_mutable_reference<Declared>,
+                                                  mutable_reference<Declared>, no_fault>...>();
+        else
+            return std::type_identity<completion_parameters<Declared...>>();
+    }
+
+    template <class R>
+    using result_fault = std::conditional_t<std::is_constructible_v<completion_result, const R&>,
+                                            no_fault, completion_result_type<R>>;
+
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
             into = std::move(params);
-        else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            std::get<0>(into.values) = std::move(params.value);
         else
-            static_assert(sizeof(Input) == 0,
-                          "mcp: a completion takes the typed text as std::string, or the whole "
-                          "mcp::completion_params, and optionally mcp::context&");
+            std::get<0>(into.values) = std::move(params.value);
         return true;
     }
 
     template <class Value>
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
-        static_assert(std::is_constructible_v<completion_result, const Value&>,
-                      "mcp: a completion returns std::vector<std::string> or "
-                      "mcp::completion_result");
-        if constexpr (std::is_constructible_v<completion_result, const Value&>)
-            write_completion(out, completion_result(value));
+        write_completion(out, completion_result(value));
     }
 
     static void failed(const completion_entry&, context&, result_writer&,
@@ -73,7 +95,7 @@ struct completion_policy {
 
 template <class F>
 inline constexpr bool completes_text = std::same_as<
-    typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
+    typename inputs<typename reflect::signature_of<typename unblocked<F>::type>::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the

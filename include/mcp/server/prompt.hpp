@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/protocol/prompts.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/text_value.hpp>
 
@@ -52,8 +53,6 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
         if (text)
             read_prompt_value(into.emplace(), name, text);
     } else {
-        static_assert(text_value<T>, "mcp: an argument of a prompt is a string, bool, number, "
-                                     "enum, or std::optional of one");
         if (!text)
             refuse_missing_argument(name);
         auto value = from_text<T>(*text);
@@ -64,10 +63,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
 }
 
 template <class Input>
-struct prompt_input {
-    static_assert(reflect::is_arguments<Input>,
-                  "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
-};
+struct prompt_input;
 
 /// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
@@ -88,7 +84,45 @@ struct prompt_input<arguments<Args...>> {
     }
 };
 
+template <class T, class Place = unnamed>
+struct prompt_argument_type {
+    static_assert(never<T>, "mcp: an argument of a prompt is a string, bool, number, enum, or "
+                            "std::optional of one");
+};
+
+template <class T>
+struct unnamed_prompt_arguments {
+    static_assert(never<T>, "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
+};
+
+template <class Result>
+struct prompt_result_type {
+    static_assert(never<Result>,
+                  "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
+                  "them, or mcp::prompt_result");
+};
+
 struct prompt_policy {
+    template <fixed_string... Names, class Parameters>
+    static consteval auto find_parameters_fault(Parameters parameters) {
+        return find_arguments_fault<prompt_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = wrong_number_of_names<Declared...>;
+
+    template <class T>
+    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
+                                              prompt_argument_type<T>>;
+
+    template <class T>
+    using whole_fault = unnamed_prompt_arguments<T>;
+
+    template <class R>
+    using result_fault = std::conditional_t<std::is_convertible_v<const R&, prompt_result> ||
+                                                std::is_convertible_v<const R&, content>,
+                                            no_fault, prompt_result_type<R>>;
+
     template <class Input>
     static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
         prompt_input<Input>::read(ctx, into);
@@ -98,13 +132,9 @@ struct prompt_policy {
     template <class Value>
     static void output(const prompt_entry& which, context&, result_writer& out,
                        const Value& value) {
-        static_assert(std::is_convertible_v<const Value&, prompt_result> ||
-                          std::is_convertible_v<const Value&, content>,
-                      "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
-                      "them, or mcp::prompt_result");
         if constexpr (std::is_convertible_v<const Value&, prompt_result>)
             write_prompt(which, out, value);
-        else if constexpr (std::is_convertible_v<const Value&, content>)
+        else
             write_prompt(which, out, prompt_result(user_message(value)));
     }
 

@@ -66,18 +66,30 @@ private:
     std::unique_ptr<const schemas> schemas_;
 };
 
+template <class... Parameters>
+struct raw_tool_parameters {
+    static_assert(
+        never<Parameters...>,
+        "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
+};
+
 /// Reads the arguments and writes the result of raw tools. The arguments are checked against the
 /// input schema and passed on unchanged, without the nulls that stand for absent members. The
 /// result is checked against the output schema.
 struct raw_tool_policy : tool_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        if constexpr (sizeof...(Declared) == 1 &&
+                      (std::same_as<std::remove_cvref_t<Declared>, json> && ...))
+            return first_fault<std::conditional_t<is_mutable_reference<Declared>,
+                                                  mutable_reference<Declared>, no_fault>...>();
+        else
+            return std::type_identity<raw_tool_parameters<Declared...>>();
+    }
+
     template <class Input>
     static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
-        static_assert(
-            std::is_same_v<Input, json>,
-            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
-        if constexpr (std::is_same_v<Input, json>)
-            return which.read_arguments(ctx, out, into);
-        return false;
+        return which.read_arguments(ctx, out, into);
     }
 
     template <class... Value>
@@ -129,7 +141,11 @@ namespace detail {
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
     static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
-        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+        using fault = detail::handler_fault<detail::raw_tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            return (fault(), nullptr);
+        else
+            return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
 

@@ -6,10 +6,13 @@
 #include <mcp/json/encode.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/uri_template.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
+#include <mcp/server/registration_options.hpp>
 #include <mcp/server/text_value.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
@@ -55,10 +58,50 @@ private:
     uri_template pattern_;
 };
 
+template <fixed_string Uri>
+struct uri_template_syntax {
+    static_assert(never<std::integral_constant<std::size_t, Uri.size()>>,
+                  "mcp: this is not a URI template of RFC 6570, level 1 to 3");
+};
+
+template <class Parameter>
+struct resource_parameter {
+    static_assert(never<Parameter>,
+                  "mcp: the handler of a resource takes only mcp::context&; for a resource with "
+                  "parameters use a URI template, such as resource<\"notes://{id}\">");
+};
+
+template <class... Parameters>
+struct template_parameters {
+    static_assert(never<Parameters...>,
+                  "mcp: the handler of a resource template takes one parameter for each variable "
+                  "of the template, in order, and optionally mcp::context&");
+};
+
+template <class T, class Place = unnamed>
+struct template_variable_type {
+    static_assert(never<T>, "mcp: a variable of a URI template is a string, bool, number, enum, "
+                            "mcp::raw_value, or std::optional of one");
+};
+
+template <class R>
+consteval auto find_resource_result_fault() {
+    if constexpr (is_optional<R>)
+        return find_resource_result_fault<typename R::value_type>();
+    else if constexpr (std::same_as<R, resource_result> || std::same_as<R, resource_contents> ||
+                       std::same_as<R, std::vector<resource_contents>>)
+        return std::type_identity<no_fault>();
+    else
+        return std::type_identity<form_fault<false, R>>();
+}
+
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
 /// `std::optional` of one of these is `nullopt` if the resource does not exist.
 struct resource_policy {
+    template <class R>
+    using result_fault = typename decltype(find_resource_result_fault<R>())::type;
+
     template <class Value>
     static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
         if constexpr (is_optional<Value>) {
@@ -94,11 +137,13 @@ private:
 
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...>) {
+        return first_fault<resource_parameter<Declared>...>();
+    }
+
     template <class Input>
     static bool input(const resource_entry&, context&, result_writer&, Input&) {
-        static_assert(std::same_as<Input, arguments<>>,
-                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
-                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
         return true;
     }
 };
@@ -107,6 +152,18 @@ struct static_resource_policy : resource_policy {
 /// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
+    template <fixed_string... Names, class... Declared>
+    static consteval auto find_parameters_fault(parameter_list<Declared...> parameters) {
+        return find_arguments_fault<template_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = template_parameters<Declared...>;
+
+    template <class T>
+    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
+                                              template_variable_type<T>>;
+
     template <class Input>
     static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
         const std::vector<variable> found = read_variables(which, ctx);
@@ -139,8 +196,6 @@ private:
 
     template <class T>
     static T convert(const variable& from) {
-        static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
-                                     "enum, mcp::raw_value, or std::optional of one");
         const std::string_view text = from.text ? std::string_view(*from.text) : "";
         if (!std::same_as<T, raw_value>)
             check_path(from.name, text);
@@ -150,6 +205,22 @@ private:
         return std::move(*value);
     }
 };
+
+template <fixed_string Uri, class Handler, std::size_t... Index>
+consteval auto find_resource_fault(std::index_sequence<Index...>) {
+    if constexpr (!is_uri_template<Uri>())
+        return std::type_identity<uri_template_syntax<Uri>>();
+    else if constexpr (sizeof...(Index) == 0)
+        return std::type_identity<handler_fault<static_resource_policy, Handler>>();
+    else
+        return std::type_identity<
+            handler_fault<template_policy, Handler, template_variable<Uri, Index>()...>>();
+}
+
+/// The first fault of the handler of a resource or of a resource template.
+template <fixed_string Uri, class Handler>
+using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
+    std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 /// A resource made of a callable.
 template <class F>

@@ -40,6 +40,10 @@ concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
 
+/// `std::optional` of a `text_value`.
+template <class T>
+concept optional_text_value = detail::is_optional<T> && text_value<typename T::value_type>;
+
 /// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
 /// name.
 template <text_value T>

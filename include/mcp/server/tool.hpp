@@ -10,6 +10,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/tool_output.hpp>
 
@@ -88,6 +89,20 @@ constexpr auto input_names(std::type_identity<T>) {
     return reflect::member_names<T>;
 }
 
+template <class T>
+struct schema_unknown {
+    static_assert(never<T>, "mcp: a tool that takes any JSON needs an explicit schema: "
+                            "tool(mcp::tool_definition(name, description, schema), handler)");
+};
+
+template <class R>
+consteval auto find_tool_result_fault() {
+    if constexpr (is_structured<R>)
+        return std::type_identity<form_fault<false, R>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
 template <class Input>
 given_arguments arguments_for(const context& ctx) {
     if constexpr (has_codec_read<Input>) {
@@ -100,6 +115,24 @@ given_arguments arguments_for(const context& ctx) {
 
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
+    template <fixed_string... Names, class Parameters>
+    static consteval auto find_parameters_fault(Parameters parameters) {
+        return find_arguments_fault<tool_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = wrong_number_of_names<Declared...>;
+
+    template <class T>
+    using argument_fault = form_fault<true, T>;
+
+    template <class T>
+    using whole_fault =
+        std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>, form_fault<true, T>>;
+
+    template <class R>
+    using result_fault = typename decltype(find_tool_result_fault<R>())::type;
+
     template <class Input>
     static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
         const given_arguments given = arguments_for<Input>(ctx);
@@ -136,17 +169,13 @@ public:
                with_schemas(std::move(definition), schema_of<typename base::input_type>,
                             output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
-
-    static_assert(!std::is_same_v<typename base::input_type, json>,
-                  "mcp: a tool that takes any JSON needs an explicit schema: "
-                  "tool(mcp::tool_definition(name, description, schema), handler)");
 };
 
 /// Makes a tool of a handler and a definition with schemas that are known only at run time.
 /// `mcp/server/raw_tool.hpp` specializes it.
 template <class Handler, class = void>
 struct raw_tool_maker {
-    static_assert(sizeof(Handler) == 0,
+    static_assert(detail::never<Handler>,
                   "mcp: for a tool with a schema that is known only at run time, write #include "
                   "<mcp/server/raw_tool.hpp>");
     static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
