@@ -2633,6 +2633,11 @@ struct param_header {
 /// Marks a member that is still accepted but should no longer be used.
 struct deprecated {};
 
+/// The name of a member in JSON, where it is no identifier: `json_name{"class"}`, `{"@id"}`.
+struct json_name {
+    std::string_view text;
+};
+
 namespace reflect {
 namespace detail {
 
@@ -3261,6 +3266,102 @@ constexpr void apply_described_defaults(T& object) {
 }
 
 } // namespace mcp::reflect
+
+// ---- mcp/reflect/json_names.hpp
+
+namespace mcp {
+
+/// Makes the names of a struct camelCase in JSON: `page_size` becomes `pageSize`. Write it in
+/// `describe<T>`:
+///
+///     static constexpr mcp::camel_case names{};
+struct camel_case {};
+
+namespace reflect {
+namespace detail {
+
+/// `Name` in camelCase. An underscore that no lower-case letter follows stays.
+template <class T, std::size_t Index>
+struct camel_name {
+    static constexpr std::string_view plain = member_names<T>[Index];
+
+    static constexpr bool joins(std::size_t at) noexcept {
+        return plain[at] == '_' && at > 0 && at + 1 < plain.size() && plain[at + 1] >= 'a' &&
+               plain[at + 1] <= 'z';
+    }
+
+    static constexpr std::size_t size = [] {
+        std::size_t count = plain.size();
+        for (std::size_t at = 0; at < plain.size(); ++at)
+            count -= joins(at) ? 1U : 0U;
+        return count;
+    }();
+
+    static constexpr auto text = [] {
+        std::array<char, size> out{};
+        std::size_t end = 0;
+        for (std::size_t at = 0; at < plain.size(); ++at)
+            if (joins(at))
+                out[end++] = static_cast<char>(plain[++at] - 'a' + 'A');
+            else
+                out[end++] = plain[at];
+        return out;
+    }();
+};
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval std::string_view find_json_name() noexcept {
+    std::string_view name = member_names<T>[Index];
+    if constexpr (requires { describe<T>::names; }) {
+        static_assert(std::is_same_v<std::remove_cv_t<decltype(describe<T>::names)>, camel_case>,
+                      "mcp: names in describe<T> must be mcp::camel_case");
+        name = {camel_name<T, Index>::text.data(), camel_name<T, Index>::size};
+    }
+    if constexpr (has_attributes<T, Index>)
+        for_each_of(member_description<T, Index>().attributes, [&](const auto& attribute) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(attribute)>, json_name>)
+                name = attribute.text;
+        });
+    return name;
+}
+
+template <class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_json_names(std::index_sequence<Index...>) noexcept {
+    return std::array<std::string_view, sizeof...(Index)>{find_json_name<T, Index>()...};
+}
+
+template <std::size_t Count>
+[[nodiscard]] consteval bool all_differ(const std::array<std::string_view, Count>& names) noexcept {
+    for (std::size_t at = 0; at < Count; ++at)
+        for (std::size_t other = 0; other < at; ++other)
+            if (names[at] == names[other])
+                return false;
+    return true;
+}
+
+} // namespace detail
+
+/// The names of the members in JSON: as `describe<T>` says, or as the struct declares them.
+template <aggregate_struct T>
+inline constexpr auto json_names = [] {
+    constexpr auto names = detail::read_json_names<T>(std::make_index_sequence<member_count<T>>{});
+    static_assert(detail::all_differ(names),
+                  "mcp: two members of this struct have the same name in JSON; give one another "
+                  "mcp::json_name");
+    return names;
+}();
+
+/// Returns the index of the member that is named `name` in JSON, or `member_count<T>`.
+template <aggregate_struct T>
+[[nodiscard]] constexpr std::size_t json_index(std::string_view name) noexcept {
+    std::size_t at = 0;
+    while (at < member_count<T> && json_names<T>[at] != name)
+        ++at;
+    return at;
+}
+
+} // namespace reflect
+} // namespace mcp
 
 // ---- mcp/reflect/pattern.hpp
 
@@ -5269,7 +5370,7 @@ private:
     template <class T, std::size_t... I>
     static constexpr auto plan_of(std::index_sequence<I...>) {
         return std::array<member_plan, sizeof...(I)>{
-            member_plan{reflect::member_names<T>[I], reflect::may_be_absent<T, I>,
+            member_plan{reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
                         &decoder::read_at<reflect::member_type<T, I>>,
                         null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
     }
@@ -5651,7 +5752,7 @@ template <class T, class Index>
 inline constexpr member_writer object_plan[1]{};
 template <class T, std::size_t... I>
 inline constexpr member_writer object_plan<T, std::index_sequence<I...>>[sizeof...(I) + 1] {
-    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::member_names<T>[I])..., {}
+    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::json_names<T>[I])..., {}
 };
 
 template <class T>
@@ -6812,7 +6913,7 @@ template <class T, class Other>
 [[nodiscard]] consteval bool demands_unknown() noexcept {
     return []<std::size_t... Index>(std::index_sequence<Index...>) {
         return (... || (!reflect::may_be_absent<T, Index> &&
-                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
+                        reflect::json_index<Other>(reflect::json_names<T>[Index]) ==
                             reflect::member_count<Other>));
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }
@@ -7002,6 +7103,8 @@ private:
     constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
 
     constexpr void add_attribute(const mcp::defaulted&) {}
+
+    constexpr void add_attribute(const mcp::json_name&) {}
 
     // These attributes are written by `write_values`.
     template <class T>
@@ -7247,7 +7350,7 @@ constexpr void write_value(text_sink& out, const T& value) {
                 out.key(name);
                 write_value(out, each);
             };
-            (member(reflect::member_names<T>[Index], reflect::member_at<Index>(value)), ...);
+            (member(reflect::json_names<T>[Index], reflect::member_at<Index>(value)), ...);
         }(std::make_index_sequence<reflect::member_count<T>>{});
         out.end_object();
     }
@@ -7538,7 +7641,7 @@ inline constexpr std::array<bool, sizeof...(Index)>
 template <class T, std::size_t Index>
 constexpr void emit_property(text_sink& out, const definitions& known) {
     using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
-    out.key(reflect::member_names<T>[Index]);
+    out.key(reflect::json_names<T>[Index]);
     emit<member>(out, known, member_keywords<T, Index>());
 }
 
@@ -7550,7 +7653,7 @@ constexpr void emit_struct(text_sink& out, const definitions& known, const keywo
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
-    end_properties(out, reflect::member_names<T>.data(), optional_members<T>.data(), count);
+    end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class... Args>
@@ -7812,7 +7915,7 @@ struct form_schema {
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
             static_assert(reflect::check_agreement<T>());
-            emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
+            emit_form<count>(out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());
             });
@@ -16084,7 +16187,7 @@ constexpr auto input_names(std::type_identity<arguments<Args...>>) {
 }
 template <reflect::aggregate_struct T>
 constexpr auto input_names(std::type_identity<T>) {
-    return reflect::member_names<T>;
+    return reflect::json_names<T>;
 }
 
 template <class T>

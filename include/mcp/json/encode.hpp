@@ -10,6 +10,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/type_name.hpp>
 
@@ -125,7 +126,7 @@ template <class T, class Index>
 inline constexpr member_writer object_plan[1]{};
 template <class T, std::size_t... I>
 inline constexpr member_writer object_plan<T, std::index_sequence<I...>>[sizeof...(I) + 1] {
-    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::member_names<T>[I])..., {}
+    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::json_names<T>[I])..., {}
 };
 
 template <class T>

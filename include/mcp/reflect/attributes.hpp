@@ -191,6 +191,11 @@ struct param_header {
 /// Marks a member that is still accepted but should no longer be used.
 struct deprecated {};
 
+/// The name of a member in JSON, where it is no identifier: `json_name{"class"}`, `{"@id"}`.
+struct json_name {
+    std::string_view text;
+};
+
 namespace reflect {
 namespace detail {
 

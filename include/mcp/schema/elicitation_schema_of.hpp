@@ -5,6 +5,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/impl/emit.hpp>
 #include <mcp/schema/impl/fill.hpp>
@@ -126,7 +127,7 @@ struct form_schema {
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
             static_assert(reflect::check_agreement<T>());
-            emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
+            emit_form<count>(out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());
             });

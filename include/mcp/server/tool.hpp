@@ -8,6 +8,7 @@
 #include <mcp/json/view.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/server/handler_fault.hpp>
@@ -86,7 +87,7 @@ constexpr auto input_names(std::type_identity<arguments<Args...>>) {
 }
 template <reflect::aggregate_struct T>
 constexpr auto input_names(std::type_identity<T>) {
-    return reflect::member_names<T>;
+    return reflect::json_names<T>;
 }
 
 template <class T>

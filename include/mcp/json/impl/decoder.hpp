@@ -15,6 +15,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 
 #include <array>
@@ -242,7 +243,7 @@ private:
     template <class T, std::size_t... I>
     static constexpr auto plan_of(std::index_sequence<I...>) {
         return std::array<member_plan, sizeof...(I)>{
-            member_plan{reflect::member_names<T>[I], reflect::may_be_absent<T, I>,
+            member_plan{reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
                         &decoder::read_at<reflect::member_type<T, I>>,
                         null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
     }

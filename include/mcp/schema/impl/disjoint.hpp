@@ -4,6 +4,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 
 #include <array>
@@ -50,7 +51,7 @@ template <class T, class Other>
 [[nodiscard]] consteval bool demands_unknown() noexcept {
     return []<std::size_t... Index>(std::index_sequence<Index...>) {
         return (... || (!reflect::may_be_absent<T, Index> &&
-                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
+                        reflect::json_index<Other>(reflect::json_names<T>[Index]) ==
                             reflect::member_count<Other>));
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }

@@ -6,6 +6,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/impl/definitions.hpp>
 #include <mcp/schema/impl/disjoint.hpp>
@@ -231,7 +232,7 @@ inline constexpr std::array<bool, sizeof...(Index)>
 template <class T, std::size_t Index>
 constexpr void emit_property(text_sink& out, const definitions& known) {
     using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
-    out.key(reflect::member_names<T>[Index]);
+    out.key(reflect::json_names<T>[Index]);
     emit<member>(out, known, member_keywords<T, Index>());
 }
 
@@ -243,7 +244,7 @@ constexpr void emit_struct(text_sink& out, const definitions& known, const keywo
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
-    end_properties(out, reflect::member_names<T>.data(), optional_members<T>.data(), count);
+    end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class... Args>

@@ -167,6 +167,8 @@ private:
 
     constexpr void add_attribute(const mcp::defaulted&) {}
 
+    constexpr void add_attribute(const mcp::json_name&) {}
+
     // These attributes are written by `write_values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}

@@ -5,6 +5,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
 
@@ -202,7 +203,7 @@ constexpr void write_value(text_sink& out, const T& value) {
                 out.key(name);
                 write_value(out, each);
             };
-            (member(reflect::member_names<T>[Index], reflect::member_at<Index>(value)), ...);
+            (member(reflect::json_names<T>[Index], reflect::member_at<Index>(value)), ...);
         }(std::make_index_sequence<reflect::member_count<T>>{});
         out.end_object();
     }
