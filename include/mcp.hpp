@@ -47,6 +47,7 @@
 #include <mcp/json/encode.hpp>
 #include <mcp/json/form_fault.hpp>
 #include <mcp/json/limits.hpp>
+#include <mcp/json/literal.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/parse_error.hpp>

@@ -4210,7 +4210,7 @@ inline constexpr std::string_view type_name = [] {
 
 // ---- mcp/json/codec.hpp
 
-// ---- mcp/json/string_types.hpp
+// ---- mcp/json/literal.hpp
 
 // ---- mcp/json/text_form.hpp
 
@@ -4226,7 +4226,8 @@ namespace mcp {
 ///         static std::optional<colour> parse(std::string_view text);
 ///     };
 ///
-/// The schema has the `description`, `format` and `pattern`, as far as they are declared. `parse`
+/// The schema has the `description`, `format`, `pattern` and `constant`, as far as they are
+/// declared. `parse`
 /// returns nullopt for other texts, and the error says that `what()` was expected. `append` returns
 /// false for a value that has no text; that is an `encode_error`.
 template <class T>
@@ -4241,6 +4242,50 @@ concept has_text_form = requires(std::string& out, const T& value, std::string_v
 };
 
 } // namespace mcp
+
+namespace mcp {
+
+/// A string of which there is one value. As a required member it tells the structs of a variant
+/// apart, and the schema of the variant is then `oneOf`:
+///
+///     struct disc {
+///         mcp::literal<"disc"> kind;
+///         double radius;
+///     };
+///     struct square {
+///         mcp::literal<"square"> kind;
+///         double side;
+///     };
+///     using figure = std::variant<disc, square>;
+template <fixed_string Text>
+struct literal {
+    static constexpr std::string_view text = Text;
+
+    constexpr operator std::string_view() const noexcept { return text; }
+
+    friend constexpr bool operator==(const literal&, const literal&) = default;
+};
+
+/// A literal is its text, and no other text is read.
+template <fixed_string Text>
+struct text_form<literal<Text>> {
+    static constexpr std::string_view constant = Text;
+
+    static std::string what() { return std::string{"\""}.append(constant).append("\""); }
+
+    static bool append(std::string& out, const literal<Text>&) {
+        out += constant;
+        return true;
+    }
+
+    static std::optional<literal<Text>> parse(std::string_view text) {
+        return text == constant ? std::optional{literal<Text>{}} : std::nullopt;
+    }
+};
+
+} // namespace mcp
+
+// ---- mcp/json/string_types.hpp
 
 namespace mcp {
 
@@ -6918,6 +6963,31 @@ template <class T, class Other>
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }
 
+template <class A, class B>
+[[nodiscard]] consteval bool are_disjoint() noexcept;
+
+/// Returns whether two structs require a member of the same name with values of which none fits
+/// both, such as two literals.
+template <class A, class B>
+[[nodiscard]] consteval bool members_differ() noexcept {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto differs = []<std::size_t At>(std::integral_constant<std::size_t, At>) {
+            constexpr std::size_t other = reflect::member_index<B>(reflect::member_names<A>[At]);
+            if constexpr (other == reflect::member_count<B>)
+                return false;
+            else if constexpr (reflect::may_be_absent<A, At> || reflect::may_be_absent<B, other>)
+                return false;
+            else
+                return are_disjoint<std::remove_cv_t<reflect::member_type<A, At>>,
+                                    std::remove_cv_t<reflect::member_type<B, other>>>();
+        };
+        return (... || differs(std::integral_constant<std::size_t, Index>{}));
+    }(std::make_index_sequence<reflect::member_count<A>>{});
+}
+
+template <class T>
+concept constant_text = has_text_form<T> && requires { text_form<T>::constant; };
+
 /// Returns whether no JSON value fits both types, as far as a simple test can tell.
 template <class A, class B>
 [[nodiscard]] consteval bool are_disjoint() noexcept {
@@ -6927,8 +6997,10 @@ template <class A, class B>
         return false;
     else if constexpr (a != b)
         return true;
+    else if constexpr (constant_text<A> && constant_text<B>)
+        return text_form<A>::constant != text_form<B>::constant;
     else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
-        return demands_unknown<A, B>() || demands_unknown<B, A>();
+        return demands_unknown<A, B>() || demands_unknown<B, A>() || members_differ<A, B>();
     else
         return false;
 }
@@ -7003,7 +7075,7 @@ private:
 /// inside: the description of the member, the rule of a constrained type, the range of the type.
 /// The outer value takes precedence.
 struct keywords {
-    std::string_view title, description, format, pattern, param_header;
+    std::string_view title, description, constant, format, pattern, param_header;
     bound minimum, maximum, exclusive_minimum, exclusive_maximum;
     bound min_length, max_length, min_items, max_items;
     bool deprecated = false;
@@ -7030,6 +7102,8 @@ struct keywords {
     constexpr void add_text_form() {
         if constexpr (requires { Form::description; })
             set_description(Form::description);
+        if constexpr (requires { Form::constant; })
+            constant = Form::constant;
         if constexpr (requires { Form::format; })
             set_format(Form::format);
         if constexpr (requires { Form::pattern; })
@@ -7484,6 +7558,7 @@ constexpr void emit_number(text_sink& out, keywords& k) {
 
 constexpr void emit_string(text_sink& out, const keywords& k) {
     begin_schema(out, "string", k);
+    write_text_if(out, "const", k.constant);
     write_text_if(out, "format", k.format);
     write_text_if(out, "pattern", k.pattern);
     write_bound_if(out, "minLength", k.min_length);

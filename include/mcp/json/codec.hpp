@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/encoding/bytes.hpp>
+#include <mcp/json/literal.hpp>
 #include <mcp/json/string_types.hpp>
 #include <mcp/json/text_form.hpp>
 #include <mcp/json/time_form.hpp>

@@ -20,7 +20,8 @@ namespace mcp {
 ///         static std::optional<colour> parse(std::string_view text);
 ///     };
 ///
-/// The schema has the `description`, `format` and `pattern`, as far as they are declared. `parse`
+/// The schema has the `description`, `format`, `pattern` and `constant`, as far as they are
+/// declared. `parse`
 /// returns nullopt for other texts, and the error says that `what()` was expected. `append` returns
 /// false for a value that has no text; that is an `encode_error`.
 template <class T>

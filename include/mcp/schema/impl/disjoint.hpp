@@ -56,6 +56,31 @@ template <class T, class Other>
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }
 
+template <class A, class B>
+[[nodiscard]] consteval bool are_disjoint() noexcept;
+
+/// Returns whether two structs require a member of the same name with values of which none fits
+/// both, such as two literals.
+template <class A, class B>
+[[nodiscard]] consteval bool members_differ() noexcept {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto differs = []<std::size_t At>(std::integral_constant<std::size_t, At>) {
+            constexpr std::size_t other = reflect::member_index<B>(reflect::member_names<A>[At]);
+            if constexpr (other == reflect::member_count<B>)
+                return false;
+            else if constexpr (reflect::may_be_absent<A, At> || reflect::may_be_absent<B, other>)
+                return false;
+            else
+                return are_disjoint<std::remove_cv_t<reflect::member_type<A, At>>,
+                                    std::remove_cv_t<reflect::member_type<B, other>>>();
+        };
+        return (... || differs(std::integral_constant<std::size_t, Index>{}));
+    }(std::make_index_sequence<reflect::member_count<A>>{});
+}
+
+template <class T>
+concept constant_text = has_text_form<T> && requires { text_form<T>::constant; };
+
 /// Returns whether no JSON value fits both types, as far as a simple test can tell.
 template <class A, class B>
 [[nodiscard]] consteval bool are_disjoint() noexcept {
@@ -65,8 +90,10 @@ template <class A, class B>
         return false;
     else if constexpr (a != b)
         return true;
+    else if constexpr (constant_text<A> && constant_text<B>)
+        return text_form<A>::constant != text_form<B>::constant;
     else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
-        return demands_unknown<A, B>() || demands_unknown<B, A>();
+        return demands_unknown<A, B>() || demands_unknown<B, A>() || members_differ<A, B>();
     else
         return false;
 }

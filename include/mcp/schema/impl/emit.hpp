@@ -75,6 +75,7 @@ constexpr void emit_number(text_sink& out, keywords& k) {
 
 constexpr void emit_string(text_sink& out, const keywords& k) {
     begin_schema(out, "string", k);
+    write_text_if(out, "const", k.constant);
     write_text_if(out, "format", k.format);
     write_text_if(out, "pattern", k.pattern);
     write_bound_if(out, "minLength", k.min_length);

@@ -66,7 +66,7 @@ private:
 /// inside: the description of the member, the rule of a constrained type, the range of the type.
 /// The outer value takes precedence.
 struct keywords {
-    std::string_view title, description, format, pattern, param_header;
+    std::string_view title, description, constant, format, pattern, param_header;
     bound minimum, maximum, exclusive_minimum, exclusive_maximum;
     bound min_length, max_length, min_items, max_items;
     bool deprecated = false;
@@ -93,6 +93,8 @@ struct keywords {
     constexpr void add_text_form() {
         if constexpr (requires { Form::description; })
             set_description(Form::description);
+        if constexpr (requires { Form::constant; })
+            constant = Form::constant;
         if constexpr (requires { Form::format; })
             set_format(Form::format);
         if constexpr (requires { Form::pattern; })
