@@ -1881,6 +1881,27 @@ struct no_value {};
 template <class T>
 concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
 
+/// Converts only to unions, of which it is not known which member is set.
+struct any_union {
+    template <class Union>
+        requires std::is_union_v<Union>
+    operator Union() const noexcept {
+        std::terminate();
+    }
+};
+
+template <class T, std::size_t... Before>
+[[nodiscard]] consteval bool takes_union(std::index_sequence<Before...>) noexcept {
+    return requires { T{any_member_at<Before>{}..., any_union{}}; } &&
+           !requires { T{any_member_at<Before>{}..., no_value{}}; };
+}
+
+/// Returns whether one of the values that initialise `T` is a union.
+template <class T, std::size_t... At>
+[[nodiscard]] consteval bool has_union(std::index_sequence<At...>) noexcept {
+    return (... || takes_union<T>(std::make_index_sequence<At>{}));
+}
+
 /// The largest number of values that is tried.
 inline constexpr std::size_t max_initializers = 256;
 
@@ -2019,7 +2040,10 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_CASE(n, ...)                                                                       \
     if constexpr (Count == (n)) {                                                                  \
         auto& [__VA_ARGS__] = object;                                                              \
-        return f(__VA_ARGS__);                                                                     \
+        if constexpr (requires { f(__VA_ARGS__); })                                                \
+            return f(__VA_ARGS__);                                                                 \
+        else                                                                                       \
+            return bit_field{};                                                                    \
     } else
 #define MCP_TIE_EIGHT(n, p, ...)                                                                   \
     MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
@@ -2038,6 +2062,9 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_F MCP_TIE_E MCP_TIE_8(f),
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
+
+/// What `tie_members` returns where a member is a bit-field, to which no reference binds.
+struct bit_field {};
 
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
@@ -2144,14 +2171,26 @@ template <class T>
         static_assert(values < max_initializers,
                       "mcp: the members of this struct cannot be counted; it must be complete and "
                       "hold neither references nor large C arrays");
-        if constexpr (values == max_initializers) {
+        constexpr bool unions = has_union<T>(std::make_index_sequence<values % max_initializers>{});
+        static_assert(!unions,
+                      "mcp: a struct may not hold a union, named or not, because it is not "
+                      "known which member is set; use std::variant");
+        if constexpr (values == max_initializers || unions) {
             return 0;
         } else {
             constexpr std::size_t count = member_total<T, values>();
             static_assert(count <= max_members,
                           "mcp: a struct may have at most 72 members; group some of them in a "
                           "nested struct");
-            return count;
+            if constexpr (count > max_members) {
+                return 0;
+            } else {
+                using tied = decltype(tie_members<count>(std::declval<T&>(), [](auto&...) {}));
+                static_assert(!std::same_as<tied, bit_field>,
+                              "mcp: a struct may not hold bit-fields, because no reference binds "
+                              "to them; use whole integers");
+                return std::same_as<tied, bit_field> ? 0 : count;
+            }
         }
 #endif
     }

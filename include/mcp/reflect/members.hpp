@@ -45,14 +45,26 @@ template <class T>
         static_assert(values < max_initializers,
                       "mcp: the members of this struct cannot be counted; it must be complete and "
                       "hold neither references nor large C arrays");
-        if constexpr (values == max_initializers) {
+        constexpr bool unions = has_union<T>(std::make_index_sequence<values % max_initializers>{});
+        static_assert(!unions,
+                      "mcp: a struct may not hold a union, named or not, because it is not "
+                      "known which member is set; use std::variant");
+        if constexpr (values == max_initializers || unions) {
             return 0;
         } else {
             constexpr std::size_t count = member_total<T, values>();
             static_assert(count <= max_members,
                           "mcp: a struct may have at most 72 members; group some of them in a "
                           "nested struct");
-            return count;
+            if constexpr (count > max_members) {
+                return 0;
+            } else {
+                using tied = decltype(tie_members<count>(std::declval<T&>(), [](auto&...) {}));
+                static_assert(!std::same_as<tied, bit_field>,
+                              "mcp: a struct may not hold bit-fields, because no reference binds "
+                              "to them; use whole integers");
+                return std::same_as<tied, bit_field> ? 0 : count;
+            }
         }
 #endif
     }

@@ -51,6 +51,27 @@ struct no_value {};
 template <class T>
 concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
 
+/// Converts only to unions, of which it is not known which member is set.
+struct any_union {
+    template <class Union>
+        requires std::is_union_v<Union>
+    operator Union() const noexcept {
+        std::terminate();
+    }
+};
+
+template <class T, std::size_t... Before>
+[[nodiscard]] consteval bool takes_union(std::index_sequence<Before...>) noexcept {
+    return requires { T{any_member_at<Before>{}..., any_union{}}; } &&
+           !requires { T{any_member_at<Before>{}..., no_value{}}; };
+}
+
+/// Returns whether one of the values that initialise `T` is a union.
+template <class T, std::size_t... At>
+[[nodiscard]] consteval bool has_union(std::index_sequence<At...>) noexcept {
+    return (... || takes_union<T>(std::make_index_sequence<At>{}));
+}
+
 /// The largest number of values that is tried.
 inline constexpr std::size_t max_initializers = 256;
 

@@ -44,7 +44,10 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_CASE(n, ...)                                                                       \
     if constexpr (Count == (n)) {                                                                  \
         auto& [__VA_ARGS__] = object;                                                              \
-        return f(__VA_ARGS__);                                                                     \
+        if constexpr (requires { f(__VA_ARGS__); })                                                \
+            return f(__VA_ARGS__);                                                                 \
+        else                                                                                       \
+            return bit_field{};                                                                    \
     } else
 #define MCP_TIE_EIGHT(n, p, ...)                                                                   \
     MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
@@ -63,6 +66,9 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_F MCP_TIE_E MCP_TIE_8(f),
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
+
+/// What `tie_members` returns where a member is a bit-field, to which no reference binds.
+struct bit_field {};
 
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
