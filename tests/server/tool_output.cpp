@@ -20,6 +20,30 @@ struct point {
     int x = 1, y = 2;
 };
 
+enum class shade { light, dark };
+
+constexpr std::string_view schemas[] = {"", R"({"title":"\"type\":", "type" : "object"})",
+                                        R"({"properties":{"type":{"type":"object"}}})",
+                                        R"({"anyOf":[{"type":"object"}]})",
+                                        R"({"$comment":"type","type":"object"})"};
+
+/// A type whose codec has one of these schemas.
+template <int>
+struct of_schema {};
+
+} // namespace tool_output_test
+
+template <int N>
+struct mcp::codec<tool_output_test::of_schema<N>> {
+    static constexpr std::string_view schema = tool_output_test::schemas[N];
+    static void write(json_writer& w, const tool_output_test::of_schema<N>&) {
+        w.begin_object();
+        w.end_object();
+    }
+};
+
+namespace tool_output_test {
+
 static_assert(mcp::detail::is_structured<int> && mcp::detail::is_structured<point>);
 static_assert(!mcp::detail::is_structured<std::string> && !mcp::detail::is_structured<void> &&
               !mcp::detail::is_structured<mcp::content> &&
@@ -27,6 +51,12 @@ static_assert(!mcp::detail::is_structured<std::string> && !mcp::detail::is_struc
 static_assert(mcp::detail::wraps_result<int> && mcp::detail::wraps_result<std::vector<point>>);
 static_assert(!mcp::detail::wraps_result<point> &&
               !mcp::detail::wraps_result<std::map<std::string, int>>);
+static_assert(!mcp::detail::wraps_result<mcp::json_object> &&
+              mcp::detail::wraps_result<mcp::json_array>);
+static_assert(!mcp::detail::wraps_result<std::map<shade, int>> &&
+              mcp::detail::wraps_result<mcp::uuid>);
+static_assert(!mcp::detail::wraps_result<of_schema<1>> && mcp::detail::wraps_result<of_schema<2>>);
+static_assert(mcp::detail::wraps_result<of_schema<3>> && !mcp::detail::wraps_result<of_schema<4>>);
 
 /// What each kind of result looks like: its text, and `structuredContent` for the clients that take
 /// only objects and for those that take anything.

@@ -7,16 +7,14 @@
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/arguments.hpp>
-#include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <concepts>
-#include <map>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 #include <vector>
 
 namespace mcp {
@@ -31,13 +29,6 @@ inline constexpr bool is_text = std::is_convertible_v<const T, std::string_view>
 template <class T>
 inline constexpr bool is_content = std::is_convertible_v<T, content> && !is_text<T>;
 
-template <class T>
-inline constexpr bool is_object_map = false;
-template <class V, class... Rest>
-inline constexpr bool is_object_map<std::map<std::string, V, Rest...>> = true;
-template <class V, class... Rest>
-inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>> = true;
-
 /// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
 /// holds for all types but text, content, `tool_result` and void.
 template <class R>
@@ -45,10 +36,40 @@ inline constexpr bool is_structured =
     !std::is_void_v<R> && !is_text<R> && !is_content<R> && !std::same_as<R, std::vector<content>> &&
     !std::same_as<R, tool_result>;
 
-/// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects.
+/// Returns whether a schema has `"type":"object"` itself, not in a part.
+constexpr bool says_object(std::string_view schema) {
+    int depth = 0;
+    for (std::size_t at = 0; at < schema.size(); ++at) {
+        const char c = schema[at];
+        depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+        if (c != '"')
+            continue;
+        const std::size_t begin = ++at;
+        while (at < schema.size() && schema[at] != '"')
+            at += schema[at] == '\\' ? 2U : 1U;
+        if (depth != 1 || schema.substr(begin, at - begin) != "type")
+            continue;
+        const std::string_view rest = schema.substr(at + 1);
+        const std::size_t colon = rest.find_first_not_of(" \t\r\n");
+        const std::size_t value = rest.find_first_not_of(" \t\r\n", colon + 1);
+        if (colon != rest.npos && rest[colon] == ':' && value != rest.npos)
+            return rest.substr(value).starts_with("\"object\"");
+    }
+    return false;
+}
+
 template <class R>
-inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
-                                     !reflect::aggregate_struct<R> && !is_object_map<R>;
+consteval bool needs_wrapping() {
+    if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
+        return false;
+    else
+        return !says_object(schema_of<R>);
+}
+
+/// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects. This holds
+/// if its schema does not say that it is an object.
+template <class R>
+inline constexpr bool wraps_result = needs_wrapping<R>();
 
 /// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
 template <class R>
