@@ -11449,7 +11449,7 @@ auto call_collaborator(const pool_source& pool, F f) {
 namespace mcp::detail {
 
 /// Returns the event loop of an executor, null if the executor is of another kind, such as a strand
-/// or a thread pool.
+/// or a thread pool. Always null with `ASIO_NO_TYPEID`.
 asio::execution_context* event_loop_of(const asio::any_io_executor& executor) noexcept;
 
 /// Collects suspended handlers, and resumes them with one post for each event loop. For one thread.
@@ -27600,13 +27600,19 @@ MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
 
 namespace mcp::detail {
 
+#ifdef ASIO_NO_TYPEID
+MCP_DECL asio::execution_context* event_loop_of(const asio::any_io_executor&) noexcept {
+    return nullptr; // the kinds of executors cannot be told apart
+}
+#else
 MCP_DECL asio::execution_context* event_loop_of(const asio::any_io_executor& executor) noexcept {
-    const auto plain = asio::prefer(executor, asio::execution::outstanding_work.untracked);
     using event_loop = asio::io_context::executor_type;
+    const auto plain = asio::prefer(executor, asio::execution::outstanding_work.untracked);
     if (plain.target_type() != typeid(event_loop)) // `target` of Asio 1.22 does not check
         return nullptr;
     return &plain.template target<event_loop>()->context();
 }
+#endif
 
 } // namespace mcp::detail
 

@@ -17,7 +17,7 @@
 namespace mcp::detail {
 
 /// Returns the event loop of an executor, null if the executor is of another kind, such as a strand
-/// or a thread pool.
+/// or a thread pool. Always null with `ASIO_NO_TYPEID`.
 asio::execution_context* event_loop_of(const asio::any_io_executor& executor) noexcept;
 
 /// Collects suspended handlers, and resumes them with one post for each event loop. For one thread.
