@@ -16514,7 +16514,8 @@ public:
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
     template <auto Function, fixed_string... Names, class... Options>
-        requires std::is_pointer_v<decltype(Function)>
+        requires(std::is_pointer_v<decltype(Function)> ||
+                 std::is_member_function_pointer_v<decltype(Function)>)
     void tool(std::string description, Options... options) {
         constexpr std::string_view symbol = reflect::symbol_name<Function>;
         static_assert(is_tool_name(symbol),
@@ -16646,7 +16647,8 @@ public:
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
     template <auto Function, fixed_string... Names, class... Options>
-        requires std::is_pointer_v<decltype(Function)>
+        requires(std::is_pointer_v<decltype(Function)> ||
+                 std::is_member_function_pointer_v<decltype(Function)>)
     void prompt(std::string description, Options... options) {
         using fault = detail::handler_fault<detail::prompt_policy, decltype(Function), Names...>;
         if constexpr (detail::is_fault<fault>)

@@ -1,6 +1,8 @@
 // mcp: asio-mcp needs exceptions: compile without -fno-exceptions
 //
 // rejected with: -fno-exceptions
+//
+// lines: 20
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -1,6 +1,8 @@
 // mcp: asio-mcp runs on Linux only
 //
 // rejected with: -U__linux__
+//
+// lines: 20
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -3,6 +3,8 @@
 // rejected with: -fno-rtti
 //
 // accepted with: -fno-rtti -DASIO_NO_TYPEID
+//
+// lines: 20
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -1,6 +1,8 @@
 // mcp: asio-mcp needs C++20: compile with -std=c++20 or newer
 //
 // rejected with: -std=c++17
+//
+// lines: 20
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -1,4 +1,6 @@
 // mcp: this type has no JSON form; make it an aggregate struct or specialise mcp::codec for it
+//
+// lines: 34
 #include <mcp/json/encode.hpp>
 
 #include <memory>

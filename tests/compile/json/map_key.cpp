@@ -1,4 +1,6 @@
 // mcp: the keys of a map must be strings or enums
+//
+// lines: 57
 #include <mcp/json/encode.hpp>
 
 #include <map>

@@ -1,4 +1,6 @@
 // mcp: a struct may have at most 72 members; group some of them in a nested struct
+//
+// lines: 78
 #include <mcp/reflect/members.hpp>
 
 struct wide {

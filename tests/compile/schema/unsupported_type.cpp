@@ -1,4 +1,6 @@
 // mcp: this type has no JSON form; make it an aggregate struct or specialise mcp::codec for it
+//
+// lines: 50
 #include <mcp/schema/schema_of.hpp>
 
 struct node {

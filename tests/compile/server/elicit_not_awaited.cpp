@@ -1,5 +1,7 @@
 // compiler: base operand of '->' has non-pointer type | member reference type 'awaitable | does
 // not have a member named | no member named 'name'
+//
+// lines: 18
 #include <mcp/server/server.hpp>
 
 #include <string>

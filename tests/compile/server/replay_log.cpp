@@ -8,6 +8,8 @@
 // it
 //
 // and no other error
+//
+// lines: 47
 #include <mcp/server/server.hpp>
 
 #include <cstdint>

@@ -5,6 +5,8 @@
 // std::optional<std::string> or an asio::awaitable of it
 //
 // and no other error
+//
+// lines: 40
 #include <mcp/server/server.hpp>
 
 #include <optional>

@@ -10,6 +10,8 @@
 // mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable of it
 //
 // and no other error
+//
+// lines: 54
 #include <mcp/server/server.hpp>
 
 #include <optional>

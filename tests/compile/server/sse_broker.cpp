@@ -11,6 +11,8 @@
 // of receivers as std::size_t, or an asio::awaitable of it
 //
 // and no other error
+//
+// lines: 54
 #include <mcp/server/server.hpp>
 
 #include <cstddef>

@@ -1,4 +1,6 @@
 // mcp: this entry takes no option of that type
+//
+// lines: 31
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {
