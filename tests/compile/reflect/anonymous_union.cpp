@@ -2,6 +2,8 @@
 // std::variant
 //
 // and no other error
+//
+// lines: 60
 #include <mcp/schema/schema_of.hpp>
 
 #include <variant>
