@@ -30,7 +30,7 @@ struct query {
     std::string text;
     std::vector<std::string> tags;
     place near;
-    int limit = 10;
+    int limit;
 };
 
 struct answer {

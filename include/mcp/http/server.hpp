@@ -21,7 +21,7 @@
 
 namespace mcp::http {
 
-/// The options of a `server`.
+/// The options of a `server`, which copies them before it serves.
 struct server_options {
     /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
     /// is 127.0.0.1 and ::1, whatever it resolves to. Empty means 127.0.0.1; `0.0.0.0` is every
