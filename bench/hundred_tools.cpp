@@ -33,6 +33,15 @@ struct query {
     int limit;
 };
 
+} // namespace
+
+template <>
+struct mcp::describe<query> {
+    static constexpr bool defaults = false; // of `near`, which not every compiler can read
+};
+
+namespace {
+
 struct answer {
     std::vector<std::string> found;
     int total = 0;
