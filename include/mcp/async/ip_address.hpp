@@ -26,7 +26,7 @@ struct ip_form {
     }
 
     static std::optional<Address> parse_by(std::string_view text, auto make) {
-        if (text.find_first_of(std::string_view{"%\0", 2}) != text.npos)
+        if (text.find('%') != text.npos || text.find('\0') != text.npos)
             return std::nullopt;
         asio::error_code ec;
         const Address address = make(text, ec);
