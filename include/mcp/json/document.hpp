@@ -18,7 +18,7 @@ namespace mcp {
 ///
 ///     mcp::json_document document;
 ///     if (auto error = document.read(text))
-///         return refuse(error->what());
+///         throw std::invalid_argument(error->what());
 ///     mcp::json_view method = document.root().find("method");
 class json_document {
 public:

@@ -50,9 +50,12 @@ struct json_tape {
 /// A JSON value to read: a value of a `json_document`, of which nothing is copied, or a `json`. The
 /// default is absent. Valid as long as the document or the `json`. Cheap to copy.
 ///
-///     for (const auto& [name, value] : view.members())
-///         if (value.is_string())
-///             use(name, value.get_string());
+///     std::size_t count_texts(mcp::json_view object) {
+///         std::size_t texts = 0;
+///         for (const auto& [name, value] : object.members())
+///             texts += value.is_string() ? 1 : 0;
+///         return texts;
+///     }
 class json_view {
 public:
     template <class Item>
