@@ -7,6 +7,7 @@
 #include <mcp/async/suspended.hpp>
 #include <mcp/async/task_queue.hpp>
 #include <mcp/redis/connection.hpp>
+#include <mcp/redis/impl/completion.hpp>
 #include <mcp/redis/impl/error_cause.hpp>
 #include <mcp/redis/impl/reconnecting_connection.hpp>
 #include <mcp/redis/listener.hpp>
@@ -33,14 +34,6 @@
 namespace mcp::redis {
 
 namespace detail {
-
-/// A waiter for an operation of the core. `done` is called once, on the core's thread.
-class completion {
-public:
-    virtual ~completion() = default;
-    virtual void done(std::exception_ptr failure, reply received) = 0;
-};
-using completion_ptr = std::unique_ptr<completion>;
 
 inline std::exception_ptr unavailable_error(const char* why) {
     return std::make_exception_ptr(unavailable(why));
