@@ -4817,7 +4817,7 @@ namespace detail {
 struct json_node {
     json_kind kind = json_kind::null;
     bool unescaped = false;   ///< whether the text of a string is in the document's own buffer
-    std::uint32_t at = 0;     ///< the place of the value, or of the text of a string
+    std::uint32_t at = 0;     ///< the place of the text of a string
     std::uint32_t size = 0;   ///< bytes of the text of a string, elements, or members
     std::uint32_t length = 1; ///< number of nodes, with those inside
     union {
@@ -5714,7 +5714,7 @@ public:
     }
 
     /// Returns a document with a copy of `value`, which may be a part of another document or a
-    /// `json`. It depends on nothing else.
+    /// `json`. It depends on nothing else. A copy cannot `read` another text.
     static json_document copy(json_view value);
 
     /// Releases the value. Keeps the memory of usual texts, but not that of large ones.

@@ -40,7 +40,7 @@ public:
     }
 
     /// Returns a document with a copy of `value`, which may be a part of another document or a
-    /// `json`. It depends on nothing else.
+    /// `json`. It depends on nothing else. A copy cannot `read` another text.
     static json_document copy(json_view value);
 
     /// Releases the value. Keeps the memory of usual texts, but not that of large ones.

@@ -23,7 +23,7 @@ namespace detail {
 struct json_node {
     json_kind kind = json_kind::null;
     bool unescaped = false;   ///< whether the text of a string is in the document's own buffer
-    std::uint32_t at = 0;     ///< the place of the value, or of the text of a string
+    std::uint32_t at = 0;     ///< the place of the text of a string
     std::uint32_t size = 0;   ///< bytes of the text of a string, elements, or members
     std::uint32_t length = 1; ///< number of nodes, with those inside
     union {
