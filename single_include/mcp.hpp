@@ -5721,6 +5721,7 @@ public:
     void clear() noexcept;
 
 private:
+    void copy_nodes(const detail::json_tape& from, const detail::json_node& value);
     void append(const json& value);
     void append(const json_object& object);
     void append_string(std::string_view text);
@@ -23362,38 +23363,40 @@ MCP_DECL json_document json_document::copy(json_view value) {
     case json_view::source::object:
         made.append(value.object());
         break;
-    case json_view::source::tape: {
-        // The strings of a value are next to each other, in the text and in the other buffer.
-        const detail::json_tape& from = *value.tape_;
-        const detail::json_node* const first = &value.node();
-        made.tape_.nodes.assign(first, first + first->length);
-        struct extent {
-            std::uint32_t begin = 0;
-            std::uint32_t end = 0;
-            bool used = false;
-        } extents[2];
-        for (const detail::json_node& each : made.tape_.nodes) {
-            if (each.kind != json_kind::string) {
-                continue;
-            }
-            extent& of = extents[each.unescaped ? 1 : 0];
-            of.begin = of.used ? of.begin : each.at;
-            of.end = each.at + each.size;
-            of.used = true;
-        }
-        for (detail::json_node& each : made.tape_.nodes) {
-            each.at -= each.kind == json_kind::string ? extents[each.unescaped ? 1 : 0].begin : 0;
-        }
-        const extent& plain = extents[0];
-        const std::size_t size = plain.end - plain.begin;
-        made.copied_ = std::make_unique_for_overwrite<char[]>(size);
-        std::copy_n(from.text.data() + plain.begin, size, made.copied_.get());
-        made.tape_.text = {made.copied_.get(), size};
-        made.tape_.unescaped =
-            from.unescaped.substr(extents[1].begin, extents[1].end - extents[1].begin);
-    }
+    case json_view::source::tape:
+        made.copy_nodes(*value.tape_, value.node());
+        break;
     }
     return made;
+}
+
+/// The strings of a value are next to each other, in the text and in the other buffer.
+MCP_DECL void json_document::copy_nodes(const detail::json_tape& from,
+                                        const detail::json_node& value) {
+    struct extent {
+        std::uint32_t begin = 0;
+        std::uint32_t end = 0;
+        bool used = false;
+    } extents[2];
+    tape_.nodes.assign(&value, &value + value.length);
+    for (const detail::json_node& each : tape_.nodes) {
+        if (each.kind != json_kind::string) {
+            continue;
+        }
+        extent& of = extents[each.unescaped ? 1 : 0];
+        of.begin = of.used ? of.begin : each.at;
+        of.end = each.at + each.size;
+        of.used = true;
+    }
+    for (detail::json_node& each : tape_.nodes) {
+        each.at -= each.kind == json_kind::string ? extents[each.unescaped ? 1 : 0].begin : 0;
+    }
+    const auto& [plain, unescaped] = extents;
+    const std::size_t size = plain.end - plain.begin;
+    copied_ = std::make_unique_for_overwrite<char[]>(size);
+    std::copy_n(from.text.data() + plain.begin, size, copied_.get());
+    tape_.text = {copied_.get(), size};
+    tape_.unescaped = from.unescaped.substr(unescaped.begin, unescaped.end - unescaped.begin);
 }
 
 MCP_DECL void json_document::append_string(std::string_view text) {

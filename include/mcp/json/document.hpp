@@ -47,6 +47,7 @@ public:
     void clear() noexcept;
 
 private:
+    void copy_nodes(const detail::json_tape& from, const detail::json_node& value);
     void append(const json& value);
     void append(const json_object& object);
     void append_string(std::string_view text);
