@@ -113,6 +113,7 @@
 #include <mcp/async/resumption_queue.hpp>
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/sigpipe.hpp>
+#include <mcp/async/sleep_for.hpp>
 #include <mcp/async/suspended.hpp>
 #include <mcp/async/task_queue.hpp>
 

@@ -11587,6 +11587,31 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/async/sleep_for.hpp
+
+namespace mcp {
+
+namespace detail {
+
+asio::awaitable<void> sleep(std::chrono::nanoseconds time);
+
+} // namespace detail
+
+/// Waits, while the event loop runs other handlers.
+///
+///     co_await mcp::sleep_for(std::chrono::milliseconds(100));
+///
+/// A time of zero or less only lets other handlers run. Cancellation ends the wait with a
+/// `std::system_error` of `asio::error::operation_aborted`. A handler that does not catch it ends
+/// as cancelled.
+template <class Rep, class Period>
+[[nodiscard]] asio::awaitable<void> sleep_for(std::chrono::duration<Rep, Period> time) {
+    return detail::sleep(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(detail::within_clocks(time)));
+}
+
+} // namespace mcp
+
 // ---- mcp/async/task_queue.hpp
 
 #include <asio/io_context.hpp>
@@ -27662,6 +27687,22 @@ MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
     if (!was_pending_)
         ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/sleep_for.ipp
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace mcp::detail {
+
+MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    timer.expires_at(later(asio::steady_timer::clock_type::now(), time));
+    co_await timer.async_wait(asio::use_awaitable);
 }
 
 } // namespace mcp::detail

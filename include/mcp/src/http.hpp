@@ -14,6 +14,7 @@
 #include <mcp/async/impl/offload.ipp>
 #include <mcp/async/impl/resumption_queue.ipp>
 #include <mcp/async/impl/sigpipe.ipp>
+#include <mcp/async/impl/sleep_for.ipp>
 #include <mcp/async/impl/suspended.ipp>
 #include <mcp/http/impl/chunked.ipp>
 #include <mcp/http/impl/client.ipp>
