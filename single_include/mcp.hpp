@@ -2315,7 +2315,32 @@ template <aggregate_struct T>
 
 } // namespace mcp::reflect
 
+// ---- mcp/reflect/symbol_name.hpp
+
+namespace mcp::reflect {
+
+/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
+/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
+template <auto Function>
+inline constexpr std::string_view symbol_name =
+    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
+
+} // namespace mcp::reflect
+
 namespace mcp {
+
+namespace reflect::detail {
+
+/// The name of the member that `Pointer` points to, as a template argument.
+template <auto Pointer>
+inline constexpr auto name_of_pointer = [] {
+    constexpr std::string_view name = symbol_name<Pointer>;
+    fixed_string<name.size()> copy;
+    std::copy_n(name.data(), name.size(), copy.text);
+    return copy;
+}();
+
+} // namespace reflect::detail
 
 /// Adds to the schema of `T` what its C++ type cannot say. Specialise it beside a struct, or beside
 /// an enum to give its values a title:
@@ -2326,14 +2351,15 @@ namespace mcp {
 ///         static constexpr auto description = "What to look for";
 ///         static constexpr auto members = mcp::members(
 ///             mcp::member<"words">("Words to find", mcp::min_length{1}),
-///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
+///             mcp::member<&query::limit>("How many results", mcp::minimum{1}, mcp::maximum{100}));
 ///     };
 ///
 /// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
-/// arguments checks the attributes that limit values. In C++26, annotations do the same where there is
-/// no specialisation (see `<mcp/reflect/annotations.hpp>`).
+/// arguments checks the attributes that limit values. Without a specialisation, a struct describes
+/// itself by a member `describe` (see `described`), or in C++26 by annotations (see
+/// `<mcp/reflect/annotations.hpp>`).
 template <class T>
-struct describe : reflect::detail::annotated<T> {};
+struct describe;
 
 /// One member, by name, with its attributes. Made by `member<"name">(…)`.
 template <fixed_string Name, class... Attributes>
@@ -2342,6 +2368,13 @@ struct described_member {
 
     std::string_view description;
     std::tuple<Attributes...> attributes;
+};
+
+/// One member, by pointer, with its attributes. Made by `member<&T::name>(…)`.
+template <auto Pointer, class... Attributes>
+struct described_pointer
+    : described_member<reflect::detail::name_of_pointer<Pointer>, Attributes...> {
+    static constexpr auto pointer = Pointer;
 };
 
 /// The list of described members. Made by `members(…)`.
@@ -2363,11 +2396,166 @@ template <fixed_string Name, class... Attributes>
     return described_member<Name, Attributes...>{{}, {attributes...}};
 }
 
+/// Describes the member that `Pointer` points to, such as `&query::limit`.
+template <auto Pointer, class... Attributes>
+    requires std::is_member_object_pointer_v<decltype(Pointer)>
+[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
+    return described_pointer<Pointer, Attributes...>{{description, {attributes...}}};
+}
+
+/// Describes a member without a text.
+template <auto Pointer, class... Attributes>
+    requires(std::is_member_object_pointer_v<decltype(Pointer)> &&
+             !(... || std::is_convertible_v<Attributes, std::string_view>))
+[[nodiscard]] consteval auto member(Attributes... attributes) {
+    return described_pointer<Pointer, Attributes...>{{{}, {attributes...}}};
+}
+
 /// Makes the list of described members. Members without a description may be left out.
 template <class... Members>
 [[nodiscard]] consteval auto members(Members... list) {
     return described_members<Members...>{{list...}};
 }
+
+struct title;
+struct camel_case;
+
+/// States that no default member initialiser of the struct counts; see
+/// `<mcp/reflect/defaults.hpp>`.
+struct no_defaults {};
+
+/// The description of a struct, from inside. Made by `described(…)`.
+template <class... Parts>
+struct type_description {
+    std::string_view description;
+    std::tuple<Parts...> parts;
+};
+
+/// Describes a struct from inside, after its members:
+///
+///     struct query {
+///         std::string words;
+///         int page_size = 10;
+///
+///         static constexpr auto describe = mcp::described(
+///             "What to look for", mcp::camel_case{}, mcp::member<&query::words>("Words to find"),
+///             mcp::member<&query::page_size>("How many results", mcp::minimum{1}));
+///     };
+///
+/// It says the same as a specialisation of `describe`. After the text follow, in any order,
+/// `member<…>(…)`, `title{"…"}`, `camel_case{}` and `no_defaults{}`.
+template <class... Parts>
+[[nodiscard]] consteval auto described(std::string_view description, Parts... parts) {
+    return type_description<Parts...>{description, {parts...}};
+}
+
+/// Describes a struct without a text.
+template <class... Parts>
+    requires(!(... || std::is_convertible_v<Parts, std::string_view>))
+[[nodiscard]] consteval auto described(Parts... parts) {
+    return type_description<Parts...>{{}, {parts...}};
+}
+
+namespace reflect {
+namespace detail {
+
+template <class T>
+inline constexpr bool is_type_description = false;
+
+template <class... Parts>
+inline constexpr bool is_type_description<type_description<Parts...>> = true;
+
+/// True if `T` has a member `describe` made by `described(…)`.
+template <class T>
+concept describes_itself =
+    requires { requires is_type_description<std::remove_cvref_t<decltype(T::describe)>>; };
+
+template <fixed_string Name, class... Attributes>
+consteval std::true_type test_member(const described_member<Name, Attributes...>*);
+consteval std::false_type test_member(const void*);
+
+template <class Part>
+inline constexpr bool is_described_member =
+    decltype(test_member(static_cast<const Part*>(nullptr)))::value;
+
+template <class Part>
+struct described_part {
+    static_assert(is_described_member<Part> || std::is_same_v<Part, title> ||
+                      std::is_same_v<Part, camel_case> || std::is_same_v<Part, no_defaults>,
+                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
+                  "mcp::camel_case{} and mcp::no_defaults{}");
+    static constexpr bool checked = true;
+};
+
+template <class Part>
+[[nodiscard]] constexpr auto member_or_none(const Part& part) {
+    if constexpr (is_described_member<Part>)
+        return std::tuple<Part>(part);
+    else
+        return std::tuple<>();
+}
+
+template <class... Parts>
+[[nodiscard]] constexpr auto members_among(const type_description<Parts...>& whole) {
+    static_assert((true && ... && described_part<Parts>::checked));
+    const auto list = std::tuple_cat(member_or_none(std::get<Parts>(whole.parts))...);
+    return [&]<class... Members>(const std::tuple<Members...>& members) {
+        return described_members<Members...>{members};
+    }(list);
+}
+
+template <class Part, class Description>
+inline constexpr bool has_part = false;
+
+template <class Part, class... Parts>
+inline constexpr bool has_part<Part, type_description<Parts...>> =
+    (... || std::is_same_v<Part, Parts>);
+
+template <class T>
+struct own_words {
+    static constexpr std::string_view description = T::describe.description;
+    static constexpr auto members = members_among(T::describe);
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_title {};
+
+template <class T, class Description>
+    requires has_part<title, Description>
+struct own_title<T, Description> {
+    static constexpr std::string_view title = std::get<mcp::title>(T::describe.parts).text;
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_names {};
+
+template <class T, class Description>
+    requires has_part<camel_case, Description>
+struct own_names<T, Description> {
+    static constexpr auto names = std::get<camel_case>(T::describe.parts);
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_defaults {};
+
+template <class T, class Description>
+    requires has_part<no_defaults, Description>
+struct own_defaults<T, Description> {
+    static constexpr bool defaults = false;
+};
+
+/// What `describe<T>` has unless it is specialised: the member `describe` of `T`, or annotations.
+template <class T>
+struct own_description : annotated<T> {};
+
+template <describes_itself T>
+struct own_description<T> : own_words<T>, own_title<T>, own_names<T>, own_defaults<T> {};
+
+} // namespace detail
+} // namespace reflect
+
+template <class T>
+struct describe : reflect::detail::own_description<T> {};
 
 namespace reflect {
 namespace detail {
@@ -2390,6 +2578,17 @@ struct described_name {
     static constexpr bool checked = true;
 };
 
+template <class T, auto Pointer>
+struct described_place {
+    template <class Class, class Member>
+    static consteval std::type_identity<Class> class_of(Member Class::*);
+
+    static_assert(
+        std::is_base_of_v<typename decltype(class_of(Pointer))::type, T>,
+        "mcp: describe<T> points to a member of another struct; write mcp::member<&T::…>");
+    static constexpr bool checked = true;
+};
+
 template <class T, class List>
 struct described_list;
 
@@ -2398,6 +2597,12 @@ struct described_list<T, described_members<Members...>> {
     template <fixed_string Name, class... Attributes>
     static consteval bool check(const described_member<Name, Attributes...>*) noexcept {
         return described_name<T, Name>::checked;
+    }
+
+    template <auto Pointer, class... Attributes>
+    static consteval bool check(const described_pointer<Pointer, Attributes...>*) noexcept {
+        return described_place<T, Pointer>::checked &&
+               described_name<T, name_of_pointer<Pointer>>::checked;
     }
 
     static constexpr bool unique = [] {
@@ -4208,18 +4413,6 @@ using signature_of = detail::signature<std::remove_cvref_t<F>>;
 /// True if the signature of `F` can be read; false for generic lambdas and overloaded `operator()`.
 template <class F>
 concept has_signature = requires { typename signature_of<F>::result_type; };
-
-} // namespace mcp::reflect
-
-// ---- mcp/reflect/symbol_name.hpp
-
-namespace mcp::reflect {
-
-/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
-/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
-template <auto Function>
-inline constexpr std::string_view symbol_name =
-    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
 
 } // namespace mcp::reflect
 
