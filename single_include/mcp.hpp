@@ -19110,6 +19110,10 @@ struct peer_options {
     /// Time for running requests after the end of the client's input; then they are cancelled. It
     /// is less than the two seconds after which clients of stdio kill their servers.
     std::chrono::milliseconds drain = std::chrono::seconds(1);
+    /// The principal of the client, if the program knows who that is: the user who has started a
+    /// server of stdio, or the peer of a Unix socket. If null, entries with a permission refuse the
+    /// client. The auth backend of the server is not asked.
+    std::shared_ptr<const mcp::principal> principal{};
 };
 
 /// Serves one client over an ordered channel of whole JSON-RPC messages, both eras: text in, text
@@ -34589,6 +34593,9 @@ MCP_DECL memory_end connect(any_server& server, const asio::any_io_executor& exe
 
 // ---- mcp/transport/impl/message_peer.hpp
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
 namespace mcp {
 
 /// What a `message_peer` does, and its state.
@@ -34638,6 +34645,10 @@ private:
     void receive_parsed(json_view value);
     void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
+    void begin_listening(const jsonrpc::id& id, subscription_filter filter);
+    static asio::awaitable<void> listen_as_permitted(std::shared_ptr<impl> self, jsonrpc::id id,
+                                                     subscription_filter filter,
+                                                     std::shared_ptr<const bool> cancelled);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& message, mcp::revision revision,
                const std::shared_ptr<legacy::session>& session, const batch_ptr& group);
@@ -34817,15 +34828,43 @@ inline void message_peer::impl::listen(const jsonrpc::message& request) {
     auto filter = read_filter(request.params, server_.options().subscriptions);
     if (!filter)
         return refuse(filter.error(), request.id);
+    if (!options_.principal)
+        return begin_listening(request.id, honoured(server_, std::move(*filter)));
+    const auto cancelled = std::make_shared<bool>(false);
+    under_way_.emplace(request.id, task{[cancelled] { *cancelled = true; }, {}});
+    asio::co_spawn(
+        executor_,
+        listen_as_permitted(shared_from_this(), request.id, std::move(*filter), cancelled),
+        asio::detached);
+}
+
+inline asio::awaitable<void>
+message_peer::impl::listen_as_permitted(std::shared_ptr<impl> self, jsonrpc::id id,
+                                        subscription_filter filter,
+                                        std::shared_ptr<const bool> cancelled) {
+    std::optional<subscription_filter> permitted;
+    try {
+        permitted = co_await honoured(self->server_, self->options_.principal, std::move(filter));
+    } catch (const unavailable&) {
+    }
+    self->under_way_.erase(id);
+    if (self->input_ended_)
+        self->close_when_idle();
+    else if (!*cancelled && permitted)
+        self->begin_listening(id, std::move(*permitted));
+    else if (!*cancelled)
+        self->refuse(unavailable_error(), id);
+}
+
+inline void message_peer::impl::begin_listening(const jsonrpc::id& id, subscription_filter filter) {
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
-    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
-                                                std::move(write));
+    auto listening = std::make_shared<listener>(id, std::move(filter), std::move(write));
     if (!listening->reserve(server_.environment().stream_budget()))
         return refuse({jsonrpc::errc::internal_error,
                        "The server has no memory left for another stream; try again later"},
-                      request.id);
+                      id);
     listening->begin(server_.environment().topics);
-    under_way_.emplace(request.id, task{{}, std::move(listening)});
+    under_way_.emplace(id, task{{}, std::move(listening)});
 }
 
 inline void message_peer::impl::notified(const jsonrpc::message& message) {
@@ -34851,6 +34890,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revi
     const catalog_pin offers = server_.offers();
     request_view request(message, revision, *offers);
     request.session = session;
+    request.principal = options_.principal;
     immediate_sink sink(*channel_);
     request.sink = &sink;
     std::string response;

@@ -650,6 +650,61 @@ TEST(message_peer, what_needs_permission_is_refused) {
     EXPECT_THAT(c.heard(), IsEmpty());
 }
 
+/// A program that knows who is at the other end says so.
+TEST(message_peer, a_principal_of_the_channel_has_its_permissions) {
+    mcp::peer_options options;
+    options.principal =
+        std::make_shared<mcp::principal>(mcp::principal{.subject = "ann", .scopes = {"read"}});
+    client c(std::move(options));
+    const auto made = [] { return std::string("x"); };
+    c.server.tool<"guarded">(
+        "", [](mcp::context& ctx) { return ctx.principal()->subject; }, mcp::scopes("read"));
+    c.server.tool<"checked">("", made,
+                             mcp::allow_if([](const mcp::principal& who, const mcp::json_object&) {
+                                 return who.subject == "ann";
+                             }));
+    c.server.tool<"closed">("", made, mcp::scopes("write"));
+    c.server.resource<"guarded://a">("", made, mcp::scopes("read"));
+    c.server.resource<"closed://a">("", made, mcp::scopes("write"));
+
+    struct case_ {
+        const char* params;
+        const char* answer;
+    };
+    const std::vector<case_> cases{
+        {R"("name":"guarded")", R"("text":"ann")"},
+        {R"("name":"checked")", R"("text":"x")"},
+        {R"("name":"closed")", R"("code":-31403)"},
+    };
+    for (const auto& [params, answer] : cases)
+        EXPECT_THAT(c.say(modern("1", "tools/call", params)), ElementsAre(HasSubstr(answer)));
+
+    const std::string both =
+        R"("notifications":{"resourceSubscriptions":["guarded://a","closed://a"]})";
+    EXPECT_THAT(c.say(modern("2", "subscriptions/listen", both)),
+                ElementsAre(HasSubstr(R"("resourceSubscriptions":["guarded://a"])")));
+    c.server.notify_resource_updated("guarded://a");
+    EXPECT_THAT(c.heard(), ElementsAre(HasSubstr(R"("uri":"guarded://a")")));
+
+    // A cancellation arrives before the predicates have been asked.
+    c.peer->receive(modern("3", "subscriptions/listen", both));
+    EXPECT_THAT(c.say(cancel("3")), IsEmpty());
+    EXPECT_THAT(c.say(cancel("2")), IsEmpty());
+    c.server.notify_resource_updated("guarded://a");
+    EXPECT_THAT(c.heard(), IsEmpty());
+
+    c.initialize("2025-11-25");
+    EXPECT_THAT(c.say(call("4", "guarded")), ElementsAre(text_result("4", "ann")));
+    c.say(R"({"jsonrpc":"2.0","id":5,"method":"resources/subscribe",)"
+          R"("params":{"uri":"guarded://a"}})");
+    c.server.notify_resource_updated("guarded://a");
+    EXPECT_THAT(c.heard(), ElementsAre(HasSubstr(R"("uri":"guarded://a")")));
+    c.peer->receive(modern("6", "subscriptions/listen", both));
+    c.peer->end_input();
+    c.heard();
+    EXPECT_TRUE(c.peer->output().closed());
+}
+
 struct lost_state {
     std::string seal(const mcp::state_binding&, std::string) {
         throw mcp::unavailable("secret-host:6379");

@@ -31,6 +31,10 @@ struct peer_options {
     /// Time for running requests after the end of the client's input; then they are cancelled. It
     /// is less than the two seconds after which clients of stdio kill their servers.
     std::chrono::milliseconds drain = std::chrono::seconds(1);
+    /// The principal of the client, if the program knows who that is: the user who has started a
+    /// server of stdio, or the peer of a Unix socket. If null, entries with a permission refuse the
+    /// client. The auth backend of the server is not asked.
+    std::shared_ptr<const mcp::principal> principal{};
 };
 
 /// Serves one client over an ordered channel of whole JSON-RPC messages, both eras: text in, text

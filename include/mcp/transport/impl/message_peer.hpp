@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/json/parse.hpp>
@@ -17,6 +18,7 @@
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/registry.hpp>
 #include <mcp/server/request_view.hpp>
@@ -28,11 +30,15 @@
 #endif
 
 #include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -87,6 +93,10 @@ private:
     void receive_parsed(json_view value);
     void receive_modern(json_view value);
     void listen(const jsonrpc::message& request);
+    void begin_listening(const jsonrpc::id& id, subscription_filter filter);
+    static asio::awaitable<void> listen_as_permitted(std::shared_ptr<impl> self, jsonrpc::id id,
+                                                     subscription_filter filter,
+                                                     std::shared_ptr<const bool> cancelled);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& message, mcp::revision revision,
                const std::shared_ptr<legacy::session>& session, const batch_ptr& group);
@@ -266,15 +276,43 @@ inline void message_peer::impl::listen(const jsonrpc::message& request) {
     auto filter = read_filter(request.params, server_.options().subscriptions);
     if (!filter)
         return refuse(filter.error(), request.id);
+    if (!options_.principal)
+        return begin_listening(request.id, honoured(server_, std::move(*filter)));
+    const auto cancelled = std::make_shared<bool>(false);
+    under_way_.emplace(request.id, task{[cancelled] { *cancelled = true; }, {}});
+    asio::co_spawn(
+        executor_,
+        listen_as_permitted(shared_from_this(), request.id, std::move(*filter), cancelled),
+        asio::detached);
+}
+
+inline asio::awaitable<void>
+message_peer::impl::listen_as_permitted(std::shared_ptr<impl> self, jsonrpc::id id,
+                                        subscription_filter filter,
+                                        std::shared_ptr<const bool> cancelled) {
+    std::optional<subscription_filter> permitted;
+    try {
+        permitted = co_await honoured(self->server_, self->options_.principal, std::move(filter));
+    } catch (const unavailable&) {
+    }
+    self->under_way_.erase(id);
+    if (self->input_ended_)
+        self->close_when_idle();
+    else if (!*cancelled && permitted)
+        self->begin_listening(id, std::move(*permitted));
+    else if (!*cancelled)
+        self->refuse(unavailable_error(), id);
+}
+
+inline void message_peer::impl::begin_listening(const jsonrpc::id& id, subscription_filter filter) {
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
-    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
-                                                std::move(write));
+    auto listening = std::make_shared<listener>(id, std::move(filter), std::move(write));
     if (!listening->reserve(server_.environment().stream_budget()))
         return refuse({jsonrpc::errc::internal_error,
                        "The server has no memory left for another stream; try again later"},
-                      request.id);
+                      id);
     listening->begin(server_.environment().topics);
-    under_way_.emplace(request.id, task{{}, std::move(listening)});
+    under_way_.emplace(id, task{{}, std::move(listening)});
 }
 
 inline void message_peer::impl::notified(const jsonrpc::message& message) {

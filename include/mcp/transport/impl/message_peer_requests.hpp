@@ -23,6 +23,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revi
     const catalog_pin offers = server_.offers();
     request_view request(message, revision, *offers);
     request.session = session;
+    request.principal = options_.principal;
     immediate_sink sink(*channel_);
     request.sink = &sink;
     std::string response;
