@@ -33,6 +33,7 @@
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/json_names.hpp>
+#include <mcp/reflect/member.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/reflect/regex.hpp>

@@ -1830,6 +1830,270 @@ template <class E>
 } // namespace reflect
 } // namespace mcp
 
+// ---- mcp/reflect/member.hpp
+
+// ---- mcp/reflect/symbol_name.hpp
+
+namespace mcp::reflect {
+
+/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
+/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
+template <auto Function>
+inline constexpr std::string_view symbol_name =
+    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
+
+} // namespace mcp::reflect
+
+namespace mcp {
+
+namespace reflect::detail {
+
+/// The name of the member that `Pointer` points to, as a template argument.
+template <auto Pointer>
+inline constexpr auto name_of_pointer = [] {
+    constexpr std::string_view name = symbol_name<Pointer>;
+    fixed_string<name.size()> copy;
+    std::copy_n(name.data(), name.size(), copy.text);
+    return copy;
+}();
+
+} // namespace reflect::detail
+
+/// Adds to the schema of `T` what its C++ type cannot say. Specialise it beside a struct, or beside
+/// an enum to give its values a title:
+///
+///     template <>
+///     struct mcp::describe<query> {
+///         static constexpr auto title = "Search";
+///         static constexpr auto description = "What to look for";
+///         static constexpr auto members = mcp::members(
+///             mcp::member<"words">("Words to find", mcp::min_length{1}),
+///             mcp::member<&query::limit>("How many results", mcp::minimum{1}, mcp::maximum{100}));
+///     };
+///
+/// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
+/// arguments checks the attributes that limit values. Without a specialisation, a struct describes
+/// itself by a member `describe` (see `described`), or in C++26 by annotations (see
+/// `<mcp/reflect/annotations.hpp>`).
+template <class T>
+struct describe;
+
+/// One member, by name, with its attributes. Made by `member<"name">(…)`.
+template <fixed_string Name, class... Attributes>
+struct described_member {
+    static constexpr std::string_view name = Name;
+
+    std::string_view description;
+    std::tuple<Attributes...> attributes;
+};
+
+/// One member, by pointer, with its attributes. Made by `member<&T::name>(…)`.
+template <auto Pointer, class... Attributes>
+struct described_pointer
+    : described_member<reflect::detail::name_of_pointer<Pointer>, Attributes...> {
+    static constexpr auto pointer = Pointer;
+};
+
+/// The list of described members. Made by `members(…)`.
+template <class... Members>
+struct described_members {
+    std::tuple<Members...> list;
+};
+
+/// Describes the member or enumerator `Name`: first its meaning, then its attributes.
+template <fixed_string Name, class... Attributes>
+[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
+    return described_member<Name, Attributes...>{description, {attributes...}};
+}
+
+/// Describes a member without a text.
+template <fixed_string Name, class... Attributes>
+    requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
+[[nodiscard]] consteval auto member(Attributes... attributes) {
+    return described_member<Name, Attributes...>{{}, {attributes...}};
+}
+
+/// Describes the member that `Pointer` points to, such as `&query::limit`.
+///
+/// A class that is no aggregate, because it has private members or constructors, and a struct with
+/// a base class have the members that `describe` lists in this way, and no others. Reading makes an
+/// object with the default constructor and assigns its members. Each member is required unless it
+/// is an optional or its attributes say that it has a default:
+///
+///     class account {
+///     public:
+///         account() = default;
+///         explicit account(std::string owner) : owner_(std::move(owner)) {}
+///
+///     private:
+///         std::string owner_;
+///         int limit_ = 100;
+///
+///     public:
+///         static constexpr auto describe = mcp::described(
+///             mcp::member<&account::owner_>("Whose it is", mcp::json_name{"owner"}),
+///             mcp::member<&account::limit_>(mcp::json_name{"limit"}, mcp::defaulted{}));
+///     };
+template <auto Pointer, class... Attributes>
+    requires std::is_member_object_pointer_v<decltype(Pointer)>
+[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
+    return described_pointer<Pointer, Attributes...>{{description, {attributes...}}};
+}
+
+/// Describes a member without a text.
+template <auto Pointer, class... Attributes>
+    requires(std::is_member_object_pointer_v<decltype(Pointer)> &&
+             !(... || std::is_convertible_v<Attributes, std::string_view>))
+[[nodiscard]] consteval auto member(Attributes... attributes) {
+    return described_pointer<Pointer, Attributes...>{{{}, {attributes...}}};
+}
+
+/// Makes the list of described members. Members without a description may be left out.
+template <class... Members>
+[[nodiscard]] consteval auto members(Members... list) {
+    return described_members<Members...>{{list...}};
+}
+
+struct title;
+struct camel_case;
+
+/// States that no default member initialiser of the struct counts; see
+/// `<mcp/reflect/defaults.hpp>`.
+struct no_defaults {};
+
+/// The description of a struct, from inside. Made by `described(…)`.
+template <class... Parts>
+struct type_description {
+    std::string_view description;
+    std::tuple<Parts...> parts;
+};
+
+/// Describes a struct from inside, after its members:
+///
+///     struct query {
+///         std::string words;
+///         int page_size = 10;
+///
+///         static constexpr auto describe = mcp::described(
+///             "What to look for", mcp::camel_case{}, mcp::member<&query::words>("Words to find"),
+///             mcp::member<&query::page_size>("How many results", mcp::minimum{1}));
+///     };
+///
+/// It says the same as a specialisation of `describe`. After the text follow, in any order,
+/// `member<…>(…)`, `title{"…"}`, `camel_case{}` and `no_defaults{}`.
+template <class... Parts>
+[[nodiscard]] consteval auto described(std::string_view description, Parts... parts) {
+    return type_description<Parts...>{description, {parts...}};
+}
+
+/// Describes a struct without a text.
+template <class... Parts>
+    requires(!(... || std::is_convertible_v<Parts, std::string_view>))
+[[nodiscard]] consteval auto described(Parts... parts) {
+    return type_description<Parts...>{{}, {parts...}};
+}
+
+namespace reflect::detail {
+
+template <class T>
+inline constexpr bool is_type_description = false;
+
+template <class... Parts>
+inline constexpr bool is_type_description<type_description<Parts...>> = true;
+
+/// True if `T` has a member `describe` made by `described(…)`.
+template <class T>
+concept describes_itself =
+    requires { requires is_type_description<std::remove_cvref_t<decltype(T::describe)>>; };
+
+template <fixed_string Name, class... Attributes>
+consteval std::true_type test_member(const described_member<Name, Attributes...>*);
+consteval std::false_type test_member(const void*);
+
+template <class Part>
+inline constexpr bool is_described_member =
+    decltype(test_member(static_cast<const Part*>(nullptr)))::value;
+
+template <class Part>
+struct described_part {
+    static_assert(is_described_member<Part> || std::is_same_v<Part, title> ||
+                      std::is_same_v<Part, camel_case> || std::is_same_v<Part, no_defaults>,
+                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
+                  "mcp::camel_case{} and mcp::no_defaults{}");
+    static constexpr bool checked = true;
+};
+
+template <class Part>
+[[nodiscard]] constexpr auto member_or_none(const Part& part) {
+    if constexpr (is_described_member<Part>)
+        return std::tuple<Part>(part);
+    else
+        return std::tuple<>();
+}
+
+template <class... Parts>
+[[nodiscard]] constexpr auto members_among(const type_description<Parts...>& whole) {
+    static_assert((true && ... && described_part<Parts>::checked));
+    const auto list = std::tuple_cat(member_or_none(std::get<Parts>(whole.parts))...);
+    return [&]<class... Members>(const std::tuple<Members...>& members) {
+        return described_members<Members...>{members};
+    }(list);
+}
+
+template <class Part, class Description>
+inline constexpr bool has_part = false;
+
+template <class Part, class... Parts>
+inline constexpr bool has_part<Part, type_description<Parts...>> =
+    (... || std::is_same_v<Part, Parts>);
+
+template <class T>
+struct own_words {
+    static constexpr std::string_view description = T::describe.description;
+    static constexpr auto members = members_among(T::describe);
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_title {};
+
+template <class T, class Description>
+    requires has_part<title, Description>
+struct own_title<T, Description> {
+    static constexpr std::string_view title = std::get<mcp::title>(T::describe.parts).text;
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_names {};
+
+template <class T, class Description>
+    requires has_part<camel_case, Description>
+struct own_names<T, Description> {
+    static constexpr auto names = std::get<camel_case>(T::describe.parts);
+};
+
+template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
+struct own_defaults {};
+
+template <class T, class Description>
+    requires has_part<no_defaults, Description>
+struct own_defaults<T, Description> {
+    static constexpr bool defaults = false;
+};
+
+/// What `describe<T>` has unless it is specialised: the member `describe` of `T`, or annotations.
+template <class T>
+struct own_description : annotated<T> {};
+
+template <describes_itself T>
+struct own_description<T> : own_words<T>, own_title<T>, own_names<T>, own_defaults<T> {};
+
+} // namespace reflect::detail
+
+template <class T>
+struct describe : reflect::detail::own_description<T> {};
+
+} // namespace mcp
+
 // ---- mcp/reflect/members.hpp
 
 // ---- mcp/reflect/impl/member_count.hpp
@@ -1965,16 +2229,50 @@ template <class T, std::size_t Total>
 // ---- mcp/reflect/impl/struct_members.hpp
 
 #ifdef __cpp_impl_reflection
-
 #include <meta>
+#endif
 
 namespace mcp::reflect::detail {
 
+template <class List>
+struct pointed_members {
+    static constexpr bool all_pointed = false;
+};
+
+/// The members in a list of `describe`, if it has pointers to all.
+template <class... Members>
+struct pointed_members<described_members<Members...>> {
+    static constexpr bool all_pointed = sizeof...(Members) > 0 &&
+                                        (... && requires { Members::pointer; });
+
+    static constexpr std::size_t count = sizeof...(Members);
+
+    static constexpr auto names() noexcept {
+        return std::array<std::string_view, count>{Members::name...};
+    }
+
+    /// Calls `f` with references to the members of `object`, and returns its result.
+    template <class T, class F>
+    static constexpr decltype(auto) tie(T& object, F& f) {
+        return f(object.*Members::pointer...);
+    }
+};
+
+template <class T>
+using pointed_members_of = pointed_members<std::remove_cvref_t<decltype(describe<T>::members)>>;
+
+/// True if the compiler cannot list the members of `T`, but `describe<T>` does by pointers.
+template <class T>
+concept listed_class = std::is_class_v<T> && requires {
+    describe<T>::members;
+} && pointed_members_of<T>::all_pointed && (!std::is_aggregate_v<T> || has_base<T>);
+
+#ifdef __cpp_impl_reflection
 // clang-format off
 /// True if `T` is no aggregate, but has members with annotations, which may be private. These are
 /// its members in JSON.
 template <class T>
-concept annotated_class = std::is_class_v<T> && !std::is_aggregate_v<T> &&
+concept annotated_class = std::is_class_v<T> && !std::is_aggregate_v<T> && !listed_class<T> &&
                           requires { requires !annotated_items_of<T>.empty(); };
 
 /// Returns the members of a struct, in order of declaration.
@@ -1989,18 +2287,12 @@ template <class T>
 template <class T>
 inline constexpr auto members_of_struct = std::define_static_array(list_members_of<T>());
 // clang-format on
-
-} // namespace mcp::reflect::detail
 #else
-
-namespace mcp::reflect::detail {
-
 template <class>
 concept annotated_class = false;
+#endif
 
 } // namespace mcp::reflect::detail
-
-#endif
 
 // ---- mcp/reflect/impl/tie_members.hpp
 
@@ -2016,9 +2308,13 @@ inline constexpr std::size_t max_members = std::numeric_limits<std::size_t>::max
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
 constexpr decltype(auto) tie_members(T& object, F&& f) {
-    return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
-        return std::forward<F>(f)(object.[:members_of_struct<std::remove_const_t<T>>[At]:]...);
-    }(std::make_index_sequence<Count>{});
+    using bare = std::remove_const_t<T>;
+    if constexpr (listed_class<bare>)
+        return pointed_members_of<bare>::tie(object, f);
+    else
+        return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
+            return std::forward<F>(f)(object.[:members_of_struct<bare>[At]:]...);
+        }(std::make_index_sequence<Count>{});
 }
 // clang-format on
 
@@ -2069,8 +2365,10 @@ struct bit_field {};
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
 constexpr decltype(auto) tie_members(T& object, F&& f) {
+    using bare = std::remove_const_t<T>;
     // clang-format off
     if constexpr (Count == 0) { return f(); } else
+    if constexpr (listed_class<bare>) { return pointed_members_of<bare>::tie(object, f); } else
     MCP_TIE_EIGHT(0, a)
     MCP_TIE_EIGHT(8, b, MCP_TIE_A)
     MCP_TIE_EIGHT(16, c, MCP_TIE_B)
@@ -2144,24 +2442,27 @@ template <std::size_t Count, class T>
 namespace mcp::reflect {
 
 /// A struct whose members can be listed: an aggregate class that does not behave as an array or a
-/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
+/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`. It has no base
+/// class, and no reference, bit-field or anonymous-union members.
 ///
-/// In C++26 also another class with annotated members, which are then its members.
-///
-/// It has no base class, and no reference, bit-field or anonymous-union members.
+/// Another class counts as a struct too if `describe` lists its members by pointers. In C++26 also
+/// if it has annotated members.
 template <class T>
 concept aggregate_struct =
-    std::is_class_v<T> && (std::is_aggregate_v<T> || detail::annotated_class<T>) && !requires {
-        std::tuple_size<T>::value;
-    } && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
+    std::is_class_v<T> && !requires { std::tuple_size<T>::value; } &&
+    !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T> &&
+    (std::is_aggregate_v<T> || detail::listed_class<T> || detail::annotated_class<T>);
 
 namespace detail {
 
 template <class T>
 [[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T>, "mcp: the members of a struct with a base class cannot be listed; "
-                                "make the base its first member");
-    if constexpr (has_base<T>) {
+    static_assert(!has_base<T> || listed_class<T>,
+                  "mcp: the compiler cannot list the members of a struct with a base class; list "
+                  "all in describe<T>: mcp::members(mcp::member<&T::a>(), mcp::member<&T::b>())");
+    if constexpr (listed_class<T>) {
+        return pointed_members_of<T>::count;
+    } else if constexpr (has_base<T>) {
         return 0;
     } else {
 #ifdef __cpp_impl_reflection
@@ -2235,6 +2536,11 @@ using member_type =
     std::remove_reference_t<decltype(ref_at<Index>(std::declval<const member_list_of<T>&>()))>;
 
 namespace detail {
+
+template <listed_class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    return pointed_members_of<T>::names();
+}
 
 #ifdef __cpp_impl_reflection
 // clang-format off
@@ -2315,248 +2621,7 @@ template <aggregate_struct T>
 
 } // namespace mcp::reflect
 
-// ---- mcp/reflect/symbol_name.hpp
-
-namespace mcp::reflect {
-
-/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
-/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
-template <auto Function>
-inline constexpr std::string_view symbol_name =
-    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
-
-} // namespace mcp::reflect
-
 namespace mcp {
-
-namespace reflect::detail {
-
-/// The name of the member that `Pointer` points to, as a template argument.
-template <auto Pointer>
-inline constexpr auto name_of_pointer = [] {
-    constexpr std::string_view name = symbol_name<Pointer>;
-    fixed_string<name.size()> copy;
-    std::copy_n(name.data(), name.size(), copy.text);
-    return copy;
-}();
-
-} // namespace reflect::detail
-
-/// Adds to the schema of `T` what its C++ type cannot say. Specialise it beside a struct, or beside
-/// an enum to give its values a title:
-///
-///     template <>
-///     struct mcp::describe<query> {
-///         static constexpr auto title = "Search";
-///         static constexpr auto description = "What to look for";
-///         static constexpr auto members = mcp::members(
-///             mcp::member<"words">("Words to find", mcp::min_length{1}),
-///             mcp::member<&query::limit>("How many results", mcp::minimum{1}, mcp::maximum{100}));
-///     };
-///
-/// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
-/// arguments checks the attributes that limit values. Without a specialisation, a struct describes
-/// itself by a member `describe` (see `described`), or in C++26 by annotations (see
-/// `<mcp/reflect/annotations.hpp>`).
-template <class T>
-struct describe;
-
-/// One member, by name, with its attributes. Made by `member<"name">(…)`.
-template <fixed_string Name, class... Attributes>
-struct described_member {
-    static constexpr std::string_view name = Name;
-
-    std::string_view description;
-    std::tuple<Attributes...> attributes;
-};
-
-/// One member, by pointer, with its attributes. Made by `member<&T::name>(…)`.
-template <auto Pointer, class... Attributes>
-struct described_pointer
-    : described_member<reflect::detail::name_of_pointer<Pointer>, Attributes...> {
-    static constexpr auto pointer = Pointer;
-};
-
-/// The list of described members. Made by `members(…)`.
-template <class... Members>
-struct described_members {
-    std::tuple<Members...> list;
-};
-
-/// Describes the member or enumerator `Name`: first its meaning, then its attributes.
-template <fixed_string Name, class... Attributes>
-[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
-    return described_member<Name, Attributes...>{description, {attributes...}};
-}
-
-/// Describes a member without a text.
-template <fixed_string Name, class... Attributes>
-    requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
-[[nodiscard]] consteval auto member(Attributes... attributes) {
-    return described_member<Name, Attributes...>{{}, {attributes...}};
-}
-
-/// Describes the member that `Pointer` points to, such as `&query::limit`.
-template <auto Pointer, class... Attributes>
-    requires std::is_member_object_pointer_v<decltype(Pointer)>
-[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
-    return described_pointer<Pointer, Attributes...>{{description, {attributes...}}};
-}
-
-/// Describes a member without a text.
-template <auto Pointer, class... Attributes>
-    requires(std::is_member_object_pointer_v<decltype(Pointer)> &&
-             !(... || std::is_convertible_v<Attributes, std::string_view>))
-[[nodiscard]] consteval auto member(Attributes... attributes) {
-    return described_pointer<Pointer, Attributes...>{{{}, {attributes...}}};
-}
-
-/// Makes the list of described members. Members without a description may be left out.
-template <class... Members>
-[[nodiscard]] consteval auto members(Members... list) {
-    return described_members<Members...>{{list...}};
-}
-
-struct title;
-struct camel_case;
-
-/// States that no default member initialiser of the struct counts; see
-/// `<mcp/reflect/defaults.hpp>`.
-struct no_defaults {};
-
-/// The description of a struct, from inside. Made by `described(…)`.
-template <class... Parts>
-struct type_description {
-    std::string_view description;
-    std::tuple<Parts...> parts;
-};
-
-/// Describes a struct from inside, after its members:
-///
-///     struct query {
-///         std::string words;
-///         int page_size = 10;
-///
-///         static constexpr auto describe = mcp::described(
-///             "What to look for", mcp::camel_case{}, mcp::member<&query::words>("Words to find"),
-///             mcp::member<&query::page_size>("How many results", mcp::minimum{1}));
-///     };
-///
-/// It says the same as a specialisation of `describe`. After the text follow, in any order,
-/// `member<…>(…)`, `title{"…"}`, `camel_case{}` and `no_defaults{}`.
-template <class... Parts>
-[[nodiscard]] consteval auto described(std::string_view description, Parts... parts) {
-    return type_description<Parts...>{description, {parts...}};
-}
-
-/// Describes a struct without a text.
-template <class... Parts>
-    requires(!(... || std::is_convertible_v<Parts, std::string_view>))
-[[nodiscard]] consteval auto described(Parts... parts) {
-    return type_description<Parts...>{{}, {parts...}};
-}
-
-namespace reflect {
-namespace detail {
-
-template <class T>
-inline constexpr bool is_type_description = false;
-
-template <class... Parts>
-inline constexpr bool is_type_description<type_description<Parts...>> = true;
-
-/// True if `T` has a member `describe` made by `described(…)`.
-template <class T>
-concept describes_itself =
-    requires { requires is_type_description<std::remove_cvref_t<decltype(T::describe)>>; };
-
-template <fixed_string Name, class... Attributes>
-consteval std::true_type test_member(const described_member<Name, Attributes...>*);
-consteval std::false_type test_member(const void*);
-
-template <class Part>
-inline constexpr bool is_described_member =
-    decltype(test_member(static_cast<const Part*>(nullptr)))::value;
-
-template <class Part>
-struct described_part {
-    static_assert(is_described_member<Part> || std::is_same_v<Part, title> ||
-                      std::is_same_v<Part, camel_case> || std::is_same_v<Part, no_defaults>,
-                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
-                  "mcp::camel_case{} and mcp::no_defaults{}");
-    static constexpr bool checked = true;
-};
-
-template <class Part>
-[[nodiscard]] constexpr auto member_or_none(const Part& part) {
-    if constexpr (is_described_member<Part>)
-        return std::tuple<Part>(part);
-    else
-        return std::tuple<>();
-}
-
-template <class... Parts>
-[[nodiscard]] constexpr auto members_among(const type_description<Parts...>& whole) {
-    static_assert((true && ... && described_part<Parts>::checked));
-    const auto list = std::tuple_cat(member_or_none(std::get<Parts>(whole.parts))...);
-    return [&]<class... Members>(const std::tuple<Members...>& members) {
-        return described_members<Members...>{members};
-    }(list);
-}
-
-template <class Part, class Description>
-inline constexpr bool has_part = false;
-
-template <class Part, class... Parts>
-inline constexpr bool has_part<Part, type_description<Parts...>> =
-    (... || std::is_same_v<Part, Parts>);
-
-template <class T>
-struct own_words {
-    static constexpr std::string_view description = T::describe.description;
-    static constexpr auto members = members_among(T::describe);
-};
-
-template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
-struct own_title {};
-
-template <class T, class Description>
-    requires has_part<title, Description>
-struct own_title<T, Description> {
-    static constexpr std::string_view title = std::get<mcp::title>(T::describe.parts).text;
-};
-
-template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
-struct own_names {};
-
-template <class T, class Description>
-    requires has_part<camel_case, Description>
-struct own_names<T, Description> {
-    static constexpr auto names = std::get<camel_case>(T::describe.parts);
-};
-
-template <class T, class Description = std::remove_cvref_t<decltype(T::describe)>>
-struct own_defaults {};
-
-template <class T, class Description>
-    requires has_part<no_defaults, Description>
-struct own_defaults<T, Description> {
-    static constexpr bool defaults = false;
-};
-
-/// What `describe<T>` has unless it is specialised: the member `describe` of `T`, or annotations.
-template <class T>
-struct own_description : annotated<T> {};
-
-template <describes_itself T>
-struct own_description<T> : own_words<T>, own_title<T>, own_names<T>, own_defaults<T> {};
-
-} // namespace detail
-} // namespace reflect
-
-template <class T>
-struct describe : reflect::detail::own_description<T> {};
-
 namespace reflect {
 namespace detail {
 
@@ -3300,7 +3365,7 @@ template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
     if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
-                  requires { requires !describe<T>::defaults; }) {
+                  listed_class<T> || requires { requires !describe<T>::defaults; }) {
         return initializer::none;
 #ifdef __cpp_impl_reflection
     } else if constexpr (annotated_class<T>) {
@@ -6107,8 +6172,8 @@ void write(json_writer& w, const T& v) {
         detail::write_object(w, v);
     } else {
         static_assert(detail::has_no_json_form<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
+                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
+                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
 }
 
@@ -6141,8 +6206,9 @@ struct unnamed;
 
 template <class T, class Place = unnamed>
 struct no_json_form {
-    static_assert(never<T>, "mcp: this type has no JSON form; make it an aggregate struct or "
-                            "specialise mcp::codec for it");
+    static_assert(never<T>,
+                  "mcp: this type has no JSON form; make it an aggregate struct, list its members "
+                  "by pointer in mcp::describe, or specialise mcp::codec for it");
 };
 
 template <class T, class Place = unnamed>
@@ -6169,6 +6235,11 @@ struct const_value {
 template <class T, class Place = unnamed>
 struct map_key {
     static_assert(never<T>, "mcp: the keys of a map must be strings or enums");
+};
+
+template <class T, class Place = unnamed>
+struct no_default_constructor {
+    static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
 };
 
 /// Adds the place to a fault that has none.
@@ -6270,6 +6341,9 @@ consteval auto find_form_fault() {
         return std::type_identity<borrowed_elements<T>>();
     } else if constexpr (json_range<T>) {
         return find_form_fault<Reads, json_element_t<T>, Outer...>();
+    } else if constexpr (Reads && reflect::detail::listed_class<T> &&
+                         !std::default_initializable<T>) {
+        return std::type_identity<no_default_constructor<T>>();
     } else if constexpr (reflect::aggregate_struct<T>) {
         return find_members_fault<Reads, T, Outer...>(
             std::make_index_sequence<reflect::member_count<T>>());
@@ -8080,8 +8154,8 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_struct<T>(out, known, k);
     } else {
         static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
+                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
+                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
     write_values(out, k);
     end_schema(out, known, k);

@@ -200,8 +200,8 @@ void write(json_writer& w, const T& v) {
         detail::write_object(w, v);
     } else {
         static_assert(detail::has_no_json_form<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
+                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
+                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
 }
 

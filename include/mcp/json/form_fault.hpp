@@ -45,8 +45,9 @@ struct unnamed;
 
 template <class T, class Place = unnamed>
 struct no_json_form {
-    static_assert(never<T>, "mcp: this type has no JSON form; make it an aggregate struct or "
-                            "specialise mcp::codec for it");
+    static_assert(never<T>,
+                  "mcp: this type has no JSON form; make it an aggregate struct, list its members "
+                  "by pointer in mcp::describe, or specialise mcp::codec for it");
 };
 
 template <class T, class Place = unnamed>
@@ -73,6 +74,11 @@ struct const_value {
 template <class T, class Place = unnamed>
 struct map_key {
     static_assert(never<T>, "mcp: the keys of a map must be strings or enums");
+};
+
+template <class T, class Place = unnamed>
+struct no_default_constructor {
+    static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
 };
 
 /// Adds the place to a fault that has none.
@@ -174,6 +180,9 @@ consteval auto find_form_fault() {
         return std::type_identity<borrowed_elements<T>>();
     } else if constexpr (json_range<T>) {
         return find_form_fault<Reads, json_element_t<T>, Outer...>();
+    } else if constexpr (Reads && reflect::detail::listed_class<T> &&
+                         !std::default_initializable<T>) {
+        return std::type_identity<no_default_constructor<T>>();
     } else if constexpr (reflect::aggregate_struct<T>) {
         return find_members_fault<Reads, T, Outer...>(
             std::make_index_sequence<reflect::member_count<T>>());

@@ -18,24 +18,27 @@
 namespace mcp::reflect {
 
 /// A struct whose members can be listed: an aggregate class that does not behave as an array or a
-/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
+/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`. It has no base
+/// class, and no reference, bit-field or anonymous-union members.
 ///
-/// In C++26 also another class with annotated members, which are then its members.
-///
-/// It has no base class, and no reference, bit-field or anonymous-union members.
+/// Another class counts as a struct too if `describe` lists its members by pointers. In C++26 also
+/// if it has annotated members.
 template <class T>
 concept aggregate_struct =
-    std::is_class_v<T> && (std::is_aggregate_v<T> || detail::annotated_class<T>) && !requires {
-        std::tuple_size<T>::value;
-    } && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
+    std::is_class_v<T> && !requires { std::tuple_size<T>::value; } &&
+    !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T> &&
+    (std::is_aggregate_v<T> || detail::listed_class<T> || detail::annotated_class<T>);
 
 namespace detail {
 
 template <class T>
 [[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T>, "mcp: the members of a struct with a base class cannot be listed; "
-                                "make the base its first member");
-    if constexpr (has_base<T>) {
+    static_assert(!has_base<T> || listed_class<T>,
+                  "mcp: the compiler cannot list the members of a struct with a base class; list "
+                  "all in describe<T>: mcp::members(mcp::member<&T::a>(), mcp::member<&T::b>())");
+    if constexpr (listed_class<T>) {
+        return pointed_members_of<T>::count;
+    } else if constexpr (has_base<T>) {
         return 0;
     } else {
 #ifdef __cpp_impl_reflection
@@ -109,6 +112,11 @@ using member_type =
     std::remove_reference_t<decltype(ref_at<Index>(std::declval<const member_list_of<T>&>()))>;
 
 namespace detail {
+
+template <listed_class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    return pointed_members_of<T>::names();
+}
 
 #ifdef __cpp_impl_reflection
 // clang-format off

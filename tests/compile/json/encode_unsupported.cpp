@@ -1,15 +1,17 @@
-// mcp: this type has no JSON form; make it an aggregate struct or specialise mcp::codec for it
+// mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in mcp::describe, or specialise mcp::codec for it
 //
 // lines: 34
 #include <mcp/json/encode.hpp>
 
-#include <memory>
 #include <string>
 
 #ifdef ACCEPT
 using member = std::string;
 #else
-using member = std::unique_ptr<std::string>;
+class member {
+public:
+    member() {}
+};
 #endif
 
 struct answer {

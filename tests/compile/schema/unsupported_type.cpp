@@ -1,4 +1,4 @@
-// mcp: this type has no JSON form; make it an aggregate struct or specialise mcp::codec for it
+// mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in mcp::describe, or specialise mcp::codec for it
 //
 // lines: 50
 #include <mcp/schema/schema_of.hpp>

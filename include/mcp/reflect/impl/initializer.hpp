@@ -266,7 +266,7 @@ template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
     if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
-                  requires { requires !describe<T>::defaults; }) {
+                  listed_class<T> || requires { requires !describe<T>::defaults; }) {
         return initializer::none;
 #ifdef __cpp_impl_reflection
     } else if constexpr (annotated_class<T>) {

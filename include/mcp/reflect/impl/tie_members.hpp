@@ -20,9 +20,13 @@ inline constexpr std::size_t max_members = std::numeric_limits<std::size_t>::max
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
 constexpr decltype(auto) tie_members(T& object, F&& f) {
-    return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
-        return std::forward<F>(f)(object.[:members_of_struct<std::remove_const_t<T>>[At]:]...);
-    }(std::make_index_sequence<Count>{});
+    using bare = std::remove_const_t<T>;
+    if constexpr (listed_class<bare>)
+        return pointed_members_of<bare>::tie(object, f);
+    else
+        return [&]<std::size_t... At>(std::index_sequence<At...>) -> decltype(auto) {
+            return std::forward<F>(f)(object.[:members_of_struct<bare>[At]:]...);
+        }(std::make_index_sequence<Count>{});
 }
 // clang-format on
 
@@ -73,8 +77,10 @@ struct bit_field {};
 /// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
 template <std::size_t Count, class T, class F>
 constexpr decltype(auto) tie_members(T& object, F&& f) {
+    using bare = std::remove_const_t<T>;
     // clang-format off
     if constexpr (Count == 0) { return f(); } else
+    if constexpr (listed_class<bare>) { return pointed_members_of<bare>::tie(object, f); } else
     MCP_TIE_EIGHT(0, a)
     MCP_TIE_EIGHT(8, b, MCP_TIE_A)
     MCP_TIE_EIGHT(16, c, MCP_TIE_B)

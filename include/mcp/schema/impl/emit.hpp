@@ -361,8 +361,8 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_struct<T>(out, known, k);
     } else {
         static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
+                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
+                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
     write_values(out, k);
     end_schema(out, known, k);
