@@ -35,6 +35,7 @@
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/member.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/reflect/regex.hpp>
 #include <mcp/reflect/signature.hpp>

@@ -2763,6 +2763,33 @@ template <class E>
 } // namespace reflect
 } // namespace mcp
 
+// ---- mcp/reflect/nullable.hpp
+
+#include <memory>
+
+namespace mcp::reflect {
+
+/// True for types that hold a value or none: `std::optional`, and `std::unique_ptr` and
+/// `std::shared_ptr` to one object, with which a struct may contain itself.
+template <class T>
+inline constexpr bool is_nullable = false;
+
+template <class T>
+inline constexpr bool is_nullable<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_nullable<std::unique_ptr<T>> = !std::is_array_v<T>;
+
+template <class T>
+inline constexpr bool is_nullable<std::shared_ptr<T>> = !std::is_array_v<T>;
+
+/// The type of the value that a `T` may hold.
+template <class T>
+    requires is_nullable<T>
+using content_type = std::remove_cvref_t<decltype(*std::declval<const T&>())>;
+
+} // namespace mcp::reflect
+
 namespace mcp {
 
 // Attributes that `member<"…">(…)` and the descriptions of tools take beside their text. An
@@ -2957,7 +2984,8 @@ struct bare {
 };
 
 template <class T>
-struct bare<std::optional<T>> : bare<T> {};
+    requires is_nullable<T>
+struct bare<T> : bare<content_type<T>> {};
 
 template <class Rule>
 struct bare<constrained<Rule>> : bare<typename Rule::value_type> {};
@@ -3068,11 +3096,8 @@ template <aggregate_struct T, std::size_t Index, class Value>
     std::size_t sum = 0;
     if constexpr (is_constrained<Value>) {
         sum = effort_of_attributes<T, Index>(*value);
-    } else if constexpr (requires {
-                             value.has_value();
-                             *value;
-                         }) {
-        sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
+    } else if constexpr (is_nullable<Value>) {
+        sum = value ? effort_of_attributes<T, Index>(*value) : 0;
     } else {
         static constexpr auto described = member_description<T, Index>();
         for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
@@ -3084,16 +3109,13 @@ template <aggregate_struct T, std::size_t Index, class Value>
 }
 
 /// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
-/// if `value` meets it. Looks through `std::optional`.
+/// if `value` meets it. Looks through optionals and pointers.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::string unmet_expectation(const Value& value) {
     if constexpr (is_constrained<Value>) {
         return unmet_expectation<T, Index>(*value);
-    } else if constexpr (requires {
-                             value.has_value();
-                             *value;
-                         }) {
-        return value.has_value() ? unmet_expectation<T, Index>(*value) : std::string{};
+    } else if constexpr (is_nullable<Value>) {
+        return value ? unmet_expectation<T, Index>(*value) : std::string{};
     } else {
         static constexpr auto described = member_description<T, Index>();
         static_assert(check_attributes<T, Index>());
@@ -3117,12 +3139,6 @@ template <aggregate_struct T, std::size_t Index, class Value>
 #include <variant>
 
 namespace mcp::reflect::detail {
-
-template <class T>
-inline constexpr bool is_optional = false;
-
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
 
 /// Initialises a member of type `U`. The string is too long to be stored in place, because clang
 /// rejects strings in place.
@@ -3190,8 +3206,8 @@ template <class T>
         return false;
     else if constexpr (aggregate_struct<T>)
         return differ_in_members(left, right, std::make_index_sequence<member_count<T>>{});
-    else if constexpr (is_optional<T>)
-        return left.has_value() != right.has_value() || (left.has_value() && differ(*left, *right));
+    else if constexpr (is_nullable<T>)
+        return bool(left) != bool(right) || (left && differ(*left, *right));
     else if constexpr (requires { left.valueless_by_exception(); })
         return left.index() != right.index() ||
                (left.index() == 0 && differ(std::get<0>(left), std::get<0>(right)));
@@ -3364,7 +3380,7 @@ template <class T, std::size_t Index>
 template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
-    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
+    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_nullable<member> ||
                   listed_class<T> || requires { requires !describe<T>::defaults; }) {
         return initializer::none;
 #ifdef __cpp_impl_reflection
@@ -3395,7 +3411,7 @@ namespace mcp::reflect {
 // Which members of a struct may be absent in JSON, and which value they have then. The schema and
 // decoding use the same rule, and it gives the same result on every compiler.
 //
-// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
+// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it a `default_value` or
 // marks it `defaulted`, or if it has a default member initialiser. A scalar has one if it is
 // initialised at all. A string, a container or another class has one if its value differs from a
 // default-constructed value: C++ cannot tell `std::string a;` from `std::string a = "";`, nor
@@ -3482,15 +3498,15 @@ inline constexpr bool is_described_default<T, Index> = [] {
 /// True if member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool may_be_absent =
-    detail::is_optional<member_type<T, Index>> || is_described_default<T, Index> ||
-    has_default<T, Index> || detail::initializer_of<T, Index> == detail::initializer::unread;
+    is_nullable<member_type<T, Index>> || is_described_default<T, Index> || has_default<T, Index> ||
+    detail::initializer_of<T, Index> == detail::initializer::unread;
 
 namespace detail {
 
 /// True if `describe<T>` or the type states whether member `Index` has a default.
 template <class T, std::size_t Index>
 inline constexpr bool says_whether =
-    is_optional<member_type<T, Index>> || is_described_default<T, Index>;
+    is_nullable<member_type<T, Index>> || is_described_default<T, Index>;
 
 /// True if no compiler knows more about the defaults of `T` than this one.
 template <class T>
@@ -4262,7 +4278,6 @@ private:
 #include <boost/assert/source_location.hpp>
 
 #include <atomic>
-#include <memory>
 
 namespace mcp::reflect {
 
@@ -4940,7 +4955,7 @@ template <class T>
 concept json_text = std::convertible_to<const T&, std::string_view>;
 
 template <class T>
-concept json_optional = is_specialization<T, std::optional>;
+concept json_optional = reflect::is_nullable<T>;
 
 template <class T>
 concept json_variant = is_specialization<T, std::variant>;
@@ -5371,9 +5386,36 @@ private:
 
 // ---- mcp/json/writer.hpp
 
+// ---- mcp/json/limits.hpp
+
 namespace mcp {
 
-/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name.
+/// The limits of a JSON text. The transport limits the size of the text itself.
+struct json_limits {
+    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
+    std::size_t depth = 64;
+
+    /// The maximum number of members of an object. It limits the work that colliding keys cause.
+    std::size_t object_members = 10'000;
+};
+
+/// The limits for text that the program itself makes. Objects may have any number of members.
+inline constexpr json_limits own_json_limits{
+    .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
+
+/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
+/// text that was cut in the middle of an emoji.
+enum class unpaired_surrogates {
+    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
+    replace ///< read it as U+FFFD, like a browser
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name, a value
+/// that is nested too deeply.
 class encode_error : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
@@ -5385,7 +5427,8 @@ void append_json_string(std::string& out, std::string_view text);
 
 /// Writes JSON text to the end of a string, value after value, without an intermediate tree. The
 /// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
-/// value of an object.
+/// value of an object. Values are nested at most 512 deep (`own_json_limits`): an array or object
+/// inside throws `encode_error`.
 ///
 ///     mcp::json_writer w{out};
 ///     w.begin_object();
@@ -5489,15 +5532,21 @@ private:
     void write_tree(const json_array& array);
     void open(char bracket) {
         separate();
+        if (++depth_ > own_json_limits.depth) {
+            throw_too_deep();
+        }
         out_.push_back(bracket);
         comma_ = false;
     }
     void close(char bracket) {
         out_.push_back(bracket);
         comma_ = true;
+        --depth_;
     }
+    [[noreturn]] static void throw_too_deep();
 
     std::string& out_;
+    std::size_t depth_ = 0; ///< the number of objects and arrays that are open
     bool comma_ = false;
 };
 
@@ -5538,6 +5587,19 @@ private:
                                      std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
         out = static_cast<T>(bits);
         return good;
+    }
+
+    /// Returns the new value that `out` holds.
+    template <class T>
+    static reflect::content_type<T>& fill(T& out) {
+        if constexpr (requires { out.emplace(); }) {
+            return out.emplace();
+        } else {
+            auto made = std::make_unique<reflect::content_type<T>>();
+            auto& content = *made;
+            out = std::move(made);
+            return content;
+        }
     }
 
     template <class E>
@@ -5821,7 +5883,7 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {
-        return value.is_null() ? (out.reset(), true) : read(value, out.emplace(), path);
+        return value.is_null() ? (out.reset(), true) : read(value, fill(out), path);
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {
@@ -5887,32 +5949,6 @@ std::optional<decode_error> decode_into(T& out, json_view value, std::string_vie
 } // namespace mcp
 
 // ---- mcp/json/document.hpp
-
-// ---- mcp/json/limits.hpp
-
-namespace mcp {
-
-/// The limits of a JSON text. The transport limits the size of the text itself.
-struct json_limits {
-    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
-    std::size_t depth = 64;
-
-    /// The maximum number of members of an object. It limits the work that colliding keys cause.
-    std::size_t object_members = 10'000;
-};
-
-/// The limits for text that the program itself makes. Objects may have any number of members.
-inline constexpr json_limits own_json_limits{
-    .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
-
-/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
-/// text that was cut in the middle of an emoji.
-enum class unpaired_surrogates {
-    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
-    replace ///< read it as U+FFFD, like a browser
-};
-
-} // namespace mcp
 
 // ---- mcp/json/parse_error.hpp
 
@@ -6003,7 +6039,7 @@ namespace mcp {
 /// |---|---|
 /// | bool, integers, floating point, strings, `mcp::json` | the same value |
 /// | enum | the name of the enumerator |
-/// | optional | the value or null; omitted as a member of a struct |
+/// | optional, unique_ptr, shared_ptr | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
 /// | variant | the value of the alternative; `monostate` is null |
@@ -6012,8 +6048,9 @@ namespace mcp {
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that JSON cannot
-/// represent. The output is then incomplete and must be discarded.
+/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that
+/// JSON cannot represent, such as a cycle of pointers. The output is then incomplete and must be
+/// discarded.
 template <class T>
 void write(json_writer& w, const T& v);
 
@@ -6074,10 +6111,21 @@ void write_at(json_writer& w, const void* v) {
     mcp::write(w, *static_cast<const T*>(v));
 }
 
+/// Returns whether a member holds no value, not even inside another optional.
+template <json_optional T>
+bool is_absent(const T& v) {
+    if constexpr (json_optional<reflect::content_type<T>>) {
+        return !v || is_absent(*v);
+    } else {
+        return !v;
+    }
+}
+
 template <class T>
 constexpr member_writer writer_of(std::string_view name) {
     if constexpr (json_optional<T>) {
-        return {name, [](const void* v) { return !*static_cast<const T*>(v); }, &write_at<T>};
+        return {name, [](const void* v) { return is_absent(*static_cast<const T*>(v)); },
+                &write_at<T>};
     } else {
         return {name, nullptr, &write_at<T>};
     }
@@ -6308,12 +6356,9 @@ concept whole_form =
     std::same_as<T, json_string> || std::same_as<T, bytes> || std::same_as<T, std::monostate> ||
     (!Reads && (json_text<T> || std::same_as<T, json_view> || std::same_as<T, std::nullptr_t>));
 
-/// Types whose values hold a value of `element_type`, such as `std::unique_ptr`.
+/// Pointers that are classes, such as `std::unique_ptr` to an array.
 template <class T>
-concept pointer_class = requires(const T& pointer) {
-    typename T::element_type;
-    *pointer;
-};
+concept pointer_class = requires { typename T::element_type; };
 
 template <bool Reads, class T, class... Outer>
 consteval auto find_form_fault() {
@@ -6327,8 +6372,9 @@ consteval auto find_form_fault() {
         return std::type_identity<borrowed_text<T>>();
     } else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T>) {
         return std::type_identity<pointer_form<T>>();
-    } else if constexpr (json_optional<T> || reflect::is_constrained<T> || reflect::is_arg<T> ||
-                         is_std_array<T>) {
+    } else if constexpr (json_optional<T>) {
+        return find_form_fault<Reads, reflect::content_type<T>, Outer...>();
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || is_std_array<T>) {
         return find_form_fault<Reads, typename T::value_type, Outer...>();
     } else if constexpr (json_variant<T> || json_tuple<T>) {
         return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
@@ -6348,7 +6394,7 @@ consteval auto find_form_fault() {
         return find_members_fault<Reads, T, Outer...>(
             std::make_index_sequence<reflect::member_count<T>>());
     } else if constexpr (pointer_class<T>) {
-        return find_form_fault<Reads, typename T::element_type, Outer...>();
+        return std::type_identity<pointer_form<T>>();
     } else {
         return std::type_identity<no_json_form<T>>();
     }
@@ -7215,7 +7261,9 @@ constexpr void collect(definitions& known) {
     using namespace mcp::detail;
     if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
                   json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
-    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
+    } else if constexpr (json_optional<T>) {
+        collect<reflect::content_type<T>>(known);
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T>) {
         collect<typename T::value_type>(known);
     } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
         collect_all(known, std::type_identity<T>{});
@@ -7604,7 +7652,9 @@ template <class T, class... Seen>
                        std::is_enum_v<T> || std::same_as<T, std::monostate> ||
                        std::same_as<T, std::nullptr_t>)
         return true;
-    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
+    else if constexpr (json_optional<T>)
+        return is_writable<reflect::content_type<T>>(seen);
+    else if constexpr (reflect::is_constrained<T>)
         return is_writable<typename T::value_type>(seen);
     else if constexpr (json_tuple<T> || json_variant<T>)
         return are_writable(std::type_identity<T>{}, seen);
@@ -7832,9 +7882,8 @@ struct present {
 };
 
 template <class T>
-struct present<std::optional<T>> {
-    using type = T;
-};
+    requires reflect::is_nullable<T>
+struct present<T> : present<reflect::content_type<T>> {};
 
 /// Begins a schema object with the keywords that come first.
 constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
@@ -7975,7 +8024,7 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     begin_schema(out, {}, k);
     out.key("anyOf");
     out.begin_array();
-    emit_plain<typename T::value_type>(out, known);
+    emit_plain<reflect::content_type<T>>(out, known);
     out.begin_object();
     out.member("type", "null");
     out.end_object();
@@ -8374,7 +8423,7 @@ struct full_schema {
 /// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | not required as a member; elsewhere the value or null |
+/// | optional, unique_ptr, shared_ptr | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
 /// | duration | string with a pattern of ISO 8601 durations |
@@ -22988,6 +23037,11 @@ MCP_DECL void append_json_string(std::string& out, std::string_view text) {
         }
     }
     out.push_back('"');
+}
+
+MCP_DECL void json_writer::throw_too_deep() {
+    throw encode_error{"this value is nested more than " + std::to_string(own_json_limits.depth) +
+                       " deep; pointers may form a cycle"};
 }
 
 MCP_DECL void json_writer::write_string(std::string_view text, char after) {

@@ -9,13 +9,13 @@
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -70,7 +70,7 @@ template <class T>
 concept json_text = std::convertible_to<const T&, std::string_view>;
 
 template <class T>
-concept json_optional = is_specialization<T, std::optional>;
+concept json_optional = reflect::is_nullable<T>;
 
 template <class T>
 concept json_variant = is_specialization<T, std::variant>;

@@ -31,7 +31,7 @@ namespace mcp {
 /// |---|---|
 /// | bool, integers, floating point, strings, `mcp::json` | the same value |
 /// | enum | the name of the enumerator |
-/// | optional | the value or null; omitted as a member of a struct |
+/// | optional, unique_ptr, shared_ptr | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
 /// | variant | the value of the alternative; `monostate` is null |
@@ -40,8 +40,9 @@ namespace mcp {
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that JSON cannot
-/// represent. The output is then incomplete and must be discarded.
+/// Other types specialise `mcp::text_form` or `mcp::codec`. Throws `encode_error` for a value that
+/// JSON cannot represent, such as a cycle of pointers. The output is then incomplete and must be
+/// discarded.
 template <class T>
 void write(json_writer& w, const T& v);
 
@@ -102,10 +103,21 @@ void write_at(json_writer& w, const void* v) {
     mcp::write(w, *static_cast<const T*>(v));
 }
 
+/// Returns whether a member holds no value, not even inside another optional.
+template <json_optional T>
+bool is_absent(const T& v) {
+    if constexpr (json_optional<reflect::content_type<T>>) {
+        return !v || is_absent(*v);
+    } else {
+        return !v;
+    }
+}
+
 template <class T>
 constexpr member_writer writer_of(std::string_view name) {
     if constexpr (json_optional<T>) {
-        return {name, [](const void* v) { return !*static_cast<const T*>(v); }, &write_at<T>};
+        return {name, [](const void* v) { return is_absent(*static_cast<const T*>(v)); },
+                &write_at<T>};
     } else {
         return {name, nullptr, &write_at<T>};
     }

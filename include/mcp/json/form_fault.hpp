@@ -9,6 +9,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -147,12 +148,9 @@ concept whole_form =
     std::same_as<T, json_string> || std::same_as<T, bytes> || std::same_as<T, std::monostate> ||
     (!Reads && (json_text<T> || std::same_as<T, json_view> || std::same_as<T, std::nullptr_t>));
 
-/// Types whose values hold a value of `element_type`, such as `std::unique_ptr`.
+/// Pointers that are classes, such as `std::unique_ptr` to an array.
 template <class T>
-concept pointer_class = requires(const T& pointer) {
-    typename T::element_type;
-    *pointer;
-};
+concept pointer_class = requires { typename T::element_type; };
 
 template <bool Reads, class T, class... Outer>
 consteval auto find_form_fault() {
@@ -166,8 +164,9 @@ consteval auto find_form_fault() {
         return std::type_identity<borrowed_text<T>>();
     } else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T>) {
         return std::type_identity<pointer_form<T>>();
-    } else if constexpr (json_optional<T> || reflect::is_constrained<T> || reflect::is_arg<T> ||
-                         is_std_array<T>) {
+    } else if constexpr (json_optional<T>) {
+        return find_form_fault<Reads, reflect::content_type<T>, Outer...>();
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || is_std_array<T>) {
         return find_form_fault<Reads, typename T::value_type, Outer...>();
     } else if constexpr (json_variant<T> || json_tuple<T>) {
         return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
@@ -187,7 +186,7 @@ consteval auto find_form_fault() {
         return find_members_fault<Reads, T, Outer...>(
             std::make_index_sequence<reflect::member_count<T>>());
     } else if constexpr (pointer_class<T>) {
-        return find_form_fault<Reads, typename T::element_type, Outer...>();
+        return std::type_identity<pointer_form<T>>();
     } else {
         return std::type_identity<no_json_form<T>>();
     }

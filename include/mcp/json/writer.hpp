@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/json/limits.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
 
@@ -15,7 +16,8 @@
 
 namespace mcp {
 
-/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name.
+/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name, a value
+/// that is nested too deeply.
 class encode_error : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
@@ -27,7 +29,8 @@ void append_json_string(std::string& out, std::string_view text);
 
 /// Writes JSON text to the end of a string, value after value, without an intermediate tree. The
 /// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
-/// value of an object.
+/// value of an object. Values are nested at most 512 deep (`own_json_limits`): an array or object
+/// inside throws `encode_error`.
 ///
 ///     mcp::json_writer w{out};
 ///     w.begin_object();
@@ -131,15 +134,21 @@ private:
     void write_tree(const json_array& array);
     void open(char bracket) {
         separate();
+        if (++depth_ > own_json_limits.depth) {
+            throw_too_deep();
+        }
         out_.push_back(bracket);
         comma_ = false;
     }
     void close(char bracket) {
         out_.push_back(bracket);
         comma_ = true;
+        --depth_;
     }
+    [[noreturn]] static void throw_too_deep();
 
     std::string& out_;
+    std::size_t depth_ = 0; ///< the number of objects and arrays that are open
     bool comma_ = false;
 };
 

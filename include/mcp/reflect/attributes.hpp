@@ -4,9 +4,9 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/impl/expectation.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -206,7 +206,8 @@ struct bare {
 };
 
 template <class T>
-struct bare<std::optional<T>> : bare<T> {};
+    requires is_nullable<T>
+struct bare<T> : bare<content_type<T>> {};
 
 template <class Rule>
 struct bare<constrained<Rule>> : bare<typename Rule::value_type> {};
@@ -317,11 +318,8 @@ template <aggregate_struct T, std::size_t Index, class Value>
     std::size_t sum = 0;
     if constexpr (is_constrained<Value>) {
         sum = effort_of_attributes<T, Index>(*value);
-    } else if constexpr (requires {
-                             value.has_value();
-                             *value;
-                         }) {
-        sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
+    } else if constexpr (is_nullable<Value>) {
+        sum = value ? effort_of_attributes<T, Index>(*value) : 0;
     } else {
         static constexpr auto described = member_description<T, Index>();
         for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
@@ -333,16 +331,13 @@ template <aggregate_struct T, std::size_t Index, class Value>
 }
 
 /// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
-/// if `value` meets it. Looks through `std::optional`.
+/// if `value` meets it. Looks through optionals and pointers.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::string unmet_expectation(const Value& value) {
     if constexpr (is_constrained<Value>) {
         return unmet_expectation<T, Index>(*value);
-    } else if constexpr (requires {
-                             value.has_value();
-                             *value;
-                         }) {
-        return value.has_value() ? unmet_expectation<T, Index>(*value) : std::string{};
+    } else if constexpr (is_nullable<Value>) {
+        return value ? unmet_expectation<T, Index>(*value) : std::string{};
     } else {
         static constexpr auto described = member_description<T, Index>();
         static_assert(check_attributes<T, Index>());

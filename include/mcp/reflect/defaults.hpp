@@ -6,6 +6,7 @@
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/impl/initializer.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -18,7 +19,7 @@ namespace mcp::reflect {
 // Which members of a struct may be absent in JSON, and which value they have then. The schema and
 // decoding use the same rule, and it gives the same result on every compiler.
 //
-// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
+// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it a `default_value` or
 // marks it `defaulted`, or if it has a default member initialiser. A scalar has one if it is
 // initialised at all. A string, a container or another class has one if its value differs from a
 // default-constructed value: C++ cannot tell `std::string a;` from `std::string a = "";`, nor
@@ -105,15 +106,15 @@ inline constexpr bool is_described_default<T, Index> = [] {
 /// True if member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool may_be_absent =
-    detail::is_optional<member_type<T, Index>> || is_described_default<T, Index> ||
-    has_default<T, Index> || detail::initializer_of<T, Index> == detail::initializer::unread;
+    is_nullable<member_type<T, Index>> || is_described_default<T, Index> || has_default<T, Index> ||
+    detail::initializer_of<T, Index> == detail::initializer::unread;
 
 namespace detail {
 
 /// True if `describe<T>` or the type states whether member `Index` has a default.
 template <class T, std::size_t Index>
 inline constexpr bool says_whether =
-    is_optional<member_type<T, Index>> || is_described_default<T, Index>;
+    is_nullable<member_type<T, Index>> || is_described_default<T, Index>;
 
 /// True if no compiler knows more about the defaults of `T` than this one.
 template <class T>

@@ -38,7 +38,7 @@ struct full_schema {
 /// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | not required as a member; elsewhere the value or null |
+/// | optional, unique_ptr, shared_ptr | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
 /// | duration | string with a pattern of ISO 8601 durations |

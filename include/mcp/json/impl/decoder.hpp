@@ -17,6 +17,7 @@
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <array>
 #include <concepts>
@@ -66,6 +67,19 @@ private:
                                      std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
         out = static_cast<T>(bits);
         return good;
+    }
+
+    /// Returns the new value that `out` holds.
+    template <class T>
+    static reflect::content_type<T>& fill(T& out) {
+        if constexpr (requires { out.emplace(); }) {
+            return out.emplace();
+        } else {
+            auto made = std::make_unique<reflect::content_type<T>>();
+            auto& content = *made;
+            out = std::move(made);
+            return content;
+        }
     }
 
     template <class E>
@@ -349,7 +363,7 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {
-        return value.is_null() ? (out.reset(), true) : read(value, out.emplace(), path);
+        return value.is_null() ? (out.reset(), true) : read(value, fill(out), path);
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {

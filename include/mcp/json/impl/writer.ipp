@@ -94,6 +94,11 @@ MCP_DECL void append_json_string(std::string& out, std::string_view text) {
     out.push_back('"');
 }
 
+MCP_DECL void json_writer::throw_too_deep() {
+    throw encode_error{"this value is nested more than " + std::to_string(own_json_limits.depth) +
+                       " deep; pointers may form a cycle"};
+}
+
 MCP_DECL void json_writer::write_string(std::string_view text, char after) {
     // Short names and words go through a buffer, so that the string grows only once.
     constexpr std::size_t most = 60;

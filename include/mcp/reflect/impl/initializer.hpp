@@ -5,11 +5,11 @@
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/impl/struct_members.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -18,12 +18,6 @@
 #include <variant>
 
 namespace mcp::reflect::detail {
-
-template <class T>
-inline constexpr bool is_optional = false;
-
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
 
 /// Initialises a member of type `U`. The string is too long to be stored in place, because clang
 /// rejects strings in place.
@@ -91,8 +85,8 @@ template <class T>
         return false;
     else if constexpr (aggregate_struct<T>)
         return differ_in_members(left, right, std::make_index_sequence<member_count<T>>{});
-    else if constexpr (is_optional<T>)
-        return left.has_value() != right.has_value() || (left.has_value() && differ(*left, *right));
+    else if constexpr (is_nullable<T>)
+        return bool(left) != bool(right) || (left && differ(*left, *right));
     else if constexpr (requires { left.valueless_by_exception(); })
         return left.index() != right.index() ||
                (left.index() == 0 && differ(std::get<0>(left), std::get<0>(right)));
@@ -265,7 +259,7 @@ template <class T, std::size_t Index>
 template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
-    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member> ||
+    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_nullable<member> ||
                   listed_class<T> || requires { requires !describe<T>::defaults; }) {
         return initializer::none;
 #ifdef __cpp_impl_reflection

@@ -5,6 +5,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 #include <mcp/reflect/type_name.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
 
@@ -195,7 +196,9 @@ constexpr void collect(definitions& known) {
     using namespace mcp::detail;
     if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
                   json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
-    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
+    } else if constexpr (json_optional<T>) {
+        collect<reflect::content_type<T>>(known);
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T>) {
         collect<typename T::value_type>(known);
     } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
         collect_all(known, std::type_identity<T>{});

@@ -8,6 +8,7 @@
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 #include <mcp/schema/impl/definitions.hpp>
 #include <mcp/schema/impl/disjoint.hpp>
 #include <mcp/schema/impl/keywords.hpp>
@@ -39,9 +40,8 @@ struct present {
 };
 
 template <class T>
-struct present<std::optional<T>> {
-    using type = T;
-};
+    requires reflect::is_nullable<T>
+struct present<T> : present<reflect::content_type<T>> {};
 
 /// Begins a schema object with the keywords that come first.
 constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
@@ -182,7 +182,7 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     begin_schema(out, {}, k);
     out.key("anyOf");
     out.begin_array();
-    emit_plain<typename T::value_type>(out, known);
+    emit_plain<reflect::content_type<T>>(out, known);
     out.begin_object();
     out.member("type", "null");
     out.end_object();

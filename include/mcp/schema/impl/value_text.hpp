@@ -7,6 +7,7 @@
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/nullable.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
 
 #include <chrono>
@@ -73,7 +74,9 @@ template <class T, class... Seen>
                        std::is_enum_v<T> || std::same_as<T, std::monostate> ||
                        std::same_as<T, std::nullptr_t>)
         return true;
-    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
+    else if constexpr (json_optional<T>)
+        return is_writable<reflect::content_type<T>>(seen);
+    else if constexpr (reflect::is_constrained<T>)
         return is_writable<typename T::value_type>(seen);
     else if constexpr (json_tuple<T> || json_variant<T>)
         return are_writable(std::type_identity<T>{}, seen);
