@@ -19521,12 +19521,29 @@ enum class second_get_policy {
     reject     ///< The GET is refused with 409 while the older stream is open.
 };
 
+/// The sessions of legacy clients at an HTTP endpoint. [MCP 2025-11-25 basic/transports, sessions]
+enum class session_policy {
+    /// `initialize` begins a session. A request without `Mcp-Session-Id` is answered by itself; see
+    /// `streamable_http`.
+    offered,
+    required, ///< A request without `Mcp-Session-Id` is refused with 400, except `initialize`.
+    none      ///< `initialize` begins no session. GET and DELETE are refused with 405.
+};
+
+/// Never begins a session, so that any process can answer any request, without a store:
+/// `streamable_http_options{.sessions = mcp::no_sessions}`.
+inline constexpr auto no_sessions = session_policy::none;
+
+/// Serves legacy clients only in sessions.
+inline constexpr auto require_sessions = session_policy::required;
+
 /// The settings of an HTTP endpoint. The endpoint copies them when it is constructed, so set all
 /// before it serves; a later change has no effect.
 struct streamable_http_options {
     http_policy policy{}; ///< accepted Host and Origin values
     json_limits json{};   ///< of request bodies
     unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
+    session_policy sessions = session_policy::offered;             ///< of legacy clients
     std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
     /// Calls of one session, in each process, that wait for their handlers. Beyond that, requests
     /// get 429. A call whose connection has gone is not counted. The same number of such calls may
@@ -19571,6 +19588,10 @@ struct streamable_http_options {
 ///     mcp::http::router app;
 ///     app.mount("/mcp", mcp::streamable_http{server});
 ///     mcp::http::server{app, {.port = 8000}}.run();
+///
+/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of its
+/// `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions and
+/// batches need a session.
 ///
 /// Copies share their sessions. The server must outlive them. Any number of threads may call it at
 /// once. Handlers of tools resume on the executor of the calling coroutine.
@@ -32055,8 +32076,10 @@ MCP_DECL trace_context context::trace() const noexcept {
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (request_.session)
-        return request_.session->client();
+    if (request_.session) {
+        const implementation& known = request_.session->client();
+        return known.name.empty() ? std::nullopt : std::optional(known); // empty: no initialize
+    }
 #endif
     const json_view info = request_meta().find(meta_key::client_info);
     if (!info)
@@ -36325,6 +36348,8 @@ private:
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http_exchange& x, json_view body,
                                           std::optional<jsonrpc::error> refusal);
+    asio::awaitable<void> post_without_session(const http_exchange& x, json_view body,
+                                               mcp::revision revision);
     asio::awaitable<void> post_in_session_later(http_exchange x, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
@@ -36347,12 +36372,9 @@ private:
                                      asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
-    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
-    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
-    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
-    asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
     asio::awaitable<void> erase(http_exchange x);
+    std::optional<mcp::revision> revision_of(const http_exchange& x) const;
     std::optional<std::string_view> session_id(const http_exchange& x) const;
     std::shared_ptr<session> open_session(const http_exchange& x, const session_ptr& record);
     /// A live session and its record.
@@ -36363,9 +36385,16 @@ private:
     asio::awaitable<opened_session> find_session(http_exchange x);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
+    // The handshake: http_initialize.hpp
+    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
+    asio::awaitable<void> created(http::response& r, bool room) const;
+
     // Calls: http_calls.hpp
     asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
     asio::awaitable<void> serve_later(http_exchange x, std::shared_ptr<async_call> call);
+    asio::awaitable<void> serve_alone(const http_exchange& x, const request_view& request);
     static jsonrpc::error no_slot(call_slot::state why);
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
@@ -36391,12 +36420,13 @@ private:
 };
 
 inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
-    const bool streams = server_.environment().topics.streams();
+    const bool sessions = options_.sessions != no_sessions;
+    const bool streams = sessions && server_.environment().topics.streams();
     if (streams && x.request.method == http::verb::get)
         return get(x);
-    if (x.request.method == http::verb::delete_)
+    if (sessions && x.request.method == http::verb::delete_)
         return erase(x);
-    x.response.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    x.response.set("Allow", streams ? "POST, GET, DELETE" : sessions ? "POST, DELETE" : "POST");
     return refused(x.response, http::status::method_not_allowed, errc::refused,
                    "Method not allowed");
 }
@@ -36632,6 +36662,19 @@ inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
     co_await std::move(answering);
 }
 
+/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no other
+/// request can do that.
+inline asio::awaitable<void> http_endpoint::serve_alone(const http_exchange& x,
+                                                        const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
+        return done();
+    auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    auto closed = calls_.with(call, &async_call::cancel);
+    auto reply = calls_.open_reply(x.form, closed);
+    return calls_.run(x, std::move(call), std::move(reply), std::move(closed));
+}
+
 /// Returns the sink for the messages of a request. With a replay log its stream is recorded.
 /// `overflow` is called if the client reads a stream without a log too slowly.
 inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live, reply_form form,
@@ -36656,6 +36699,83 @@ inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live
     if (calls_.wants_stream(form))
         reply->stream_now();
     return reply;
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/http_initialize.hpp
+
+#ifndef MCP_NO_LEGACY
+// How the HTTP endpoint begins a session. [MCP 2025-11-25 basic/lifecycle]
+
+#endif // MCP_NO_LEGACY
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
+                                                       const jsonrpc::message& message) {
+    http::response& r = x.response;
+    const bool sessions = options_.sessions != no_sessions;
+    const auto id = x.request.headers.find(header::session_id);
+    if (id && sessions)
+        return initialize_again(x, message.id, std::string(*id));
+    auto agreed = read_handshake(message.params, server_.options().client_bytes);
+    if (!agreed) {
+        refuse(r, http::status::ok, agreed.error(), message.id);
+        return done();
+    }
+    r.content_type = "application/json";
+    write_handshake(r.body, server_, message.id, agreed->revision);
+    if (!sessions)
+        return done();
+    session_record record;
+    record.id = random_token(24);
+    record.owner = x.principal ? x.principal->subject : std::string();
+    record.revision = agreed->revision;
+    record.client = std::move(agreed->client);
+    record.capabilities = std::move(agreed->capabilities);
+    record.created = session_record::clock::now();
+    record.version = 1;
+    r.set("Mcp-Session-Id", record.id);
+    auto room = server_.environment().sessions.create(std::move(record));
+    if (!room.ready())
+        return created_later(r, std::move(room));
+    return created(r, room.take());
+}
+
+/// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
+/// other request.
+inline asio::awaitable<void> http_endpoint::initialize_again(http_exchange x, jsonrpc::id request,
+                                                             std::string id) {
+    auto found = server_.environment().sessions.find(std::move(id));
+    const bool reached = co_await settled(x.response, found);
+    if (reached && open_session(x, found.take()))
+        refuse(x.response, http::status::bad_request,
+               invalid_request("This session is already initialized; send initialize without "
+                               "Mcp-Session-Id to start a new one"),
+               request);
+}
+
+inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
+                                                          mcp::detail::pending<bool> room) {
+    const bool reached = co_await settled(r, room);
+    if (reached)
+        co_await created(r, room.take());
+}
+
+inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
+    if (room) {
+        server_.environment().count(counter::sessions);
+        return done();
+    }
+    server_.environment().log(log_level::warning,
+                              "a new session was refused: the limit of sessions is reached");
+    r.clear();
+    r.set("Retry-After", "60");
+    return refused(r, http::status::service_unavailable, errc::refused,
+                   "There are too many sessions; try again later");
 }
 
 } // namespace mcp::legacy
@@ -36698,6 +36818,16 @@ inline asio::awaitable<void> http_endpoint::post(http_exchange& x, json_view bod
 /// question that waits for the response gets the error too.
 inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange& x, json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
+    const bool named = x.request.headers.find(header::session_id).has_value();
+    if (options_.sessions == no_sessions || (!named && options_.sessions != require_sessions)) {
+        const auto revision = revision_of(x);
+        if (!revision)
+            return done();
+        if (!refusal)
+            return post_without_session(x, body, *revision);
+        refuse(x.response, http::status::bad_request, *refusal);
+        return done();
+    }
     const auto id = session_id(x);
     if (!id)
         return done();
@@ -36706,6 +36836,38 @@ inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange&
         return post_in_session_later(x, json_document::copy(body), std::move(refusal),
                                      std::move(found));
     return post_in_session(x, found.take(), body, refusal);
+}
+
+/// Answers a message of a client that has not begun a session.
+inline asio::awaitable<void> http_endpoint::post_without_session(const http_exchange& x,
+                                                                 json_view body,
+                                                                 mcp::revision revision) {
+    http::response& r = x.response;
+    constexpr std::string_view begin = " needs a session; send initialize first, and its "
+                                       "Mcp-Session-Id with each request";
+    if (body.is_array())
+        return refused(r, http::status::bad_request, errc::refused, "A batch" + std::string(begin));
+    const auto message = jsonrpc::read_message(body);
+    if (message->kind == jsonrpc::message_kind::notification) {
+        r.code = http::status::accepted;
+        return done();
+    }
+    const bool request = message->kind == jsonrpc::message_kind::request;
+    if (!request || message->method == "resources/subscribe" ||
+        message->method == "resources/unsubscribe") {
+        refuse(r, http::status::bad_request,
+               {errc::refused,
+                (request ? std::string(message->method) : "A response") + std::string(begin)},
+               message->id);
+        return done();
+    }
+    const catalog_pin offers = server_.offers();
+    request_view view = x.view(*message, revision, *offers);
+    handshake unknown;
+    unknown.revision = revision;
+    const auto client = std::make_shared<session>("", std::move(unknown));
+    view.session = client;
+    return serve_alone(x, view);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -36873,83 +37035,30 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
-                                                       const jsonrpc::message& message) {
+/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if it
+/// names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version header]
+inline std::optional<mcp::revision> http_endpoint::revision_of(const http_exchange& x) const {
     http::response& r = x.response;
-    if (const auto id = x.request.headers.find(header::session_id))
-        return initialize_again(x, message.id, std::string(*id));
-    auto agreed = read_handshake(message.params, server_.options().client_bytes);
-    if (!agreed) {
-        refuse(r, http::status::ok, agreed.error(), message.id);
-        return done();
-    }
-    session_record record;
-    record.id = random_token(24);
-    record.owner = x.principal ? x.principal->subject : std::string();
-    record.revision = agreed->revision;
-    record.client = std::move(agreed->client);
-    record.capabilities = std::move(agreed->capabilities);
-    record.created = session_record::clock::now();
-    record.version = 1;
-    r.set("Mcp-Session-Id", record.id);
-    r.content_type = "application/json";
-    write_handshake(r.body, server_, message.id, record.revision);
-    auto room = server_.environment().sessions.create(std::move(record));
-    if (!room.ready())
-        return created_later(r, std::move(room));
-    return created(r, room.take());
-}
-
-/// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
-/// other request.
-inline asio::awaitable<void> http_endpoint::initialize_again(http_exchange x, jsonrpc::id request,
-                                                             std::string id) {
-    auto found = server_.environment().sessions.find(std::move(id));
-    const bool reached = co_await settled(x.response, found);
-    if (reached && open_session(x, found.take()))
-        refuse(x.response, http::status::bad_request,
-               invalid_request("This session is already initialized; send initialize without "
-                               "Mcp-Session-Id to start a new one"),
-               request);
-}
-
-inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
-                                                          mcp::detail::pending<bool> room) {
-    const bool reached = co_await settled(r, room);
-    if (reached)
-        co_await created(r, room.take());
-}
-
-inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
-    if (room) {
-        server_.environment().count(counter::sessions);
-        return done();
-    }
-    server_.environment().log(log_level::warning,
-                              "a new session was refused: the limit of sessions is reached");
-    r.clear();
-    r.set("Retry-After", "60");
-    return refused(r, http::status::service_unavailable, errc::refused,
-                   "There are too many sessions; try again later");
-}
-
-/// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
-    const http::fields& headers = x.request.headers;
-    http::response& r = x.response;
-    const auto named = headers.find(header::protocol_version);
+    const auto named = x.request.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
     }
-    const auto known = named ? parse_revision(*named) : std::nullopt;
-    if (named && (!known || is_modern(*known))) {
-        refuse(r, http::status::bad_request,
-               {errc::refused,
-                "MCP-Protocol-Version must name a revision that has sessions, such as " +
-                    std::string(to_string(latest_legacy))});
+    const auto known = named ? parse_revision(*named) : assumed_without_header;
+    if (known && is_legacy(*known))
+        return known;
+    refuse(r, http::status::bad_request,
+           {errc::refused, "MCP-Protocol-Version must name a revision that has sessions, such as " +
+                               std::string(to_string(latest_legacy))});
+    return std::nullopt;
+}
+
+/// Returns the session id of a request; nothing, after a refusal, if there is none.
+inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
+    if (!revision_of(x))
         return std::nullopt;
-    }
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
     const auto id = headers.find(header::session_id);
     if (!id)
         refuse(r, http::status::bad_request,

@@ -23,12 +23,29 @@ enum class second_get_policy {
     reject     ///< The GET is refused with 409 while the older stream is open.
 };
 
+/// The sessions of legacy clients at an HTTP endpoint. [MCP 2025-11-25 basic/transports, sessions]
+enum class session_policy {
+    /// `initialize` begins a session. A request without `Mcp-Session-Id` is answered by itself; see
+    /// `streamable_http`.
+    offered,
+    required, ///< A request without `Mcp-Session-Id` is refused with 400, except `initialize`.
+    none      ///< `initialize` begins no session. GET and DELETE are refused with 405.
+};
+
+/// Never begins a session, so that any process can answer any request, without a store:
+/// `streamable_http_options{.sessions = mcp::no_sessions}`.
+inline constexpr auto no_sessions = session_policy::none;
+
+/// Serves legacy clients only in sessions.
+inline constexpr auto require_sessions = session_policy::required;
+
 /// The settings of an HTTP endpoint. The endpoint copies them when it is constructed, so set all
 /// before it serves; a later change has no effect.
 struct streamable_http_options {
     http_policy policy{}; ///< accepted Host and Origin values
     json_limits json{};   ///< of request bodies
     unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
+    session_policy sessions = session_policy::offered;             ///< of legacy clients
     std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
     /// Calls of one session, in each process, that wait for their handlers. Beyond that, requests
     /// get 429. A call whose connection has gone is not counted. The same number of such calls may
@@ -73,6 +90,10 @@ struct streamable_http_options {
 ///     mcp::http::router app;
 ///     app.mount("/mcp", mcp::streamable_http{server});
 ///     mcp::http::server{app, {.port = 8000}}.run();
+///
+/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of its
+/// `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions and
+/// batches need a session.
 ///
 /// Copies share their sessions. The server must outlive them. Any number of threads may call it at
 /// once. Handlers of tools resume on the executor of the calling coroutine.

@@ -33,8 +33,10 @@ MCP_DECL trace_context context::trace() const noexcept {
 
 MCP_DECL std::optional<implementation> context::client() const {
 #ifndef MCP_NO_LEGACY
-    if (request_.session)
-        return request_.session->client();
+    if (request_.session) {
+        const implementation& known = request_.session->client();
+        return known.name.empty() ? std::nullopt : std::optional(known); // empty: no initialize
+    }
 #endif
     const json_view info = request_meta().find(meta_key::client_info);
     if (!info)

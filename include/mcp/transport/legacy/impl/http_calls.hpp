@@ -66,6 +66,19 @@ inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
     co_await std::move(answering);
 }
 
+/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no other
+/// request can do that.
+inline asio::awaitable<void> http_endpoint::serve_alone(const http_exchange& x,
+                                                        const request_view& request) {
+    auto later = calls_.answer_now(x, request);
+    if (!later)
+        return done();
+    auto call = std::make_shared<async_call>(server_, request, std::move(*later));
+    auto closed = calls_.with(call, &async_call::cancel);
+    auto reply = calls_.open_reply(x.form, closed);
+    return calls_.run(x, std::move(call), std::move(reply), std::move(closed));
+}
+
 /// Returns the sink for the messages of a request. With a replay log its stream is recorded.
 /// `overflow` is called if the client reads a stream without a log too slowly.
 inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live, reply_form form,

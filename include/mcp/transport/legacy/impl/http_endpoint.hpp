@@ -12,6 +12,7 @@
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/revision.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
@@ -81,6 +82,8 @@ private:
     // POST and DELETE: http_posts.hpp
     asio::awaitable<void> post_to_session(const http_exchange& x, json_view body,
                                           std::optional<jsonrpc::error> refusal);
+    asio::awaitable<void> post_without_session(const http_exchange& x, json_view body,
+                                               mcp::revision revision);
     asio::awaitable<void> post_in_session_later(http_exchange x, json_document body,
                                                 std::optional<jsonrpc::error> refusal,
                                                 mcp::detail::pending<session_ptr> found);
@@ -103,12 +106,9 @@ private:
                                      asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> delivered,
                                     answered here);
-    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
-    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
-    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
-    asio::awaitable<void> created(http::response& r, bool room) const;
     void take_notification(session& live, const jsonrpc::message& message);
     asio::awaitable<void> erase(http_exchange x);
+    std::optional<mcp::revision> revision_of(const http_exchange& x) const;
     std::optional<std::string_view> session_id(const http_exchange& x) const;
     std::shared_ptr<session> open_session(const http_exchange& x, const session_ptr& record);
     /// A live session and its record.
@@ -119,9 +119,16 @@ private:
     asio::awaitable<opened_session> find_session(http_exchange x);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
+    // The handshake: http_initialize.hpp
+    asio::awaitable<void> initialize(const http_exchange& x, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(http_exchange x, jsonrpc::id request, std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> room);
+    asio::awaitable<void> created(http::response& r, bool room) const;
+
     // Calls: http_calls.hpp
     asio::awaitable<void> serve(const http_exchange& x, const request_view& request);
     asio::awaitable<void> serve_later(http_exchange x, std::shared_ptr<async_call> call);
+    asio::awaitable<void> serve_alone(const http_exchange& x, const request_view& request);
     static jsonrpc::error no_slot(call_slot::state why);
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
@@ -147,12 +154,13 @@ private:
 };
 
 inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
-    const bool streams = server_.environment().topics.streams();
+    const bool sessions = options_.sessions != no_sessions;
+    const bool streams = sessions && server_.environment().topics.streams();
     if (streams && x.request.method == http::verb::get)
         return get(x);
-    if (x.request.method == http::verb::delete_)
+    if (sessions && x.request.method == http::verb::delete_)
         return erase(x);
-    x.response.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    x.response.set("Allow", streams ? "POST, GET, DELETE" : sessions ? "POST, DELETE" : "POST");
     return refused(x.response, http::status::method_not_allowed, errc::refused,
                    "Method not allowed");
 }
@@ -161,5 +169,6 @@ inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
 
 #include <mcp/transport/legacy/impl/http_batches.hpp>
 #include <mcp/transport/legacy/impl/http_calls.hpp>
+#include <mcp/transport/legacy/impl/http_initialize.hpp>
 #include <mcp/transport/legacy/impl/http_posts.hpp>
 #include <mcp/transport/legacy/impl/http_streams.hpp>

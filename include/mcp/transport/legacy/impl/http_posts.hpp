@@ -3,13 +3,11 @@
 
 // The POSTs of sessions, and DELETE. [MCP 2025-11-25 basic/transports]
 
-#include <mcp/encoding/random.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/registry.hpp>
 #include <mcp/server/topics.hpp>
-#include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
@@ -50,6 +48,16 @@ inline asio::awaitable<void> http_endpoint::post(http_exchange& x, json_view bod
 /// question that waits for the response gets the error too.
 inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange& x, json_view body,
                                                             std::optional<jsonrpc::error> refusal) {
+    const bool named = x.request.headers.find(header::session_id).has_value();
+    if (options_.sessions == no_sessions || (!named && options_.sessions != require_sessions)) {
+        const auto revision = revision_of(x);
+        if (!revision)
+            return done();
+        if (!refusal)
+            return post_without_session(x, body, *revision);
+        refuse(x.response, http::status::bad_request, *refusal);
+        return done();
+    }
     const auto id = session_id(x);
     if (!id)
         return done();
@@ -58,6 +66,38 @@ inline asio::awaitable<void> http_endpoint::post_to_session(const http_exchange&
         return post_in_session_later(x, json_document::copy(body), std::move(refusal),
                                      std::move(found));
     return post_in_session(x, found.take(), body, refusal);
+}
+
+/// Answers a message of a client that has not begun a session.
+inline asio::awaitable<void> http_endpoint::post_without_session(const http_exchange& x,
+                                                                 json_view body,
+                                                                 mcp::revision revision) {
+    http::response& r = x.response;
+    constexpr std::string_view begin = " needs a session; send initialize first, and its "
+                                       "Mcp-Session-Id with each request";
+    if (body.is_array())
+        return refused(r, http::status::bad_request, errc::refused, "A batch" + std::string(begin));
+    const auto message = jsonrpc::read_message(body);
+    if (message->kind == jsonrpc::message_kind::notification) {
+        r.code = http::status::accepted;
+        return done();
+    }
+    const bool request = message->kind == jsonrpc::message_kind::request;
+    if (!request || message->method == "resources/subscribe" ||
+        message->method == "resources/unsubscribe") {
+        refuse(r, http::status::bad_request,
+               {errc::refused,
+                (request ? std::string(message->method) : "A response") + std::string(begin)},
+               message->id);
+        return done();
+    }
+    const catalog_pin offers = server_.offers();
+    request_view view = x.view(*message, revision, *offers);
+    handshake unknown;
+    unknown.revision = revision;
+    const auto client = std::make_shared<session>("", std::move(unknown));
+    view.session = client;
+    return serve_alone(x, view);
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
@@ -225,83 +265,30 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
-                                                       const jsonrpc::message& message) {
+/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if it
+/// names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version header]
+inline std::optional<mcp::revision> http_endpoint::revision_of(const http_exchange& x) const {
     http::response& r = x.response;
-    if (const auto id = x.request.headers.find(header::session_id))
-        return initialize_again(x, message.id, std::string(*id));
-    auto agreed = read_handshake(message.params, server_.options().client_bytes);
-    if (!agreed) {
-        refuse(r, http::status::ok, agreed.error(), message.id);
-        return done();
-    }
-    session_record record;
-    record.id = random_token(24);
-    record.owner = x.principal ? x.principal->subject : std::string();
-    record.revision = agreed->revision;
-    record.client = std::move(agreed->client);
-    record.capabilities = std::move(agreed->capabilities);
-    record.created = session_record::clock::now();
-    record.version = 1;
-    r.set("Mcp-Session-Id", record.id);
-    r.content_type = "application/json";
-    write_handshake(r.body, server_, message.id, record.revision);
-    auto room = server_.environment().sessions.create(std::move(record));
-    if (!room.ready())
-        return created_later(r, std::move(room));
-    return created(r, room.take());
-}
-
-/// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
-/// other request.
-inline asio::awaitable<void> http_endpoint::initialize_again(http_exchange x, jsonrpc::id request,
-                                                             std::string id) {
-    auto found = server_.environment().sessions.find(std::move(id));
-    const bool reached = co_await settled(x.response, found);
-    if (reached && open_session(x, found.take()))
-        refuse(x.response, http::status::bad_request,
-               invalid_request("This session is already initialized; send initialize without "
-                               "Mcp-Session-Id to start a new one"),
-               request);
-}
-
-inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
-                                                          mcp::detail::pending<bool> room) {
-    const bool reached = co_await settled(r, room);
-    if (reached)
-        co_await created(r, room.take());
-}
-
-inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
-    if (room) {
-        server_.environment().count(counter::sessions);
-        return done();
-    }
-    server_.environment().log(log_level::warning,
-                              "a new session was refused: the limit of sessions is reached");
-    r.clear();
-    r.set("Retry-After", "60");
-    return refused(r, http::status::service_unavailable, errc::refused,
-                   "There are too many sessions; try again later");
-}
-
-/// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
-    const http::fields& headers = x.request.headers;
-    http::response& r = x.response;
-    const auto named = headers.find(header::protocol_version);
+    const auto named = x.request.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {errc::refused, "MCP-Protocol-Version is required"});
         return std::nullopt;
     }
-    const auto known = named ? parse_revision(*named) : std::nullopt;
-    if (named && (!known || is_modern(*known))) {
-        refuse(r, http::status::bad_request,
-               {errc::refused,
-                "MCP-Protocol-Version must name a revision that has sessions, such as " +
-                    std::string(to_string(latest_legacy))});
+    const auto known = named ? parse_revision(*named) : assumed_without_header;
+    if (known && is_legacy(*known))
+        return known;
+    refuse(r, http::status::bad_request,
+           {errc::refused, "MCP-Protocol-Version must name a revision that has sessions, such as " +
+                               std::string(to_string(latest_legacy))});
+    return std::nullopt;
+}
+
+/// Returns the session id of a request; nothing, after a refusal, if there is none.
+inline std::optional<std::string_view> http_endpoint::session_id(const http_exchange& x) const {
+    if (!revision_of(x))
         return std::nullopt;
-    }
+    const http::fields& headers = x.request.headers;
+    http::response& r = x.response;
     const auto id = headers.find(header::session_id);
     if (!id)
         refuse(r, http::status::bad_request,
