@@ -8710,7 +8710,7 @@ struct cache_policy {
         : ttl{ttl_}
         , scope{scope_} {}
 
-    std::chrono::milliseconds ttl{0};
+    std::chrono::milliseconds ttl{0}; ///< Zero forbids caching.
     /// All pages of a list have the same scope. Only a response that does not depend on the client
     /// may be public.
     cache_scope scope = cache_scope::private_;
@@ -12535,7 +12535,7 @@ struct limits {
     /// A peer that accepts neither `write_bytes` nor the complete response in this time is
     /// disconnected.
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
-    std::size_t write_bytes = 8 * 1024;
+    std::size_t write_bytes = 8 * 1024; ///< See `write_timeout`.
     /// For a peer that continues to send a refused request. Its bytes are dropped for this time, so
     /// that it can read the refusal; shorter if it is silent for two seconds.
     std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
@@ -12948,9 +12948,11 @@ struct cors_options {
     std::vector<std::string> origins{};
     /// Accepts further origins. The request has an Origin field. Called from all threads.
     std::function<bool(const request&)> accepts{};
+    /// The allowed methods.
     std::string methods = "GET, POST, DELETE, OPTIONS";
     /// The allowed request headers; if empty, those that the preflight names.
     std::string request_headers{};
+    /// The response headers that scripts may read.
     std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
     /// How long a browser may cache a preflight.
     std::chrono::seconds max_age = std::chrono::hours(1);
@@ -13181,7 +13183,7 @@ struct server_options {
     unsigned threads = 1;      ///< Event loops, each with its own connections.
     /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
     bool signals = false;
-    http::limits limits{};
+    http::limits limits{}; ///< On one peer.
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
     /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,
@@ -13543,10 +13545,10 @@ struct protected_resource {
     /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
     /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
-    std::vector<std::string> scopes_supported{};
-    std::string documentation{}; ///< a page for developers
-    std::string name{};          ///< a display name
-    std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+    std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
+    std::string documentation{};                 ///< a page for developers
+    std::string name{};                          ///< a display name
+    std::string realm = "mcp";                   ///< of challenges [RFC 9110 §11.5]
 
     /// Returns whether there is a metadata document: it names the resource and its token issuers.
     bool has_metadata() const noexcept {
@@ -13905,8 +13907,8 @@ namespace mcp {
 
 /// A number of requests in a period of time.
 struct rate {
-    std::uint32_t permits = 60;
-    std::chrono::milliseconds per = std::chrono::minutes(1);
+    std::uint32_t permits = 60;                              ///< requests
+    std::chrono::milliseconds per = std::chrono::minutes(1); ///< in this period
 };
 
 /// Settings of the limiters of this process.
@@ -17916,12 +17918,12 @@ namespace mcp {
 
 /// The identity of a server, as clients see it.
 struct server_info {
-    std::string name;
-    std::string version;
-    std::string title{}; ///< display name; `name` if empty
-    std::string description{};
-    std::string website_url{};
-    std::vector<icon> icons{};
+    std::string name;           ///< the programmatic name
+    std::string version;        ///< in any form
+    std::string title{};        ///< display name; `name` if empty
+    std::string description{};  ///< what the server is for, for people
+    std::string website_url{};  ///< a page about it
+    std::vector<icon> icons{};  ///< for the display
     std::string instructions{}; ///< how a model should use this server
 };
 
@@ -19464,7 +19466,7 @@ namespace mcp {
 
 /// The settings of serving on standard input and output. They are copied before the server serves.
 struct stdio_options {
-    peer_options peer{};
+    peer_options peer{}; ///< the limits of the client
     bool signals = true; ///< SIGINT and SIGTERM end it gracefully
 };
 
@@ -20140,7 +20142,7 @@ enum class run_transport { stdio, http };
 
 /// The settings of the command line and the environment.
 struct run_options {
-    run_transport transport = run_transport::stdio;
+    run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;         ///< 0 takes any free port
@@ -20895,15 +20897,16 @@ struct client_limits {
 /// The options of a `client`.
 struct client_options {
     client_timeouts timeouts{}; ///< A request may override them.
-    client_limits limits{};
+    client_limits limits{};     ///< On each response.
 
     /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
     /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
-    /// member none is kept.
+    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
+    /// 0 none is kept.
     std::size_t idle_per_origin = 8;
+    /// The same for all origins together.
     std::size_t idle_total = 64;
     /// How long an idle connection may be reused. It closes when the event loop next looks for a
     /// connection.

@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import amalgamate
+import links
+import options
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
@@ -402,6 +404,7 @@ def fix():
     subprocess.run([clang_format(), "-i", *sources()], check=True)
     amalgamate.PRODUCT.parent.mkdir(exist_ok=True)
     amalgamate.PRODUCT.write_text(amalgamate.build().text())
+    options.fix()
 
 
 def main():
@@ -410,7 +413,8 @@ def main():
     faults = [sentence for check in (check_floors, check_sizes, check_begin, check_config,
                                      check_bodies, check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
-                                     check_reference, check_format)
+                                     check_reference, links.check_links, links.check_clicks,
+                                     options.check_options, check_format)
               for sentence in check()]
     for sentence in faults:
         print(sentence)

@@ -8,6 +8,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts" / "python"))
 import amalgamate  # noqa: E402
 import check  # noqa: E402
+import links  # noqa: E402
+import options  # noqa: E402
 
 
 class Tree(unittest.TestCase):
@@ -15,8 +17,8 @@ class Tree(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
-        check.ROOT = amalgamate.ROOT = self.root
-        check.INCLUDE = amalgamate.INCLUDE = self.root / "include"
+        check.ROOT = amalgamate.ROOT = links.ROOT = options.ROOT = self.root
+        check.INCLUDE = amalgamate.INCLUDE = options.INCLUDE = self.root / "include"
         amalgamate.PRODUCT = self.root / "single_include" / "mcp.hpp"
         self.write("LICENSE", "MIT\n")
         self.write("include/mcp/version.hpp", check.BEGIN + '#define MCP_VERSION_STRING "1.2.3"\n')
@@ -101,6 +103,47 @@ class Tree(unittest.TestCase):
         for body in ("class json;\n", "// class json {\n", "    int json();\n"):
             self.header("json/value.hpp", body=body)
             self.assertIn("declare json", self.faults(check.check_reference))
+
+    def test_links_lead_somewhere_within_two_clicks(self):
+        self.write("README.md", "# A\n[b](docs/b.md#the-end-of-b) [x](x.md) [web](https://x.org)\n")
+        self.write("docs/b.md", "# The *end* of `b`\n[c](c.md) [up](#up)\n```\n[no](link)\n```\n")
+        self.write("docs/c.md", "[d](d.md)\n")
+        self.write("docs/d.md", "[c](c.md)\n")
+        self.assertEqual(self.faults(links.check_links),
+                         "README.md: x.md does not exist\n"
+                         "docs/b.md: #up: there is no such heading")
+        self.assertEqual(self.faults(links.check_clicks), "docs/d.md: more than 2 clicks from "
+                         "README.md; link it from docs/README.md")
+
+    def test_the_page_of_options_is_that_of_the_headers(self):
+        self.header("http/limits.hpp", body="""
+namespace mcp::http {
+/// What a peer
+/// may cost.
+struct limits {
+    std::size_t head_bytes = 16 * 1024; ///< of a request
+    /// Until the head is there.
+    std::chrono::milliseconds head_timeout = std::chrono::seconds(90);
+    std::string unsaid{};
+
+    bool sound() const { return head_bytes != 0; }
+};
+} // namespace mcp::http
+""")
+        self.assertEqual(self.faults(options.check_options),
+                         "mcp/http/limits.hpp: mcp::http::limits::unsaid has no comment\n"
+                         "docs/options.md: not what the comments of the headers give; "
+                         "run scripts/check --fix")
+        self.write("docs/options.md", "")
+        options.fix()
+        self.assertNotIn("not what", self.faults(options.check_options))
+        text = (self.root / "docs" / "options.md").read_text()
+        self.assertIn("### `mcp::http::limits`\n\nWhat a peer may cost. Header: `http/limits.hpp`.",
+                      text)
+        self.assertIn("| `head_bytes` | 16 KiB | Of a request. |\n"
+                      "| `head_timeout` | 90 s | Until the head is there. |\n"
+                      "| `unsaid` | empty |  |\n", text)
+        self.assertNotIn("sound", text)
 
     def test_a_stale_single_header_is_found(self):
         self.assertIn("run scripts/check --fix", self.faults(check.check_single_header))

@@ -21,7 +21,7 @@ enum class run_transport { stdio, http };
 
 /// The settings of the command line and the environment.
 struct run_options {
-    run_transport transport = run_transport::stdio;
+    run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;         ///< 0 takes any free port

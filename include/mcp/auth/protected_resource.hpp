@@ -16,10 +16,10 @@ struct protected_resource {
     /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
     /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
-    std::vector<std::string> scopes_supported{};
-    std::string documentation{}; ///< a page for developers
-    std::string name{};          ///< a display name
-    std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+    std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
+    std::string documentation{};                 ///< a page for developers
+    std::string name{};                          ///< a display name
+    std::string realm = "mcp";                   ///< of challenges [RFC 9110 §11.5]
 
     /// Returns whether there is a metadata document: it names the resource and its token issuers.
     bool has_metadata() const noexcept {

@@ -32,15 +32,16 @@ struct client_limits {
 /// The options of a `client`.
 struct client_options {
     client_timeouts timeouts{}; ///< A request may override them.
-    client_limits limits{};
+    client_limits limits{};     ///< On each response.
 
     /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
     /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
-    /// member none is kept.
+    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
+    /// 0 none is kept.
     std::size_t idle_per_origin = 8;
+    /// The same for all origins together.
     std::size_t idle_total = 64;
     /// How long an idle connection may be reused. It closes when the event loop next looks for a
     /// connection.

@@ -21,9 +21,11 @@ struct cors_options {
     std::vector<std::string> origins{};
     /// Accepts further origins. The request has an Origin field. Called from all threads.
     std::function<bool(const request&)> accepts{};
+    /// The allowed methods.
     std::string methods = "GET, POST, DELETE, OPTIONS";
     /// The allowed request headers; if empty, those that the preflight names.
     std::string request_headers{};
+    /// The response headers that scripts may read.
     std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
     /// How long a browser may cache a preflight.
     std::chrono::seconds max_age = std::chrono::hours(1);

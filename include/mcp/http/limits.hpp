@@ -35,7 +35,7 @@ struct limits {
     /// A peer that accepts neither `write_bytes` nor the complete response in this time is
     /// disconnected.
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
-    std::size_t write_bytes = 8 * 1024;
+    std::size_t write_bytes = 8 * 1024; ///< See `write_timeout`.
     /// For a peer that continues to send a refused request. Its bytes are dropped for this time, so
     /// that it can read the refusal; shorter if it is silent for two seconds.
     std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);

@@ -31,7 +31,7 @@ struct server_options {
     unsigned threads = 1;      ///< Event loops, each with its own connections.
     /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
     bool signals = false;
-    http::limits limits{};
+    http::limits limits{}; ///< On one peer.
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
     /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,

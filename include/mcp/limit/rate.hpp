@@ -12,8 +12,8 @@ namespace mcp {
 
 /// A number of requests in a period of time.
 struct rate {
-    std::uint32_t permits = 60;
-    std::chrono::milliseconds per = std::chrono::minutes(1);
+    std::uint32_t permits = 60;                              ///< requests
+    std::chrono::milliseconds per = std::chrono::minutes(1); ///< in this period
 };
 
 /// Settings of the limiters of this process.

@@ -27,7 +27,7 @@ struct cache_policy {
         : ttl{ttl_}
         , scope{scope_} {}
 
-    std::chrono::milliseconds ttl{0};
+    std::chrono::milliseconds ttl{0}; ///< Zero forbids caching.
     /// All pages of a list have the same scope. Only a response that does not depend on the client
     /// may be public.
     cache_scope scope = cache_scope::private_;

@@ -21,9 +21,9 @@ namespace mcp::redis {
 struct tls_options {
     /// A PEM file of the trusted certificate authorities, in place of the system's.
     std::string ca_file{};
-    /// PEM files of the client certificate and of its key, if the server requires them.
+    /// A PEM file of the client certificate, if the server requires one.
     std::string certificate_file{};
-    std::string key_file{};
+    std::string key_file{}; ///< a PEM file of its key
 };
 
 /// Encrypts connections to Redis with TLS 1.2 or newer (OpenSSL). The server must present a

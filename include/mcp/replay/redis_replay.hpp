@@ -19,8 +19,8 @@ namespace mcp {
 
 /// Settings of `redis_replay`.
 struct redis_replay_options {
-    std::string prefix = "mcp:replay";
-    std::size_t events = 1024; ///< for each session, all streams together
+    std::string prefix = "mcp:replay"; ///< keys begin with it
+    std::size_t events = 1024;         ///< for each session, all streams together
     /// The maximum bytes of messages of a session; beyond it, the oldest events are dropped. A
     /// larger message is not kept. The total of all sessions is a setting of Redis (`maxmemory`).
     std::size_t bytes = 8 * 1024 * 1024;

@@ -20,12 +20,12 @@ namespace mcp {
 
 /// The identity of a server, as clients see it.
 struct server_info {
-    std::string name;
-    std::string version;
-    std::string title{}; ///< display name; `name` if empty
-    std::string description{};
-    std::string website_url{};
-    std::vector<icon> icons{};
+    std::string name;           ///< the programmatic name
+    std::string version;        ///< in any form
+    std::string title{};        ///< display name; `name` if empty
+    std::string description{};  ///< what the server is for, for people
+    std::string website_url{};  ///< a page about it
+    std::vector<icon> icons{};  ///< for the display
     std::string instructions{}; ///< how a model should use this server
 };
 

@@ -9,7 +9,7 @@ namespace mcp {
 
 /// The settings of serving on standard input and output. They are copied before the server serves.
 struct stdio_options {
-    peer_options peer{};
+    peer_options peer{}; ///< the limits of the client
     bool signals = true; ///< SIGINT and SIGTERM end it gracefully
 };
 
