@@ -19,7 +19,7 @@ struct search {
     int limit = 10;                   // optional, 10 if absent
     order by = order::newest;         // a choice of names
     std::optional<price_range> price; // optional, a nested object
-    std::vector<std::string> tags{};
+    std::vector<std::string> tags;    // optional: `describe` says so, C++ cannot
 };
 
 // Describes the members to the model.
@@ -27,7 +27,8 @@ template <>
 struct mcp::describe<search> {
     static constexpr auto members = mcp::members(
         mcp::member<"query">("Words to look for"),
-        mcp::member<"limit">("How many results at most", mcp::minimum{1}, mcp::maximum{100}));
+        mcp::member<"limit">("How many results at most", mcp::minimum{1}, mcp::maximum{100}),
+        mcp::member<"tags">(mcp::defaulted{}));
 };
 
 struct product {
