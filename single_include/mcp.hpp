@@ -1044,13 +1044,28 @@ namespace mcp {
 /// int add([[=mcp::doc("The first")]] int a, [[=mcp::minimum(1)]] int b = 3);
 /// ```
 ///
-/// The attributes of `<mcp/reflect/attributes.hpp>` that take numbers are annotations as they are.
+/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they are.
+/// A type may also have `title`, `camel_case` and `no_defaults`.
 struct doc {
     const char* text;
 
     consteval explicit doc(std::string_view words) : text(std::define_static_string(words)) {}
 };
 
+/// Makes a function a resource, or a resource template if the URI has variables:
+///
+/// ```
+/// [[=mcp::uri("notes://{id}"), =mcp::doc("A note")]] std::string note(std::string id);
+/// ```
+struct uri {
+    const char* text;
+
+    consteval explicit uri(std::string_view words) : text(std::define_static_string(words)) {}
+};
+
+struct title;
+struct camel_case;
+struct no_defaults;
 template <fixed_string Name, class... Attributes>
 struct described_member;
 template <class... Members>
@@ -1071,6 +1086,14 @@ namespace reflect::detail {
 [[nodiscard]] consteval std::string_view doc_of(std::meta::info item) {
     const auto found = annotations_of_with_type(item, ^^doc);
     return found.empty() ? std::string_view{} : extract<doc>(constant_of(found.front())).text;
+}
+
+/// Returns the annotation of a type that a declaration has, or a null reflection.
+[[nodiscard]] consteval std::meta::info find_annotation(std::meta::info item, std::meta::info type) {
+    for (const std::meta::info each : annotations_of(item))
+        if (remove_const(type_of(each)) == type)
+            return each;
+    return {};
 }
 
 /// Returns the annotations of the library, without `doc`.
@@ -1151,6 +1174,37 @@ struct annotated_words<T> {
 };
 
 template <class T>
+struct annotated_title {};
+
+template <class T>
+    requires((std::is_class_v<T> || std::is_enum_v<T>) &&
+             find_annotation(dealias(^^T), ^^title) != std::meta::info())
+struct annotated_title<T> {
+    static constexpr std::meta::info found = find_annotation(dealias(^^T), ^^mcp::title);
+    static constexpr std::string_view title =
+        extract<annotation_type<found>>(constant_of(found)).text;
+};
+
+template <class T>
+struct annotated_names {};
+
+template <class T>
+    requires(std::is_class_v<T> && find_annotation(dealias(^^T), ^^camel_case) != std::meta::info())
+struct annotated_names<T> {
+    static constexpr auto names =
+        extract<camel_case>(constant_of(find_annotation(dealias(^^T), ^^camel_case)));
+};
+
+template <class T>
+struct annotated_defaults {};
+
+template <class T>
+    requires(std::is_class_v<T> && find_annotation(dealias(^^T), ^^no_defaults) != std::meta::info())
+struct annotated_defaults<T> {
+    static constexpr bool defaults = false;
+};
+
+template <class T>
 struct annotated_members {};
 
 template <class T>
@@ -1167,7 +1221,11 @@ struct annotated_members<T> {
 
 /// What `describe<T>` has unless it is specialised: the annotations of `T`.
 template <class T>
-struct annotated : annotated_words<T>, annotated_members<T> {};
+struct annotated : annotated_words<T>,
+                   annotated_title<T>,
+                   annotated_names<T>,
+                   annotated_defaults<T>,
+                   annotated_members<T> {};
 
 } // namespace reflect::detail
 } // namespace mcp
@@ -2763,6 +2821,44 @@ template <class E>
 } // namespace reflect
 } // namespace mcp
 
+// ---- mcp/reflect/impl/attribute_text.hpp
+
+#ifdef __cpp_impl_reflection
+#include <meta>
+#endif
+
+namespace mcp::reflect {
+
+#ifdef __cpp_impl_reflection
+/// The text of an attribute. In C++26 it may be part of an annotation, whose type has public members
+/// only and does not refer to a string literal: a constant text is copied into the program.
+struct attribute_text {
+    const char* data = "";
+    std::size_t size = 0;
+
+    constexpr attribute_text() = default;
+
+    template <class Text>
+        requires(std::convertible_to<const Text&, std::string_view> &&
+                 !std::same_as<Text, attribute_text>)
+    constexpr attribute_text(const Text& text) {
+        const std::string_view view = text;
+        if consteval {
+            data = std::define_static_string(view);
+        } else {
+            data = view.data();
+        }
+        size = view.size();
+    }
+
+    constexpr operator std::string_view() const noexcept { return {data, size}; }
+};
+#else
+using attribute_text = std::string_view;
+#endif
+
+} // namespace mcp::reflect
+
 // ---- mcp/reflect/nullable.hpp
 
 #include <memory>
@@ -2798,7 +2894,7 @@ namespace mcp {
 
 /// The display name.
 struct title {
-    std::string_view text;
+    reflect::attribute_text text;
 };
 
 /// Requires a number of at least `value`.
@@ -2933,7 +3029,7 @@ struct max_items {
 /// The format of a string: `email`, `uri`, `date`, `date-time`, `uuid` … The schema states it;
 /// decoding does not check it.
 struct format {
-    std::string_view name;
+    reflect::attribute_text name;
 };
 
 /// The value of an absent member. Needed only if the default member initialiser cannot be read at
@@ -2945,7 +3041,7 @@ struct default_value {
 
 template <class T>
 default_value(T) -> default_value<T>;
-default_value(const char*) -> default_value<std::string_view>;
+default_value(const char*) -> default_value<reflect::attribute_text>;
 
 /// States that a member has a default member initialiser, where the compiler cannot read it or
 /// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
@@ -2963,7 +3059,7 @@ struct examples {
 /// Makes clients of revision 2026-07-28 send this parameter also as the HTTP header
 /// `Mcp-Param-<name>`, so that gateways can route by it [MCP 2026-07-28 server/tools].
 struct param_header {
-    std::string_view name;
+    reflect::attribute_text name;
 };
 
 /// Marks a member that is still accepted but should no longer be used.
@@ -2971,7 +3067,7 @@ struct deprecated {};
 
 /// The name of a member in JSON, where it is no identifier: `json_name{"class"}`, `{"@id"}`.
 struct json_name {
-    std::string_view text;
+    reflect::attribute_text text;
 };
 
 namespace reflect {
@@ -4365,7 +4461,7 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 /// whole string. It is an attribute of `describe`. `reflect::regex` lists what is supported: no
 /// look-around, no back-references. Checking a pattern needs `<mcp/schema/re2.hpp>`.
 struct pattern {
-    std::string_view expression;
+    reflect::attribute_text expression;
 
     /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
     /// unknown script.
@@ -15789,13 +15885,13 @@ namespace mcp {
 /// Sets the name of an entry, in place of the name that is read from the code.
 struct named {
     constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
+    reflect::attribute_text value;
 };
 
 /// Sets the media type of a resource.
 struct mime_type {
     constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
+    reflect::attribute_text value;
 };
 
 namespace detail {
@@ -15961,14 +16057,14 @@ struct parameters {
 };
 
 template <std::meta::info Function>
-inline constexpr auto parameter_list = std::define_static_array(parameters_of(Function));
+inline constexpr auto function_parameters = std::define_static_array(parameters_of(Function));
 
 /// Returns the position of a parameter among those that are not the context.
 template <std::meta::info Function>
 [[nodiscard]] consteval std::size_t place_of_parameter(std::size_t index) {
     std::size_t place = 0;
     for (std::size_t at = 0; at < index; ++at)
-        place += is_context_parameter(parameter_list<Function>[at]) ? 0 : 1;
+        place += is_context_parameter(function_parameters<Function>[at]) ? 0 : 1;
     return place;
 }
 
@@ -15981,7 +16077,7 @@ struct reflected_function {
     result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
 
 private:
-    static constexpr std::size_t size = parameter_list<Function>.size();
+    static constexpr std::size_t size = function_parameters<Function>.size();
 
     template <std::size_t At>
     static constexpr auto& member(input& in) {
@@ -15992,7 +16088,7 @@ private:
     template <std::size_t Count>
     static result call(input& in, context& ctx) {
         if constexpr (Count > 0) {
-            if constexpr (may_be_left_out(parameter_list<Function>[Count - 1])) {
+            if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
                 if (!member<Count - 1>(in))
                     return call<Count - 1>(in, ctx);
             }
@@ -16008,7 +16104,7 @@ private:
 
     template <std::size_t At>
     static decltype(auto) argument(input& in, context& ctx) {
-        constexpr std::meta::info parameter = parameter_list<Function>[At];
+        constexpr std::meta::info parameter = function_parameters<Function>[At];
         if constexpr (is_context_parameter(parameter)) {
             return (ctx);
         } else if constexpr (may_be_left_out(parameter) &&

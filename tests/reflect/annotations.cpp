@@ -7,7 +7,9 @@
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/pattern.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <gtest/gtest.h>
@@ -26,6 +28,13 @@ struct plain {
     int nights = 1;
 };
 
+struct plain_texts {
+    std::string mail_address;
+    std::string room;
+    std::string greeting;
+    int page_size = 5;
+};
+
 } // namespace annotations_test
 
 template <>
@@ -36,6 +45,18 @@ struct mcp::describe<annotations_test::plain> {
                      mcp::member<"nights">("How long", mcp::minimum{1}, mcp::maximum{30}));
 };
 
+template <>
+struct mcp::describe<annotations_test::plain_texts> {
+    static constexpr auto title = "Contact";
+    static constexpr mcp::camel_case names{};
+    static constexpr bool defaults = false;
+    static constexpr auto members =
+        mcp::members(mcp::member<"mail_address">(mcp::title{"Mail"}, mcp::format{"email"},
+                                                 mcp::param_header{"Mail"}),
+                     mcp::member<"room">(mcp::json_name{"@room"}, mcp::pattern{"^[a-z|]+$"}),
+                     mcp::member<"greeting">("How to begin", mcp::default_value{"Hello \"you\""}));
+};
+
 namespace annotations_test {
 
 // clang-format off
@@ -44,11 +65,20 @@ struct [[=mcp::doc("A booking")]] booking {
     [[=mcp::doc("How long"), =mcp::minimum(1), =mcp::maximum(30)]] int nights = 1;
 };
 
+struct [[=mcp::title("Contact"), =mcp::camel_case(), =mcp::no_defaults()]] texts {
+    [[=mcp::title("Mail"), =mcp::format("email"), =mcp::param_header("Mail")]]
+    std::string mail_address;
+    [[=mcp::json_name("@room"), =mcp::pattern("^[a-z|]+$")]] std::string room;
+    [[=mcp::doc("How to begin"), =mcp::default_value("Hello \"you\"")]] std::string greeting;
+    int page_size = 5;
+};
+
 enum class http { ok = 200, not_found = 404, gone [[=mcp::doc("Gone for good")]] = 410, low = -5000 };
 enum class big : std::uint64_t { first = 1, last = 0xffff'ffff'ffff'ffff, same = 1 };
 // clang-format on
 
 static_assert(mcp::schema_of<booking> == mcp::schema_of<plain>);
+static_assert(mcp::schema_of<texts> == mcp::schema_of<plain_texts>);
 static_assert(mcp::reflect::enum_names<http> ==
               std::array<std::string_view, 4>{"low", "ok", "not_found", "gone"});
 static_assert(mcp::reflect::enum_names<big> == std::array<std::string_view, 2>{"first", "last"});

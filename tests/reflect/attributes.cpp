@@ -20,8 +20,8 @@ static_assert(!mcp::exclusive_minimum{0}.admits(0) && mcp::exclusive_minimum{0}.
 static_assert(!mcp::exclusive_maximum{1}.admits(1) && mcp::exclusive_maximum{1}.admits(0.9));
 static_assert(mcp::min_length{2}.admits("éé") && !mcp::min_length{3}.admits("éé"));
 static_assert(mcp::max_length{2}.admits("éé") && !mcp::max_length{1}.admits("éé"));
-static_assert(
-    std::is_same_v<decltype(mcp::default_value{"a"}), mcp::default_value<std::string_view>>);
+static_assert(std::is_same_v<decltype(mcp::default_value{"a"}),
+                             mcp::default_value<mcp::reflect::attribute_text>>);
 
 struct options {
     std::optional<double> ratio;

@@ -26,13 +26,28 @@ namespace mcp {
 /// int add([[=mcp::doc("The first")]] int a, [[=mcp::minimum(1)]] int b = 3);
 /// ```
 ///
-/// The attributes of `<mcp/reflect/attributes.hpp>` that take numbers are annotations as they are.
+/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they are.
+/// A type may also have `title`, `camel_case` and `no_defaults`.
 struct doc {
     const char* text;
 
     consteval explicit doc(std::string_view words) : text(std::define_static_string(words)) {}
 };
 
+/// Makes a function a resource, or a resource template if the URI has variables:
+///
+/// ```
+/// [[=mcp::uri("notes://{id}"), =mcp::doc("A note")]] std::string note(std::string id);
+/// ```
+struct uri {
+    const char* text;
+
+    consteval explicit uri(std::string_view words) : text(std::define_static_string(words)) {}
+};
+
+struct title;
+struct camel_case;
+struct no_defaults;
 template <fixed_string Name, class... Attributes>
 struct described_member;
 template <class... Members>
@@ -53,6 +68,14 @@ namespace reflect::detail {
 [[nodiscard]] consteval std::string_view doc_of(std::meta::info item) {
     const auto found = annotations_of_with_type(item, ^^doc);
     return found.empty() ? std::string_view{} : extract<doc>(constant_of(found.front())).text;
+}
+
+/// Returns the annotation of a type that a declaration has, or a null reflection.
+[[nodiscard]] consteval std::meta::info find_annotation(std::meta::info item, std::meta::info type) {
+    for (const std::meta::info each : annotations_of(item))
+        if (remove_const(type_of(each)) == type)
+            return each;
+    return {};
 }
 
 /// Returns the annotations of the library, without `doc`.
@@ -133,6 +156,37 @@ struct annotated_words<T> {
 };
 
 template <class T>
+struct annotated_title {};
+
+template <class T>
+    requires((std::is_class_v<T> || std::is_enum_v<T>) &&
+             find_annotation(dealias(^^T), ^^title) != std::meta::info())
+struct annotated_title<T> {
+    static constexpr std::meta::info found = find_annotation(dealias(^^T), ^^mcp::title);
+    static constexpr std::string_view title =
+        extract<annotation_type<found>>(constant_of(found)).text;
+};
+
+template <class T>
+struct annotated_names {};
+
+template <class T>
+    requires(std::is_class_v<T> && find_annotation(dealias(^^T), ^^camel_case) != std::meta::info())
+struct annotated_names<T> {
+    static constexpr auto names =
+        extract<camel_case>(constant_of(find_annotation(dealias(^^T), ^^camel_case)));
+};
+
+template <class T>
+struct annotated_defaults {};
+
+template <class T>
+    requires(std::is_class_v<T> && find_annotation(dealias(^^T), ^^no_defaults) != std::meta::info())
+struct annotated_defaults<T> {
+    static constexpr bool defaults = false;
+};
+
+template <class T>
 struct annotated_members {};
 
 template <class T>
@@ -149,7 +203,11 @@ struct annotated_members<T> {
 
 /// What `describe<T>` has unless it is specialised: the annotations of `T`.
 template <class T>
-struct annotated : annotated_words<T>, annotated_members<T> {};
+struct annotated : annotated_words<T>,
+                   annotated_title<T>,
+                   annotated_names<T>,
+                   annotated_defaults<T>,
+                   annotated_members<T> {};
 
 } // namespace reflect::detail
 } // namespace mcp

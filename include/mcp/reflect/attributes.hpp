@@ -3,6 +3,7 @@
 
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/impl/attribute_text.hpp>
 #include <mcp/reflect/impl/expectation.hpp>
 #include <mcp/reflect/nullable.hpp>
 
@@ -20,7 +21,7 @@ namespace mcp {
 
 /// The display name.
 struct title {
-    std::string_view text;
+    reflect::attribute_text text;
 };
 
 /// Requires a number of at least `value`.
@@ -155,7 +156,7 @@ struct max_items {
 /// The format of a string: `email`, `uri`, `date`, `date-time`, `uuid` … The schema states it;
 /// decoding does not check it.
 struct format {
-    std::string_view name;
+    reflect::attribute_text name;
 };
 
 /// The value of an absent member. Needed only if the default member initialiser cannot be read at
@@ -167,7 +168,7 @@ struct default_value {
 
 template <class T>
 default_value(T) -> default_value<T>;
-default_value(const char*) -> default_value<std::string_view>;
+default_value(const char*) -> default_value<reflect::attribute_text>;
 
 /// States that a member has a default member initialiser, where the compiler cannot read it or
 /// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
@@ -185,7 +186,7 @@ struct examples {
 /// Makes clients of revision 2026-07-28 send this parameter also as the HTTP header
 /// `Mcp-Param-<name>`, so that gateways can route by it [MCP 2026-07-28 server/tools].
 struct param_header {
-    std::string_view name;
+    reflect::attribute_text name;
 };
 
 /// Marks a member that is still accepted but should no longer be used.
@@ -193,7 +194,7 @@ struct deprecated {};
 
 /// The name of a member in JSON, where it is no identifier: `json_name{"class"}`, `{"@id"}`.
 struct json_name {
-    std::string_view text;
+    reflect::attribute_text text;
 };
 
 namespace reflect {

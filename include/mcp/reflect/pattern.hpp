@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/impl/attribute_text.hpp>
 #include <mcp/reflect/impl/pattern_grammar.hpp>
 #include <mcp/reflect/regex.hpp>
 
@@ -36,7 +37,7 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 /// whole string. It is an attribute of `describe`. `reflect::regex` lists what is supported: no
 /// look-around, no back-references. Checking a pattern needs `<mcp/schema/re2.hpp>`.
 struct pattern {
-    std::string_view expression;
+    reflect::attribute_text expression;
 
     /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
     /// unknown script.

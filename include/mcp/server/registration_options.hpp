@@ -19,13 +19,13 @@ namespace mcp {
 /// Sets the name of an entry, in place of the name that is read from the code.
 struct named {
     constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
+    reflect::attribute_text value;
 };
 
 /// Sets the media type of a resource.
 struct mime_type {
     constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
+    reflect::attribute_text value;
 };
 
 namespace detail {

@@ -87,14 +87,14 @@ struct parameters {
 };
 
 template <std::meta::info Function>
-inline constexpr auto parameter_list = std::define_static_array(parameters_of(Function));
+inline constexpr auto function_parameters = std::define_static_array(parameters_of(Function));
 
 /// Returns the position of a parameter among those that are not the context.
 template <std::meta::info Function>
 [[nodiscard]] consteval std::size_t place_of_parameter(std::size_t index) {
     std::size_t place = 0;
     for (std::size_t at = 0; at < index; ++at)
-        place += is_context_parameter(parameter_list<Function>[at]) ? 0 : 1;
+        place += is_context_parameter(function_parameters<Function>[at]) ? 0 : 1;
     return place;
 }
 
@@ -107,7 +107,7 @@ struct reflected_function {
     result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
 
 private:
-    static constexpr std::size_t size = parameter_list<Function>.size();
+    static constexpr std::size_t size = function_parameters<Function>.size();
 
     template <std::size_t At>
     static constexpr auto& member(input& in) {
@@ -118,7 +118,7 @@ private:
     template <std::size_t Count>
     static result call(input& in, context& ctx) {
         if constexpr (Count > 0) {
-            if constexpr (may_be_left_out(parameter_list<Function>[Count - 1])) {
+            if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
                 if (!member<Count - 1>(in))
                     return call<Count - 1>(in, ctx);
             }
@@ -134,7 +134,7 @@ private:
 
     template <std::size_t At>
     static decltype(auto) argument(input& in, context& ctx) {
-        constexpr std::meta::info parameter = parameter_list<Function>[At];
+        constexpr std::meta::info parameter = function_parameters<Function>[At];
         if constexpr (is_context_parameter(parameter)) {
             return (ctx);
         } else if constexpr (may_be_left_out(parameter) &&
