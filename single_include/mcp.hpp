@@ -11277,6 +11277,24 @@ template <class F>
 
 namespace detail {
 
+/// A function or member function that blocks, as a template argument.
+template <auto Function>
+struct blocking_function {
+    static constexpr bool blocking = true;
+};
+
+} // namespace detail
+
+/// Marks a function or member function as blocking, where it is a template argument.
+///
+///     server.tool<mcp::blocking<slow_sum>(), "a", "b">("Add two numbers, slowly");
+template <auto Function>
+[[nodiscard]] consteval detail::blocking_function<Function> blocking() noexcept {
+    return {};
+}
+
+namespace detail {
+
 /// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =
@@ -14709,9 +14727,7 @@ static_assert(request_state<parked_state>);
 
 // ---- mcp/server/any_server.hpp
 
-// ---- mcp/server/completion.hpp
-
-// ---- mcp/server/handler_fault.hpp
+// ---- mcp/server/bound_method.hpp
 
 // ---- mcp/server/handler.hpp
 
@@ -14859,6 +14875,8 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/server/handler_fault.hpp
+
 // Finds the first fault of a handler when it is registered, so that the compiler's output shows the
 // line of the registration. The faults of types are in <mcp/json/form_fault.hpp>.
 
@@ -14868,8 +14886,8 @@ template <class Function>
 struct member_function {
     static_assert(
         never<Function>,
-        "mcp: a member function has no object here; write a lambda that calls it, such as "
-        "[&object](mcp::arg<\"a\", int> a) { return object.f(a); }");
+        "mcp: a member function has no object here; name it in the template arguments and pass its "
+        "object, as in server.tool<&notebook::write, \"note\">(\"Write a note\", notes)");
 };
 
 template <class Function>
@@ -15054,6 +15072,156 @@ template <class Policy, class F, fixed_string... Names>
 using handler_fault = typename decltype(find_handler_fault<Policy, F, Names...>())::type;
 
 } // namespace mcp::detail
+
+// Methods as handlers: a pointer to a member function, which is a template argument, and an object.
+
+namespace mcp::detail {
+
+/// A function or member function that is a template argument.
+template <class T, auto Function>
+struct named_function {
+    static constexpr auto pointer = Function;
+    static constexpr auto handler() noexcept { return Function; }
+};
+template <auto Blocking, auto Function>
+struct named_function<blocking_function<Blocking>, Function> {
+    static constexpr auto pointer = Blocking;
+    static auto handler() { return mcp::blocking(Blocking); }
+};
+
+template <auto Function>
+using function_of = named_function<std::remove_cv_t<decltype(Function)>, Function>;
+
+template <auto Function>
+using pointer_type = std::remove_cv_t<decltype(function_of<Function>::pointer)>;
+
+/// The type of a handler that is a function.
+template <auto Function>
+using function_handler = decltype(function_of<Function>::handler());
+
+template <auto Function>
+concept is_function = std::is_pointer_v<pointer_type<Function>>;
+template <auto Function>
+concept is_method = std::is_member_function_pointer_v<pointer_type<Function>>;
+
+/// Stands for the object that a registration does not pass.
+struct no_object {};
+
+template <class Method>
+struct method_without_object {
+    static_assert(never<Method>,
+                  "mcp: a member function needs its object: pass it after the description, as in "
+                  "server.tool<&notebook::write, \"note\">(\"Write a note\", notes)");
+};
+
+template <class Object>
+struct temporary_object {
+    static_assert(never<Object>, "mcp: the object of a member function must outlive the server: "
+                                 "pass a variable or a std::shared_ptr, not a temporary");
+};
+
+template <class Object, class Method>
+struct object_without_method {
+    static_assert(never<Object>,
+                  "mcp: this object does not have the member function: pass an object of its "
+                  "class or a std::shared_ptr to one, not const unless the function is const");
+};
+
+template <class T>
+struct holder {
+    using type = T*;
+    static type of(T& object) noexcept { return &object; }
+};
+template <class T>
+struct holder<std::shared_ptr<T>> {
+    using type = std::shared_ptr<T>;
+    static type of(std::shared_ptr<T> object) noexcept { return object; }
+};
+template <class T>
+struct holder<const std::shared_ptr<T>> : holder<std::shared_ptr<T>> {};
+
+/// How a handler holds the object that is passed as `Object&&`: by pointer or `std::shared_ptr`.
+template <class Object>
+using holder_of = holder<std::remove_reference_t<Object>>;
+
+template <class Object>
+inline constexpr bool is_shared = !std::is_pointer_v<typename holder_of<Object>::type>;
+
+template <class Pointer, class Object, class Parameters>
+inline constexpr bool has_method = false;
+template <class Pointer, class Object, class... Parameters>
+inline constexpr bool has_method<Pointer, Object, std::tuple<Parameters...>> =
+    std::is_invocable_v<Pointer, decltype(*std::declval<typename holder_of<Object>::type&>()),
+                        Parameters...>;
+
+/// A method with its object: a callable with the parameters of the method.
+template <auto Method, class Holder, class Parameters>
+class bound_method;
+
+template <auto Method, class Holder, class... Parameters>
+class bound_method<Method, Holder, std::tuple<Parameters...>> {
+    using result_type = typename reflect::signature_of<pointer_type<Method>>::result_type;
+
+public:
+    static constexpr bool blocking = is_blocking_v<decltype(Method)>;
+
+    explicit bound_method(Holder object) noexcept : object_(std::move(object)) {}
+
+    result_type operator()(Parameters... arguments) const {
+        return ((*object_).*function_of<Method>::pointer)(static_cast<Parameters&&>(arguments)...);
+    }
+
+private:
+    Holder object_;
+};
+
+template <auto Method, class Object>
+using method_handler =
+    bound_method<Method, typename holder_of<Object>::type,
+                 typename reflect::signature_of<pointer_type<Method>>::parameters>;
+
+template <auto Method, class Object>
+method_handler<Method, Object> bind_method(Object&& object) {
+    return method_handler<Method, Object>(holder_of<Object>::of(object));
+}
+
+template <auto Method, class Object>
+consteval auto find_object_fault() {
+    using pointer = pointer_type<Method>;
+    if constexpr (!reflect::has_signature<pointer>)
+        return std::type_identity<unreadable_parameters<pointer>>();
+    else if constexpr (std::is_same_v<Object, no_object>)
+        return std::type_identity<method_without_object<pointer>>();
+    else if constexpr (!has_method<pointer, Object,
+                                   typename reflect::signature_of<pointer>::parameters>)
+        return std::type_identity<
+            object_without_method<std::remove_reference_t<Object>, pointer>>();
+    else if constexpr (!is_shared<Object> && !std::is_lvalue_reference_v<Object>)
+        return std::type_identity<temporary_object<Object>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+/// The fault of the object that is passed as `Object&&` for a method, or `no_fault`.
+template <auto Method, class Object>
+using object_fault = typename decltype(find_object_fault<Method, Object>())::type;
+
+template <class Policy, auto Method, class Object, fixed_string... Names>
+consteval auto find_method_fault() {
+    if constexpr (is_fault<object_fault<Method, Object>>)
+        return std::type_identity<object_fault<Method, Object>>();
+    else
+        return std::type_identity<
+            handler_fault<Policy, method_handler<Method, Object>, Names...>>();
+}
+
+/// The first fault of a method with its object, or `no_fault`.
+template <class Policy, auto Method, class Object, fixed_string... Names>
+using method_fault = typename decltype(find_method_fault<Policy, Method, Object, Names...>())::type;
+
+} // namespace mcp::detail
+
+// ---- mcp/server/completion.hpp
 
 // ---- mcp/server/operation.hpp
 
@@ -15947,6 +16115,21 @@ consteval std::string_view checked_tool_name() {
     return Name;
 }
 
+/// The definition of a tool that has the name of its function.
+template <auto Function>
+tool_definition tool_named_after(std::string description) {
+    constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
+    static_assert(is_tool_name(name),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+    return {std::string(name), std::move(description), {}};
+}
+
+template <auto Function>
+prompt_definition prompt_named_after(std::string description) {
+    return {std::string(reflect::symbol_name<function_of<Function>::pointer>),
+            std::move(description)};
+}
+
 // Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
 // argument is not a constant.
 
@@ -16579,13 +16762,33 @@ template <fixed_string Uri, class Handler>
 using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
+template <fixed_string Uri, auto Method, class Object>
+consteval auto find_method_resource_fault() {
+    if constexpr (is_fault<object_fault<Method, Object>>)
+        return std::type_identity<object_fault<Method, Object>>();
+    else
+        return std::type_identity<resource_fault<Uri, method_handler<Method, Object>>>();
+}
+
+/// The first fault of a method, with its object, that reads a resource.
+template <fixed_string Uri, auto Method, class Object>
+using method_resource_fault =
+    typename decltype(find_method_resource_fault<Uri, Method, Object>())::type;
+
 /// A resource made of a callable.
 template <class F>
 using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
 
-/// A resource template made of a callable; `Names` are the template's variables.
-template <class F, fixed_string... Names>
-using bound_template = bound_operation<template_entry, template_policy, F, Names...>;
+template <fixed_string Uri, class F, std::size_t... Index>
+consteval auto find_bound_template(std::index_sequence<Index...>) {
+    return std::type_identity<
+        bound_operation<template_entry, template_policy, F, template_variable<Uri, Index>()...>>();
+}
+
+/// A resource template made of a callable, whose parameters are the variables of the template.
+template <fixed_string Uri, class F>
+using bound_template = typename decltype(find_bound_template<Uri, F>(
+    std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 } // namespace mcp::detail
 
@@ -16873,8 +17076,7 @@ namespace detail {
 /// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
 struct static_tool {
-    static constexpr auto function = Function;
-    static constexpr std::string_view name = reflect::symbol_name<Function>;
+    static constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
     static_assert(is_tool_name(name),
                   "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
 
@@ -16890,7 +17092,7 @@ struct static_tool {
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
 template <auto Function, fixed_string... Names>
-    requires std::is_pointer_v<decltype(Function)>
+    requires detail::is_function<Function>
 constexpr detail::static_tool<Function, Names...>
 tool(std::string_view description, tool_hints hints = {}, std::string_view title = {}) {
     return {description, title, hints};
@@ -16957,20 +17159,31 @@ public:
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
     template <auto Function, fixed_string... Names, class... Options>
-        requires(std::is_pointer_v<decltype(Function)> ||
-                 std::is_member_function_pointer_v<decltype(Function)>)
-    void tool(std::string description, Options... options) {
-        constexpr std::string_view symbol = reflect::symbol_name<Function>;
-        static_assert(is_tool_name(symbol),
-                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        requires detail::is_function<Function>
+    void tool(std::string description, const Options&... options) {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<decltype(Function), Names...>(
-                detail::define(tool_definition(std::string(symbol), std::move(description), {}),
-                               options...),
-                Function, detail::permission_of(options...));
+            add_tool<Names...>(detail::tool_named_after<Function>(std::move(description)),
+                               detail::function_of<Function>::handler(), options...);
+    }
+
+    /// Adds a member function as a tool, with its object: a variable, which must outlive the
+    /// server, or a `std::shared_ptr`. Several event loops call it at once.
+    ///
+    ///     server.tool<&notebook::write, "note">("Write a note", notes);
+    template <auto Method, fixed_string... Names, class Object = detail::no_object,
+              class... Options>
+        requires detail::is_method<Method>
+    void tool(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<Names...>(detail::tool_named_after<Method>(std::move(description)),
+                               detail::bind_method<Method>(object), options...);
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -16979,16 +17192,14 @@ public:
     ///         return "Hello, " + *name;
     ///     });
     template <fixed_string Name, class Handler, class... Options>
-    void tool(std::string description, Handler handler, Options... options) {
+    void tool(std::string description, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::tool_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<Handler>(
-                detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
-                                               std::move(description), {}),
-                               options...),
-                std::move(handler), detail::permission_of(options...));
+            add_tool(tool_definition(std::string(detail::checked_tool_name<Name>()),
+                                     std::move(description), {}),
+                     std::move(handler), options...);
     }
 
 #ifdef __cpp_impl_reflection
@@ -16996,7 +17207,7 @@ public:
     /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
     /// annotation `doc`, unless it is given here.
     template <std::meta::info Function, class... Options>
-    void tool(std::string description, Options... options) {
+    void tool(std::string description, const Options&... options) {
         using function = detail::reflected<Function>;
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
@@ -17005,16 +17216,14 @@ public:
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<decltype(handler)>(
-                function::define(
-                    tool_definition(std::string(function::name), std::move(description), {}),
-                    options...),
-                std::move(handler), detail::permission_of(options...));
+            add_tool(function::define(
+                         tool_definition(std::string(function::name), std::move(description), {})),
+                     std::move(handler), options...);
     }
 
     template <std::meta::info Function, class... Options>
         requires(!(... || std::is_convertible_v<Options, std::string_view>))
-    void tool(Options... options) {
+    void tool(const Options&... options) {
         tool<Function>(std::string(detail::reflected<Function>::description), options...);
     }
 
@@ -17022,10 +17231,8 @@ public:
     /// annotation `doc`; each with these options.
     template <std::meta::info Scope, class... Options>
     void tools(const Options&... options) {
-        static_assert(
-            !detail::described_functions_of<Scope>.empty(),
-            "mcp: server.tools adds functions that are annotated with mcp::doc, and finds "
-            "none here");
+        static_assert(!detail::described_functions_of<Scope>.empty(),
+                      "mcp: server.tools adds the functions that are annotated with mcp::doc");
         template for (constexpr auto each : detail::described_functions_of<Scope>)
             tool<each>(options...);
     }
@@ -17049,31 +17256,46 @@ public:
                    tools.tools());
     }
 
-    /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
-    /// variables are the parameters of the handler, in order.
+    /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
+    /// parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
     ///         return "Hello, " + name;
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
-    void resource(std::string description, Handler handler, Options... options) {
-        const std::string uri(Uri.view());
+    void resource(std::string description, Handler handler, const Options&... options) {
         using fault = detail::resource_fault<Uri, Handler>;
-        if constexpr (detail::is_fault<fault>) {
+        if constexpr (detail::is_fault<fault>)
             fault();
-        } else if constexpr (detail::template_variable_count<Uri>() == 0) {
-            auto definition =
-                detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<detail::resource_entry, detail::bound_resource<Handler>>(
-                detail::permission_of(options...), std::move(handler), std::move(definition));
-        } else {
-            auto definition = detail::define(
-                resource_template_definition(uri, uri, std::move(description)), options...);
-            add_template<Uri>(detail::permission_of(options...), std::move(definition),
-                              std::move(handler),
-                              std::make_index_sequence<detail::template_variable_count<Uri>()>());
-        }
+        else
+            add_resource<Uri>(std::move(description), std::move(handler), options...);
+    }
+
+    /// Adds a function, or a member function with its object, as a resource.
+    ///
+    ///     server.resource<"config://app", read_config>("Settings");
+    ///     server.resource<"notes://{id}", &notebook::read>("A note", notes);
+    template <fixed_string Uri, auto Function, class... Options>
+        requires detail::is_function<Function>
+    void resource(std::string description, const Options&... options) {
+        using fault = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_resource<Uri>(std::move(description), detail::function_of<Function>::handler(),
+                              options...);
+    }
+
+    template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
+        requires detail::is_method<Method>
+    void resource(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_resource_fault<Uri, Method, Object>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_resource<Uri>(std::move(description), detail::bind_method<Method>(object),
+                              options...);
     }
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
@@ -17090,48 +17312,54 @@ public:
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
     template <auto Function, fixed_string... Names, class... Options>
-        requires(std::is_pointer_v<decltype(Function)> ||
-                 std::is_member_function_pointer_v<decltype(Function)>)
-    void prompt(std::string description, Options... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, decltype(Function), Names...>;
+        requires detail::is_function<Function>
+    void prompt(std::string description, const Options&... options) {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::prompt_policy, handler, Names...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_prompt<decltype(Function), Names...>(
-                detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
-                                                 std::move(description)),
-                               options...),
-                Function, detail::permission_of(options...));
+            add_prompt<Names...>(detail::prompt_named_after<Function>(std::move(description)),
+                                 detail::function_of<Function>::handler(), options...);
+    }
+
+    /// Adds a member function as a prompt, with its object, as `tool` does.
+    template <auto Method, fixed_string... Names, class Object = detail::no_object,
+              class... Options>
+        requires detail::is_method<Method>
+    void prompt(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
+                                 detail::bind_method<Method>(object), options...);
     }
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
     template <std::meta::info Function, class... Options>
-    void prompt(Options... options) {
+    void prompt(const Options&... options) {
         using function = detail::reflected<Function>;
         [&]<std::size_t... At>(std::index_sequence<At...>) {
-            add_prompt<typename function::pointer,
-                       reflect::detail::name_of<function::arguments[At]>()...>(
+            add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
                 function::define(prompt_definition(std::string(function::name),
                                                    std::string(function::description),
-                                                   function::prompt_arguments()),
-                                 options...),
-                function::function(), detail::permission_of(options...));
+                                                   function::prompt_arguments())),
+                function::function(), options...);
         }(std::make_index_sequence<function::arguments.size()>{});
     }
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
-    void prompt(std::string description, Handler handler, Options... options) {
+    void prompt(std::string description, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::prompt_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_prompt<Handler>(
-                detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
-                               options...),
-                std::move(handler), detail::permission_of(options...));
+            add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
+                       std::move(handler), options...);
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
@@ -17143,14 +17371,36 @@ public:
     ///     });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
-        constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
-                                                          : completion_params::target::prompt;
         using fault = detail::handler_fault<detail::completion_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add<detail::completion_entry, detail::bound_completion<Handler>>(
-                {}, std::move(handler), kind, Reference.view(), Argument.view());
+            add_completion<Reference, Argument>(std::move(handler));
+    }
+
+    /// Completes by a function, or by a member function with its object.
+    ///
+    ///     server.complete<"notes://{id}", "id", &notebook::find>(notes);
+    template <fixed_string Reference, fixed_string Argument, auto Function>
+        requires detail::is_function<Function>
+    void complete() {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::completion_policy, handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_completion<Reference, Argument>(detail::function_of<Function>::handler());
+    }
+
+    template <fixed_string Reference, fixed_string Argument, auto Method,
+              class Object = detail::no_object>
+        requires detail::is_method<Method>
+    void complete(Object&& object = {}) {
+        using fault = detail::method_fault<detail::completion_policy, Method, Object>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -17219,42 +17469,83 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
     void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
 
+    // These add a handler without a fault.
+    template <fixed_string... Names, class Handler, class... Options>
+    void add_tool(tool_definition definition, Handler handler, const Options&... options);
     template <auto Function, fixed_string... Names>
-    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed) {
-        tool_definition definition(std::string(each.name), std::string(each.description), {});
-        definition.title = each.title;
-        definition.hints = each.hints;
-        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
-        else
-            add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
-    }
-
-    template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, permission needed) {
-        add<detail::tool_entry, detail::bound_tool<F, Names...>>(
-            std::move(needed), std::move(definition), std::move(callable));
-    }
-
-    template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, permission needed) {
-        add<detail::prompt_entry, detail::bound_prompt<F, Names...>>(
-            std::move(needed), std::move(definition), std::move(callable));
-    }
-
-    template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(permission needed, resource_template_definition definition, Handler handler,
-                      std::index_sequence<Is...>) {
-        add<detail::template_entry,
-            detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-            std::move(needed), std::move(handler), std::move(definition));
-    }
+    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed);
+    template <fixed_string Uri, class Handler, class... Options>
+    void add_resource(std::string description, Handler handler, const Options&... options);
+    template <fixed_string... Names, class Handler, class... Options>
+    void add_prompt(prompt_definition definition, Handler handler, const Options&... options);
+    template <fixed_string Reference, fixed_string Argument, class Handler>
+    void add_completion(Handler handler);
 
     const std::unique_ptr<registry> registry_;
     const std::unique_ptr<server_environment> environment_;
     std::array<std::string, all_revisions.size()> info_;
 };
+
+} // namespace mcp
+
+// ---- mcp/server/impl/any_server.hpp
+
+// The registrations of a server, which are templates.
+
+namespace mcp {
+
+template <fixed_string... Names, class Handler, class... Options>
+void any_server::add_tool(tool_definition definition, Handler handler, const Options&... options) {
+    add<detail::tool_entry, detail::bound_tool<Handler, Names...>>(
+        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        std::move(handler));
+}
+
+template <auto Function, fixed_string... Names>
+void any_server::add_static(const detail::static_tool<Function, Names...>& each,
+                            const permission& needed) {
+    tool_definition definition(std::string(each.name), std::string(each.description), {});
+    definition.title = each.title;
+    definition.hints = each.hints;
+    using handler = detail::function_handler<Function>;
+    using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        add_tool<Names...>(std::move(definition), detail::function_of<Function>::handler(), needed);
+}
+
+template <fixed_string Uri, class Handler, class... Options>
+void any_server::add_resource(std::string description, Handler handler, const Options&... options) {
+    const std::string uri(Uri.view());
+    constexpr std::size_t variables = detail::template_variable_count<Uri>();
+    using definition_type =
+        std::conditional_t<variables == 0, resource_definition, resource_template_definition>;
+    auto definition = detail::define(definition_type(uri, uri, std::move(description)), options...);
+    auto needed = detail::permission_of(options...);
+    if constexpr (variables == 0)
+        add<detail::resource_entry, detail::bound_resource<Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
+    else
+        add<detail::template_entry, detail::bound_template<Uri, Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
+}
+
+template <fixed_string... Names, class Handler, class... Options>
+void any_server::add_prompt(prompt_definition definition, Handler handler,
+                            const Options&... options) {
+    add<detail::prompt_entry, detail::bound_prompt<Handler, Names...>>(
+        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        std::move(handler));
+}
+
+template <fixed_string Reference, fixed_string Argument, class Handler>
+void any_server::add_completion(Handler handler) {
+    constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
+                                                      : completion_params::target::prompt;
+    add<detail::completion_entry, detail::bound_completion<Handler>>(
+        {}, std::move(handler), kind, Reference.view(), Argument.view());
+}
 
 } // namespace mcp
 

@@ -33,6 +33,12 @@ void use(T&& value);
 // Handlers.
 int add(int a, int b);
 std::string deploy(std::string service);
+int slow_sum(int a, int b);
+struct notebook {
+    void write(std::string note);
+    std::string read(std::string id) const;
+    std::vector<std::string> find(std::string typed) const;
+};
 struct search_parameters {
     std::string words;
 };
@@ -63,6 +69,7 @@ struct person {
 extern mcp::any_server& server;
 extern const mcp::server_info info;
 extern mcp::context& ctx;
+extern notebook notes;
 extern mcp::http::router app;
 extern mcp::redis::connection redis;
 extern asio::io_context io;

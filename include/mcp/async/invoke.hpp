@@ -105,6 +105,24 @@ template <class F>
 
 namespace detail {
 
+/// A function or member function that blocks, as a template argument.
+template <auto Function>
+struct blocking_function {
+    static constexpr bool blocking = true;
+};
+
+} // namespace detail
+
+/// Marks a function or member function as blocking, where it is a template argument.
+///
+///     server.tool<mcp::blocking<slow_sum>(), "a", "b">("Add two numbers, slowly");
+template <auto Function>
+[[nodiscard]] consteval detail::blocking_function<Function> blocking() noexcept {
+    return {};
+}
+
+namespace detail {
+
 /// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =

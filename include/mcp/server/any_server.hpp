@@ -9,6 +9,7 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/bound_method.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/impl/reflected.hpp>
@@ -62,20 +63,31 @@ public:
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
     template <auto Function, fixed_string... Names, class... Options>
-        requires(std::is_pointer_v<decltype(Function)> ||
-                 std::is_member_function_pointer_v<decltype(Function)>)
-    void tool(std::string description, Options... options) {
-        constexpr std::string_view symbol = reflect::symbol_name<Function>;
-        static_assert(is_tool_name(symbol),
-                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
+        requires detail::is_function<Function>
+    void tool(std::string description, const Options&... options) {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<decltype(Function), Names...>(
-                detail::define(tool_definition(std::string(symbol), std::move(description), {}),
-                               options...),
-                Function, detail::permission_of(options...));
+            add_tool<Names...>(detail::tool_named_after<Function>(std::move(description)),
+                               detail::function_of<Function>::handler(), options...);
+    }
+
+    /// Adds a member function as a tool, with its object: a variable, which must outlive the
+    /// server, or a `std::shared_ptr`. Several event loops call it at once.
+    ///
+    ///     server.tool<&notebook::write, "note">("Write a note", notes);
+    template <auto Method, fixed_string... Names, class Object = detail::no_object,
+              class... Options>
+        requires detail::is_method<Method>
+    void tool(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool<Names...>(detail::tool_named_after<Method>(std::move(description)),
+                               detail::bind_method<Method>(object), options...);
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -84,16 +96,14 @@ public:
     ///         return "Hello, " + *name;
     ///     });
     template <fixed_string Name, class Handler, class... Options>
-    void tool(std::string description, Handler handler, Options... options) {
+    void tool(std::string description, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::tool_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<Handler>(
-                detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
-                                               std::move(description), {}),
-                               options...),
-                std::move(handler), detail::permission_of(options...));
+            add_tool(tool_definition(std::string(detail::checked_tool_name<Name>()),
+                                     std::move(description), {}),
+                     std::move(handler), options...);
     }
 
 #ifdef __cpp_impl_reflection
@@ -101,7 +111,7 @@ public:
     /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
     /// annotation `doc`, unless it is given here.
     template <std::meta::info Function, class... Options>
-    void tool(std::string description, Options... options) {
+    void tool(std::string description, const Options&... options) {
         using function = detail::reflected<Function>;
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
@@ -110,16 +120,14 @@ public:
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_tool<decltype(handler)>(
-                function::define(
-                    tool_definition(std::string(function::name), std::move(description), {}),
-                    options...),
-                std::move(handler), detail::permission_of(options...));
+            add_tool(function::define(
+                         tool_definition(std::string(function::name), std::move(description), {})),
+                     std::move(handler), options...);
     }
 
     template <std::meta::info Function, class... Options>
         requires(!(... || std::is_convertible_v<Options, std::string_view>))
-    void tool(Options... options) {
+    void tool(const Options&... options) {
         tool<Function>(std::string(detail::reflected<Function>::description), options...);
     }
 
@@ -127,10 +135,8 @@ public:
     /// annotation `doc`; each with these options.
     template <std::meta::info Scope, class... Options>
     void tools(const Options&... options) {
-        static_assert(
-            !detail::described_functions_of<Scope>.empty(),
-            "mcp: server.tools adds functions that are annotated with mcp::doc, and finds "
-            "none here");
+        static_assert(!detail::described_functions_of<Scope>.empty(),
+                      "mcp: server.tools adds the functions that are annotated with mcp::doc");
         template for (constexpr auto each : detail::described_functions_of<Scope>)
             tool<each>(options...);
     }
@@ -154,31 +160,46 @@ public:
                    tools.tools());
     }
 
-    /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
-    /// variables are the parameters of the handler, in order.
+    /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
+    /// parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
     ///         return "Hello, " + name;
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
-    void resource(std::string description, Handler handler, Options... options) {
-        const std::string uri(Uri.view());
+    void resource(std::string description, Handler handler, const Options&... options) {
         using fault = detail::resource_fault<Uri, Handler>;
-        if constexpr (detail::is_fault<fault>) {
+        if constexpr (detail::is_fault<fault>)
             fault();
-        } else if constexpr (detail::template_variable_count<Uri>() == 0) {
-            auto definition =
-                detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<detail::resource_entry, detail::bound_resource<Handler>>(
-                detail::permission_of(options...), std::move(handler), std::move(definition));
-        } else {
-            auto definition = detail::define(
-                resource_template_definition(uri, uri, std::move(description)), options...);
-            add_template<Uri>(detail::permission_of(options...), std::move(definition),
-                              std::move(handler),
-                              std::make_index_sequence<detail::template_variable_count<Uri>()>());
-        }
+        else
+            add_resource<Uri>(std::move(description), std::move(handler), options...);
+    }
+
+    /// Adds a function, or a member function with its object, as a resource.
+    ///
+    ///     server.resource<"config://app", read_config>("Settings");
+    ///     server.resource<"notes://{id}", &notebook::read>("A note", notes);
+    template <fixed_string Uri, auto Function, class... Options>
+        requires detail::is_function<Function>
+    void resource(std::string description, const Options&... options) {
+        using fault = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_resource<Uri>(std::move(description), detail::function_of<Function>::handler(),
+                              options...);
+    }
+
+    template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
+        requires detail::is_method<Method>
+    void resource(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_resource_fault<Uri, Method, Object>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_resource<Uri>(std::move(description), detail::bind_method<Method>(object),
+                              options...);
     }
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
@@ -195,48 +216,54 @@ public:
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
     template <auto Function, fixed_string... Names, class... Options>
-        requires(std::is_pointer_v<decltype(Function)> ||
-                 std::is_member_function_pointer_v<decltype(Function)>)
-    void prompt(std::string description, Options... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, decltype(Function), Names...>;
+        requires detail::is_function<Function>
+    void prompt(std::string description, const Options&... options) {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::prompt_policy, handler, Names...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_prompt<decltype(Function), Names...>(
-                detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
-                                                 std::move(description)),
-                               options...),
-                Function, detail::permission_of(options...));
+            add_prompt<Names...>(detail::prompt_named_after<Function>(std::move(description)),
+                                 detail::function_of<Function>::handler(), options...);
+    }
+
+    /// Adds a member function as a prompt, with its object, as `tool` does.
+    template <auto Method, fixed_string... Names, class Object = detail::no_object,
+              class... Options>
+        requires detail::is_method<Method>
+    void prompt(std::string description, Object&& object = {}, const Options&... options) {
+        using fault = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
+                                 detail::bind_method<Method>(object), options...);
     }
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
     template <std::meta::info Function, class... Options>
-    void prompt(Options... options) {
+    void prompt(const Options&... options) {
         using function = detail::reflected<Function>;
         [&]<std::size_t... At>(std::index_sequence<At...>) {
-            add_prompt<typename function::pointer,
-                       reflect::detail::name_of<function::arguments[At]>()...>(
+            add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
                 function::define(prompt_definition(std::string(function::name),
                                                    std::string(function::description),
-                                                   function::prompt_arguments()),
-                                 options...),
-                function::function(), detail::permission_of(options...));
+                                                   function::prompt_arguments())),
+                function::function(), options...);
         }(std::make_index_sequence<function::arguments.size()>{});
     }
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
-    void prompt(std::string description, Handler handler, Options... options) {
+    void prompt(std::string description, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::prompt_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add_prompt<Handler>(
-                detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
-                               options...),
-                std::move(handler), detail::permission_of(options...));
+            add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
+                       std::move(handler), options...);
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
@@ -248,14 +275,36 @@ public:
     ///     });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
-        constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
-                                                          : completion_params::target::prompt;
         using fault = detail::handler_fault<detail::completion_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
-            add<detail::completion_entry, detail::bound_completion<Handler>>(
-                {}, std::move(handler), kind, Reference.view(), Argument.view());
+            add_completion<Reference, Argument>(std::move(handler));
+    }
+
+    /// Completes by a function, or by a member function with its object.
+    ///
+    ///     server.complete<"notes://{id}", "id", &notebook::find>(notes);
+    template <fixed_string Reference, fixed_string Argument, auto Function>
+        requires detail::is_function<Function>
+    void complete() {
+        using handler = detail::function_handler<Function>;
+        using fault = detail::handler_fault<detail::completion_policy, handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_completion<Reference, Argument>(detail::function_of<Function>::handler());
+    }
+
+    template <fixed_string Reference, fixed_string Argument, auto Method,
+              class Object = detail::no_object>
+        requires detail::is_method<Method>
+    void complete(Object&& object = {}) {
+        using fault = detail::method_fault<detail::completion_policy, Method, Object>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
@@ -324,37 +373,17 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
     void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
 
+    // These add a handler without a fault.
+    template <fixed_string... Names, class Handler, class... Options>
+    void add_tool(tool_definition definition, Handler handler, const Options&... options);
     template <auto Function, fixed_string... Names>
-    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed) {
-        tool_definition definition(std::string(each.name), std::string(each.description), {});
-        definition.title = each.title;
-        definition.hints = each.hints;
-        using fault = detail::handler_fault<detail::tool_policy, decltype(Function), Names...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
-        else
-            add_tool<decltype(Function), Names...>(std::move(definition), Function, needed);
-    }
-
-    template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, permission needed) {
-        add<detail::tool_entry, detail::bound_tool<F, Names...>>(
-            std::move(needed), std::move(definition), std::move(callable));
-    }
-
-    template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, permission needed) {
-        add<detail::prompt_entry, detail::bound_prompt<F, Names...>>(
-            std::move(needed), std::move(definition), std::move(callable));
-    }
-
-    template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(permission needed, resource_template_definition definition, Handler handler,
-                      std::index_sequence<Is...>) {
-        add<detail::template_entry,
-            detail::bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-            std::move(needed), std::move(handler), std::move(definition));
-    }
+    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed);
+    template <fixed_string Uri, class Handler, class... Options>
+    void add_resource(std::string description, Handler handler, const Options&... options);
+    template <fixed_string... Names, class Handler, class... Options>
+    void add_prompt(prompt_definition definition, Handler handler, const Options&... options);
+    template <fixed_string Reference, fixed_string Argument, class Handler>
+    void add_completion(Handler handler);
 
     const std::unique_ptr<registry> registry_;
     const std::unique_ptr<server_environment> environment_;
@@ -362,6 +391,8 @@ private:
 };
 
 } // namespace mcp
+
+#include <mcp/server/impl/any_server.hpp>
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/any_server.ipp>

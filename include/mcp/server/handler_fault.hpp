@@ -22,8 +22,8 @@ template <class Function>
 struct member_function {
     static_assert(
         never<Function>,
-        "mcp: a member function has no object here; write a lambda that calls it, such as "
-        "[&object](mcp::arg<\"a\", int> a) { return object.f(a); }");
+        "mcp: a member function has no object here; name it in the template arguments and pass its "
+        "object, as in server.tool<&notebook::write, \"note\">(\"Write a note\", notes)");
 };
 
 template <class Function>

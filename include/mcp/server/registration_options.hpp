@@ -3,14 +3,18 @@
 
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/content.hpp>
+#include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/uri_template.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/bound_method.hpp>
 #include <mcp/server/permission.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -79,6 +83,21 @@ consteval std::string_view checked_tool_name() {
     static_assert(is_tool_name(Name.view()),
                   "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
     return Name;
+}
+
+/// The definition of a tool that has the name of its function.
+template <auto Function>
+tool_definition tool_named_after(std::string description) {
+    constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
+    static_assert(is_tool_name(name),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+    return {std::string(name), std::move(description), {}};
+}
+
+template <auto Function>
+prompt_definition prompt_named_after(std::string description) {
+    return {std::string(reflect::symbol_name<function_of<Function>::pointer>),
+            std::move(description)};
 }
 
 // Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template

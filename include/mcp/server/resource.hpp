@@ -6,6 +6,7 @@
 #include <mcp/json/encode.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/uri_template.hpp>
+#include <mcp/server/bound_method.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/registration_options.hpp>
@@ -222,13 +223,33 @@ template <fixed_string Uri, class Handler>
 using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
+template <fixed_string Uri, auto Method, class Object>
+consteval auto find_method_resource_fault() {
+    if constexpr (is_fault<object_fault<Method, Object>>)
+        return std::type_identity<object_fault<Method, Object>>();
+    else
+        return std::type_identity<resource_fault<Uri, method_handler<Method, Object>>>();
+}
+
+/// The first fault of a method, with its object, that reads a resource.
+template <fixed_string Uri, auto Method, class Object>
+using method_resource_fault =
+    typename decltype(find_method_resource_fault<Uri, Method, Object>())::type;
+
 /// A resource made of a callable.
 template <class F>
 using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
 
-/// A resource template made of a callable; `Names` are the template's variables.
-template <class F, fixed_string... Names>
-using bound_template = bound_operation<template_entry, template_policy, F, Names...>;
+template <fixed_string Uri, class F, std::size_t... Index>
+consteval auto find_bound_template(std::index_sequence<Index...>) {
+    return std::type_identity<
+        bound_operation<template_entry, template_policy, F, template_variable<Uri, Index>()...>>();
+}
+
+/// A resource template made of a callable, whose parameters are the variables of the template.
+template <fixed_string Uri, class F>
+using bound_template = typename decltype(find_bound_template<Uri, F>(
+    std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 } // namespace mcp::detail
 

@@ -4,12 +4,12 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/bound_method.hpp>
 
 #include <array>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
 
 namespace mcp {
 
@@ -18,8 +18,7 @@ namespace detail {
 /// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
 struct static_tool {
-    static constexpr auto function = Function;
-    static constexpr std::string_view name = reflect::symbol_name<Function>;
+    static constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
     static_assert(is_tool_name(name),
                   "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
 
@@ -35,7 +34,7 @@ struct static_tool {
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
 template <auto Function, fixed_string... Names>
-    requires std::is_pointer_v<decltype(Function)>
+    requires detail::is_function<Function>
 constexpr detail::static_tool<Function, Names...>
 tool(std::string_view description, tool_hints hints = {}, std::string_view title = {}) {
     return {description, title, hints};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The registrations of a server, which are templates.
+
+#include <mcp/server/any_server.hpp>
+
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+template <fixed_string... Names, class Handler, class... Options>
+void any_server::add_tool(tool_definition definition, Handler handler, const Options&... options) {
+    add<detail::tool_entry, detail::bound_tool<Handler, Names...>>(
+        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        std::move(handler));
+}
+
+template <auto Function, fixed_string... Names>
+void any_server::add_static(const detail::static_tool<Function, Names...>& each,
+                            const permission& needed) {
+    tool_definition definition(std::string(each.name), std::string(each.description), {});
+    definition.title = each.title;
+    definition.hints = each.hints;
+    using handler = detail::function_handler<Function>;
+    using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        add_tool<Names...>(std::move(definition), detail::function_of<Function>::handler(), needed);
+}
+
+template <fixed_string Uri, class Handler, class... Options>
+void any_server::add_resource(std::string description, Handler handler, const Options&... options) {
+    const std::string uri(Uri.view());
+    constexpr std::size_t variables = detail::template_variable_count<Uri>();
+    using definition_type =
+        std::conditional_t<variables == 0, resource_definition, resource_template_definition>;
+    auto definition = detail::define(definition_type(uri, uri, std::move(description)), options...);
+    auto needed = detail::permission_of(options...);
+    if constexpr (variables == 0)
+        add<detail::resource_entry, detail::bound_resource<Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
+    else
+        add<detail::template_entry, detail::bound_template<Uri, Handler>>(
+            std::move(needed), std::move(handler), std::move(definition));
+}
+
+template <fixed_string... Names, class Handler, class... Options>
+void any_server::add_prompt(prompt_definition definition, Handler handler,
+                            const Options&... options) {
+    add<detail::prompt_entry, detail::bound_prompt<Handler, Names...>>(
+        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        std::move(handler));
+}
+
+template <fixed_string Reference, fixed_string Argument, class Handler>
+void any_server::add_completion(Handler handler) {
+    constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
+                                                      : completion_params::target::prompt;
+    add<detail::completion_entry, detail::bound_completion<Handler>>(
+        {}, std::move(handler), kind, Reference.view(), Argument.view());
+}
+
+} // namespace mcp
