@@ -32,6 +32,7 @@
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/member.hpp>
 #include <mcp/reflect/members.hpp>

@@ -2821,6 +2821,80 @@ template <class E>
 } // namespace reflect
 } // namespace mcp
 
+// ---- mcp/reflect/flags.hpp
+
+namespace mcp::reflect {
+
+/// True if `describe<E>` declares that the values of an enum combine, which JSON shows as an array
+/// of names:
+///
+///     template <>
+///     struct mcp::describe<rights> {
+///         static constexpr bool flags = true;
+///     };
+///
+/// The names are those of the enumerators of one bit. The empty array is 0.
+template <class E>
+concept flag_enum = std::is_enum_v<E> && requires { requires describe<E>::flags; };
+
+namespace detail {
+
+template <class E>
+[[nodiscard]] constexpr std::uint64_t bits_of(E value) noexcept {
+    return static_cast<std::uint64_t>(static_cast<std::underlying_type_t<E>>(value));
+}
+
+template <std::size_t Count>
+struct flag_table {
+    std::array<std::uint64_t, Count> bits{};
+    std::array<std::string_view, Count> names{};
+    bool complete = Count > 0; ///< each bit has a name
+};
+
+template <class E>
+[[nodiscard]] consteval auto find_flags() noexcept {
+    constexpr std::size_t count = [] {
+        std::size_t single = 0;
+        for (const E value : enum_values<E>)
+            single += std::has_single_bit(bits_of(value)) ? 1U : 0U;
+        return single;
+    }();
+    flag_table<count> found;
+    std::uint64_t all = 0;
+    std::uint64_t named = 0;
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < enum_values<E>.size(); ++at) {
+        const std::uint64_t bits = bits_of(enum_values<E>[at]);
+        all |= bits;
+        if (std::has_single_bit(bits)) {
+            found.bits[end] = bits;
+            found.names[end++] = enum_names<E>[at];
+            named |= bits;
+        }
+    }
+    found.complete = found.complete && all == named;
+    return found;
+}
+
+template <class E>
+struct flags_of {
+    static constexpr auto found = find_flags<E>();
+    static_assert(found.complete, "mcp: an enum of flags needs an enumerator for each of its bits; "
+                                  "name them, or remove flags from describe<E>");
+};
+
+} // namespace detail
+
+/// The flags of `E` in ascending order: `std::array<std::uint64_t, N>`.
+template <flag_enum E>
+inline constexpr const auto& flag_bits = detail::flags_of<E>::found.bits;
+
+/// The names of the flags, in the same order: `std::array<std::string_view, N>`.
+template <flag_enum E>
+inline constexpr const auto& flag_names = detail::flags_of<E>::found.names;
+
+} // namespace mcp::reflect
+
 // ---- mcp/reflect/impl/attribute_text.hpp
 
 #ifdef __cpp_impl_reflection
@@ -2883,6 +2957,20 @@ inline constexpr bool is_nullable<std::shared_ptr<T>> = !std::is_array_v<T>;
 template <class T>
     requires is_nullable<T>
 using content_type = std::remove_cvref_t<decltype(*std::declval<const T&>())>;
+
+/// Gives `out` a new value, and returns it.
+template <class T>
+    requires is_nullable<T>
+content_type<T>& renew(T& out) {
+    if constexpr (requires { out.emplace(); }) {
+        return out.emplace();
+    } else {
+        auto made = std::make_unique<content_type<T>>();
+        content_type<T>& content = *made;
+        out = std::move(made);
+        return content;
+    }
+}
 
 } // namespace mcp::reflect
 
@@ -3104,7 +3192,7 @@ inline constexpr bool fits<format, T> = std::is_convertible_v<bare_t<T>, std::st
 /// Clients can put only these types in a header.
 template <class T>
 inline constexpr bool fits<param_header, T> =
-    std::is_integral_v<bare_t<T>> || std::is_enum_v<bare_t<T>> ||
+    std::is_integral_v<bare_t<T>> || (std::is_enum_v<bare_t<T>> && !flag_enum<bare_t<T>>) ||
     std::is_convertible_v<bare_t<T>, std::string_view>;
 
 template <class Value, class T>
@@ -5015,10 +5103,15 @@ namespace mcp {
 ///         static mcp::result<colour, mcp::decode_error> read(const mcp::json& value);
 ///     };
 ///
-/// `read` reports an error with a path relative to its value, usually an empty path. Each member is
-/// optional: a type that is only a result needs no `read`.
+/// `read` reports an error with a path relative to its value, usually an empty path. A type that is
+/// only a result needs no `read`, and one that is only a parameter no `write`.
 template <class T>
 struct codec {};
+
+/// Types with a `codec`.
+template <class T>
+concept has_codec = requires { codec<T>::schema; } || requires { &codec<T>::write; } ||
+                    requires { &codec<T>::read; };
 
 /// Types with a `codec` that writes.
 template <class T>
@@ -5049,6 +5142,13 @@ concept json_number = std::floating_point<T> ||
 
 template <class T>
 concept json_text = std::convertible_to<const T&, std::string_view>;
+
+/// An enum whose values are names, not lists of names.
+template <class T>
+concept json_enum = std::is_enum_v<T> && !reflect::flag_enum<T>;
+
+template <class T>
+concept json_key = json_text<T> || json_enum<T>;
 
 template <class T>
 concept json_optional = reflect::is_nullable<T>;
@@ -5092,6 +5192,13 @@ concept json_map = json_range<T> && requires {
 template <class T>
 concept json_set =
     json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
+
+/// A range whose `insert` does not say whether the element or key was there, because it may be there
+/// several times.
+template <class T>
+concept json_multiple = json_range<T> && requires(T& range, typename T::value_type element) {
+    { range.insert(std::move(element)) } -> std::same_as<typename T::iterator>;
+};
 
 template <class T>
 inline constexpr bool is_std_array = false;
@@ -5417,6 +5524,10 @@ protected:
     bool read_name(json_view value, const std::string_view* names, std::size_t count,
                    std::size_t& index, const json_path* path);
 
+    /// Reads an array of different names; `out` has the bits of all.
+    bool read_flags(json_view value, const std::string_view* names, const std::uint64_t* flags,
+                    std::size_t count, std::uint64_t& out, const json_path* path);
+
     bool read_string(json_view value, std::string& out, const json_path* path);
 
     /// Returns the text of a value, or whether it is an array or an object. Reports a fault.
@@ -5685,21 +5796,22 @@ private:
         return good;
     }
 
-    /// Returns the new value that `out` holds.
-    template <class T>
-    static reflect::content_type<T>& fill(T& out) {
-        if constexpr (requires { out.emplace(); }) {
-            return out.emplace();
+    template <class E>
+    bool read_enum(json_view value, E& out, const json_path* path) {
+        if constexpr (reflect::flag_enum<E>) {
+            std::uint64_t bits = 0;
+            const bool good =
+                read_flags(value, reflect::flag_names<E>.data(), reflect::flag_bits<E>.data(),
+                           reflect::flag_names<E>.size(), bits, path);
+            out = static_cast<E>(bits);
+            return good;
         } else {
-            auto made = std::make_unique<reflect::content_type<T>>();
-            auto& content = *made;
-            out = std::move(made);
-            return content;
+            return read_enumerator(value, out, path);
         }
     }
 
     template <class E>
-    bool read_enum(json_view value, E& out, const json_path* path) {
+    bool read_enumerator(json_view value, E& out, const json_path* path) {
         std::size_t index = 0;
         if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
                        path)) {
@@ -5947,6 +6059,7 @@ private:
 
 template <class T>
 bool decoder::read(json_view value, T& out, const json_path* path) {
+    static_assert(has_codec_read<T> || !has_codec<T>, "mcp: mcp::codec of this type has no read");
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
     } else if constexpr (has_text_form<T>) {
@@ -5979,7 +6092,7 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {
-        return value.is_null() ? (out.reset(), true) : read(value, fill(out), path);
+        return value.is_null() ? (out.reset(), true) : read(value, reflect::renew(out), path);
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {
@@ -6134,7 +6247,7 @@ namespace mcp {
 /// | C++ | JSON |
 /// |---|---|
 /// | bool, integers, floating point, strings, `mcp::json` | the same value |
-/// | enum | the name of the enumerator |
+/// | enum | the name of the enumerator; an array of names for flags |
 /// | optional, unique_ptr, shared_ptr | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
@@ -6227,12 +6340,16 @@ constexpr member_writer writer_of(std::string_view name) {
     }
 }
 
+/// Writes the names of the flags in `bits`.
+void write_flags(json_writer& w, const std::string_view* names, const std::uint64_t* flags,
+                 std::size_t count, std::uint64_t bits, std::string_view enumeration);
+
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
+    static_assert(json_key<Key>, "mcp: the keys of a map must be strings or enums");
     if constexpr (std::is_enum_v<Key>) {
         w.key(name_or_throw(key));
     } else {
-        static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
     }
 }
@@ -6268,6 +6385,7 @@ void write_arguments(json_writer& w, const arguments<Args...>& v) {
 
 template <class T>
 void write(json_writer& w, const T& v) {
+    static_assert(has_codec_write<T> || !has_codec<T>, "mcp: mcp::codec of this type has no write");
     if constexpr (has_codec_write<T>) {
         codec<T>::write(w, v);
     } else if constexpr (has_text_form<T>) {
@@ -6280,6 +6398,10 @@ void write(json_writer& w, const T& v) {
         w.value(v);
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
+    } else if constexpr (reflect::flag_enum<T>) {
+        detail::write_flags(w, reflect::flag_names<T>.data(), reflect::flag_bits<T>.data(),
+                            reflect::flag_names<T>.size(), reflect::detail::bits_of(v),
+                            reflect::type_name<T>);
     } else if constexpr (std::is_enum_v<T>) {
         w.value(detail::name_or_throw(v));
     } else if constexpr (std::same_as<T, bytes>) {
@@ -6295,6 +6417,9 @@ void write(json_writer& w, const T& v) {
         std::apply([&](const auto&... element) { (write(w, element), ...); }, v);
         w.end_array();
     } else if constexpr (detail::json_map<T>) {
+        static_assert(!detail::json_multiple<T>,
+                      "mcp: a key of a multimap may occur several times, but not the name of a "
+                      "member in JSON; use a map of vectors");
         w.begin_object();
         for (const auto& [key, mapped] : v) {
             detail::write_key(w, key);
@@ -6382,6 +6507,19 @@ struct map_key {
 };
 
 template <class T, class Place = unnamed>
+struct incomplete_codec {
+    static_assert(never<T>,
+                  "mcp: mcp::codec of this type has no schema, or no read for a parameter "
+                  "or no write for a result");
+};
+
+template <class T, class Place = unnamed>
+struct repeated_keys {
+    static_assert(never<T>, "mcp: a key of a multimap may occur several times, but not the name of "
+                            "a member in JSON; use a map of vectors");
+};
+
+template <class T, class Place = unnamed>
 struct no_default_constructor {
     static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
 };
@@ -6462,6 +6600,8 @@ consteval auto find_form_fault() {
         return std::type_identity<const_value<T>>();
     } else if constexpr (std::is_const_v<T>) {
         return find_form_fault<Reads, std::remove_const_t<T>, Outer...>();
+    } else if constexpr (has_codec<T> && !(Reads ? has_codec_read<T> : has_codec_write<T>)) {
+        return std::type_identity<incomplete_codec<T>>();
     } else if constexpr (whole_form<T, Reads> || (std::same_as<T, Outer> || ...)) {
         return std::type_identity<no_fault>();
     } else if constexpr (json_text<T>) {
@@ -6475,7 +6615,9 @@ consteval auto find_form_fault() {
     } else if constexpr (json_variant<T> || json_tuple<T>) {
         return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
     } else if constexpr (json_map<T>) {
-        if constexpr (json_text<typename T::key_type> || std::is_enum_v<typename T::key_type>)
+        if constexpr (json_multiple<T>)
+            return std::type_identity<repeated_keys<T>>();
+        else if constexpr (json_key<typename T::key_type>)
             return find_form_fault<Reads, typename T::mapped_type, Outer...>();
         else
             return std::type_identity<map_key<T>>();
@@ -7396,6 +7538,8 @@ template <class T>
         return json_type::boolean;
     else if constexpr (json_number<T>)
         return json_type::number;
+    else if constexpr (reflect::flag_enum<T>)
+        return json_type::array;
     else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
                        has_text_form<T>)
         return json_type::string;
@@ -7837,6 +7981,12 @@ constexpr void write_value(text_sink& out, const T& value) {
         out.number(value);
     } else if constexpr (json_text<T>) {
         out.string(std::string_view{value});
+    } else if constexpr (reflect::flag_enum<T>) {
+        out.begin_array();
+        for (std::size_t at = 0; at < reflect::flag_bits<T>.size(); ++at)
+            if ((reflect::detail::bits_of(value) & reflect::flag_bits<T>[at]) != 0)
+                out.string(reflect::flag_names<T>[at]);
+        out.end_array();
     } else if constexpr (std::is_enum_v<T>) {
         out.string(reflect::enum_name(value));
     } else if constexpr (json_duration<T>) {
@@ -8020,6 +8170,14 @@ constexpr void emit_string(text_sink& out, const keywords& k) {
     write_bound_if(out, "maxLength", k.max_length);
 }
 
+template <class E>
+constexpr const auto& choice_names() {
+    if constexpr (reflect::flag_enum<E>)
+        return reflect::flag_names<E>;
+    else
+        return reflect::enum_names<E>;
+}
+
 /// Writes `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has texts for the
 /// values.
 template <class E>
@@ -8027,10 +8185,11 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     static_assert(!reflect::enum_names<E>.empty(),
                   "mcp: an enum without named values in its enum_range has no JSON form; name some "
                   "values or specialise mcp::enum_range for it");
+    constexpr const auto& names = choice_names<E>();
     if constexpr (reflect::has_described_members<E>) {
         out.key(alternatives);
         out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>) {
+        for (const std::string_view name : names) {
             out.begin_object();
             out.member("const", name);
             write_text_if(out, "title", reflect::enumerator_description<E>(name));
@@ -8039,10 +8198,20 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     } else {
         out.key("enum");
         out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>)
+        for (const std::string_view name : names)
             out.string(name);
     }
     out.end_array();
+}
+
+/// Writes `"items":{…}` of an array of enumerators.
+template <class E>
+constexpr void emit_choice_items(text_sink& out, std::string_view alternatives) {
+    out.key("items");
+    out.begin_object();
+    out.member("type", "string");
+    emit_enum_values<E>(out, alternatives);
+    out.end_object();
 }
 
 /// Writes the schema of an unnamed place: an element or an alternative.
@@ -8062,7 +8231,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
     emit_plain<mcp::detail::json_element_t<T>>(out, known);
     write_bound_if(out, "minItems", k.min_items);
     write_bound_if(out, "maxItems", k.max_items);
-    if (mcp::detail::json_set<T>) {
+    if (mcp::detail::json_set<T> && !mcp::detail::json_multiple<T>) {
         out.key("uniqueItems");
         out.boolean(true);
     }
@@ -8089,8 +8258,10 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
     using key = typename T::key_type;
-    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
-                  "mcp: the keys of a map must be strings or enums");
+    static_assert(mcp::detail::json_key<key>, "mcp: the keys of a map must be strings or enums");
+    static_assert(!mcp::detail::json_multiple<T>,
+                  "mcp: a key of a multimap may occur several times, but not the name of a member "
+                  "in JSON; use a map of vectors");
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
         out.key("propertyNames");
@@ -8241,6 +8412,9 @@ inline constexpr bool has_no_schema = false;
 template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     using namespace mcp::detail;
+    static_assert(
+        !has_codec<T> || requires { codec<T>::schema; },
+        "mcp: mcp::codec of this type has no schema");
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
         if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
@@ -8275,6 +8449,11 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_number<T>(out, k);
     } else if constexpr (json_text<T>) {
         emit_string(out, k);
+    } else if constexpr (reflect::flag_enum<T>) {
+        begin_schema(out, "array", k);
+        emit_choice_items<T>(out, "oneOf");
+        out.key("uniqueItems");
+        out.boolean(true);
     } else if constexpr (std::is_enum_v<T>) {
         begin_schema(out, "string", k);
         emit_enum_values<T>(out, "oneOf");
@@ -8341,7 +8520,8 @@ namespace schema::detail {
 
 /// Arrays of enums, which a form shows as a multiple choice.
 template <class T>
-concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
+concept choice_list =
+    mcp::detail::json_elements<T> && mcp::detail::json_enum<typename T::value_type>;
 
 /// The type of a form field, without constraints.
 template <class T>
@@ -8386,6 +8566,8 @@ constexpr void emit_field(text_sink& out, keywords k) {
         k.exclusive_minimum = {};
         k.exclusive_maximum = {};
         emit_number<T>(out, k);
+    } else if constexpr (reflect::flag_enum<T>) {
+        emit_choices<T>(out, k);
     } else if constexpr (std::is_enum_v<T>) {
         begin_schema(out, "string", k);
         emit_enum_values<T>(out, "oneOf");
@@ -8517,7 +8699,7 @@ struct full_schema {
 /// |---|---|
 /// | bool, floating point, strings | `{"type":"boolean"}` … |
 /// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
-/// | enum | its names; with titles where `describe<E>` has them |
+/// | enum | its names; with titles where `describe<E>` has them; an array of names for flags |
 /// | aggregate struct, `arguments` | object without other properties |
 /// | optional, unique_ptr, shared_ptr | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
@@ -15757,7 +15939,7 @@ struct raw_value {
 template <class T>
 concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
-    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+    std::integral<T> || std::floating_point<T> || (std::is_enum_v<T> && !reflect::flag_enum<T>);
 
 /// `std::optional` of a `text_value`.
 template <class T>
@@ -22853,6 +23035,30 @@ MCP_DECL bool decoder_base::read_name(json_view value, const std::string_view* n
     return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
 }
 
+MCP_DECL bool decoder_base::read_flags(json_view value, const std::string_view* names,
+                                       const std::uint64_t* flags, std::size_t count,
+                                       std::uint64_t& out, const json_path* path) {
+    if (!array_or_fail(value, path)) {
+        return false;
+    }
+    json_path here{path, {}, 0};
+    bool good = true;
+    for (const json_view each : value.elements()) {
+        std::size_t index = 0;
+        if (!read_name(each, names, count, index, &here) ||
+            ((out & flags[index]) != 0 && !fail(&here, "duplicate element"))) {
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
+        } else {
+            out |= flags[index];
+        }
+        ++here.index;
+    }
+    return good || fail_again();
+}
+
 MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* read, void* const* out,
                                        std::size_t count, const json_path* path) {
     if (!array_or_fail(value, path)) {
@@ -24251,6 +24457,21 @@ MCP_DECL void throw_nameless(std::string_view enumeration, const std::string& va
         .append(enumeration)
         .append(">");
     throw encode_error{message};
+}
+
+MCP_DECL void write_flags(json_writer& w, const std::string_view* names, const std::uint64_t* flags,
+                          std::size_t count, std::uint64_t bits, std::string_view enumeration) {
+    w.begin_array();
+    for (std::size_t at = 0; at < count; ++at) {
+        if ((bits & flags[at]) != 0) {
+            w.value(names[at]);
+            bits &= ~flags[at];
+        }
+    }
+    if (bits != 0) {
+        throw_nameless(enumeration, std::to_string(bits));
+    }
+    w.end_array();
 }
 
 MCP_DECL void throw_unwritable(const std::string& what) {

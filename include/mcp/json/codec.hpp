@@ -8,6 +8,7 @@
 #include <mcp/json/time_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
 
@@ -34,10 +35,15 @@ namespace mcp {
 ///         static mcp::result<colour, mcp::decode_error> read(const mcp::json& value);
 ///     };
 ///
-/// `read` reports an error with a path relative to its value, usually an empty path. Each member is
-/// optional: a type that is only a result needs no `read`.
+/// `read` reports an error with a path relative to its value, usually an empty path. A type that is
+/// only a result needs no `read`, and one that is only a parameter no `write`.
 template <class T>
 struct codec {};
+
+/// Types with a `codec`.
+template <class T>
+concept has_codec = requires { codec<T>::schema; } || requires { &codec<T>::write; } ||
+                    requires { &codec<T>::read; };
 
 /// Types with a `codec` that writes.
 template <class T>
@@ -68,6 +74,13 @@ concept json_number = std::floating_point<T> ||
 
 template <class T>
 concept json_text = std::convertible_to<const T&, std::string_view>;
+
+/// An enum whose values are names, not lists of names.
+template <class T>
+concept json_enum = std::is_enum_v<T> && !reflect::flag_enum<T>;
+
+template <class T>
+concept json_key = json_text<T> || json_enum<T>;
 
 template <class T>
 concept json_optional = reflect::is_nullable<T>;
@@ -111,6 +124,13 @@ concept json_map = json_range<T> && requires {
 template <class T>
 concept json_set =
     json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
+
+/// A range whose `insert` does not say whether the element or key was there, because it may be there
+/// several times.
+template <class T>
+concept json_multiple = json_range<T> && requires(T& range, typename T::value_type element) {
+    { range.insert(std::move(element)) } -> std::same_as<typename T::iterator>;
+};
 
 template <class T>
 inline constexpr bool is_std_array = false;

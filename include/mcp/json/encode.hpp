@@ -10,11 +10,13 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/type_name.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,7 +32,7 @@ namespace mcp {
 /// | C++ | JSON |
 /// |---|---|
 /// | bool, integers, floating point, strings, `mcp::json` | the same value |
-/// | enum | the name of the enumerator |
+/// | enum | the name of the enumerator; an array of names for flags |
 /// | optional, unique_ptr, shared_ptr | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
@@ -123,12 +125,16 @@ constexpr member_writer writer_of(std::string_view name) {
     }
 }
 
+/// Writes the names of the flags in `bits`.
+void write_flags(json_writer& w, const std::string_view* names, const std::uint64_t* flags,
+                 std::size_t count, std::uint64_t bits, std::string_view enumeration);
+
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
+    static_assert(json_key<Key>, "mcp: the keys of a map must be strings or enums");
     if constexpr (std::is_enum_v<Key>) {
         w.key(name_or_throw(key));
     } else {
-        static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
     }
 }
@@ -164,6 +170,7 @@ void write_arguments(json_writer& w, const arguments<Args...>& v) {
 
 template <class T>
 void write(json_writer& w, const T& v) {
+    static_assert(has_codec_write<T> || !has_codec<T>, "mcp: mcp::codec of this type has no write");
     if constexpr (has_codec_write<T>) {
         codec<T>::write(w, v);
     } else if constexpr (has_text_form<T>) {
@@ -176,6 +183,10 @@ void write(json_writer& w, const T& v) {
         w.value(v);
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
+    } else if constexpr (reflect::flag_enum<T>) {
+        detail::write_flags(w, reflect::flag_names<T>.data(), reflect::flag_bits<T>.data(),
+                            reflect::flag_names<T>.size(), reflect::detail::bits_of(v),
+                            reflect::type_name<T>);
     } else if constexpr (std::is_enum_v<T>) {
         w.value(detail::name_or_throw(v));
     } else if constexpr (std::same_as<T, bytes>) {
@@ -191,6 +202,9 @@ void write(json_writer& w, const T& v) {
         std::apply([&](const auto&... element) { (write(w, element), ...); }, v);
         w.end_array();
     } else if constexpr (detail::json_map<T>) {
+        static_assert(!detail::json_multiple<T>,
+                      "mcp: a key of a multimap may occur several times, but not the name of a "
+                      "member in JSON; use a map of vectors");
         w.begin_object();
         for (const auto& [key, mapped] : v) {
             detail::write_key(w, key);

@@ -78,6 +78,19 @@ struct map_key {
 };
 
 template <class T, class Place = unnamed>
+struct incomplete_codec {
+    static_assert(never<T>,
+                  "mcp: mcp::codec of this type has no schema, or no read for a parameter "
+                  "or no write for a result");
+};
+
+template <class T, class Place = unnamed>
+struct repeated_keys {
+    static_assert(never<T>, "mcp: a key of a multimap may occur several times, but not the name of "
+                            "a member in JSON; use a map of vectors");
+};
+
+template <class T, class Place = unnamed>
 struct no_default_constructor {
     static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
 };
@@ -158,6 +171,8 @@ consteval auto find_form_fault() {
         return std::type_identity<const_value<T>>();
     } else if constexpr (std::is_const_v<T>) {
         return find_form_fault<Reads, std::remove_const_t<T>, Outer...>();
+    } else if constexpr (has_codec<T> && !(Reads ? has_codec_read<T> : has_codec_write<T>)) {
+        return std::type_identity<incomplete_codec<T>>();
     } else if constexpr (whole_form<T, Reads> || (std::same_as<T, Outer> || ...)) {
         return std::type_identity<no_fault>();
     } else if constexpr (json_text<T>) {
@@ -171,7 +186,9 @@ consteval auto find_form_fault() {
     } else if constexpr (json_variant<T> || json_tuple<T>) {
         return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
     } else if constexpr (json_map<T>) {
-        if constexpr (json_text<typename T::key_type> || std::is_enum_v<typename T::key_type>)
+        if constexpr (json_multiple<T>)
+            return std::type_identity<repeated_keys<T>>();
+        else if constexpr (json_key<typename T::key_type>)
             return find_form_fault<Reads, typename T::mapped_type, Outer...>();
         else
             return std::type_identity<map_key<T>>();

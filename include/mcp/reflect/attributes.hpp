@@ -3,6 +3,7 @@
 
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/impl/attribute_text.hpp>
 #include <mcp/reflect/impl/expectation.hpp>
 #include <mcp/reflect/nullable.hpp>
@@ -231,7 +232,7 @@ inline constexpr bool fits<format, T> = std::is_convertible_v<bare_t<T>, std::st
 /// Clients can put only these types in a header.
 template <class T>
 inline constexpr bool fits<param_header, T> =
-    std::is_integral_v<bare_t<T>> || std::is_enum_v<bare_t<T>> ||
+    std::is_integral_v<bare_t<T>> || (std::is_enum_v<bare_t<T>> && !flag_enum<bare_t<T>>) ||
     std::is_convertible_v<bare_t<T>, std::string_view>;
 
 template <class Value, class T>

@@ -29,4 +29,18 @@ template <class T>
     requires is_nullable<T>
 using content_type = std::remove_cvref_t<decltype(*std::declval<const T&>())>;
 
+/// Gives `out` a new value, and returns it.
+template <class T>
+    requires is_nullable<T>
+content_type<T>& renew(T& out) {
+    if constexpr (requires { out.emplace(); }) {
+        return out.emplace();
+    } else {
+        auto made = std::make_unique<content_type<T>>();
+        content_type<T>& content = *made;
+        out = std::move(made);
+        return content;
+    }
+}
+
 } // namespace mcp::reflect

@@ -23,7 +23,8 @@ namespace schema::detail {
 
 /// Arrays of enums, which a form shows as a multiple choice.
 template <class T>
-concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
+concept choice_list =
+    mcp::detail::json_elements<T> && mcp::detail::json_enum<typename T::value_type>;
 
 /// The type of a form field, without constraints.
 template <class T>
@@ -68,6 +69,8 @@ constexpr void emit_field(text_sink& out, keywords k) {
         k.exclusive_minimum = {};
         k.exclusive_maximum = {};
         emit_number<T>(out, k);
+    } else if constexpr (reflect::flag_enum<T>) {
+        emit_choices<T>(out, k);
     } else if constexpr (std::is_enum_v<T>) {
         begin_schema(out, "string", k);
         emit_enum_values<T>(out, "oneOf");

@@ -36,7 +36,7 @@ struct full_schema {
 /// |---|---|
 /// | bool, floating point, strings | `{"type":"boolean"}` … |
 /// | integers | with the range of types narrower than `int`; unsigned: from 0 (`shows_range`) |
-/// | enum | its names; with titles where `describe<E>` has them |
+/// | enum | its names; with titles where `describe<E>` has them; an array of names for flags |
 /// | aggregate struct, `arguments` | object without other properties |
 /// | optional, unique_ptr, shared_ptr | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/flags.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -38,7 +39,7 @@ struct raw_value {
 template <class T>
 concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
-    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+    std::integral<T> || std::floating_point<T> || (std::is_enum_v<T> && !reflect::flag_enum<T>);
 
 /// `std::optional` of a `text_value`.
 template <class T>

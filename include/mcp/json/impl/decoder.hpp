@@ -15,6 +15,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
@@ -69,21 +70,22 @@ private:
         return good;
     }
 
-    /// Returns the new value that `out` holds.
-    template <class T>
-    static reflect::content_type<T>& fill(T& out) {
-        if constexpr (requires { out.emplace(); }) {
-            return out.emplace();
+    template <class E>
+    bool read_enum(json_view value, E& out, const json_path* path) {
+        if constexpr (reflect::flag_enum<E>) {
+            std::uint64_t bits = 0;
+            const bool good =
+                read_flags(value, reflect::flag_names<E>.data(), reflect::flag_bits<E>.data(),
+                           reflect::flag_names<E>.size(), bits, path);
+            out = static_cast<E>(bits);
+            return good;
         } else {
-            auto made = std::make_unique<reflect::content_type<T>>();
-            auto& content = *made;
-            out = std::move(made);
-            return content;
+            return read_enumerator(value, out, path);
         }
     }
 
     template <class E>
-    bool read_enum(json_view value, E& out, const json_path* path) {
+    bool read_enumerator(json_view value, E& out, const json_path* path) {
         std::size_t index = 0;
         if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
                        path)) {
@@ -331,6 +333,7 @@ private:
 
 template <class T>
 bool decoder::read(json_view value, T& out, const json_path* path) {
+    static_assert(has_codec_read<T> || !has_codec<T>, "mcp: mcp::codec of this type has no read");
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
     } else if constexpr (has_text_form<T>) {
@@ -363,7 +366,7 @@ bool decoder::read(json_view value, T& out, const json_path* path) {
     } else if constexpr (std::same_as<T, std::monostate>) {
         return value.is_null() || fail_expected(path, "null", value);
     } else if constexpr (json_optional<T>) {
-        return value.is_null() ? (out.reset(), true) : read(value, fill(out), path);
+        return value.is_null() ? (out.reset(), true) : read(value, reflect::renew(out), path);
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {

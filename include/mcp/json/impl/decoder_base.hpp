@@ -71,6 +71,10 @@ protected:
     bool read_name(json_view value, const std::string_view* names, std::size_t count,
                    std::size_t& index, const json_path* path);
 
+    /// Reads an array of different names; `out` has the bits of all.
+    bool read_flags(json_view value, const std::string_view* names, const std::uint64_t* flags,
+                    std::size_t count, std::uint64_t& out, const json_path* path);
+
     bool read_string(json_view value, std::string& out, const json_path* path);
 
     /// Returns the text of a value, or whether it is an array or an object. Reports a fault.

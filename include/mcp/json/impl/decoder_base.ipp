@@ -202,6 +202,30 @@ MCP_DECL bool decoder_base::read_name(json_view value, const std::string_view* n
     return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
 }
 
+MCP_DECL bool decoder_base::read_flags(json_view value, const std::string_view* names,
+                                       const std::uint64_t* flags, std::size_t count,
+                                       std::uint64_t& out, const json_path* path) {
+    if (!array_or_fail(value, path)) {
+        return false;
+    }
+    json_path here{path, {}, 0};
+    bool good = true;
+    for (const json_view each : value.elements()) {
+        std::size_t index = 0;
+        if (!read_name(each, names, count, index, &here) ||
+            ((out & flags[index]) != 0 && !fail(&here, "duplicate element"))) {
+            if (!goes_on()) {
+                return false;
+            }
+            good = false;
+        } else {
+            out |= flags[index];
+        }
+        ++here.index;
+    }
+    return good || fail_again();
+}
+
 MCP_DECL bool decoder_base::read_tuple(json_view value, const read_function* read, void* const* out,
                                        std::size_t count, const json_path* path) {
     if (!array_or_fail(value, path)) {

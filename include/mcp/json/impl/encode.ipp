@@ -6,6 +6,7 @@
 #include <mcp/json/writer.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,21 @@ MCP_DECL void throw_nameless(std::string_view enumeration, const std::string& va
         .append(enumeration)
         .append(">");
     throw encode_error{message};
+}
+
+MCP_DECL void write_flags(json_writer& w, const std::string_view* names, const std::uint64_t* flags,
+                          std::size_t count, std::uint64_t bits, std::string_view enumeration) {
+    w.begin_array();
+    for (std::size_t at = 0; at < count; ++at) {
+        if ((bits & flags[at]) != 0) {
+            w.value(names[at]);
+            bits &= ~flags[at];
+        }
+    }
+    if (bits != 0) {
+        throw_nameless(enumeration, std::to_string(bits));
+    }
+    w.end_array();
 }
 
 MCP_DECL void throw_unwritable(const std::string& what) {

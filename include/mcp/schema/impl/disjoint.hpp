@@ -4,6 +4,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 
@@ -35,6 +36,8 @@ template <class T>
         return json_type::boolean;
     else if constexpr (json_number<T>)
         return json_type::number;
+    else if constexpr (reflect::flag_enum<T>)
+        return json_type::array;
     else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
                        has_text_form<T>)
         return json_type::string;

@@ -6,6 +6,7 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
@@ -82,6 +83,14 @@ constexpr void emit_string(text_sink& out, const keywords& k) {
     write_bound_if(out, "maxLength", k.max_length);
 }
 
+template <class E>
+constexpr const auto& choice_names() {
+    if constexpr (reflect::flag_enum<E>)
+        return reflect::flag_names<E>;
+    else
+        return reflect::enum_names<E>;
+}
+
 /// Writes `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has texts for the
 /// values.
 template <class E>
@@ -89,10 +98,11 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     static_assert(!reflect::enum_names<E>.empty(),
                   "mcp: an enum without named values in its enum_range has no JSON form; name some "
                   "values or specialise mcp::enum_range for it");
+    constexpr const auto& names = choice_names<E>();
     if constexpr (reflect::has_described_members<E>) {
         out.key(alternatives);
         out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>) {
+        for (const std::string_view name : names) {
             out.begin_object();
             out.member("const", name);
             write_text_if(out, "title", reflect::enumerator_description<E>(name));
@@ -101,10 +111,20 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     } else {
         out.key("enum");
         out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>)
+        for (const std::string_view name : names)
             out.string(name);
     }
     out.end_array();
+}
+
+/// Writes `"items":{…}` of an array of enumerators.
+template <class E>
+constexpr void emit_choice_items(text_sink& out, std::string_view alternatives) {
+    out.key("items");
+    out.begin_object();
+    out.member("type", "string");
+    emit_enum_values<E>(out, alternatives);
+    out.end_object();
 }
 
 /// Writes the schema of an unnamed place: an element or an alternative.
@@ -124,7 +144,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
     emit_plain<mcp::detail::json_element_t<T>>(out, known);
     write_bound_if(out, "minItems", k.min_items);
     write_bound_if(out, "maxItems", k.max_items);
-    if (mcp::detail::json_set<T>) {
+    if (mcp::detail::json_set<T> && !mcp::detail::json_multiple<T>) {
         out.key("uniqueItems");
         out.boolean(true);
     }
@@ -151,8 +171,10 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
     using key = typename T::key_type;
-    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
-                  "mcp: the keys of a map must be strings or enums");
+    static_assert(mcp::detail::json_key<key>, "mcp: the keys of a map must be strings or enums");
+    static_assert(!mcp::detail::json_multiple<T>,
+                  "mcp: a key of a multimap may occur several times, but not the name of a member "
+                  "in JSON; use a map of vectors");
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
         out.key("propertyNames");
@@ -303,6 +325,9 @@ inline constexpr bool has_no_schema = false;
 template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     using namespace mcp::detail;
+    static_assert(
+        !has_codec<T> || requires { codec<T>::schema; },
+        "mcp: mcp::codec of this type has no schema");
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
         if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
@@ -337,6 +362,11 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_number<T>(out, k);
     } else if constexpr (json_text<T>) {
         emit_string(out, k);
+    } else if constexpr (reflect::flag_enum<T>) {
+        begin_schema(out, "array", k);
+        emit_choice_items<T>(out, "oneOf");
+        out.key("uniqueItems");
+        out.boolean(true);
     } else if constexpr (std::is_enum_v<T>) {
         begin_schema(out, "string", k);
         emit_enum_values<T>(out, "oneOf");

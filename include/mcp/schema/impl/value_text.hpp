@@ -5,6 +5,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
@@ -163,6 +164,12 @@ constexpr void write_value(text_sink& out, const T& value) {
         out.number(value);
     } else if constexpr (json_text<T>) {
         out.string(std::string_view{value});
+    } else if constexpr (reflect::flag_enum<T>) {
+        out.begin_array();
+        for (std::size_t at = 0; at < reflect::flag_bits<T>.size(); ++at)
+            if ((reflect::detail::bits_of(value) & reflect::flag_bits<T>[at]) != 0)
+                out.string(reflect::flag_names<T>[at]);
+        out.end_array();
     } else if constexpr (std::is_enum_v<T>) {
         out.string(reflect::enum_name(value));
     } else if constexpr (json_duration<T>) {
