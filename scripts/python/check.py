@@ -386,6 +386,14 @@ def check_format():
         yield f"{pathlib.Path(name).relative_to(ROOT)}: not formatted; run scripts/check --fix"
 
 
+def check_conflicts():
+    """Finds lines that a merge has left in a file."""
+    for name in [*sources(), *links.pages()]:
+        for number, line in enumerate(pathlib.Path(name).read_text().splitlines(), 1):
+            if line.startswith(("<" * 7 + " ", ">" * 7 + " ")):
+                yield f"{pathlib.Path(name).relative_to(ROOT)}:{number}: a conflict of a merge"
+
+
 def fix():
     for header in headers() + bodies():
         text = (INCLUDE / header).read_text()
@@ -414,7 +422,7 @@ def main():
                                      check_bodies, check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
                                      check_reference, links.check_links, links.check_clicks,
-                                     options.check_options, check_format)
+                                     options.check_options, check_conflicts, check_format)
               for sentence in check()]
     for sentence in faults:
         print(sentence)

@@ -44,6 +44,10 @@ class Tree(unittest.TestCase):
                       check.check_umbrella):
             self.assertEqual(self.faults(which), "")
 
+    def test_a_conflict_of_a_merge_is_refused(self):
+        self.write("docs/tools.md", "# Tools\n\n" + ">" * 7 + " 1234567 (tools)\n")
+        self.assertIn("docs/tools.md:3: a conflict", self.faults(check.check_conflicts))
+
     def test_a_higher_floor_is_refused(self):
         self.header("json/value.hpp", "<mcp/http/server.hpp>")
         self.assertIn("only its own folder or a lower floor", self.faults(check.check_floors))
