@@ -2,7 +2,8 @@
 
     extract.py PAGE PROGRAM     writes the program of one page
     extract.py include PROGRAM  writes the program of all headers
-    extract.py --check          the README's first example is examples/weather.cpp, and short
+    extract.py --check          the README's first example is examples/weather.cpp, and short; that of
+                                docs/getting_started.md is examples/notebook.cpp
 
 A fenced block marked `cpp` stands at namespace scope, unless it is a program of its own; one marked
 `cpp main` stands in the body of a function with a server in it; one marked `cpp skip` shows what not
@@ -42,16 +43,16 @@ def program(page):
         if kind.endswith("26"):
             kind = kind.removesuffix("26")
             code = f"#ifdef __cpp_impl_reflection\n{code}#endif\n"
+        includes.update(dict.fromkeys(INCLUDE.findall(code)))
+        code = INCLUDE.sub("", code)
         if kind == "main":
             bodies.append("    {\n" + code + "    }\n")
         elif "int main(" in code:
             # Programs of one page live side by side, each in a namespace of its own.
             programs += 1
-            code = code.replace("#include <mcp.hpp>\n", "")
             scope.append(f"namespace program_{programs} {{\n{code}}}\n")
         else:
-            includes.update(dict.fromkeys(INCLUDE.findall(code)))
-            scope.append(INCLUDE.sub("", code))
+            scope.append(code)
     body = "".join(bodies)
     return (f"// From {page.relative_to(ROOT)} by tests/docs/extract.py.\n"
             + "".join(includes) + "\n" + "\n".join(scope)
@@ -102,6 +103,9 @@ def check():
     lines = sum(1 for line in shown.splitlines() if line.strip())
     if lines > MOST_LINES:
         return f"README.md: the first example has {lines} lines; {MOST_LINES} is the most"
+    _, shown = blocks(ROOT / "docs" / "getting_started.md")[0]
+    if shown != (ROOT / "examples" / "notebook.cpp").read_text().partition("\n\n")[2]:
+        return "docs/getting_started.md: the first example is not examples/notebook.cpp"
     return None
 
 

@@ -3,8 +3,8 @@
     run_commands.py PAGE PROGRAMS
 
 In a block marked `console`, a line that begins with `$ ` is a command; the lines below it are its
-output, with standard error. PROGRAMS is the folder that the page calls `build/examples`. A command
-whose program is not built, since a library is missing, is skipped.
+output, with standard error. PROGRAMS is the folder that the page calls `build/examples`; `./NAME` is
+the example NAME. A command whose program is not built, since a library is missing, is skipped.
 """
 
 import pathlib
@@ -30,12 +30,13 @@ def main():
     ran, faults = 0, 0
     with tempfile.TemporaryDirectory() as folder:
         for command, wanted in commands(page):
-            program = re.search(r"build/examples/(\w+)", command)
+            real = re.sub(r"(?<!\S)\./(?=\w)", "build/examples/example_", command)
+            program = re.search(r"build/examples/(\w+)", real)
             if program and not (programs / program[1]).exists():
                 print(f"skipped, not built: {command}")
                 continue
-            real = re.sub(r"build/examples(?=/)", str(programs), command)
-            real = re.sub(r"(?<![\w/])scripts(?=/)", str(ROOT / "scripts"), real)
+            real = re.sub(r"build/examples(?=/)", str(programs), real)
+            real = re.sub(r"(?<!\S)(asio-mcp/)?scripts(?=/)", str(ROOT / "scripts"), real)
             # Some examples write files into the present folder.
             got = subprocess.run(["bash", "-c", real], cwd=folder, text=True, timeout=DEADLINE,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
