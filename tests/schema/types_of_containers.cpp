@@ -15,6 +15,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,6 +36,7 @@ enum class side { left, right };
 TEST(types_page, containers) {
     types_page::section page("Containers", __FILE__);
     page.type<std::optional<int>>({"1", "null"}, {R"("1")"});
+    page.type<std::unique_ptr<int>>({"1", "null"}, {R"("1")"});
     page.type<std::vector<int>>({"[]", "[1,2]"}, {"1", R"([1,"2"])", "[null]"});
     page.type<std::vector<bool>>({"[true]"}, {"[1]"});
     page.type<std::vector<std::string>>({R"(["a"])"}, {R"("a")"});
@@ -46,6 +48,7 @@ TEST(types_page, containers) {
     page.type<std::set<std::string>>({R"(["b","a"])"}, {R"(["a","a"])"});
     page.type<std::set<side>>({R"(["right"])"}, {R"(["up"])"});
     page.type<std::unordered_set<int>>({"[1]"}, {"[1,1]"});
+    page.type<std::multiset<int>>({"[2,1,2]"}, {R"(["a"])"});
     page.type<std::map<std::string, int>>({R"({})", R"({"a":1})"}, {"[]", R"({"a":"1"})"});
     page.type<std::map<std::string, std::vector<int>>>({R"({"a":[1]})"}, {R"({"a":1})"});
     page.type<std::unordered_map<std::string, bool>>({R"({"a":true})"}, {R"({"a":null})"});
@@ -86,6 +89,39 @@ struct tree {
 struct forest {
     std::map<std::string, tree> trees;
 };
+
+struct chain {
+    int value;
+    std::unique_ptr<chain> next;
+};
+
+struct family {
+    std::shared_ptr<tree> mother;
+    std::optional<std::unique_ptr<tree>> father;
+};
+
+struct derived : point {
+    double z;
+
+    static constexpr auto describe =
+        mcp::described(mcp::member<&derived::x>(), mcp::member<&derived::y>(),
+                       mcp::member<&derived::z>(mcp::default_value{0.5}));
+};
+
+class account {
+public:
+    account() = default;
+    explicit account(std::string owner) : owner_(std::move(owner)) {}
+
+private:
+    std::string owner_;
+    int limit_ = 100;
+
+public:
+    static constexpr auto describe =
+        mcp::described(mcp::member<&account::owner_>("Whose it is", mcp::json_name{"owner"}),
+                       mcp::member<&account::limit_>(mcp::json_name{"limit"}, mcp::defaulted{}));
+};
 } // namespace
 
 TEST(types_page, structs) {
@@ -99,6 +135,10 @@ TEST(types_page, structs) {
                     {R"({"name":"a","children":[{"name":"b"}]})"});
     page.type<forest>({R"({"trees":{"oak":{"name":"a","children":[]}}})"},
                       {R"({"trees":{"oak":1}})"});
+    page.type<chain>({R"({"value":1,"next":{"value":2,"next":null}})"}, {R"({"next":{}})"});
+    page.type<family>({"{}", R"({"mother":{"name":"a","children":[]}})"}, {R"({"father":1})"});
+    page.type<derived>({R"({"x":0.5,"y":1.5})"}, {R"({"z":1})"});
+    page.type<account>({R"({"owner":"Ann"})"}, {R"({"owner_":"Ann"})", R"({"limit":1})"});
     page.type<std::vector<point>>({"[]"}, {"[{}]"});
     page.type<std::pair<point, point>>({R"([{"x":0.5,"y":0.5},{"x":0.5,"y":0.5}])"}, {"[]"});
     page.show();

@@ -58,6 +58,7 @@ enum class rights : std::uint32_t { none = 0, read = 1, write = 2, admin = 1u <<
 enum class depth { surface, sea = -100 };
 enum class far { away = 100'000 };
 enum class speed { slow, fast };
+enum class mode { none = 0, read = 1, write = 2, both = 3, audit = 1 << 20 };
 } // namespace
 
 template <>
@@ -72,6 +73,11 @@ struct mcp::describe<speed> {
         mcp::members(mcp::member<"slow">("On foot"), mcp::member<"fast">("By train"));
 };
 
+template <>
+struct mcp::describe<mode> {
+    static constexpr bool flags = true;
+};
+
 TEST(types_page, enums) {
     types_page::section page("Enums", __FILE__);
     page.type<colour>({R"("green")"}, {R"("Green")", "1", R"("yellow")"});
@@ -81,6 +87,8 @@ TEST(types_page, enums) {
     page.type<depth>({R"("sea")"}, {R"("")"});
     page.type<far>({R"("away")"}, {R"("near")"});
     page.type<speed>({R"("fast")"}, {R"("By train")"});
+    page.type<mode>({"[]", R"(["audit","read"])"},
+                    {R"("read")", R"(["both"])", R"(["read","read"])"});
     page.show();
 }
 
