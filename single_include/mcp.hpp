@@ -14874,6 +14874,9 @@ class parked_state {
 public:
     explicit parked_state(parked_state_options options = {});
 
+    /// Moves a state before it is used, such as into a server.
+    parked_state(parked_state&&) noexcept = default;
+
     std::string seal(const state_binding& binding, std::string payload);
 
     std::optional<std::string> open(const state_binding& binding, std::string_view handle);
@@ -14897,7 +14900,7 @@ private:
     void remove_oldest();
 
     parked_state_options options_;
-    mutable std::mutex mutex_;
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::size_t bytes_ = 0;
     std::list<parked> oldest_first_;
     std::unordered_map<std::string_view, std::list<parked>::iterator> index_;
@@ -31862,7 +31865,7 @@ MCP_DECL std::string parked_state::seal(const state_binding& binding, std::strin
     const auto now = options_.now();
     parked entry{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
     const std::size_t bytes = entry.bytes();
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     while (!oldest_first_.empty() &&
            (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
             bytes_ + bytes > options_.capacity_bytes))
@@ -31876,7 +31879,7 @@ MCP_DECL std::string parked_state::seal(const state_binding& binding, std::strin
 
 MCP_DECL std::optional<std::string> parked_state::open(const state_binding& binding,
                                                        std::string_view handle) {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     const auto found = index_.find(handle);
     if (found == index_.end())
         return std::nullopt;
@@ -31893,7 +31896,7 @@ MCP_DECL std::optional<std::string> parked_state::open(const state_binding& bind
 }
 
 MCP_DECL std::size_t parked_state::size() const {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     return oldest_first_.size();
 }
 

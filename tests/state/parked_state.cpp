@@ -90,6 +90,13 @@ TEST(parked_state, bytes_are_bounded_as_well) {
         EXPECT_TRUE(state.open(binding, state.seal(binding, std::string(1000, 'x'))));
 }
 
+TEST(parked_state, can_be_moved_into_a_server) {
+    mcp::parked_state first;
+    const std::string handle = first.seal(binding, "p");
+    mcp::parked_state state(std::move(first));
+    EXPECT_EQ(state.open(binding, handle), "p");
+}
+
 TEST(parked_state, threads_may_share_it) {
     mcp::parked_state state;
     std::vector<std::thread> all;

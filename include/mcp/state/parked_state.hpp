@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ class parked_state {
 public:
     explicit parked_state(parked_state_options options = {});
 
+    /// Moves a state before it is used, such as into a server.
+    parked_state(parked_state&&) noexcept = default;
+
     std::string seal(const state_binding& binding, std::string payload);
 
     std::optional<std::string> open(const state_binding& binding, std::string_view handle);
@@ -58,7 +62,7 @@ private:
     void remove_oldest();
 
     parked_state_options options_;
-    mutable std::mutex mutex_;
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::size_t bytes_ = 0;
     std::list<parked> oldest_first_;
     std::unordered_map<std::string_view, std::list<parked>::iterator> index_;

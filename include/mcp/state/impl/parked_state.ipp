@@ -26,7 +26,7 @@ MCP_DECL std::string parked_state::seal(const state_binding& binding, std::strin
     const auto now = options_.now();
     parked entry{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
     const std::size_t bytes = entry.bytes();
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     while (!oldest_first_.empty() &&
            (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
             bytes_ + bytes > options_.capacity_bytes))
@@ -40,7 +40,7 @@ MCP_DECL std::string parked_state::seal(const state_binding& binding, std::strin
 
 MCP_DECL std::optional<std::string> parked_state::open(const state_binding& binding,
                                                        std::string_view handle) {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     const auto found = index_.find(handle);
     if (found == index_.end())
         return std::nullopt;
@@ -57,7 +57,7 @@ MCP_DECL std::optional<std::string> parked_state::open(const state_binding& bind
 }
 
 MCP_DECL std::size_t parked_state::size() const {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(*mutex_);
     return oldest_first_.size();
 }
 
