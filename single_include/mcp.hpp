@@ -10626,6 +10626,9 @@ struct tool_result {
     /// Returns a failure that the model sees and may correct.
     static tool_result error(std::string words);
 
+    /// Returns the text of all text blocks, with line breaks between the blocks.
+    std::string text() const;
+
     /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
     /// `structuredContent` as JSON text; empty if absent. Peers older than 2026-07-28 get it only
@@ -10642,7 +10645,7 @@ class tool_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 
-    /// Reports a failure with a complete result; sets its `is_error`.
+    /// Reports a failure with a complete result; sets its `is_error`. `what()` is its text.
     explicit tool_error(tool_result what);
 
     tool_result result() const;
@@ -27623,8 +27626,19 @@ MCP_DECL tool_result tool_result::error(std::string words) {
     return failed;
 }
 
+MCP_DECL std::string tool_result::text() const {
+    std::string all;
+    const char* between = "";
+    for (const mcp::content& block : content) {
+        if (const std::string* words = block.if_text()) {
+            all.append(std::exchange(between, "\n")).append(*words);
+        }
+    }
+    return all;
+}
+
 MCP_DECL tool_error::tool_error(tool_result what)
-    : std::runtime_error{"tool error"}
+    : std::runtime_error{what.text()}
     , result_{std::move(what)} {
     result_->is_error = true;
 }

@@ -108,6 +108,9 @@ struct tool_result {
     /// Returns a failure that the model sees and may correct.
     static tool_result error(std::string words);
 
+    /// Returns the text of all text blocks, with line breaks between the blocks.
+    std::string text() const;
+
     /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
     /// `structuredContent` as JSON text; empty if absent. Peers older than 2026-07-28 get it only
@@ -124,7 +127,7 @@ class tool_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 
-    /// Reports a failure with a complete result; sets its `is_error`.
+    /// Reports a failure with a complete result; sets its `is_error`. `what()` is its text.
     explicit tool_error(tool_result what);
 
     tool_result result() const;

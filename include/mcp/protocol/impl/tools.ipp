@@ -29,8 +29,19 @@ MCP_DECL tool_result tool_result::error(std::string words) {
     return failed;
 }
 
+MCP_DECL std::string tool_result::text() const {
+    std::string all;
+    const char* between = "";
+    for (const mcp::content& block : content) {
+        if (const std::string* words = block.if_text()) {
+            all.append(std::exchange(between, "\n")).append(*words);
+        }
+    }
+    return all;
+}
+
 MCP_DECL tool_error::tool_error(tool_result what)
-    : std::runtime_error{"tool error"}
+    : std::runtime_error{what.text()}
     , result_{std::move(what)} {
     result_->is_error = true;
 }
