@@ -9,4 +9,5 @@
 #include <mcp/src/foundation.hpp>
 #include <mcp/src/http.hpp>
 #include <mcp/src/server.hpp>
+#include <mcp/src/testing.hpp>
 #include <mcp/src/transport.hpp>

@@ -39,6 +39,7 @@ PARTS = {
     "collaborators": ["auth", "session", "broker", "replay", "limit", "state"],
     "server": ["server"],
     "transport": ["transport"],
+    "testing": ["testing"],
 }
 # The bodies of components. Each component has a part with its name.
 COMPONENTS = {

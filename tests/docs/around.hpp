@@ -7,6 +7,7 @@
 #include <mcp/redis/connection.hpp>
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
+#include <mcp/testing/client.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -75,6 +76,7 @@ extern mcp::redis::connection redis;
 extern asio::io_context io;
 extern asio::thread_pool pool;
 extern mcp::memory_end wire;
+extern mcp::testing::client& client;
 extern std::shared_ptr<mcp::mailbox> box;
 void handler(std::error_code ec);
 
