@@ -190,6 +190,7 @@
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/server/server_core.hpp>
 #include <mcp/server/server_log.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/server/text_value.hpp>

@@ -16980,6 +16980,68 @@ using bound_template = typename decltype(find_bound_template<Uri, F>(
 
 } // namespace mcp::detail
 
+// ---- mcp/server/server_core.hpp
+
+namespace mcp {
+
+class catalog_pin;
+class registry;
+struct health_report;
+enum class list_kind : std::uint8_t;
+
+/// What a server has besides its entries: settings, environment and notifications. It is the base
+/// of `any_server`.
+class server_core {
+public:
+    server_core(const server_core&) = delete;
+    server_core& operator=(const server_core&) = delete;
+
+    /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
+    void notify_list_changed(list_kind kind);
+
+    /// Notifies subscribers that a resource has changed.
+    void notify_resource_updated(std::string_view uri);
+
+    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
+    /// whether a subscriber received it. With a replay log the message is also recorded for a
+    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
+    asio::awaitable<bool> notify(std::string session_id, std::string message);
+
+    /// Returns the environment of the server. For the library and for extensions.
+    server_environment& environment() noexcept { return *environment_; }
+    const server_environment& environment() const noexcept { return *environment_; }
+
+    /// Returns the settings. Change them only before the server serves; see `server_options`.
+    server_options& options() noexcept;
+    const server_options& options() const noexcept;
+
+    /// Returns the server's `Implementation` as JSON text.
+    std::string_view info_text(mcp::revision r) const noexcept {
+        return info_[static_cast<std::size_t>(r)];
+    }
+
+    /// Returns a snapshot of the current entries; see `registry.hpp`.
+    catalog_pin offers() const;
+
+    /// Returns the health of the collaborators that report it. Any thread; does not wait.
+    health_report health();
+
+    /// Logs the entries at level debug. For a level that is known only after the registrations.
+    void log_offers() const;
+
+protected:
+    explicit server_core(server_info info);
+    ~server_core();
+
+    const std::unique_ptr<registry> registry_;
+
+private:
+    const std::unique_ptr<server_environment> environment_;
+    std::array<std::string, all_revisions.size()> info_;
+};
+
+} // namespace mcp
+
 // ---- mcp/server/tool.hpp
 
 // ---- mcp/server/tool_output.hpp
@@ -17316,13 +17378,9 @@ private:
 
 namespace mcp {
 
-class catalog_pin;
 class job;
-class registry;
-struct health_report;
 struct server_capabilities;
 struct server_response;
-enum class list_kind : std::uint8_t;
 
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
@@ -17334,12 +17392,9 @@ enum class list_kind : std::uint8_t;
 /// The members that add, change and remove entries may be called at any time and from any thread,
 /// also while requests run. Listening clients are notified that a list has changed. Adding an entry
 /// that exists replaces it. All event loops call the handlers concurrently.
-class any_server {
+class any_server : public server_core {
 public:
     explicit any_server(server_info info);
-    ~any_server();
-    any_server(const any_server&) = delete;
-    any_server& operator=(const any_server&) = delete;
 
     /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
     /// given names, or are the members of the one struct that the function takes.
@@ -17597,45 +17652,12 @@ public:
     bool remove_prompt(std::string_view name);
     bool remove_resource(std::string_view uri);
 
-    /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
-    void notify_list_changed(list_kind kind);
-
-    /// Notifies subscribers that a resource has changed.
-    void notify_resource_updated(std::string_view uri);
-
-    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
-    /// whether a subscriber received it. With a replay log the message is also recorded for a
-    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
-    asio::awaitable<bool> notify(std::string session_id, std::string message);
-
-    /// Returns the environment of the server. For the library and for extensions.
-    server_environment& environment() noexcept { return *environment_; }
-    const server_environment& environment() const noexcept { return *environment_; }
-
-    /// Returns the settings. Change them only before the server serves; see `server_options`.
-    server_options& options() noexcept;
-    const server_options& options() const noexcept;
-
-    /// Returns the server's `Implementation` as JSON text.
-    std::string_view info_text(mcp::revision r) const noexcept {
-        return info_[static_cast<std::size_t>(r)];
-    }
-
-    /// Returns a snapshot of the current entries; see `registry.hpp`.
-    catalog_pin offers() const;
-
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.
     std::shared_ptr<const permission> reading(std::string_view uri) const;
 
     /// Returns the capabilities that `initialize` and `server/discover` announce.
     server_capabilities capabilities() const;
-
-    /// Returns the health of the collaborators that report it. Any thread; does not wait.
-    health_report health();
-
-    /// Logs the entries at level debug. For a level that is known only after the registrations.
-    void log_offers() const;
 
     /// Answers the request of `ctx`. Or returns the work that must be awaited first, and leaves
     /// `out` as it was; an `async_call` runs that work with a context of its own.
@@ -17668,10 +17690,6 @@ private:
     void add_prompt(prompt_definition definition, Handler handler, const Options&... options);
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void add_completion(Handler handler);
-
-    const std::unique_ptr<registry> registry_;
-    const std::unique_ptr<server_environment> environment_;
-    std::array<std::string, all_revisions.size()> info_;
 };
 
 } // namespace mcp
@@ -32338,15 +32356,6 @@ namespace mcp {
 
 namespace detail {
 
-inline implementation implementation_of(const server_info& info) {
-    implementation made(info.name, info.version);
-    made.title = info.title;
-    made.description = info.description;
-    made.website_url = info.website_url;
-    made.icons = info.icons;
-    return made;
-}
-
 /// Returns a method of the era; null if it has none of that name.
 inline const method* find_method(std::string_view name, bool modern) noexcept {
     const auto in = [name](const auto& table) -> const method* {
@@ -32405,32 +32414,7 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 } // namespace detail
 
-MCP_DECL any_server::any_server(server_info info)
-    : registry_(std::make_unique<registry>())
-    , environment_(std::make_unique<server_environment>(std::move(info))) {
-    for (const mcp::revision r : all_revisions) {
-        json_writer w(info_[static_cast<std::size_t>(r)]);
-        write(w, detail::implementation_of(environment_->info), r);
-    }
-}
-
-MCP_DECL any_server::~any_server() = default;
-
-MCP_DECL server_options& any_server::options() noexcept {
-    return environment_->options;
-}
-
-MCP_DECL const server_options& any_server::options() const noexcept {
-    return environment_->options;
-}
-
-MCP_DECL catalog_pin any_server::offers() const {
-    return {*registry_, {options().page_size, options().plain_schemas}};
-}
-
-MCP_DECL health_report any_server::health() {
-    return environment_->health.ask();
-}
+MCP_DECL any_server::any_server(server_info info) : server_core(std::move(info)) {}
 
 MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
@@ -32461,39 +32445,6 @@ MCP_DECL bool any_server::remove_resource(std::string_view uri) {
            detail::remove_entry(*this, *registry_, &catalog::templates, uri);
 }
 
-MCP_DECL void any_server::notify_list_changed(list_kind kind) {
-    if (!environment().topics.in_use())
-        return; // no client is served yet
-    std::string message;
-    write_list_changed(message, kind);
-    environment().topics.post(std::string(detail::list_topic(kind)), std::move(message));
-}
-
-MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
-    std::string message;
-    write_resource_updated(message, uri);
-    environment().topics.post(detail::resource_topic(uri), std::move(message));
-}
-
-MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
-    const std::string topic = detail::session_topic(session_id);
-    const std::string marked = detail::event_envelope::mark(message);
-    recorded done;
-    if (environment().replay) {
-        auto appended = environment().replay->append(session_id, 0, marked, topic);
-        if (!appended.ready())
-            co_await appended.settle();
-        done = appended.take();
-    }
-    if (done.taken)
-        co_return *done.taken != 0;
-    auto published =
-        environment().topics.publish(topic, detail::event_envelope::write(done.sequence, marked));
-    if (!published.ready())
-        co_await published.settle();
-    co_return published.take() != 0;
-}
-
 MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
     const request_view& request = ctx.request();
     const bool modern = is_modern(request.revision);
@@ -32501,7 +32452,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
                          out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
     detail::call_span span;
-    if (environment_->observers->calls()) [[unlikely]]
+    if (environment().observers->calls()) [[unlikely]]
         span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
         if (modern)
@@ -32522,7 +32473,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = detail::write_failure(*environment_, writer, request.method, request.id,
+        out.status = detail::write_failure(environment(), writer, request.method, request.id,
                                            std::current_exception());
     }
     if (span)
@@ -32532,21 +32483,6 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
 
 MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
     return detail::reading(**offers(), uri);
-}
-
-MCP_DECL void any_server::log_offers() const {
-    if (!environment_->logs(log_level::debug))
-        return;
-    const auto offers = this->offers();
-    const auto each = [this](std::string_view kind, const auto& list) {
-        for (const auto& entry : list.entries())
-            environment_->log(log_level::debug, std::string(kind).append(" ").append(entry->key()) +
-                                                    " is registered");
-    };
-    each("tool", (*offers)->tools);
-    each("prompt", (*offers)->prompts);
-    each("resource", (*offers)->resources);
-    each("resource", (*offers)->templates);
 }
 
 MCP_DECL server_capabilities any_server::capabilities() const {
@@ -33139,6 +33075,100 @@ MCP_DECL void template_policy::refuse_value(std::string_view name, std::string_v
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/server/impl/server_core.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline implementation implementation_of(const server_info& info) {
+    implementation made(info.name, info.version);
+    made.title = info.title;
+    made.description = info.description;
+    made.website_url = info.website_url;
+    made.icons = info.icons;
+    return made;
+}
+
+} // namespace detail
+
+MCP_DECL server_core::server_core(server_info info)
+    : registry_(std::make_unique<registry>())
+    , environment_(std::make_unique<server_environment>(std::move(info))) {
+    for (const mcp::revision r : all_revisions) {
+        json_writer w(info_[static_cast<std::size_t>(r)]);
+        write(w, detail::implementation_of(environment_->info), r);
+    }
+}
+
+MCP_DECL server_core::~server_core() = default;
+
+MCP_DECL server_options& server_core::options() noexcept {
+    return environment_->options;
+}
+
+MCP_DECL const server_options& server_core::options() const noexcept {
+    return environment_->options;
+}
+
+MCP_DECL catalog_pin server_core::offers() const {
+    return {*registry_, {options().page_size, options().plain_schemas}};
+}
+
+MCP_DECL health_report server_core::health() {
+    return environment_->health.ask();
+}
+
+MCP_DECL void server_core::notify_list_changed(list_kind kind) {
+    if (!environment().topics.in_use())
+        return; // no client is served yet
+    std::string message;
+    write_list_changed(message, kind);
+    environment().topics.post(std::string(detail::list_topic(kind)), std::move(message));
+}
+
+MCP_DECL void server_core::notify_resource_updated(std::string_view uri) {
+    std::string message;
+    write_resource_updated(message, uri);
+    environment().topics.post(detail::resource_topic(uri), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string message) {
+    const std::string topic = detail::session_topic(session_id);
+    const std::string marked = detail::event_envelope::mark(message);
+    recorded done;
+    if (environment().replay) {
+        auto appended = environment().replay->append(session_id, 0, marked, topic);
+        if (!appended.ready())
+            co_await appended.settle();
+        done = appended.take();
+    }
+    if (done.taken)
+        co_return *done.taken != 0;
+    auto published =
+        environment().topics.publish(topic, detail::event_envelope::write(done.sequence, marked));
+    if (!published.ready())
+        co_await published.settle();
+    co_return published.take() != 0;
+}
+
+MCP_DECL void server_core::log_offers() const {
+    if (!environment_->logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_->log(log_level::debug, std::string(kind).append(" ").append(entry->key()) +
+                                                    " is registered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
+}
+
+} // namespace mcp
 
 // ---- mcp/server/impl/tool.ipp
 

@@ -5,7 +5,6 @@
 #include <mcp/fwd.hpp>
 #include <mcp/json/form_fault.hpp>
 #include <mcp/protocol/resources.hpp>
-#include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
@@ -16,12 +15,11 @@
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
+#include <mcp/server/server_core.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/toolset.hpp>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,13 +30,9 @@
 
 namespace mcp {
 
-class catalog_pin;
 class job;
-class registry;
-struct health_report;
 struct server_capabilities;
 struct server_response;
-enum class list_kind : std::uint8_t;
 
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
@@ -50,12 +44,9 @@ enum class list_kind : std::uint8_t;
 /// The members that add, change and remove entries may be called at any time and from any thread,
 /// also while requests run. Listening clients are notified that a list has changed. Adding an entry
 /// that exists replaces it. All event loops call the handlers concurrently.
-class any_server {
+class any_server : public server_core {
 public:
     explicit any_server(server_info info);
-    ~any_server();
-    any_server(const any_server&) = delete;
-    any_server& operator=(const any_server&) = delete;
 
     /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
     /// given names, or are the members of the one struct that the function takes.
@@ -313,45 +304,12 @@ public:
     bool remove_prompt(std::string_view name);
     bool remove_resource(std::string_view uri);
 
-    /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
-    void notify_list_changed(list_kind kind);
-
-    /// Notifies subscribers that a resource has changed.
-    void notify_resource_updated(std::string_view uri);
-
-    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
-    /// whether a subscriber received it. With a replay log the message is also recorded for a
-    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
-    asio::awaitable<bool> notify(std::string session_id, std::string message);
-
-    /// Returns the environment of the server. For the library and for extensions.
-    server_environment& environment() noexcept { return *environment_; }
-    const server_environment& environment() const noexcept { return *environment_; }
-
-    /// Returns the settings. Change them only before the server serves; see `server_options`.
-    server_options& options() noexcept;
-    const server_options& options() const noexcept;
-
-    /// Returns the server's `Implementation` as JSON text.
-    std::string_view info_text(mcp::revision r) const noexcept {
-        return info_[static_cast<std::size_t>(r)];
-    }
-
-    /// Returns a snapshot of the current entries; see `registry.hpp`.
-    catalog_pin offers() const;
-
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.
     std::shared_ptr<const permission> reading(std::string_view uri) const;
 
     /// Returns the capabilities that `initialize` and `server/discover` announce.
     server_capabilities capabilities() const;
-
-    /// Returns the health of the collaborators that report it. Any thread; does not wait.
-    health_report health();
-
-    /// Logs the entries at level debug. For a level that is known only after the registrations.
-    void log_offers() const;
 
     /// Answers the request of `ctx`. Or returns the work that must be awaited first, and leaves
     /// `out` as it was; an `async_call` runs that work with a context of its own.
@@ -384,10 +342,6 @@ private:
     void add_prompt(prompt_definition definition, Handler handler, const Options&... options);
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void add_completion(Handler handler);
-
-    const std::unique_ptr<registry> registry_;
-    const std::unique_ptr<server_environment> environment_;
-    std::array<std::string, all_revisions.size()> info_;
 };
 
 } // namespace mcp

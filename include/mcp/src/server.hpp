@@ -28,6 +28,7 @@
 #include <mcp/server/impl/request_view.ipp>
 #include <mcp/server/impl/resource.ipp>
 #include <mcp/server/impl/result_writer.ipp>
+#include <mcp/server/impl/server_core.ipp>
 #include <mcp/server/impl/server_log.ipp>
 #include <mcp/server/impl/standard_error.ipp>
 #include <mcp/server/impl/tool.ipp>

@@ -26,15 +26,6 @@ namespace mcp {
 
 namespace detail {
 
-inline implementation implementation_of(const server_info& info) {
-    implementation made(info.name, info.version);
-    made.title = info.title;
-    made.description = info.description;
-    made.website_url = info.website_url;
-    made.icons = info.icons;
-    return made;
-}
-
 /// Returns a method of the era; null if it has none of that name.
 inline const method* find_method(std::string_view name, bool modern) noexcept {
     const auto in = [name](const auto& table) -> const method* {
@@ -93,32 +84,7 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 } // namespace detail
 
-MCP_DECL any_server::any_server(server_info info)
-    : registry_(std::make_unique<registry>())
-    , environment_(std::make_unique<server_environment>(std::move(info))) {
-    for (const mcp::revision r : all_revisions) {
-        json_writer w(info_[static_cast<std::size_t>(r)]);
-        write(w, detail::implementation_of(environment_->info), r);
-    }
-}
-
-MCP_DECL any_server::~any_server() = default;
-
-MCP_DECL server_options& any_server::options() noexcept {
-    return environment_->options;
-}
-
-MCP_DECL const server_options& any_server::options() const noexcept {
-    return environment_->options;
-}
-
-MCP_DECL catalog_pin any_server::offers() const {
-    return {*registry_, {options().page_size, options().plain_schemas}};
-}
-
-MCP_DECL health_report any_server::health() {
-    return environment_->health.ask();
-}
+MCP_DECL any_server::any_server(server_info info) : server_core(std::move(info)) {}
 
 MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
     detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
@@ -149,39 +115,6 @@ MCP_DECL bool any_server::remove_resource(std::string_view uri) {
            detail::remove_entry(*this, *registry_, &catalog::templates, uri);
 }
 
-MCP_DECL void any_server::notify_list_changed(list_kind kind) {
-    if (!environment().topics.in_use())
-        return; // no client is served yet
-    std::string message;
-    write_list_changed(message, kind);
-    environment().topics.post(std::string(detail::list_topic(kind)), std::move(message));
-}
-
-MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
-    std::string message;
-    write_resource_updated(message, uri);
-    environment().topics.post(detail::resource_topic(uri), std::move(message));
-}
-
-MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
-    const std::string topic = detail::session_topic(session_id);
-    const std::string marked = detail::event_envelope::mark(message);
-    recorded done;
-    if (environment().replay) {
-        auto appended = environment().replay->append(session_id, 0, marked, topic);
-        if (!appended.ready())
-            co_await appended.settle();
-        done = appended.take();
-    }
-    if (done.taken)
-        co_return *done.taken != 0;
-    auto published =
-        environment().topics.publish(topic, detail::event_envelope::write(done.sequence, marked));
-    if (!published.ready())
-        co_await published.settle();
-    co_return published.take() != 0;
-}
-
 MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
     const request_view& request = ctx.request();
     const bool modern = is_modern(request.revision);
@@ -189,7 +122,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
                          out.shared);
     const detail::method* const method = detail::find_method(request.method, modern);
     detail::call_span span;
-    if (environment_->observers->calls()) [[unlikely]]
+    if (environment().observers->calls()) [[unlikely]]
         span = detail::observe(*this, ctx, method ? method->name : "");
     if (!method) {
         if (modern)
@@ -210,7 +143,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = detail::write_failure(*environment_, writer, request.method, request.id,
+        out.status = detail::write_failure(environment(), writer, request.method, request.id,
                                            std::current_exception());
     }
     if (span)
@@ -220,21 +153,6 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
 
 MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
     return detail::reading(**offers(), uri);
-}
-
-MCP_DECL void any_server::log_offers() const {
-    if (!environment_->logs(log_level::debug))
-        return;
-    const auto offers = this->offers();
-    const auto each = [this](std::string_view kind, const auto& list) {
-        for (const auto& entry : list.entries())
-            environment_->log(log_level::debug, std::string(kind).append(" ").append(entry->key()) +
-                                                    " is registered");
-    };
-    each("tool", (*offers)->tools);
-    each("prompt", (*offers)->prompts);
-    each("resource", (*offers)->resources);
-    each("resource", (*offers)->templates);
 }
 
 MCP_DECL server_capabilities any_server::capabilities() const {
