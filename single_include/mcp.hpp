@@ -16604,6 +16604,7 @@ namespace mcp::detail {
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
 public:
+    /// Throws `std::invalid_argument` if the name is empty or has control characters.
     explicit prompt_entry(prompt_definition definition);
 
     const prompt_definition& definition() const noexcept { return definition_; }
@@ -17167,8 +17168,8 @@ namespace detail {
 class tool_entry : public operation {
 public:
     /// Adds empty `properties` to an input schema without them, because the APIs of models require
-    /// them. Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule,
-    /// or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
+    /// them. Throws `std::invalid_argument` if the name is no tool name, if an `x-mcp-header` of the
+    /// input schema breaks a rule, or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
     /// take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {});
     ~tool_entry() override;
@@ -17445,6 +17446,24 @@ public:
                      std::move(handler), options...);
     }
 
+    /// Adds a callable as a tool whose name is known only at run time. Throws
+    /// `std::invalid_argument` if it is not a tool name; see `is_tool_name`.
+    ///
+    ///     for (const std::string& table : tables)
+    ///         server.tool("read_" + table, "Read a row", [table](mcp::arg<"row", int> row) {
+    ///             return find_row(table, *row);
+    ///         });
+    template <class Handler, class... Options>
+    void tool(std::string_view name, std::string description, Handler handler,
+              const Options&... options) {
+        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool(tool_definition(std::string(name), std::move(description), {}),
+                     std::move(handler), options...);
+    }
+
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
     /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
@@ -17602,6 +17621,19 @@ public:
             fault();
         else
             add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
+                       std::move(handler), options...);
+    }
+
+    /// Adds a callable as a prompt whose name is known only at run time. Throws
+    /// `std::invalid_argument` if the name is empty or has control characters.
+    template <class Handler, class... Options>
+    void prompt(std::string_view name, std::string description, Handler handler,
+                const Options&... options) {
+        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt(prompt_definition(std::string(name), std::move(description)),
                        std::move(handler), options...);
     }
 
@@ -32953,7 +32985,13 @@ MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revisi
 namespace mcp::detail {
 
 MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
-    : definition_(std::move(definition)) {}
+    : definition_(std::move(definition)) {
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
+    if (definition_.name.empty() || std::ranges::any_of(definition_.name, is_control))
+        throw std::invalid_argument("invalid prompt name: " + definition_.name);
+}
 
 MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);
@@ -33184,6 +33222,8 @@ struct detail::tool_entry::derived {
 MCP_DECL detail::tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
     : definition_(std::move(definition))
     , derived_(new derived{std::string(legacy_output)}) {
+    if (!is_tool_name(definition_.name))
+        throw std::invalid_argument("invalid tool name: " + definition_.name);
     const auto schema = parse_json(definition_.input_schema);
     auto found = schema ? find_header_parameters(*schema) : header_parameters{};
     if (!found.error.empty())
@@ -42245,16 +42285,10 @@ namespace detail {
 /// mistake.
 inline constexpr schema::validation_limits own_result_limits{.work = 100'000'000};
 
-inline tool_definition with_valid_name(tool_definition definition) {
-    if (!is_tool_name(definition.name))
-        throw std::invalid_argument("invalid tool name: " + definition.name);
-    return definition;
-}
-
 } // namespace detail
 
 MCP_DECL detail::raw_tool_entry::raw_tool_entry(tool_definition definition)
-    : detail::tool_entry(detail::with_valid_name(std::move(definition))) {
+    : detail::tool_entry(std::move(definition)) {
     const auto compile = [this](std::string_view which, const std::string& text,
                                 const schema::validation_limits& limits = {}) {
         const auto parsed = parse_json(text);

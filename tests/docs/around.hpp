@@ -35,6 +35,7 @@ void use(T&& value);
 int add(int a, int b);
 std::string deploy(std::string service);
 int slow_sum(int a, int b);
+std::string find_row(const std::string& table, int row);
 struct notebook {
     void write(std::string note);
     std::string read(std::string id) const;
@@ -71,6 +72,7 @@ extern mcp::any_server& server;
 extern const mcp::server_info info;
 extern mcp::context& ctx;
 extern notebook notes;
+extern const std::vector<std::string> tables;
 extern mcp::http::router app;
 extern mcp::redis::connection redis;
 extern asio::io_context io;

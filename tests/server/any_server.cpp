@@ -14,6 +14,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -90,6 +91,38 @@ TEST_P(every_revision, caching_hints_are_modern) {
     const auto list = client.ask("tools/list");
     EXPECT_EQ(list->result("/ttlMs"), modern() ? "5000" : "");
     EXPECT_EQ(list->result("/cacheScope"), modern() ? R"("public")" : "");
+}
+
+struct point {
+    int x = 0, y = 0;
+};
+
+TEST_P(every_revision, names_may_be_known_only_at_run_time) {
+    const std::string name = "first.tool";
+    const std::string_view second = "second-tool";
+    server.tool(name, "Of arg", [](mcp::arg<"n", int> n) { return *n + 1; }, mcp::read_only);
+    server.tool(second, "Of a struct", [](point at) { return at.x + at.y; });
+    server.tool("third", "Of nothing", [] { return 3; }, mcp::named("other"));
+    server.prompt("talk", "Talk", [](mcp::arg<"topic", std::string> topic) { return *topic; });
+    EXPECT_EQ(client.tool("first.tool", R"({"n":1})")->words(), "2");
+    EXPECT_EQ(client.tool("second-tool", R"({"x":1,"y":4})")->words(), "5");
+    EXPECT_EQ(client.tool("other")->words(), "3");
+    EXPECT_EQ(client.ask("tools/list")->result("/tools/0/description"), R"("Of arg")");
+    EXPECT_EQ(client.ask("prompts/get", R"({"name":"talk","arguments":{"topic":"x"}})")
+                  ->result("/messages/0/content/text"),
+              R"("x")");
+}
+
+TEST(any_server, refuses_an_invalid_name) {
+    mcp::server server("test", "1");
+    const auto one = [] { return 1; };
+    const auto text = [] { return "x"; };
+    for (const std::string& name : {std::string(), std::string("a b"), std::string(65, 'a')}) {
+        EXPECT_THROW(server.tool(name, "", one), std::invalid_argument) << name;
+        EXPECT_THROW(server.tool<"t">("", one, mcp::named(name)), std::invalid_argument) << name;
+    }
+    for (const std::string_view name : {"", "a\nb", "\x7f"})
+        EXPECT_THROW(server.prompt(name, "", text), std::invalid_argument) << name;
 }
 
 class heard final : public mcp::subscriber {

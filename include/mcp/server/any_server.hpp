@@ -97,6 +97,24 @@ public:
                      std::move(handler), options...);
     }
 
+    /// Adds a callable as a tool whose name is known only at run time. Throws
+    /// `std::invalid_argument` if it is not a tool name; see `is_tool_name`.
+    ///
+    ///     for (const std::string& table : tables)
+    ///         server.tool("read_" + table, "Read a row", [table](mcp::arg<"row", int> row) {
+    ///             return find_row(table, *row);
+    ///         });
+    template <class Handler, class... Options>
+    void tool(std::string_view name, std::string description, Handler handler,
+              const Options&... options) {
+        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_tool(tool_definition(std::string(name), std::move(description), {}),
+                     std::move(handler), options...);
+    }
+
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
     /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
@@ -254,6 +272,19 @@ public:
             fault();
         else
             add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
+                       std::move(handler), options...);
+    }
+
+    /// Adds a callable as a prompt whose name is known only at run time. Throws
+    /// `std::invalid_argument` if the name is empty or has control characters.
+    template <class Handler, class... Options>
+    void prompt(std::string_view name, std::string description, Handler handler,
+                const Options&... options) {
+        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add_prompt(prompt_definition(std::string(name), std::move(description)),
                        std::move(handler), options...);
     }
 

@@ -23,6 +23,7 @@ namespace mcp::detail {
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
 public:
+    /// Throws `std::invalid_argument` if the name is empty or has control characters.
     explicit prompt_entry(prompt_definition definition);
 
     const prompt_definition& definition() const noexcept { return definition_; }

@@ -8,11 +8,18 @@
 #include <mcp/server/result_writer.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace mcp::detail {
 
 MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
-    : definition_(std::move(definition)) {}
+    : definition_(std::move(definition)) {
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
+    if (definition_.name.empty() || std::ranges::any_of(definition_.name, is_control))
+        throw std::invalid_argument("invalid prompt name: " + definition_.name);
+}
 
 MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
     write(w, definition_, r);

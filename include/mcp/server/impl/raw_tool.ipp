@@ -36,16 +36,10 @@ namespace detail {
 /// mistake.
 inline constexpr schema::validation_limits own_result_limits{.work = 100'000'000};
 
-inline tool_definition with_valid_name(tool_definition definition) {
-    if (!is_tool_name(definition.name))
-        throw std::invalid_argument("invalid tool name: " + definition.name);
-    return definition;
-}
-
 } // namespace detail
 
 MCP_DECL detail::raw_tool_entry::raw_tool_entry(tool_definition definition)
-    : detail::tool_entry(detail::with_valid_name(std::move(definition))) {
+    : detail::tool_entry(std::move(definition)) {
     const auto compile = [this](std::string_view which, const std::string& text,
                                 const schema::validation_limits& limits = {}) {
         const auto parsed = parse_json(text);

@@ -30,6 +30,8 @@ struct detail::tool_entry::derived {
 MCP_DECL detail::tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
     : definition_(std::move(definition))
     , derived_(new derived{std::string(legacy_output)}) {
+    if (!is_tool_name(definition_.name))
+        throw std::invalid_argument("invalid tool name: " + definition_.name);
     const auto schema = parse_json(definition_.input_schema);
     auto found = schema ? find_header_parameters(*schema) : header_parameters{};
     if (!found.error.empty())
