@@ -170,6 +170,7 @@
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/expected.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler.hpp>
 #include <mcp/server/handler_fault.hpp>

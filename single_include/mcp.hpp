@@ -17045,6 +17045,82 @@ private:
 
 // ---- mcp/server/tool.hpp
 
+// ---- mcp/server/expected.hpp
+
+namespace mcp {
+
+/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
+/// that returns one has the schema of the value. Its error is a tool error with the text of the
+/// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
+/// else its JSON.
+template <class R>
+concept expected_like = std::is_class_v<R> && requires(const R& returned) {
+    { returned.has_value() } -> std::convertible_to<bool>;
+    returned.error();
+    *returned;
+};
+
+namespace detail {
+
+template <class R>
+struct delivered {
+    using type = R;
+};
+template <expected_like R>
+struct delivered<R> {
+    using type = std::remove_cvref_t<decltype(*std::declval<const R&>())>;
+};
+
+/// The type of the value that a tool delivers if it returns an `R`.
+template <class R>
+using delivered_t = typename delivered<R>::type;
+
+template <expected_like R>
+using error_type = std::remove_cvref_t<decltype(std::declval<const R&>().error())>;
+
+template <class E>
+concept texts_itself = std::convertible_to<const E&, std::string_view>;
+
+template <class E>
+concept has_what = requires(const E& error) {
+    { error.what() } -> std::convertible_to<std::string>;
+};
+
+template <class E>
+concept has_message = requires(const E& error) {
+    { error.message() } -> std::convertible_to<std::string>;
+};
+
+/// Returns the text of an error. Rethrows an exception.
+template <class E>
+std::string error_text(const E& error) {
+    if constexpr (std::same_as<E, std::exception_ptr>)
+        std::rethrow_exception(error);
+    else if constexpr (texts_itself<E>)
+        return std::string(std::string_view(error));
+    else if constexpr (has_message<E>)
+        return error.message();
+    else if constexpr (has_what<E>)
+        return error.what();
+    else if constexpr (json_enum<E>)
+        return std::string(name_or_throw(error));
+    else
+        return encode(error);
+}
+
+template <class E>
+consteval auto find_error_fault() {
+    if constexpr (std::same_as<E, std::exception_ptr> || texts_itself<E> || has_what<E> ||
+                  has_message<E>)
+        return std::type_identity<no_fault>();
+    else
+        return std::type_identity<form_fault<false, E>>();
+}
+
+} // namespace detail
+
+} // namespace mcp
+
 // ---- mcp/server/tool_output.hpp
 
 namespace mcp {
@@ -17135,10 +17211,26 @@ std::string& empty_tool_text();
 /// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
 void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
 
+/// Writes the error that a tool has returned instead of a value.
+template <class E>
+void write_tool_failure(result_writer& out, const E& error) {
+    if constexpr (std::derived_from<E, tool_error>)
+        write_tool_result(out, error.result());
+    else
+        write_tool_error(out, error_text(error));
+}
+
 /// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
-    if constexpr (std::same_as<R, tool_result>) {
+    if constexpr (expected_like<R>) {
+        if (!value.has_value())
+            write_tool_failure(out, value.error());
+        else if constexpr (std::is_void_v<delivered_t<R>>)
+            write_tool_output(out);
+        else
+            write_tool_output(out, *value);
+    } else if constexpr (std::same_as<R, tool_result>) {
         write_tool_result(out, value);
     } else if constexpr (is_text<R>) {
         write_tool_text(out, value);
@@ -17230,7 +17322,10 @@ struct schema_unknown {
 
 template <class R>
 consteval auto find_tool_result_fault() {
-    if constexpr (is_structured<R>)
+    if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_tool_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
+    else if constexpr (is_structured<R>)
         return std::type_identity<form_fault<false, R>>();
     else
         return std::type_identity<no_fault>();
@@ -17294,7 +17389,7 @@ tool_definition with_schemas(tool_definition definition, std::string_view input,
 template <class F, fixed_string... Names>
 class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
     using base = bound_operation<tool_entry, tool_policy, F, Names...>;
-    using result_type = typename base::result_type;
+    using result_type = delivered_t<typename base::result_type>;
 
 public:
     bound_tool(tool_definition definition, F f)
@@ -22097,7 +22192,11 @@ struct raw_tool_policy : tool_policy {
 private:
     template <class R>
     static void check(const raw_tool_entry& which, const R& value) {
-        if constexpr (std::is_same_v<R, json>) {
+        if constexpr (expected_like<R>) {
+            if constexpr (!std::is_void_v<delivered_t<R>>)
+                if (value.has_value())
+                    check(which, *value);
+        } else if constexpr (std::is_same_v<R, json>) {
             which.check_output(value);
         } else if constexpr (std::is_same_v<R, tool_result>) {
             if (!value.is_error) // the output schema does not describe errors
@@ -22117,7 +22216,7 @@ template <class F>
 class raw_tool final
     : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
     using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
-    using result_type = typename base::result_type;
+    using result_type = detail::delivered_t<typename base::result_type>;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no

@@ -103,7 +103,11 @@ struct raw_tool_policy : tool_policy {
 private:
     template <class R>
     static void check(const raw_tool_entry& which, const R& value) {
-        if constexpr (std::is_same_v<R, json>) {
+        if constexpr (expected_like<R>) {
+            if constexpr (!std::is_void_v<delivered_t<R>>)
+                if (value.has_value())
+                    check(which, *value);
+        } else if constexpr (std::is_same_v<R, json>) {
             which.check_output(value);
         } else if constexpr (std::is_same_v<R, tool_result>) {
             if (!value.is_error) // the output schema does not describe errors
@@ -123,7 +127,7 @@ template <class F>
 class raw_tool final
     : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
     using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
-    using result_type = typename base::result_type;
+    using result_type = detail::delivered_t<typename base::result_type>;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no

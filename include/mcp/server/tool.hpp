@@ -11,6 +11,7 @@
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/server/expected.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/tool_output.hpp>
@@ -98,7 +99,10 @@ struct schema_unknown {
 
 template <class R>
 consteval auto find_tool_result_fault() {
-    if constexpr (is_structured<R>)
+    if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_tool_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
+    else if constexpr (is_structured<R>)
         return std::type_identity<form_fault<false, R>>();
     else
         return std::type_identity<no_fault>();
@@ -162,7 +166,7 @@ tool_definition with_schemas(tool_definition definition, std::string_view input,
 template <class F, fixed_string... Names>
 class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
     using base = bound_operation<tool_entry, tool_policy, F, Names...>;
-    using result_type = typename base::result_type;
+    using result_type = delivered_t<typename base::result_type>;
 
 public:
     bound_tool(tool_definition definition, F f)

@@ -8,6 +8,7 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/server/expected.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -105,10 +106,26 @@ std::string& empty_tool_text();
 /// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
 void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
 
+/// Writes the error that a tool has returned instead of a value.
+template <class E>
+void write_tool_failure(result_writer& out, const E& error) {
+    if constexpr (std::derived_from<E, tool_error>)
+        write_tool_result(out, error.result());
+    else
+        write_tool_error(out, error_text(error));
+}
+
 /// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
-    if constexpr (std::same_as<R, tool_result>) {
+    if constexpr (expected_like<R>) {
+        if (!value.has_value())
+            write_tool_failure(out, value.error());
+        else if constexpr (std::is_void_v<delivered_t<R>>)
+            write_tool_output(out);
+        else
+            write_tool_output(out, *value);
+    } else if constexpr (std::same_as<R, tool_result>) {
         write_tool_result(out, value);
     } else if constexpr (is_text<R>) {
         write_tool_text(out, value);
