@@ -163,6 +163,7 @@
 #include <mcp/state/request_state.hpp>
 
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/call_place.hpp>

@@ -14915,7 +14915,121 @@ static_assert(request_state<parked_state>);
 
 // ---- mcp/server/any_server.hpp
 
-// ---- mcp/server/bound_method.hpp
+// ---- mcp/server/around.hpp
+
+namespace mcp {
+
+/// The result of a call: of `tools/call`, `prompts/get` or `resources/read`.
+using call_result = std::variant<tool_result, prompt_result, resource_result>;
+
+namespace detail {
+
+/// The result of a handler that is not written yet; see `result_writer::capture`.
+struct captured_result {
+    std::optional<call_result> value;
+};
+
+/// A call under way through the functions around it.
+class around_chain {
+public:
+    around_chain(context& ctx_, const call_info& call_) noexcept : ctx(ctx_), call(call_) {}
+    around_chain(const around_chain&) = delete;
+    around_chain& operator=(const around_chain&) = delete;
+    virtual ~around_chain();
+
+    /// Runs the functions from this position on, and then the handler. All must be immediate.
+    virtual call_result run(std::size_t from) = 0;
+    virtual asio::awaitable<call_result> await(std::size_t from) = 0;
+
+    context& ctx;
+    const call_info& call;
+};
+
+/// Returns a result as the function around it takes it.
+template <class Result>
+Result& narrow(call_result& result) {
+    if constexpr (std::same_as<Result, call_result>)
+        return result;
+    else
+        return std::get<Result>(result);
+}
+
+} // namespace detail
+
+/// Goes on with a call: runs the functions that were registered later, and then the handler.
+/// Returns their result. A tool's exception is a result with `isError`; `protocol_error`, and all
+/// exceptions of prompts and resources, are thrown. It may be called several times, or not at all.
+/// It is valid until the function that takes it has ended.
+template <class Result>
+class next_call {
+public:
+    next_call(detail::around_chain& chain, std::size_t position) noexcept
+        : chain_(&chain)
+        , position_(position) {}
+
+    asio::awaitable<Result> operator()() const { return go_on(*chain_, position_); }
+
+private:
+    static asio::awaitable<Result> go_on(detail::around_chain& chain, std::size_t position) {
+        call_result result = co_await chain.await(position);
+        co_return std::move(detail::narrow<Result>(result));
+    }
+
+    detail::around_chain* chain_;
+    std::size_t position_;
+};
+
+namespace detail {
+
+enum class call_kind : unsigned { tool = 1, prompt = 2, resource = 4, any = 7 };
+
+/// Returns the kind of the calls that have such a result; any for void.
+template <class Result>
+constexpr call_kind kind_of_result() noexcept {
+    return std::same_as<Result, tool_result>       ? call_kind::tool
+           : std::same_as<Result, prompt_result>   ? call_kind::prompt
+           : std::same_as<Result, resource_result> ? call_kind::resource
+                                                   : call_kind::any;
+}
+
+/// One function around calls.
+class around_layer {
+public:
+    around_layer(call_kind kind, bool immediate) noexcept : immediate_(immediate), kind_(kind) {}
+    around_layer(const around_layer&) = delete;
+    around_layer& operator=(const around_layer&) = delete;
+    virtual ~around_layer();
+
+    bool covers(call_kind one) const noexcept {
+        return (static_cast<unsigned>(kind_) & static_cast<unsigned>(one)) != 0;
+    }
+    bool immediate() const noexcept { return immediate_; }
+
+    virtual call_result run(around_chain& chain, std::size_t next) const = 0;
+    virtual asio::awaitable<call_result> await(around_chain& chain, std::size_t next) const = 0;
+
+private:
+    bool immediate_;
+    call_kind kind_;
+};
+
+/// An option of an entry, with the kind of the calls that its function takes.
+template <call_kind Kind>
+struct around_option {
+    static constexpr call_kind kind = Kind;
+    std::shared_ptr<const around_layer> layer;
+};
+
+template <class F>
+std::shared_ptr<const around_layer> make_layer(F f);
+
+} // namespace detail
+
+} // namespace mcp
+
+// ---- mcp/server/impl/around.hpp
+
+// The functions around calls, by their forms.
 
 // ---- mcp/server/handler.hpp
 
@@ -15062,6 +15176,251 @@ private:
 };
 
 } // namespace mcp
+
+namespace mcp::detail {
+
+asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
+
+template <class T>
+inline constexpr bool is_call_result =
+    std::same_as<T, tool_result> || std::same_as<T, prompt_result> ||
+    std::same_as<T, resource_result> || std::same_as<T, call_result>;
+
+template <class T>
+struct next_result {
+    using type = void;
+};
+template <class Result>
+struct next_result<next_call<Result>> {
+    using type = Result;
+};
+
+template <class T>
+struct own_result {
+    using type = void;
+};
+template <class Result>
+struct own_result<std::optional<Result>> {
+    using type = Result;
+};
+
+enum class stage { none, before, after, around };
+
+template <class Result, class Returned>
+inline constexpr bool fits_next =
+    is_call_result<Result> && std::same_as<Returned, asio::awaitable<Result>>;
+
+/// Returns the stage at which a function of these parameters and this result runs.
+template <class Returned, class... Parameters>
+consteval stage stage_of(std::type_identity<std::tuple<Parameters...>>) {
+    using all = std::tuple<Parameters...>;
+    if constexpr (sizeof...(Parameters) < 2 || sizeof...(Parameters) > 3) {
+        return stage::none;
+    } else if constexpr (!std::same_as<std::tuple_element_t<0, all>, context&> ||
+                         !std::same_as<std::tuple_element_t<1, all>, const call_info&>) {
+        return stage::none;
+    } else if constexpr (sizeof...(Parameters) == 2) {
+        using result = awaited_t<Returned>;
+        return std::is_void_v<result> || is_call_result<typename own_result<result>::type>
+                   ? stage::before
+                   : stage::none;
+    } else {
+        using third = std::tuple_element_t<2, all>;
+        using bare = std::remove_cvref_t<third>;
+        if constexpr (fits_next<typename next_result<bare>::type, Returned>)
+            return stage::around;
+        return std::is_lvalue_reference_v<third> && is_call_result<bare> &&
+                       std::is_void_v<awaited_t<Returned>>
+                   ? stage::after
+                   : stage::none;
+    }
+}
+
+/// Whether a generic function, such as one that takes `auto next`, goes on with calls of `Result`.
+template <class F, class Result>
+concept generic_around =
+    requires(const F& f, context& ctx, const call_info& call, next_call<Result> next) {
+        { f(ctx, call, next) } -> std::same_as<asio::awaitable<Result>>;
+    };
+
+template <stage At, class Result>
+struct form_of {
+    static constexpr stage at = At;
+    using result = Result;
+};
+
+template <class Function>
+consteval auto find_form() {
+    if constexpr (reflect::has_signature<Function>) {
+        using signature = reflect::signature_of<Function>;
+        using parameters = typename signature::parameters;
+        using returned = awaited_t<typename signature::result_type>;
+        constexpr stage at =
+            stage_of<typename signature::result_type>(std::type_identity<parameters>());
+        if constexpr (at == stage::before)
+            return form_of<at, typename own_result<returned>::type>();
+        else if constexpr (at == stage::after)
+            return form_of<at, std::remove_cvref_t<std::tuple_element_t<2, parameters>>>();
+        else
+            return form_of<at, returned>();
+    } else if constexpr (generic_around<Function, tool_result>) {
+        return form_of<stage::around, tool_result>();
+    } else if constexpr (generic_around<Function, prompt_result>) {
+        return form_of<stage::around, prompt_result>();
+    } else if constexpr (generic_around<Function, resource_result>) {
+        return form_of<stage::around, resource_result>();
+    } else if constexpr (generic_around<Function, call_result>) {
+        return form_of<stage::around, call_result>();
+    } else {
+        return form_of<stage::none, void>();
+    }
+}
+
+/// The form of a function around calls: its stage `at`, its `result` and the `kind` of its calls.
+template <class F>
+struct around_form {
+    using found = decltype(find_form<typename unblocked<F>::type>());
+    static constexpr stage at = found::at;
+    using result = typename found::result;
+    static constexpr call_kind kind = kind_of_result<result>();
+    static_assert(
+        at != stage::none,
+        "mcp: a function around calls takes mcp::context&, const mcp::call_info& and "
+        "perhaps a third parameter. Without one it returns nothing or "
+        "std::optional<mcp::tool_result>; with mcp::tool_result& it returns nothing; with "
+        "`auto next` it returns asio::awaitable<mcp::tool_result>. In place of tool_result "
+        "it may take prompt_result, resource_result, or call_result for all calls");
+    static_assert(at != stage::around || !is_blocking_v<F>,
+                  "mcp: a function that awaits the next one cannot be mcp::blocking");
+};
+
+/// A function around calls. `At` and `Result` are those of its form.
+template <class F, stage At, class Result>
+class bound_layer final : public around_layer {
+    using function = typename unblocked<F>::type;
+    static constexpr bool is_immediate = !is_blocking_v<F> && [] {
+        if constexpr (At == stage::around)
+            return false;
+        else
+            return !is_awaitable_v<typename reflect::signature_of<function>::result_type>;
+    }();
+
+public:
+    explicit bound_layer(F f)
+        : around_layer(kind_of_result<Result>(), is_immediate)
+        , f_(std::move(f)) {}
+
+    call_result run([[maybe_unused]] around_chain& chain,
+                    [[maybe_unused]] std::size_t next) const override {
+        if constexpr (!is_immediate) {
+            throw std::logic_error("mcp: this function around calls must be awaited");
+        } else if constexpr (At == stage::after) {
+            call_result result = chain.run(next);
+            f_(chain.ctx, chain.call, narrow<Result>(result));
+            return result;
+        } else if constexpr (std::is_void_v<Result>) {
+            f_(chain.ctx, chain.call);
+            return chain.run(next);
+        } else {
+            std::optional<Result> own = f_(chain.ctx, chain.call);
+            return own ? call_result(std::move(*own)) : chain.run(next);
+        }
+    }
+
+    asio::awaitable<call_result> await(around_chain& chain, std::size_t next) const override {
+        if constexpr (At == stage::around) {
+            const next_call<Result> go_on(chain, next);
+            auto running = f_(chain.ctx, chain.call, go_on);
+            Result result = co_await std::move(running);
+            co_return call_result(std::move(result));
+        } else if constexpr (At == stage::after) {
+            call_result result = co_await chain.await(next);
+            co_await perform(chain.ctx, chain.call, narrow<Result>(result));
+            co_return result;
+        } else if constexpr (std::is_void_v<Result>) {
+            co_await perform(chain.ctx, chain.call);
+            call_result result = co_await chain.await(next);
+            co_return result;
+        } else {
+            std::optional<Result> own = co_await perform(chain.ctx, chain.call);
+            if (own)
+                co_return call_result(std::move(*own));
+            call_result result = co_await chain.await(next);
+            co_return result;
+        }
+    }
+
+private:
+    using performed = std::conditional_t<At == stage::before && !std::is_void_v<Result>,
+                                         std::optional<Result>, void>;
+
+    template <class... Rest>
+    asio::awaitable<performed> perform(context& ctx, const call_info& call, Rest&... rest) const {
+        if constexpr (is_blocking_v<F>)
+            return block(ctx, call, rest...);
+        else
+            return detail::invoke(f_, ctx, call, rest...);
+    }
+
+    /// Calls the function on the pool.
+    template <class... Rest>
+    asio::awaitable<performed> block(context& ctx, const call_info& call, Rest&... rest) const {
+        const function& f = unblocked<F>::of(f_);
+        if constexpr (std::is_void_v<performed>) {
+            std::function<void()> work = [&] { f(ctx, call, rest...); };
+            co_await run_blocking(ctx, std::move(work));
+        } else {
+            performed value;
+            std::function<void()> work = [&] { value = f(ctx, call, rest...); };
+            co_await run_blocking(ctx, std::move(work));
+            co_return value;
+        }
+    }
+
+    F f_;
+};
+
+template <class F>
+std::shared_ptr<const around_layer> make_layer(F f) {
+    using form = around_form<F>;
+    if constexpr (form::at != stage::none)
+        return std::make_shared<bound_layer<F, form::at, typename form::result>>(std::move(f));
+    else
+        return nullptr;
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+/// Puts `f` around the calls of an entry, as an option of that entry. `any_server::around` puts it
+/// around the calls of all entries. `f` has one of these forms:
+///
+/// - `f(mcp::context&, const mcp::call_info&)` runs before the handler. It returns nothing, or a
+///   `std::optional<Result>`: a result takes the place of the call.
+/// - `f(mcp::context&, const mcp::call_info&, Result&)` runs after it, and may change the result.
+/// - `f(mcp::context&, const mcp::call_info&, mcp::next_call<Result>)` returns
+///   `asio::awaitable<Result>`, and goes on by `co_await next()`.
+///
+/// The first two may be plain, awaitable or `mcp::blocking`. `Result` says which calls `f` takes:
+/// `tool_result`, `prompt_result`, `resource_result`, or `call_result` for all; a function without
+/// one takes all. To refuse, `f` throws what a handler may throw. `call.arguments` is always set
+/// for tools and prompts; the URI of a resource is in `ctx.params()`. `f` runs on every event loop
+/// at once, and in each round of a call that asks the client for input.
+///
+///     server.around([](mcp::context& ctx, const mcp::call_info& call) {
+///         if (call.name == "deploy" && !ctx.principal())
+///             throw mcp::forbidden();
+///     });
+template <class F>
+auto around(F f) {
+    using form = detail::around_form<F>;
+    return detail::around_option<form::kind>{detail::make_layer(std::move(f))};
+}
+
+} // namespace mcp
+
+// ---- mcp/server/bound_method.hpp
 
 // ---- mcp/server/handler_fault.hpp
 
@@ -15538,6 +15897,22 @@ namespace mcp {
 
 class result_writer;
 
+namespace detail {
+
+class around_layer;
+using around_layers = std::vector<std::shared_ptr<const around_layer>>;
+
+/// What applies to the calls of an entry beside its handler.
+struct call_rules {
+    call_rules() = default;
+    call_rules(mcp::permission needed) : permission(std::move(needed)) {}
+
+    mcp::permission permission{};
+    around_layers around{}; ///< the outermost first
+};
+
+} // namespace detail
+
 /// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
 public:
@@ -15548,6 +15923,9 @@ public:
 
     /// The permission to call it. Set it before the entry is added.
     mcp::permission permission;
+
+    /// The functions around its calls, the outermost first; after those of the server.
+    detail::around_layers around;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;
@@ -16252,6 +16630,19 @@ struct mime_type {
 
 namespace detail {
 
+template <class Option>
+inline constexpr bool is_around = false;
+template <call_kind Kind>
+inline constexpr bool is_around<around_option<Kind>> = true;
+
+/// Whether a function around calls takes those of the entries that have such a definition.
+template <class Option, class Definition>
+inline constexpr bool takes_calls_of =
+    Option::kind == call_kind::any ||
+    Option::kind == (std::same_as<Definition, tool_definition>     ? call_kind::tool
+                     : std::same_as<Definition, prompt_definition> ? call_kind::prompt
+                                                                   : call_kind::resource);
+
 /// Writes one option of an entry into its definition.
 template <class Definition, class Option>
 void apply_option(Definition& to, const Option& option) {
@@ -16270,12 +16661,17 @@ void apply_option(Definition& to, const Option& option) {
     else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
         to.annotations = option;
     else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `permission_of`
+        (void)to; // clients do not see it; see `rules_of`
+    else if constexpr (is_around<Option>)
+        static_assert(takes_calls_of<Option, Definition>,
+                      "mcp: this function around calls takes those of another kind of entry; its "
+                      "result says which: mcp::tool_result, prompt_result, resource_result, or "
+                      "call_result for all");
     else
         static_assert(sizeof(Option) == 0,
                       "mcp: this entry takes no option of that type; see mcp::named, title, "
                       "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, and an object for _meta");
+                      "allow_if, around, and an object for _meta");
 }
 
 template <class Definition, class... Options>
@@ -16284,13 +16680,15 @@ Definition define(Definition definition, const Options&... options) {
     return definition;
 }
 
-/// Returns all permissions among the options, combined.
+/// Returns all permissions among the options, combined, and the functions around calls.
 template <class... Options>
-permission permission_of(const Options&... options) {
-    permission all;
+call_rules rules_of(const Options&... options) {
+    call_rules all;
     [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
         if constexpr (std::same_as<Option, permission>)
-            all = std::move(all) & option;
+            all.permission = std::move(all.permission) & option;
+        else if constexpr (is_around<Option>)
+            all.around.push_back(option.layer);
     };
     (take(options), ...);
     return all;
@@ -16854,8 +17252,9 @@ struct resource_policy {
         std::rethrow_exception(failure);
     }
 
-private:
     static void write_result(const context& ctx, result_writer& out, const resource_result& made);
+
+private:
     static void write_bytes(const context& ctx, result_writer& out, std::string_view mime_type,
                             const bytes& value);
     static void write_text(const context& ctx, result_writer& out, std::string_view mime_type,
@@ -17272,6 +17671,9 @@ public:
     /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
     const std::vector<header_parameter>& mirrored() const noexcept;
 
+    /// Returns whether legacy clients get the structured result as `{"result": …}`.
+    bool wraps_result() const noexcept;
+
     /// Writes the definition for `tools/list`. `plain` selects the input schema of
     /// `schema::plain_schema`.
     void write_definition(json_writer& w, mcp::revision r, bool plain = false) const;
@@ -17608,10 +18010,7 @@ public:
 
     /// Adds all tools of a compile-time list, with the permission `needed`.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {}) {
-        std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); },
-                   tools.tools());
-    }
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {});
 
     /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
     /// parameters of the handler, in order.
@@ -17773,6 +18172,11 @@ public:
             add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
 
+    /// Puts a function around the calls of all entries, inside of those that were put earlier; see
+    /// `mcp::around`. Call it before the server serves.
+    template <class F>
+    void around(F f);
+
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
     /// template is removed by its text.
     bool remove_tool(std::string_view name);
@@ -17796,15 +18200,14 @@ public:
 private:
     /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
-    void add(permission needed, Args&&... args) {
-        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
-    }
+    void add(detail::call_rules rules, Args&&... args);
 
-    void put(std::unique_ptr<detail::tool_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::resource_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::template_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
+    void put_around(std::shared_ptr<const detail::around_layer> layer);
+    void put(std::unique_ptr<detail::tool_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::resource_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::template_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
@@ -17827,10 +18230,25 @@ private:
 
 namespace mcp {
 
+template <class F>
+void any_server::around(F f) {
+    put_around(mcp::around(std::move(f)).layer);
+}
+
+template <class Kind, class Entry, class... Args>
+void any_server::add(detail::call_rules rules, Args&&... args) {
+    put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(rules));
+}
+
+template <class... Tools>
+void any_server::toolset(const mcp::toolset<Tools...>& tools, const permission& needed) {
+    std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); }, tools.tools());
+}
+
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_tool(tool_definition definition, Handler handler, const Options&... options) {
     add<detail::tool_entry, detail::bound_tool<Handler, Names...>>(
-        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        detail::rules_of(options...), detail::define(std::move(definition), options...),
         std::move(handler));
 }
 
@@ -17855,20 +18273,20 @@ void any_server::add_resource(std::string description, Handler handler, const Op
     using definition_type =
         std::conditional_t<variables == 0, resource_definition, resource_template_definition>;
     auto definition = detail::define(definition_type(uri, uri, std::move(description)), options...);
-    auto needed = detail::permission_of(options...);
+    auto rules = detail::rules_of(options...);
     if constexpr (variables == 0)
         add<detail::resource_entry, detail::bound_resource<Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+            std::move(rules), std::move(handler), std::move(definition));
     else
         add<detail::template_entry, detail::bound_template<Uri, Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+            std::move(rules), std::move(handler), std::move(definition));
 }
 
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_prompt(prompt_definition definition, Handler handler,
                             const Options&... options) {
     add<detail::prompt_entry, detail::bound_prompt<Handler, Names...>>(
-        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        detail::rules_of(options...), detail::define(std::move(definition), options...),
         std::move(handler));
 }
 
@@ -18005,16 +18423,17 @@ public:
 
 namespace mcp {
 
-/// A request as observers see it. It has no session and no principal. Of the client's own values it
+/// A request as observers and functions of `around` see it. It has no session and no principal. Of the client's own values it
 /// holds only the id: `method` and `name` are known to the server, so their values are few. The
-/// views live as long as the call of the observer.
+/// views live as long as the call of the observer or the function.
 struct call_info {
     std::string_view method; ///< such as `tools/call`; empty if the server does not know it
     std::string_view name;   ///< of the tool, prompt, resource or template; or empty
     mcp::revision revision = latest;
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
     trace_context trace;         ///< from `_meta`, or else from the HTTP headers
-    /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
+    /// The arguments of a tool or prompt. Observers see them in `begin` only, and only if
+    /// `server_options::log_arguments` is set.
     json_view arguments{};
 };
 
@@ -18727,6 +19146,10 @@ namespace mcp {
 class byte_budget;
 struct mailbox_limits;
 
+namespace detail {
+class around_layer;
+} // namespace detail
+
 /// Holds the parts that all requests of a server share: its identity, settings, collaborators,
 /// observers and threads.
 class server_environment {
@@ -18750,6 +19173,8 @@ public:
     std::optional<detail::any_rate_limiter> limiter;
     /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
+    /// The functions around all calls, the outermost first.
+    std::vector<std::shared_ptr<const detail::around_layer>> around;
     /// The collaborators that report their health.
     detail::health_board health;
 
@@ -18917,6 +19342,10 @@ namespace http {
 struct shared_text;
 } // namespace http
 
+namespace detail {
+struct captured_result;
+} // namespace detail
+
 namespace jsonrpc {
 class id;
 struct error;
@@ -18972,6 +19401,11 @@ public:
     /// Marks the result as a tool error. The caller writes `isError` itself.
     void note_tool_error() noexcept { tool_error_ = true; }
 
+    /// Gives the results of tools, prompts and resources to `into`, in place of the response. Null
+    /// ends that.
+    void capture(detail::captured_result* into) noexcept { capture_ = into; }
+    detail::captured_result* capture() const noexcept { return capture_; }
+
     /// Returns the id of the response.
     const jsonrpc::id& id() const noexcept { return id_; }
     int error_code() const noexcept { return error_code_; } ///< 0 for a result
@@ -18983,6 +19417,7 @@ private:
 
     std::string& out_;
     http::shared_text* shared_;
+    detail::captured_result* capture_ = nullptr;
     const jsonrpc::id& id_;
     mcp::revision revision_;
     std::string_view server_info_;
@@ -32081,6 +32516,155 @@ MCP_DECL void parked_state::remove_oldest() {
 
 // Checks permissions before an operation runs, and decides whether it can run at once.
 
+// ---- mcp/server/impl/around_chain.hpp
+
+// Runs an entry with the functions around its calls.
+
+namespace mcp::detail {
+
+/// What the chain needs to know of each kind of entry: its policy, method and kind.
+template <class Entry>
+struct entry_traits;
+template <>
+struct entry_traits<tool_entry> {
+    using policy = tool_policy;
+    using result = tool_result;
+    static constexpr std::string_view method = "tools/call";
+    static std::string_view name(const tool_entry& of) noexcept { return of.key(); }
+    static void write(const tool_entry& of, context& ctx, result_writer& out, tool_result made) {
+        try {
+            if (of.wraps_result() && !made.structured.empty() &&
+                !has_any_structured_content(out.revision()))
+                made.structured = "{\"result\":" + made.structured + "}";
+            write_tool_result(out, made);
+        } catch (...) {
+            tool_policy::failed(of, ctx, out, std::current_exception());
+        }
+    }
+};
+template <>
+struct entry_traits<prompt_entry> {
+    using policy = prompt_policy;
+    using result = prompt_result;
+    static constexpr std::string_view method = "prompts/get";
+    static std::string_view name(const prompt_entry& of) noexcept { return of.key(); }
+    static void write(const prompt_entry& of, context&, result_writer& out, prompt_result made) {
+        write_prompt(of, out, std::move(made));
+    }
+};
+template <class Entry>
+    requires(std::same_as<Entry, resource_entry> || std::same_as<Entry, template_entry>)
+struct entry_traits<Entry> {
+    using policy = resource_policy;
+    using result = resource_result;
+    static constexpr std::string_view method = "resources/read";
+    static std::string_view name(const Entry& of) noexcept { return of.name(); }
+    static void write(const Entry&, context& ctx, result_writer& out, const resource_result& made) {
+        resource_policy::write_result(ctx, out, made);
+    }
+};
+
+/// One call of an entry through the functions around it: those of the server, then its own. The
+/// results are kept as values, and written once the outermost function has returned.
+template <class Entry>
+class entry_chain final : public around_chain {
+    using traits = entry_traits<Entry>;
+
+public:
+    entry_chain(const Entry& entry, context& ctx_, result_writer& out)
+        : around_chain(ctx_, info_)
+        , entry_(entry)
+        , out_(out)
+        , info_{traits::method, traits::name(entry), ctx_.revision(), ctx_.request().id.text(),
+                ctx_.trace()} {
+        if constexpr (!std::same_as<typename traits::result, resource_result>)
+            info_.arguments = tool_arguments(ctx_);
+        take(ctx_.environment().around);
+        take(entry.around);
+    }
+
+    /// Returns whether all parts of the call can run at once.
+    bool immediate() const {
+        return entry_.how() == execution::immediate &&
+               std::ranges::all_of(layers_, [](const auto* each) { return each->immediate(); });
+    }
+
+    void run() {
+        out_.capture(&captured_);
+        call_result result = run(0);
+        write(std::move(result));
+    }
+
+    static asio::awaitable<void> run_async(std::shared_ptr<const Entry> entry, context& ctx,
+                                           result_writer& out) {
+        entry_chain self(*entry, ctx, out);
+        out.capture(&self.captured_);
+        call_result result = co_await self.await(0);
+        self.write(std::move(result));
+    }
+
+private:
+    void take(const around_layers& some) {
+        for (const auto& each : some)
+            if (each->covers(kind_of_result<typename traits::result>()))
+                layers_.push_back(each.get());
+    }
+
+    call_result run(std::size_t from) override {
+        try {
+            if (from != layers_.size())
+                return checked(layers_[from]->run(*this, from + 1));
+            entry_.run(ctx, out_);
+            return take();
+        } catch (...) {
+            return fail(std::current_exception());
+        }
+    }
+
+    asio::awaitable<call_result> await(std::size_t from) override {
+        std::exception_ptr failure;
+        try {
+            if (from != layers_.size()) {
+                call_result result = co_await layers_[from]->await(*this, from + 1);
+                co_return checked(std::move(result));
+            }
+            co_await entry_.run_async(ctx, out_);
+            co_return take();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        co_return fail(failure);
+    }
+
+    /// Returns the result for an exception, or rethrows it.
+    call_result fail(const std::exception_ptr& failure) {
+        traits::policy::failed(entry_, ctx, out_, failure);
+        return take();
+    }
+
+    call_result take() { return std::move(captured_.value).value(); }
+
+    static call_result checked(call_result result) {
+        if (!std::holds_alternative<typename traits::result>(result))
+            throw std::logic_error("a function around calls has returned the result of another "
+                                   "kind of call");
+        return result;
+    }
+
+    void write(call_result result) {
+        out_.capture(nullptr);
+        traits::write(entry_, ctx, out_, std::get<typename traits::result>(std::move(result)));
+    }
+
+    const Entry& entry_;
+    result_writer& out_;
+    call_info info_;
+    std::vector<const around_layer*> layers_;
+    captured_result captured_;
+};
+
+} // namespace mcp::detail
+
 namespace mcp::detail {
 
 /// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
@@ -32119,11 +32703,31 @@ job::check admission_of(const std::shared_ptr<const Operation>& operation, const
     };
 }
 
+/// Runs an operation with the functions around it.
+template <class Entry>
+[[gnu::noinline]] std::optional<job> run_surrounded(const std::shared_ptr<const Entry>& entry,
+                                                    context& ctx, result_writer& out,
+                                                    job::check admission) {
+    if (!admission) {
+        entry_chain<Entry> chain(*entry, ctx, out);
+        if (chain.immediate()) {
+            chain.run();
+            return std::nullopt;
+        }
+    }
+    return job([entry](context& c,
+                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
+               std::move(admission));
+}
+
 /// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
 /// work.
 template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
+    if constexpr (!std::same_as<Operation, completion_entry>)
+        if (!operation->around.empty() || !ctx.environment().around.empty()) [[unlikely]]
+            return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
         return std::nullopt;
@@ -32524,8 +33128,9 @@ void log_change(const any_server& server, std::string_view key, std::string_view
 
 template <class Entry>
 void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
-               std::unique_ptr<Entry> entry, permission needed) {
-    entry->permission = std::move(needed);
+               std::unique_ptr<Entry> entry, call_rules rules) {
+    entry->permission = std::move(rules.permission);
+    entry->around = std::move(rules.around);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });
@@ -32547,20 +33152,28 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 MCP_DECL any_server::any_server(server_info info) : server_core(std::move(info)) {}
 
-MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put_around(std::shared_ptr<const detail::around_layer> layer) {
+    environment().around.push_back(std::move(layer));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
+
+MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry, permission needed) {
-    entry->permission = std::move(needed);
+MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(rules));
+}
+MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry,
+                              detail::call_rules rules) {
+    entry->permission = std::move(rules.permission);
     const std::shared_ptr<const detail::completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }
@@ -32621,6 +33234,15 @@ MCP_DECL server_capabilities any_server::capabilities() const {
 }
 
 } // namespace mcp
+
+// ---- mcp/server/impl/around.ipp
+
+namespace mcp::detail {
+
+MCP_DECL around_chain::~around_chain() = default;
+MCP_DECL around_layer::~around_layer() = default;
+
+} // namespace mcp::detail
 
 // ---- mcp/server/impl/completion.ipp
 
@@ -33130,6 +33752,10 @@ MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
 MCP_DECL void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;
+    if (out.capture()) {
+        out.capture()->value = std::move(result);
+        return;
+    }
     write(out.whole(), result, out.revision(), out.server_info());
 }
 
@@ -33159,6 +33785,10 @@ MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& o
                                             const resource_result& made) {
     if (made.contents.empty())
         refuse(ctx);
+    if (out.capture()) {
+        out.capture()->value = made;
+        return;
+    }
     write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
 }
 
@@ -33341,6 +33971,10 @@ MCP_DECL const std::vector<header_parameter>& detail::tool_entry::mirrored() con
     return derived_->headers;
 }
 
+MCP_DECL bool detail::tool_entry::wraps_result() const noexcept {
+    return !derived_->legacy_output.empty();
+}
+
 MCP_DECL void detail::tool_entry::write_definition(json_writer& w, mcp::revision r,
                                                    bool plain) const {
     derived& more = *derived_;
@@ -33441,7 +34075,17 @@ MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::s
 
 namespace mcp::detail {
 
+/// Captures a result, and returns true, if the writer is told so.
+template <class... Made>
+bool captured(result_writer& out, Made&&... made) {
+    if (out.capture())
+        out.capture()->value = tool_result(std::forward<Made>(made)...);
+    return out.capture() != nullptr;
+}
+
 MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
+    if (out.capture() && captured(out, tool_result::error(std::string(why))))
+        return;
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -33453,10 +34097,14 @@ MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
 }
 
 MCP_DECL void write_tool_output(result_writer& out) {
+    if (captured(out))
+        return;
     out.json().member_raw("content", "[]");
 }
 
 MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
+    if (captured(out, value))
+        return;
     write(out.whole(), value, out.revision(), out.server_info());
     if (value.is_error)
         out.note_tool_error();
@@ -33464,6 +34112,8 @@ MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
 
 // Text is the most common result; it is written without a content object in between.
 MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
+    if (out.capture() && captured(out, std::string(value)))
+        return;
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -33475,6 +34125,8 @@ MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
 }
 
 MCP_DECL void write_tool_content(result_writer& out, std::span<const content> blocks) {
+    if (out.capture() && captured(out, std::vector<content>(blocks.begin(), blocks.end())))
+        return;
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -33490,6 +34142,12 @@ MCP_DECL std::string& empty_tool_text() {
 }
 
 MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
+    if (out.capture()) {
+        tool_result made{std::string(json_text)};
+        made.structured = json_text;
+        out.capture()->value = std::move(made);
+        return;
+    }
     write_tool_text(out, json_text);
     const mcp::revision r = out.revision();
     json_writer& w = out.json();

@@ -31,9 +31,9 @@ TEST(registration_options, change_the_definition) {
 
 TEST(registration_options, combine_permissions) {
     const auto all =
-        mcp::detail::permission_of(mcp::named("x"), mcp::scopes("a"), mcp::scopes("b", "c"));
-    EXPECT_EQ(all.scopes, (std::vector<std::string>{"a", "b", "c"}));
-    EXPECT_TRUE(mcp::detail::permission_of(mcp::named("x")).empty());
+        mcp::detail::rules_of(mcp::named("x"), mcp::scopes("a"), mcp::scopes("b", "c"));
+    EXPECT_EQ(all.permission.scopes, (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_TRUE(mcp::detail::rules_of(mcp::named("x")).permission.empty());
 }
 
 } // namespace registration_options_test

@@ -8,6 +8,7 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
@@ -164,10 +165,7 @@ public:
 
     /// Adds all tools of a compile-time list, with the permission `needed`.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {}) {
-        std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); },
-                   tools.tools());
-    }
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {});
 
     /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
     /// parameters of the handler, in order.
@@ -329,6 +327,11 @@ public:
             add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
 
+    /// Puts a function around the calls of all entries, inside of those that were put earlier; see
+    /// `mcp::around`. Call it before the server serves.
+    template <class F>
+    void around(F f);
+
     /// Removes an entry. Returns false if there is none. Requests under way continue. A resource
     /// template is removed by its text.
     bool remove_tool(std::string_view name);
@@ -352,15 +355,14 @@ public:
 private:
     /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
-    void add(permission needed, Args&&... args) {
-        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(needed));
-    }
+    void add(detail::call_rules rules, Args&&... args);
 
-    void put(std::unique_ptr<detail::tool_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::resource_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::template_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::prompt_entry> entry, permission needed);
-    void put(std::unique_ptr<detail::completion_entry> entry, permission needed);
+    void put_around(std::shared_ptr<const detail::around_layer> layer);
+    void put(std::unique_ptr<detail::tool_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::resource_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::template_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
+    void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>

@@ -21,11 +21,16 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace mcp {
 
 class byte_budget;
 struct mailbox_limits;
+
+namespace detail {
+class around_layer;
+} // namespace detail
 
 /// Holds the parts that all requests of a server share: its identity, settings, collaborators,
 /// observers and threads.
@@ -50,6 +55,8 @@ public:
     std::optional<detail::any_rate_limiter> limiter;
     /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
+    /// The functions around all calls, the outermost first.
+    std::vector<std::shared_ptr<const detail::around_layer>> around;
     /// The collaborators that report their health.
     detail::health_board health;
 

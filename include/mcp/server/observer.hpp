@@ -17,16 +17,17 @@
 
 namespace mcp {
 
-/// A request as observers see it. It has no session and no principal. Of the client's own values it
+/// A request as observers and functions of `around` see it. It has no session and no principal. Of the client's own values it
 /// holds only the id: `method` and `name` are known to the server, so their values are few. The
-/// views live as long as the call of the observer.
+/// views live as long as the call of the observer or the function.
 struct call_info {
     std::string_view method; ///< such as `tools/call`; empty if the server does not know it
     std::string_view name;   ///< of the tool, prompt, resource or template; or empty
     mcp::revision revision = latest;
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
     trace_context trace;         ///< from `_meta`, or else from the HTTP headers
-    /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
+    /// The arguments of a tool or prompt. Observers see them in `begin` only, and only if
+    /// `server_options::log_arguments` is set.
     json_view arguments{};
 };
 

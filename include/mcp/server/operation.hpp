@@ -10,13 +10,31 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
 class result_writer;
+
+namespace detail {
+
+class around_layer;
+using around_layers = std::vector<std::shared_ptr<const around_layer>>;
+
+/// What applies to the calls of an entry beside its handler.
+struct call_rules {
+    call_rules() = default;
+    call_rules(mcp::permission needed) : permission(std::move(needed)) {}
+
+    mcp::permission permission{};
+    around_layers around{}; ///< the outermost first
+};
+
+} // namespace detail
 
 /// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
@@ -28,6 +46,9 @@ public:
 
     /// The permission to call it. Set it before the entry is added.
     mcp::permission permission;
+
+    /// The functions around its calls, the outermost first; after those of the server.
+    detail::around_layers around;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;

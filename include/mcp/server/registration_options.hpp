@@ -9,7 +9,9 @@
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
+#include <mcp/server/operation.hpp>
 #include <mcp/server/permission.hpp>
 
 #include <concepts>
@@ -34,6 +36,19 @@ struct mime_type {
 
 namespace detail {
 
+template <class Option>
+inline constexpr bool is_around = false;
+template <call_kind Kind>
+inline constexpr bool is_around<around_option<Kind>> = true;
+
+/// Whether a function around calls takes those of the entries that have such a definition.
+template <class Option, class Definition>
+inline constexpr bool takes_calls_of =
+    Option::kind == call_kind::any ||
+    Option::kind == (std::same_as<Definition, tool_definition>     ? call_kind::tool
+                     : std::same_as<Definition, prompt_definition> ? call_kind::prompt
+                                                                   : call_kind::resource);
+
 /// Writes one option of an entry into its definition.
 template <class Definition, class Option>
 void apply_option(Definition& to, const Option& option) {
@@ -52,12 +67,17 @@ void apply_option(Definition& to, const Option& option) {
     else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
         to.annotations = option;
     else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `permission_of`
+        (void)to; // clients do not see it; see `rules_of`
+    else if constexpr (is_around<Option>)
+        static_assert(takes_calls_of<Option, Definition>,
+                      "mcp: this function around calls takes those of another kind of entry; its "
+                      "result says which: mcp::tool_result, prompt_result, resource_result, or "
+                      "call_result for all");
     else
         static_assert(sizeof(Option) == 0,
                       "mcp: this entry takes no option of that type; see mcp::named, title, "
                       "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, and an object for _meta");
+                      "allow_if, around, and an object for _meta");
 }
 
 template <class Definition, class... Options>
@@ -66,13 +86,15 @@ Definition define(Definition definition, const Options&... options) {
     return definition;
 }
 
-/// Returns all permissions among the options, combined.
+/// Returns all permissions among the options, combined, and the functions around calls.
 template <class... Options>
-permission permission_of(const Options&... options) {
-    permission all;
+call_rules rules_of(const Options&... options) {
+    call_rules all;
     [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
         if constexpr (std::same_as<Option, permission>)
-            all = std::move(all) & option;
+            all.permission = std::move(all.permission) & option;
+        else if constexpr (is_around<Option>)
+            all.around.push_back(option.layer);
     };
     (take(options), ...);
     return all;

@@ -126,8 +126,9 @@ struct resource_policy {
         std::rethrow_exception(failure);
     }
 
-private:
     static void write_result(const context& ctx, result_writer& out, const resource_result& made);
+
+private:
     static void write_bytes(const context& ctx, result_writer& out, std::string_view mime_type,
                             const bytes& value);
     static void write_text(const context& ctx, result_writer& out, std::string_view mime_type,

@@ -19,6 +19,10 @@ namespace http {
 struct shared_text;
 } // namespace http
 
+namespace detail {
+struct captured_result;
+} // namespace detail
+
 namespace jsonrpc {
 class id;
 struct error;
@@ -74,6 +78,11 @@ public:
     /// Marks the result as a tool error. The caller writes `isError` itself.
     void note_tool_error() noexcept { tool_error_ = true; }
 
+    /// Gives the results of tools, prompts and resources to `into`, in place of the response. Null
+    /// ends that.
+    void capture(detail::captured_result* into) noexcept { capture_ = into; }
+    detail::captured_result* capture() const noexcept { return capture_; }
+
     /// Returns the id of the response.
     const jsonrpc::id& id() const noexcept { return id_; }
     int error_code() const noexcept { return error_code_; } ///< 0 for a result
@@ -85,6 +94,7 @@ private:
 
     std::string& out_;
     http::shared_text* shared_;
+    detail::captured_result* capture_ = nullptr;
     const jsonrpc::id& id_;
     mcp::revision revision_;
     std::string_view server_info_;

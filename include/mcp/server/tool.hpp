@@ -49,6 +49,9 @@ public:
     /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
     const std::vector<header_parameter>& mirrored() const noexcept;
 
+    /// Returns whether legacy clients get the structured result as `{"result": …}`.
+    bool wraps_result() const noexcept;
+
     /// Writes the definition for `tools/list`. `plain` selects the input schema of
     /// `schema::plain_schema`.
     void write_definition(json_writer& w, mcp::revision r, bool plain = false) const;

@@ -9,6 +9,7 @@
 #endif
 
 #include <mcp/server/impl/any_server.ipp>
+#include <mcp/server/impl/around.ipp>
 #include <mcp/server/impl/call.ipp>
 #include <mcp/server/impl/catalog.ipp>
 #include <mcp/server/impl/completion.ipp>

@@ -5,15 +5,32 @@
 
 #include <mcp/server/any_server.hpp>
 
+#include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace mcp {
 
+template <class F>
+void any_server::around(F f) {
+    put_around(mcp::around(std::move(f)).layer);
+}
+
+template <class Kind, class Entry, class... Args>
+void any_server::add(detail::call_rules rules, Args&&... args) {
+    put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(rules));
+}
+
+template <class... Tools>
+void any_server::toolset(const mcp::toolset<Tools...>& tools, const permission& needed) {
+    std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); }, tools.tools());
+}
+
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_tool(tool_definition definition, Handler handler, const Options&... options) {
     add<detail::tool_entry, detail::bound_tool<Handler, Names...>>(
-        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        detail::rules_of(options...), detail::define(std::move(definition), options...),
         std::move(handler));
 }
 
@@ -38,20 +55,20 @@ void any_server::add_resource(std::string description, Handler handler, const Op
     using definition_type =
         std::conditional_t<variables == 0, resource_definition, resource_template_definition>;
     auto definition = detail::define(definition_type(uri, uri, std::move(description)), options...);
-    auto needed = detail::permission_of(options...);
+    auto rules = detail::rules_of(options...);
     if constexpr (variables == 0)
         add<detail::resource_entry, detail::bound_resource<Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+            std::move(rules), std::move(handler), std::move(definition));
     else
         add<detail::template_entry, detail::bound_template<Uri, Handler>>(
-            std::move(needed), std::move(handler), std::move(definition));
+            std::move(rules), std::move(handler), std::move(definition));
 }
 
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_prompt(prompt_definition definition, Handler handler,
                             const Options&... options) {
     add<detail::prompt_entry, detail::bound_prompt<Handler, Names...>>(
-        detail::permission_of(options...), detail::define(std::move(definition), options...),
+        detail::rules_of(options...), detail::define(std::move(definition), options...),
         std::move(handler));
 }
 

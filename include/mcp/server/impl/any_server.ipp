@@ -63,8 +63,9 @@ void log_change(const any_server& server, std::string_view key, std::string_view
 
 template <class Entry>
 void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
-               std::unique_ptr<Entry> entry, permission needed) {
-    entry->permission = std::move(needed);
+               std::unique_ptr<Entry> entry, call_rules rules) {
+    entry->permission = std::move(rules.permission);
+    entry->around = std::move(rules.around);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });
@@ -86,20 +87,28 @@ bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog:
 
 MCP_DECL any_server::any_server(server_info info) : server_core(std::move(info)) {}
 
-MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put_around(std::shared_ptr<const detail::around_layer> layer) {
+    environment().around.push_back(std::move(layer));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(needed));
+
+MCP_DECL void any_server::put(std::unique_ptr<detail::tool_entry> entry, detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put(std::unique_ptr<detail::resource_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry, permission needed) {
-    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(needed));
+MCP_DECL void any_server::put(std::unique_ptr<detail::template_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(rules));
 }
-MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry, permission needed) {
-    entry->permission = std::move(needed);
+MCP_DECL void any_server::put(std::unique_ptr<detail::prompt_entry> entry,
+                              detail::call_rules rules) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(rules));
+}
+MCP_DECL void any_server::put(std::unique_ptr<detail::completion_entry> entry,
+                              detail::call_rules rules) {
+    entry->permission = std::move(rules.permission);
     const std::shared_ptr<const detail::completion_entry> made = std::move(entry);
     registry_->edit([&](catalog& all) { all.completions.put(made); });
 }

@@ -8,6 +8,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/catalog.hpp>
+#include <mcp/server/impl/around_chain.hpp>
 
 #include <memory>
 #include <optional>
@@ -53,11 +54,31 @@ job::check admission_of(const std::shared_ptr<const Operation>& operation, const
     };
 }
 
+/// Runs an operation with the functions around it.
+template <class Entry>
+[[gnu::noinline]] std::optional<job> run_surrounded(const std::shared_ptr<const Entry>& entry,
+                                                    context& ctx, result_writer& out,
+                                                    job::check admission) {
+    if (!admission) {
+        entry_chain<Entry> chain(*entry, ctx, out);
+        if (chain.immediate()) {
+            chain.run();
+            return std::nullopt;
+        }
+    }
+    return job([entry](context& c,
+                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
+               std::move(admission));
+}
+
 /// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
 /// work.
 template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
+    if constexpr (!std::same_as<Operation, completion_entry>)
+        if (!operation->around.empty() || !ctx.environment().around.empty()) [[unlikely]]
+            return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
         return std::nullopt;

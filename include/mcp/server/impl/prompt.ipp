@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/protocol/errors.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/prompt.hpp>
@@ -59,6 +60,10 @@ MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
 MCP_DECL void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result) {
     if (result.description.empty())
         result.description = which.definition().description;
+    if (out.capture()) {
+        out.capture()->value = std::move(result);
+        return;
+    }
     write(out.whole(), result, out.revision(), out.server_info());
 }
 

@@ -5,6 +5,7 @@
 #include <mcp/encoding/uri.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/impl/text_parameter.hpp>
@@ -33,6 +34,10 @@ MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& o
                                             const resource_result& made) {
     if (made.contents.empty())
         refuse(ctx);
+    if (out.capture()) {
+        out.capture()->value = made;
+        return;
+    }
     write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
 }
 

@@ -50,6 +50,10 @@ MCP_DECL const std::vector<header_parameter>& detail::tool_entry::mirrored() con
     return derived_->headers;
 }
 
+MCP_DECL bool detail::tool_entry::wraps_result() const noexcept {
+    return !derived_->legacy_output.empty();
+}
+
 MCP_DECL void detail::tool_entry::write_definition(json_writer& w, mcp::revision r,
                                                    bool plain) const {
     derived& more = *derived_;

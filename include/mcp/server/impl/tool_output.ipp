@@ -2,12 +2,23 @@
 #pragma once
 
 #include <mcp/json/writer.hpp>
+#include <mcp/server/around.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/tool_output.hpp>
 
 namespace mcp::detail {
 
+/// Captures a result, and returns true, if the writer is told so.
+template <class... Made>
+bool captured(result_writer& out, Made&&... made) {
+    if (out.capture())
+        out.capture()->value = tool_result(std::forward<Made>(made)...);
+    return out.capture() != nullptr;
+}
+
 MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
+    if (out.capture() && captured(out, tool_result::error(std::string(why))))
+        return;
     out.restart();
     json_writer& w = out.json();
     w.key("content");
@@ -19,10 +30,14 @@ MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
 }
 
 MCP_DECL void write_tool_output(result_writer& out) {
+    if (captured(out))
+        return;
     out.json().member_raw("content", "[]");
 }
 
 MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
+    if (captured(out, value))
+        return;
     write(out.whole(), value, out.revision(), out.server_info());
     if (value.is_error)
         out.note_tool_error();
@@ -30,6 +45,8 @@ MCP_DECL void write_tool_result(result_writer& out, const tool_result& value) {
 
 // Text is the most common result; it is written without a content object in between.
 MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
+    if (out.capture() && captured(out, std::string(value)))
+        return;
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -41,6 +58,8 @@ MCP_DECL void write_tool_text(result_writer& out, std::string_view value) {
 }
 
 MCP_DECL void write_tool_content(result_writer& out, std::span<const content> blocks) {
+    if (out.capture() && captured(out, std::vector<content>(blocks.begin(), blocks.end())))
+        return;
     json_writer& w = out.json();
     w.key("content");
     w.begin_array();
@@ -56,6 +75,12 @@ MCP_DECL std::string& empty_tool_text() {
 }
 
 MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
+    if (out.capture()) {
+        tool_result made{std::string(json_text)};
+        made.structured = json_text;
+        out.capture()->value = std::move(made);
+        return;
+    }
     write_tool_text(out, json_text);
     const mcp::revision r = out.revision();
     json_writer& w = out.json();
