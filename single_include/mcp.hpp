@@ -16762,6 +16762,26 @@ consteval auto template_variable() {
 // clang-format off
 namespace mcp::detail {
 
+struct reflected_entries;
+
+/// True for a member function that needs an object.
+template <std::meta::info Function>
+concept reflects_method = std::meta::is_function(Function) && std::meta::is_class_member(Function) &&
+                          !std::meta::is_static_member(Function);
+
+template <std::meta::info Scope, class Object>
+[[nodiscard]] consteval bool has_class() {
+    if constexpr (is_type(Scope) && !is_namespace(Scope))
+        return requires(typename holder_of<Object>::type object) {
+            static_cast<const [:Scope:]&>(*object);
+        };
+    return false;
+}
+
+/// True for an object of a class, or a `std::shared_ptr` to one.
+template <class Object, std::meta::info Scope>
+concept object_of_scope = has_class<Scope, Object>();
+
 [[nodiscard]] consteval bool is_context_parameter(std::meta::info parameter) {
     return remove_cvref(type_of(parameter)) == ^^context;
 }
@@ -16837,13 +16857,15 @@ template <std::meta::info Function>
     return place;
 }
 
-/// Calls a function with the members of one struct.
-template <std::meta::info Function>
+/// Calls a function with the members of one struct. `Holder` holds the object of a member function.
+template <std::meta::info Function, class Holder>
 struct reflected_function {
     using input = typename parameters<Function>::type;
     using result = [: return_type_of(Function) :];
 
     result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
+
+    [[no_unique_address]] Holder object;
 
 private:
     static constexpr std::size_t size = function_parameters<Function>.size();
@@ -16855,7 +16877,7 @@ private:
 
     /// Passes the first `Count` arguments. C++ fills in the others, if their defaults are the last.
     template <std::size_t Count>
-    static result call(input& in, context& ctx) {
+    result call(input& in, context& ctx) const {
         if constexpr (Count > 0) {
             if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
                 if (!member<Count - 1>(in))
@@ -16866,9 +16888,12 @@ private:
     }
 
     template <std::size_t... At>
-    static result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
-                       std::index_sequence<At...>) {
-        return [:Function:](argument<At>(in, ctx)...);
+    result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
+                std::index_sequence<At...>) const {
+        if constexpr (reflects_method<Function>)
+            return (*object).[:Function:](argument<At>(in, ctx)...);
+        else
+            return [:Function:](argument<At>(in, ctx)...);
     }
 
     template <std::size_t At>
@@ -16913,11 +16938,25 @@ template <class... Ps>
     return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
 }
 
+template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
+consteval auto find_reflected_fault() {
+    if constexpr (reflects_method<Function>)
+        return std::conditional_t<is_fault<object_fault<&[:Function:], Object>>,
+                                  std::type_identity<object_fault<&[:Function:], Object>>,
+                                  std::type_identity<handler_fault<Policy, Handler, Names...>>>();
+    else
+        return std::type_identity<handler_fault<Policy, Handler, Names...>>();
+}
+
+/// The fault of the object of a member function, or of its handler, or `no_fault`.
+template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
+using reflected_fault =
+    typename decltype(find_reflected_fault<Function, Object, Policy, Handler, Names...>())::type;
+
 /// Checks the reflection of a function, and gives the callable that a tool holds.
 template <std::meta::info Function>
 struct reflected {
-    static_assert(is_function(Function) && (!is_class_member(Function) || is_static_member(Function)),
-                  "mcp: server.tool<^^f>() takes a function or a static member function");
+    static_assert(std::meta::is_function(Function), "mcp: server.tool<^^f>() takes a function");
     static_assert(all_named(Function),
                   "mcp: a parameter of this function has no name, or not the same in all "
                   "declarations; give it one");
@@ -16929,13 +16968,6 @@ struct reflected {
 
     static pointer function() { return &[:Function:]; }
 
-    static auto callable() {
-        if constexpr (is_plain)
-            return function();
-        else
-            return reflected_function<Function>{};
-    }
-
     /// Returns whether the function is annotated with `execution::blocking`.
     static consteval bool is_blocking() {
         for (const std::meta::info each : annotations_of_with_type(Function, ^^execution))
@@ -16944,12 +16976,35 @@ struct reflected {
         return false;
     }
 
-    static auto handler() {
+    static auto as_annotated(auto callable) {
         if constexpr (is_blocking())
-            return blocking(callable());
+            return blocking(std::move(callable));
         else
-            return callable();
+            return callable;
     }
+
+    /// Returns the function for entries whose parameters have no names, with its object.
+    template <class Object>
+    static auto plain_handler(Object&& object) {
+        if constexpr (reflects_method<Function>)
+            return as_annotated(bind_method<&[:Function:]>(object));
+        else
+            return as_annotated(function());
+    }
+
+    /// Returns the function that takes one struct, with its object.
+    template <class Object>
+    static auto handler(Object&& object) {
+        if constexpr (is_plain)
+            return plain_handler(object);
+        else
+            return as_annotated(reflected_function<Function, typename holder_of<Object>::type>{
+                holder_of<Object>::of(object)});
+    }
+
+    /// The fault of the object, or of the function as a handler, or `no_fault`.
+    template <class Policy, class Object>
+    using fault = reflected_fault<Function, Object, Policy, decltype(handler(std::declval<Object&>()))>;
 
     static constexpr auto arguments = std::define_static_array(arguments_of(Function));
 
@@ -16964,9 +17019,9 @@ struct reflected {
         return list;
     }
 
-    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
     static constexpr std::string_view description =
         std::define_static_string(reflect::detail::doc_of(Function));
+    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
 
     /// Writes the annotations and the options into a definition.
     template <class Definition, class... Options>
@@ -16979,11 +17034,16 @@ struct reflected {
     }
 };
 
-/// Returns the functions of a namespace or class that have a `doc`, in order of declaration.
+[[nodiscard]] consteval bool has_uri(std::meta::info function) {
+    return reflect::detail::find_annotation(function, ^^uri) != std::meta::info();
+}
+
+/// Returns the functions of a namespace or class that have a `doc` and no `uri`, in order of
+/// declaration.
 [[nodiscard]] consteval std::vector<std::meta::info> described_functions(std::meta::info scope) {
     std::vector<std::meta::info> found;
     for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
-        if (is_function(each) && !reflect::detail::doc_of(each).empty())
+        if (std::meta::is_function(each) && !reflect::detail::doc_of(each).empty() && !has_uri(each))
             found.push_back(each);
     return found;
 }
@@ -17963,38 +18023,16 @@ public:
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
-    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
-    /// annotation `doc`, unless it is given here.
-    template <std::meta::info Function, class... Options>
-    void tool(std::string description, const Options&... options) {
-        using function = detail::reflected<Function>;
-        static_assert(is_tool_name(function::name),
-                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        auto handler = function::handler();
-        using fault = detail::handler_fault<detail::tool_policy, decltype(handler)>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
-        else
-            add_tool(function::define(
-                         tool_definition(std::string(function::name), std::move(description), {})),
-                     std::move(handler), options...);
-    }
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object of
+    /// a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
+    /// description in place of the annotation `doc`, and options.
+    template <std::meta::info Function, class... Arguments>
+    void tool(Arguments&&... arguments);
 
-    template <std::meta::info Function, class... Options>
-        requires(!(... || std::is_convertible_v<Options, std::string_view>))
-    void tool(const Options&... options) {
-        tool<Function>(std::string(detail::reflected<Function>::description), options...);
-    }
-
-    /// Adds the functions of a namespace, or the static member functions of a class, that have the
-    /// annotation `doc`; each with these options.
-    template <std::meta::info Scope, class... Options>
-    void tools(const Options&... options) {
-        static_assert(!detail::described_functions_of<Scope>.empty(),
-                      "mcp: server.tools adds the functions that are annotated with mcp::doc");
-        template for (constexpr auto each : detail::described_functions_of<Scope>)
-            tool<each>(options...);
-    }
+    /// Adds the functions of a namespace or class that have the annotation `doc` and no `uri`; each
+    /// with these options. An object of the class comes first; without one, the functions are static.
+    template <std::meta::info Scope, class... Arguments>
+    void tools(Arguments&&... arguments);
 #endif
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
@@ -18054,6 +18092,17 @@ public:
                               options...);
     }
 
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template whose
+    /// variables are the parameters, by name and in order. The arguments are those of `tool`.
+    template <std::meta::info Function, class... Arguments>
+    void resource(Arguments&&... arguments);
+
+    /// Adds the functions of a namespace or class that have the annotation `uri`, as `tools` does.
+    template <std::meta::info Scope, class... Arguments>
+    void resources(Arguments&&... arguments);
+#endif
+
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
@@ -18093,18 +18142,10 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
-    template <std::meta::info Function, class... Options>
-    void prompt(const Options&... options) {
-        using function = detail::reflected<Function>;
-        [&]<std::size_t... At>(std::index_sequence<At...>) {
-            add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
-                function::define(prompt_definition(std::string(function::name),
-                                                   std::string(function::description),
-                                                   function::prompt_arguments())),
-                function::function(), options...);
-        }(std::make_index_sequence<function::arguments.size()>{});
-    }
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters. The
+    /// arguments are those of `tool`.
+    template <std::meta::info Function, class... Arguments>
+    void prompt(Arguments&&... arguments);
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
@@ -18209,6 +18250,10 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
     void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
+#ifdef __cpp_impl_reflection
+    friend struct detail::reflected_entries;
+#endif
+
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
     void add_tool(tool_definition definition, Handler handler, const Options&... options);
@@ -18299,6 +18344,274 @@ void any_server::add_completion(Handler handler) {
 }
 
 } // namespace mcp
+
+// ---- mcp/server/impl/reflected_server.hpp
+
+// The registrations of a server that use reflection.
+
+// ---- mcp/server/impl/reflected_resource.hpp
+
+// Functions as resources by reflection.
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+namespace mcp::detail {
+
+/// Returns the annotations that are options of a resource.
+[[nodiscard]] consteval std::vector<std::meta::info> resource_options(std::meta::info function) {
+    std::vector<std::meta::info> found;
+    constexpr std::meta::info no_option[] = {^^uri, ^^execution};
+    for (const std::meta::info each : reflect::detail::attributes_among(function))
+        if (!std::ranges::contains(no_option, remove_const(type_of(each))))
+            found.push_back(each);
+    return found;
+}
+
+/// Returns the functions of a namespace or class that have a `uri`, in order of declaration.
+[[nodiscard]] consteval std::vector<std::meta::info> functions_with_uri(std::meta::info scope) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
+        if (std::meta::is_function(each) && has_uri(each))
+            found.push_back(each);
+    return found;
+}
+
+template <std::meta::info Scope>
+inline constexpr auto functions_with_uri_of = std::define_static_array(functions_with_uri(Scope));
+
+/// Returns the text of an annotation `uri` as a template argument.
+template <std::meta::info Function>
+[[nodiscard]] consteval auto read_uri() {
+    constexpr std::string_view text =
+        extract<uri>(constant_of(reflect::detail::find_annotation(Function, ^^uri))).text;
+    fixed_string<text.size()> copy;
+    std::ranges::copy(text, copy.text);
+    return copy;
+}
+
+/// Returns whether the parameters have the names of the variables of a URI template, in order.
+template <fixed_string Uri>
+[[nodiscard]] consteval bool names_variables(std::meta::info function) {
+    std::size_t at = 0;
+    for (const std::meta::info each : arguments_of(function))
+        if (at == uri_template_variable_count(Uri.view()) || !has_identifier(each) ||
+            identifier_of(each) != uri_template_variable(Uri.view(), at++))
+            return false;
+    return at == uri_template_variable_count(Uri.view());
+}
+
+/// Checks the reflection of a function that reads a resource, and gives what it says.
+template <std::meta::info Function>
+struct reflected_resource : reflected<Function> {
+private:
+    template <class Object>
+    static consteval auto find_fault() {
+        using handler = decltype(reflected<Function>::plain_handler(std::declval<Object&>()));
+        if constexpr (reflects_method<Function>)
+            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
+        else
+            return std::type_identity<resource_fault<location, handler>>();
+    }
+
+public:
+    static_assert(has_uri(Function),
+                  "mcp: annotate this function with the URI of its resource: "
+                  "[[=mcp::uri(\"notes://{id}\")]]");
+
+    static constexpr auto location = read_uri<Function>();
+
+    static_assert(!is_uri_template<location>() || names_variables<location>(Function),
+                  "mcp: the parameters of this function must have the names of the variables of "
+                  "its URI template, in the same order");
+
+    static constexpr auto options = std::define_static_array(resource_options(Function));
+
+    /// The fault of the object of a member function, or of the resource, or `no_fault`.
+    template <class Object>
+    using fault = typename decltype(find_fault<Object>())::type;
+
+    template <std::size_t At>
+    static constexpr auto option() {
+        return extract<reflect::detail::annotation_type<options[At]>>(constant_of(options[At]));
+    }
+};
+
+} // namespace mcp::detail
+// clang-format on
+#endif
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+namespace mcp {
+namespace detail {
+
+/// Returns the reflection that `members_of` has of a function. g++ 16 takes templates with another
+/// one, such as `^^notebook::write`, for different types and then confuses them.
+[[nodiscard]] consteval std::meta::info as_member(std::meta::info function) {
+    if (is_class_member(function))
+        for (const std::meta::info each :
+             members_of(parent_of(function), std::meta::access_context::unchecked()))
+            if (each == function)
+                return each;
+    return function;
+}
+
+/// Adds functions to a server. The object of a function that is no method is `no_object`.
+struct reflected_entries {
+    any_server& server;
+
+    template <std::meta::info Function, class... Options>
+        requires(!reflects_method<Function>)
+    void tool(const Options&... options) {
+        add_tool<Function, no_object>({}, options...);
+    }
+
+    template <std::meta::info Method, class Object = no_object, class... Options>
+        requires reflects_method<Method>
+    void tool(Object&& object = {}, const Options&... options) {
+        add_tool<Method, Object>(std::forward<Object>(object), options...);
+    }
+
+    template <std::meta::info Function, class... Options>
+        requires(!reflects_method<Function>)
+    void resource(const Options&... options) {
+        add_resource<Function, no_object>({}, options...);
+    }
+
+    template <std::meta::info Method, class Object = no_object, class... Options>
+        requires reflects_method<Method>
+    void resource(Object&& object = {}, const Options&... options) {
+        add_resource<Method, Object>(std::forward<Object>(object), options...);
+    }
+
+    template <std::meta::info Function, class... Options>
+        requires(!reflects_method<Function>)
+    void prompt(const Options&... options) {
+        add_prompt<Function, no_object>({}, options...);
+    }
+
+    template <std::meta::info Method, class Object = no_object, class... Options>
+        requires reflects_method<Method>
+    void prompt(Object&& object = {}, const Options&... options) {
+        add_prompt<Method, Object>(std::forward<Object>(object), options...);
+    }
+
+    /// Calls `add` with each function, the object if there is one and it is a method, and the options.
+    template <const auto& Functions, std::meta::info Scope, class Object, class... Options>
+        requires object_of_scope<Object, Scope>
+    static void for_each_of(auto add, Object&& object, const Options&... options) {
+        template for (constexpr auto each : Functions) {
+            if constexpr (reflects_method<each>)
+                add.template operator()<each>(std::forward<Object>(object), options...);
+            else
+                add.template operator()<each>(options...);
+        }
+    }
+
+    template <const auto& Functions, std::meta::info Scope, class... Options>
+    static void for_each_of(auto add, const Options&... options) {
+        template for (constexpr auto each : Functions)
+            add.template operator()<each>(options...);
+    }
+
+private:
+    template <std::meta::info Function, class Object, class... Options>
+        requires(!(... || std::convertible_to<Options, std::string_view>))
+    void add_tool(Object&& object, const Options&... options) {
+        add_tool<Function, Object>(std::forward<Object>(object),
+                                   std::string(reflected<Function>::description), options...);
+    }
+
+    template <std::meta::info Function, class Object, class... Options>
+    void add_tool(Object&& object, std::string description, const Options&... options) {
+        using function = reflected<Function>;
+        static_assert(is_tool_name(function::name),
+                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+        using fault = typename function::template fault<tool_policy, Object>;
+        if constexpr (is_fault<fault>)
+            fault();
+        else
+            server.add_tool(function::define(tool_definition(std::string(function::name),
+                                                             std::move(description), {})),
+                            function::handler(object), options...);
+    }
+
+    template <std::meta::info Function, class Object, class... Options>
+    void add_resource(Object&& object, const Options&... options) {
+        using function = reflected_resource<Function>;
+        using fault = typename function::template fault<Object>;
+        if constexpr (is_fault<fault>)
+            fault();
+        else
+            [&]<std::size_t... At>(std::index_sequence<At...>) {
+                server.add_resource<function::location>(std::string(function::description),
+                                                        function::plain_handler(object),
+                                                        function::template option<At>()...,
+                                                        options...);
+            }(std::make_index_sequence<function::options.size()>{});
+    }
+
+    template <std::meta::info Function, class Object, class... Options>
+    void add_prompt(Object&& object, const Options&... options) {
+        using function = reflected<Function>;
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            using fault = reflected_fault<Function, Object, prompt_policy,
+                                          decltype(function::plain_handler(object)),
+                                          reflect::detail::name_of<function::arguments[At]>()...>;
+            if constexpr (is_fault<fault>)
+                fault();
+            else
+                server.add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
+                    function::define(prompt_definition(std::string(function::name),
+                                                       std::string(function::description),
+                                                       function::prompt_arguments())),
+                    function::plain_handler(object), options...);
+        }(std::make_index_sequence<function::arguments.size()>{});
+    }
+};
+
+} // namespace detail
+
+template <std::meta::info Function, class... Arguments>
+void any_server::tool(Arguments&&... arguments) {
+    detail::reflected_entries(*this).tool<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+}
+
+template <std::meta::info Scope, class... Arguments>
+void any_server::tools(Arguments&&... arguments) {
+    static_assert(!detail::described_functions_of<Scope>.empty(),
+                  "mcp: server.tools adds the functions that are annotated with mcp::doc");
+    const auto add = [this]<std::meta::info Each>(auto&&... with) {
+        tool<Each>(std::forward<decltype(with)>(with)...);
+    };
+    detail::reflected_entries::for_each_of<detail::described_functions_of<Scope>, Scope>(
+        add, std::forward<Arguments>(arguments)...);
+}
+
+template <std::meta::info Function, class... Arguments>
+void any_server::resource(Arguments&&... arguments) {
+    detail::reflected_entries(*this).resource<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+}
+
+template <std::meta::info Scope, class... Arguments>
+void any_server::resources(Arguments&&... arguments) {
+    static_assert(!detail::functions_with_uri_of<Scope>.empty(),
+                  "mcp: server.resources adds the functions that are annotated with mcp::uri");
+    const auto add = [this]<std::meta::info Each>(auto&&... with) {
+        resource<Each>(std::forward<decltype(with)>(with)...);
+    };
+    detail::reflected_entries::for_each_of<detail::functions_with_uri_of<Scope>, Scope>(
+        add, std::forward<Arguments>(arguments)...);
+}
+
+template <std::meta::info Function, class... Arguments>
+void any_server::prompt(Arguments&&... arguments) {
+    detail::reflected_entries(*this).prompt<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+}
+
+} // namespace mcp
+// clang-format on
+#endif
 
 // ---- mcp/server/call.hpp
 

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +70,46 @@ struct numbers {
 std::string review([[=mcp::doc("The code")]] const std::string& code, std::optional<unit> in) {
     return code + (in ? "!" : "?");
 }
+namespace notes {
+[[=mcp::uri("notes://all"), =mcp::doc("All notes"), =mcp::mime_type("text/csv")]]
+std::string all() { return "a,b"; }
+[[=mcp::uri("notes://{folder}/{id}"), =mcp::doc("A note"), =mcp::title("Note")]]
+std::string one(std::string folder, mcp::context&, int id) { return folder + std::to_string(id); }
+[[=mcp::uri("notes://slow"), =mcp::execution::blocking]] std::string slow() { return "slow"; }
+[[=mcp::doc("Counts the notes")]] int count() { return 2; }
+} // namespace notes
+
+class notebook {
+public:
+    [[=mcp::doc("Write a note")]] int write(std::string text, mcp::context&, int copies = 1) {
+        for (int at = 0; at < copies; ++at)
+            notes_.push_back(text);
+        return static_cast<int>(notes_.size());
+    }
+    [[=mcp::doc("Forecast")]] std::string forecast(const place& where) const {
+        return where.city + notes_.front();
+    }
+    [[=mcp::doc("Twice")]] static int twice(int n) { return 2 * n; }
+    [[=mcp::uri("book://{at}"), =mcp::doc("A note")]] std::string read(std::size_t at) const {
+        return notes_.at(at);
+    }
+    [[=mcp::doc("Ask"), =mcp::uri("book://ask"), =mcp::execution::blocking]] std::string ask() {
+        return "asked";
+    }
+    int hidden() { return 1; }
+
+private:
+    [[=mcp::doc("Clear"), =mcp::execution::blocking]] void clear() { notes_.clear(); }
+    std::vector<std::string> notes_{};
+};
+
+struct reviewer {
+    [[=mcp::doc("Review")]] std::string review([[=mcp::doc("The code")]] std::string code) {
+        return words + code;
+    }
+    std::string words;
+};
+
 [[=mcp::doc("Reads only"), =mcp::read_only, =mcp::idempotent]] int careful() { return 1; }
 
 [[=mcp::doc("Defaults"), =mcp::execution::blocking]]
@@ -131,6 +173,70 @@ TEST(reflected_prompts, describe_their_arguments) {
     EXPECT_EQ(client.ask("prompts/get", R"({"name":"review","arguments":{"code":"x"}})")
                   ->result("/messages/0/content/text"),
               R"("x?")");
+}
+
+TEST(reflected_resources, have_the_definitions_of_the_written_way) {
+    mcp::server by_hand{"test", "1"};
+    by_hand.resource<"notes://all">("All notes", notes::all, mcp::mime_type("text/csv"));
+    by_hand.resource<"notes://{folder}/{id}">("A note", notes::one, mcp::title("Note"));
+    by_hand.resource<"notes://slow">("", mcp::blocking(notes::slow));
+    by_hand.tool<notes::count>("Counts the notes");
+    mcp::server all{"test", "1"};
+    all.resources<^^notes>();
+    all.tools<^^notes>();
+    EXPECT_EQ(list(all), list(by_hand));
+    peer left(all);
+    peer right(by_hand);
+    EXPECT_EQ(left.ask("resources/list")->result("/resources"),
+              right.ask("resources/list")->result("/resources"));
+    EXPECT_EQ(left.ask("resources/templates/list")->result("/resourceTemplates"),
+              right.ask("resources/templates/list")->result("/resourceTemplates"));
+    const struct {
+        std::string_view uri, text;
+    } table[] = {
+        {R"({"uri":"notes://all"})", R"("a,b")"},
+        {R"({"uri":"notes://work/7"})", R"("work7")"},
+        {R"({"uri":"notes://slow"})", R"("slow")"},
+    };
+    for (const auto& each : table)
+        EXPECT_EQ(left.ask("resources/read", each.uri)->result("/contents/0/text"), each.text);
+}
+
+TEST(reflected_methods, are_called_with_their_object) {
+    notebook notes;
+    mcp::server server{"test", "1"};
+    server.tools<^^notebook>(notes);
+    server.tool<^^notebook::write>(notes, mcp::named("append"));
+    server.resources<^^notebook>(notes, mcp::mime_type("text/plain"));
+    const auto shared = std::make_shared<reviewer>("Look at ");
+    server.prompt<^^reviewer::review>(shared);
+    server.tool<^^reviewer::review>(shared, mcp::read_only);
+    peer client(server);
+    const struct {
+        std::string_view tool, arguments, words;
+    } table[] = {
+        {"write", R"({"text":"a"})", "1"},
+        {"write", R"({"text":"b","copies":2})", "3"},
+        {"write", R"({"copies":2})", R"(arguments: member "text" is missing)"},
+        {"append", R"({"text":"c"})", "4"},
+        {"forecast", R"({"city":"Oslo"})", "Osloa"},
+        {"twice", R"({"n":4})", "8"},
+        {"review", R"({"code":"x"})", "Look at x"},
+    };
+    for (const auto& each : table)
+        EXPECT_EQ(client.tool(each.tool, each.arguments)->words(), each.words)
+            << each.tool << each.arguments;
+    EXPECT_EQ(client.ask("resources/read", R"({"uri":"book://1"})")->result("/contents/0/text"),
+              R"("b")");
+    EXPECT_EQ(client.ask("resources/read", R"({"uri":"book://ask"})")->result("/contents/0/text"),
+              R"("asked")");
+    EXPECT_EQ(client.ask("prompts/get", R"({"name":"review","arguments":{"code":"x"}})")
+                  ->result("/messages/0/content/text"),
+              R"("Look at x")");
+    (void)client.tool("clear", "{}");
+    EXPECT_EQ(client.tool("write", R"({"text":"c"})")->words(), "1");
+    EXPECT_EQ(list(server).find("hidden"), std::string::npos);
+    EXPECT_EQ(list(server).find("\"ask\""), std::string::npos);
 }
 
 TEST(reflected_tools, are_called) {

@@ -118,38 +118,16 @@ public:
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
-    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The description is the
-    /// annotation `doc`, unless it is given here.
-    template <std::meta::info Function, class... Options>
-    void tool(std::string description, const Options&... options) {
-        using function = detail::reflected<Function>;
-        static_assert(is_tool_name(function::name),
-                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        auto handler = function::handler();
-        using fault = detail::handler_fault<detail::tool_policy, decltype(handler)>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
-        else
-            add_tool(function::define(
-                         tool_definition(std::string(function::name), std::move(description), {})),
-                     std::move(handler), options...);
-    }
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object of
+    /// a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
+    /// description in place of the annotation `doc`, and options.
+    template <std::meta::info Function, class... Arguments>
+    void tool(Arguments&&... arguments);
 
-    template <std::meta::info Function, class... Options>
-        requires(!(... || std::is_convertible_v<Options, std::string_view>))
-    void tool(const Options&... options) {
-        tool<Function>(std::string(detail::reflected<Function>::description), options...);
-    }
-
-    /// Adds the functions of a namespace, or the static member functions of a class, that have the
-    /// annotation `doc`; each with these options.
-    template <std::meta::info Scope, class... Options>
-    void tools(const Options&... options) {
-        static_assert(!detail::described_functions_of<Scope>.empty(),
-                      "mcp: server.tools adds the functions that are annotated with mcp::doc");
-        template for (constexpr auto each : detail::described_functions_of<Scope>)
-            tool<each>(options...);
-    }
+    /// Adds the functions of a namespace or class that have the annotation `doc` and no `uri`; each
+    /// with these options. An object of the class comes first; without one, the functions are static.
+    template <std::meta::info Scope, class... Arguments>
+    void tools(Arguments&&... arguments);
 #endif
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
@@ -209,6 +187,17 @@ public:
                               options...);
     }
 
+#ifdef __cpp_impl_reflection
+    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template whose
+    /// variables are the parameters, by name and in order. The arguments are those of `tool`.
+    template <std::meta::info Function, class... Arguments>
+    void resource(Arguments&&... arguments);
+
+    /// Adds the functions of a namespace or class that have the annotation `uri`, as `tools` does.
+    template <std::meta::info Scope, class... Arguments>
+    void resources(Arguments&&... arguments);
+#endif
+
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
@@ -248,18 +237,10 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
-    template <std::meta::info Function, class... Options>
-    void prompt(const Options&... options) {
-        using function = detail::reflected<Function>;
-        [&]<std::size_t... At>(std::index_sequence<At...>) {
-            add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
-                function::define(prompt_definition(std::string(function::name),
-                                                   std::string(function::description),
-                                                   function::prompt_arguments())),
-                function::function(), options...);
-        }(std::make_index_sequence<function::arguments.size()>{});
-    }
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters. The
+    /// arguments are those of `tool`.
+    template <std::meta::info Function, class... Arguments>
+    void prompt(Arguments&&... arguments);
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
@@ -364,6 +345,10 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
     void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
+#ifdef __cpp_impl_reflection
+    friend struct detail::reflected_entries;
+#endif
+
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
     void add_tool(tool_definition definition, Handler handler, const Options&... options);
@@ -380,6 +365,7 @@ private:
 } // namespace mcp
 
 #include <mcp/server/impl/any_server.hpp>
+#include <mcp/server/impl/reflected_server.hpp>
 
 #ifdef MCP_BODIES
 #include <mcp/server/impl/any_server.ipp>

@@ -5,7 +5,9 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/annotations.hpp>
 #include <mcp/reflect/signature.hpp>
+#include <mcp/server/bound_method.hpp>
 #include <mcp/server/handler.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/registration_options.hpp>
 
 #include <cstddef>
@@ -22,6 +24,26 @@
 #ifdef __cpp_impl_reflection
 // clang-format off
 namespace mcp::detail {
+
+struct reflected_entries;
+
+/// True for a member function that needs an object.
+template <std::meta::info Function>
+concept reflects_method = std::meta::is_function(Function) && std::meta::is_class_member(Function) &&
+                          !std::meta::is_static_member(Function);
+
+template <std::meta::info Scope, class Object>
+[[nodiscard]] consteval bool has_class() {
+    if constexpr (is_type(Scope) && !is_namespace(Scope))
+        return requires(typename holder_of<Object>::type object) {
+            static_cast<const [:Scope:]&>(*object);
+        };
+    return false;
+}
+
+/// True for an object of a class, or a `std::shared_ptr` to one.
+template <class Object, std::meta::info Scope>
+concept object_of_scope = has_class<Scope, Object>();
 
 [[nodiscard]] consteval bool is_context_parameter(std::meta::info parameter) {
     return remove_cvref(type_of(parameter)) == ^^context;
@@ -98,13 +120,15 @@ template <std::meta::info Function>
     return place;
 }
 
-/// Calls a function with the members of one struct.
-template <std::meta::info Function>
+/// Calls a function with the members of one struct. `Holder` holds the object of a member function.
+template <std::meta::info Function, class Holder>
 struct reflected_function {
     using input = typename parameters<Function>::type;
     using result = [: return_type_of(Function) :];
 
     result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
+
+    [[no_unique_address]] Holder object;
 
 private:
     static constexpr std::size_t size = function_parameters<Function>.size();
@@ -116,7 +140,7 @@ private:
 
     /// Passes the first `Count` arguments. C++ fills in the others, if their defaults are the last.
     template <std::size_t Count>
-    static result call(input& in, context& ctx) {
+    result call(input& in, context& ctx) const {
         if constexpr (Count > 0) {
             if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
                 if (!member<Count - 1>(in))
@@ -127,9 +151,12 @@ private:
     }
 
     template <std::size_t... At>
-    static result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
-                       std::index_sequence<At...>) {
-        return [:Function:](argument<At>(in, ctx)...);
+    result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
+                std::index_sequence<At...>) const {
+        if constexpr (reflects_method<Function>)
+            return (*object).[:Function:](argument<At>(in, ctx)...);
+        else
+            return [:Function:](argument<At>(in, ctx)...);
     }
 
     template <std::size_t At>
@@ -174,11 +201,25 @@ template <class... Ps>
     return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
 }
 
+template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
+consteval auto find_reflected_fault() {
+    if constexpr (reflects_method<Function>)
+        return std::conditional_t<is_fault<object_fault<&[:Function:], Object>>,
+                                  std::type_identity<object_fault<&[:Function:], Object>>,
+                                  std::type_identity<handler_fault<Policy, Handler, Names...>>>();
+    else
+        return std::type_identity<handler_fault<Policy, Handler, Names...>>();
+}
+
+/// The fault of the object of a member function, or of its handler, or `no_fault`.
+template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
+using reflected_fault =
+    typename decltype(find_reflected_fault<Function, Object, Policy, Handler, Names...>())::type;
+
 /// Checks the reflection of a function, and gives the callable that a tool holds.
 template <std::meta::info Function>
 struct reflected {
-    static_assert(is_function(Function) && (!is_class_member(Function) || is_static_member(Function)),
-                  "mcp: server.tool<^^f>() takes a function or a static member function");
+    static_assert(std::meta::is_function(Function), "mcp: server.tool<^^f>() takes a function");
     static_assert(all_named(Function),
                   "mcp: a parameter of this function has no name, or not the same in all "
                   "declarations; give it one");
@@ -190,13 +231,6 @@ struct reflected {
 
     static pointer function() { return &[:Function:]; }
 
-    static auto callable() {
-        if constexpr (is_plain)
-            return function();
-        else
-            return reflected_function<Function>{};
-    }
-
     /// Returns whether the function is annotated with `execution::blocking`.
     static consteval bool is_blocking() {
         for (const std::meta::info each : annotations_of_with_type(Function, ^^execution))
@@ -205,12 +239,35 @@ struct reflected {
         return false;
     }
 
-    static auto handler() {
+    static auto as_annotated(auto callable) {
         if constexpr (is_blocking())
-            return blocking(callable());
+            return blocking(std::move(callable));
         else
-            return callable();
+            return callable;
     }
+
+    /// Returns the function for entries whose parameters have no names, with its object.
+    template <class Object>
+    static auto plain_handler(Object&& object) {
+        if constexpr (reflects_method<Function>)
+            return as_annotated(bind_method<&[:Function:]>(object));
+        else
+            return as_annotated(function());
+    }
+
+    /// Returns the function that takes one struct, with its object.
+    template <class Object>
+    static auto handler(Object&& object) {
+        if constexpr (is_plain)
+            return plain_handler(object);
+        else
+            return as_annotated(reflected_function<Function, typename holder_of<Object>::type>{
+                holder_of<Object>::of(object)});
+    }
+
+    /// The fault of the object, or of the function as a handler, or `no_fault`.
+    template <class Policy, class Object>
+    using fault = reflected_fault<Function, Object, Policy, decltype(handler(std::declval<Object&>()))>;
 
     static constexpr auto arguments = std::define_static_array(arguments_of(Function));
 
@@ -225,9 +282,9 @@ struct reflected {
         return list;
     }
 
-    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
     static constexpr std::string_view description =
         std::define_static_string(reflect::detail::doc_of(Function));
+    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
 
     /// Writes the annotations and the options into a definition.
     template <class Definition, class... Options>
@@ -240,11 +297,16 @@ struct reflected {
     }
 };
 
-/// Returns the functions of a namespace or class that have a `doc`, in order of declaration.
+[[nodiscard]] consteval bool has_uri(std::meta::info function) {
+    return reflect::detail::find_annotation(function, ^^uri) != std::meta::info();
+}
+
+/// Returns the functions of a namespace or class that have a `doc` and no `uri`, in order of
+/// declaration.
 [[nodiscard]] consteval std::vector<std::meta::info> described_functions(std::meta::info scope) {
     std::vector<std::meta::info> found;
     for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
-        if (is_function(each) && !reflect::detail::doc_of(each).empty())
+        if (std::meta::is_function(each) && !reflect::detail::doc_of(each).empty() && !has_uri(each))
             found.push_back(each);
     return found;
 }

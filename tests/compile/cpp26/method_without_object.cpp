@@ -1,0 +1,16 @@
+// mcp: a member function needs its object
+#include <mcp/server/server.hpp>
+
+struct counter {
+    [[=mcp::doc("Add")]] int add(int n) { return total += n; }
+    int total = 0;
+};
+
+void use(mcp::server<>& server, counter& numbers) {
+#ifdef ACCEPT
+    server.tools<^^counter>(numbers);
+#else
+    (void)numbers;
+    server.tools<^^counter>();
+#endif
+}

@@ -1,0 +1,17 @@
+// mcp: server.tools adds
+#include <mcp/server/server.hpp>
+
+namespace numbers {
+
+#ifdef ACCEPT
+[[=mcp::doc("Twice")]]
+#endif
+int twice(int n) {
+    return 2 * n;
+}
+
+} // namespace numbers
+
+void use(mcp::server<>& server) {
+    server.tools<^^numbers>();
+}
