@@ -8,6 +8,7 @@ import sys
 
 import amalgamate
 import links
+import names
 import options
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -340,35 +341,6 @@ def check_unity():
                 yield f"{file.relative_to(ROOT)}: its names belong in namespace {file.stem}_test"
 
 
-PUBLIC_NAMES = re.compile(r"^\| (`mcp::.*?`) \|.*\| `([\w/.]+)` \|$", re.M)
-USED_NAME = re.compile(r"(?<![\w-])mcp::(\w+(?:::\w+)*)")
-
-
-def is_declared(name, text):
-    """Returns whether the text of a header declares a name at namespace scope."""
-    text = re.sub(r"//.*", "", text)
-    return re.search(rf"^(?:(?:class|struct|enum class|concept|using|namespace) {name}\b(?!;)"
-                     rf"|(?! |#).*\b{name}(?:\(|\{{| =))", text, re.M) is not None
-
-
-def check_reference():
-    """Checks docs/reference.md against the headers, and that it lists what users are shown."""
-    page = ROOT / "docs" / "reference.md"
-    listed = {name: header for names, header in PUBLIC_NAMES.findall(page.read_text())
-              for name in USED_NAME.findall(names)}
-    for name, header in listed.items():
-        path = INCLUDE / "mcp" / header
-        if not path.exists() or not is_declared(name.split("::")[-1], path.read_text()):
-            yield f"docs/reference.md: mcp/{header} does not declare {name}"
-    users = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").glob("*.cpp")]
-    for file in sorted(users):
-        for name in sorted(set(USED_NAME.findall(file.read_text()))):
-            # A listed name may be followed by those of its members.
-            parts = name.split("::")
-            if not any("::".join(parts[:n]) in listed for n in range(1, len(parts) + 1)):
-                yield f"{file.relative_to(ROOT)}: docs/reference.md does not list mcp::{name}"
-
-
 def sources():
     folders = ("include", "tests", "examples", "bench")
     return sorted(str(p) for folder in folders for p in (ROOT / folder).rglob("*.[hci]pp")
@@ -422,7 +394,8 @@ def main():
     faults = [sentence for check in (check_floors, check_sizes, check_begin, check_config,
                                      check_bodies, check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
-                                     check_reference, links.check_links, links.check_clicks,
+                                     names.check_reference, names.check_shown,
+                                     names.check_listed, links.check_links, links.check_clicks,
                                      options.check_options, check_conflicts, check_format)
               for sentence in check()]
     for sentence in faults:

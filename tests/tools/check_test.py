@@ -9,6 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts" /
 import amalgamate  # noqa: E402
 import check  # noqa: E402
 import links  # noqa: E402
+import names  # noqa: E402
 import options  # noqa: E402
 
 
@@ -17,8 +18,8 @@ class Tree(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
-        check.ROOT = amalgamate.ROOT = links.ROOT = options.ROOT = self.root
-        check.INCLUDE = amalgamate.INCLUDE = options.INCLUDE = self.root / "include"
+        check.ROOT = amalgamate.ROOT = links.ROOT = names.ROOT = options.ROOT = self.root
+        check.INCLUDE = amalgamate.INCLUDE = names.INCLUDE = options.INCLUDE = self.root / "include"
         amalgamate.PRODUCT = self.root / "single_include" / "mcp.hpp"
         self.write("LICENSE", "MIT\n")
         self.write("include/mcp/version.hpp", check.BEGIN + '#define MCP_VERSION_STRING "1.2.3"\n')
@@ -97,16 +98,40 @@ class Tree(unittest.TestCase):
     def test_the_reference_agrees_with_headers_and_pages(self):
         self.write("README.md", "`mcp::json::parse`, `mcp::lost`, `asio-mcp::app`\n")
         self.write("docs/reference.md", "| `mcp::json`, `mcp::null` | values | `json/value.hpp` |\n")
-        self.assertEqual(self.faults(check.check_reference),
+        self.assertEqual(self.faults(names.check_reference),
                          "docs/reference.md: mcp/json/value.hpp does not declare json\n"
                          "docs/reference.md: mcp/json/value.hpp does not declare null\n"
                          "README.md: docs/reference.md does not list mcp::lost")
         for body in ("class json {\n", "using json = int;\n", "int json(int);\n"):
             self.header("json/value.hpp", body=body)
-            self.assertNotIn("declare json", self.faults(check.check_reference))
+            self.assertNotIn("declare json", self.faults(names.check_reference))
         for body in ("class json;\n", "// class json {\n", "    int json();\n"):
             self.header("json/value.hpp", body=body)
-            self.assertIn("declare json", self.faults(check.check_reference))
+            self.assertIn("declare json", self.faults(names.check_reference))
+
+    def test_the_reference_lists_public_names_and_pages_show_them(self):
+        self.write("README.md", "`mcp::shown`\n")
+        self.write("docs/reference.md", "| `mcp::shown`, `mcp::hidden` | x | `server/x.hpp` |\n")
+        self.header("server/x.hpp", body="""
+namespace mcp {
+class shown;
+struct lost {
+    int member(int);
+};
+inline constexpr int limit = 1;
+[[nodiscard]] int make(int);
+int read_x(int);
+namespace detail {
+struct inner {};
+} // namespace detail
+} // namespace mcp
+""")
+        self.assertEqual(self.faults(names.check_shown),
+                         "docs/reference.md: no page and no example shows mcp::hidden")
+        said = "; list it, move it into a namespace detail, or say in scripts/python/names.py why not"
+        self.assertEqual(self.faults(names.check_listed),
+                         "\n".join(f"mcp/server/x.hpp: docs/reference.md does not list mcp::{name}{said}"
+                                   for name in ("limit", "lost", "make")))
 
     def test_links_lead_somewhere_within_two_clicks(self):
         self.write("README.md", "# A\n[b](docs/b.md#the-end-of-b) [x](x.md) [web](https://x.org)\n")
