@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -41,9 +42,43 @@ struct mcp::describe<page> {
     static constexpr auto members = mcp::members(mcp::member<"renamed_one">(mcp::json_name{"a b"}));
 };
 
+namespace shop {
+
+mcp::camel_case names_in_json(const void*);
+
+struct article {
+    struct part {
+        int serial_number;
+    };
+
+    int unit_price;
+    int in_stock;
+    std::vector<part> all_parts;
+};
+
+namespace inner {
+struct apart {
+    int of_another_namespace;
+};
+} // namespace inner
+
+} // namespace shop
+
+template <>
+struct mcp::describe<shop::article> {
+    static constexpr auto members =
+        mcp::members(mcp::member<&shop::article::in_stock>(mcp::json_name{"stock"}));
+};
+
 namespace {
 
 using mcp::reflect::json_names;
+
+static_assert(json_names<shop::article>[0] == "unitPrice");
+static_assert(json_names<shop::article>[1] == "stock");
+static_assert(json_names<shop::article>[2] == "allParts");
+static_assert(json_names<shop::article::part>[0] == "serialNumber");
+static_assert(json_names<shop::inner::apart>[0] == "of_another_namespace");
 
 static_assert(json_names<labels>[0] == "@id" && json_names<labels>[1] == "class");
 static_assert(json_names<page>[0] == "firstPage" && json_names<page>[1] == "_x");

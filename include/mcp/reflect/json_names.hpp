@@ -7,6 +7,7 @@
 #include <mcp/reflect/members.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +19,11 @@ namespace mcp {
 /// `describe<T>`:
 ///
 ///     static constexpr mcp::camel_case names{};
+///
+/// For all structs of a namespace, declare a function there, before the structs. It is never
+/// called:
+///
+///     mcp::camel_case names_in_json(const void*);
 struct camel_case {};
 
 namespace reflect {
@@ -52,12 +58,24 @@ struct camel_name {
     }();
 };
 
-template <class T, std::size_t Index>
-[[nodiscard]] consteval std::string_view find_json_name() noexcept {
-    std::string_view name = member_names<T>[Index];
+/// Returns whether `describe<T>` or the namespace of `T` asks for camelCase.
+template <class T>
+[[nodiscard]] consteval bool is_camel_case() noexcept {
     if constexpr (requires { describe<T>::names; }) {
         static_assert(std::is_same_v<std::remove_cv_t<decltype(describe<T>::names)>, camel_case>,
                       "mcp: names in describe<T> must be mcp::camel_case");
+        return true;
+    } else {
+        return requires(const T* any) {
+            { names_in_json(any) } -> std::same_as<camel_case>;
+        };
+    }
+}
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval std::string_view find_json_name() noexcept {
+    std::string_view name = member_names<T>[Index];
+    if constexpr (is_camel_case<T>()) {
         name = {camel_name<T, Index>::text.data(), camel_name<T, Index>::size};
     }
     if constexpr (has_attributes<T, Index>)
