@@ -117,6 +117,7 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/async/sleep_for.hpp>
+#include <mcp/async/stop_signals.hpp>
 #include <mcp/async/suspended.hpp>
 #include <mcp/async/task_queue.hpp>
 

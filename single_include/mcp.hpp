@@ -12244,6 +12244,30 @@ template <class Rep, class Period>
 
 } // namespace mcp
 
+// ---- mcp/async/stop_signals.hpp
+
+#include <asio/signal_set.hpp>
+
+namespace mcp::detail {
+
+/// SIGINT and SIGTERM, for the end of a server: the first calls a function, and from then on each
+/// has its default effect, which ends the process. Used on the executor, which must be serial.
+class stop_signals {
+public:
+    explicit stop_signals(const asio::any_io_executor& executor) : signals_(executor) {}
+
+    /// Waits for the first signal. `stop` is called on the executor.
+    void watch(std::function<void()> stop);
+
+    /// Stops waiting.
+    void release() noexcept;
+
+private:
+    asio::signal_set signals_;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/async/task_queue.hpp
 
 #include <asio/io_context.hpp>
@@ -29595,6 +29619,29 @@ MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
 
 } // namespace mcp::detail
 
+// ---- mcp/async/impl/stop_signals.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void stop_signals::watch(std::function<void()> stop) {
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    signals_.async_wait([this, stop = std::move(stop)](std::error_code released, int) {
+        if (released)
+            return; // this object may have gone
+        release();
+        stop();
+    });
+}
+
+MCP_DECL void stop_signals::release() noexcept {
+    std::error_code ignored;
+    signals_.cancel(ignored);
+    signals_.clear(ignored);
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/http/impl/chunked.ipp
 
 namespace mcp::http {
@@ -31397,7 +31444,6 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/wait_traits.hpp>
 
 #include <deque>
@@ -31423,12 +31469,8 @@ public:
 
     /// Stops the server at the first signal.
     void watch_signals() {
-        signals_.emplace(loop_, SIGINT, SIGTERM);
-        signals_->async_wait([this](std::error_code cancelled, int) {
-            if (!cancelled) {
-                owner_.stop();
-            }
-        });
+        signals_.emplace(loop_.get_executor());
+        signals_->watch([this] { owner_.stop(); });
     }
 
     asio::io_context& loop() { return loop_; }
@@ -31570,7 +31612,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    std::optional<asio::signal_set> signals_;
+    std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};
@@ -37527,7 +37569,6 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/signal_set.hpp>
 
 namespace mcp {
 
@@ -37545,15 +37586,9 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     asio::cancellation_signal at_once;
     bool cut_off = false;
-    asio::signal_set signals(io);
+    detail::stop_signals signals(io.get_executor());
     if (options.signals) {
-        signals.add(SIGINT);
-        signals.add(SIGTERM);
-        signals.async_wait([&](std::error_code failed, int) {
-            if (failed)
-                return;
-            std::error_code ignored;
-            signals.clear(ignored); // a second signal has its default effect
+        signals.watch([&] {
             cut_off = wire.ended();
             if (cut_off)
                 at_once.emit(asio::cancellation_type::terminal);
@@ -37564,9 +37599,7 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     int status = 0;
     auto ended = [&](std::exception_ptr failure) {
-        std::error_code ignored;
-        signals.cancel(ignored);
-        signals.clear(ignored); // from here on, a signal kills the process
+        signals.release(); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));

@@ -15,6 +15,7 @@
 #include <mcp/async/impl/resumption_queue.ipp>
 #include <mcp/async/impl/sigpipe.ipp>
 #include <mcp/async/impl/sleep_for.ipp>
+#include <mcp/async/impl/stop_signals.ipp>
 #include <mcp/async/impl/suspended.ipp>
 #include <mcp/http/impl/chunked.ipp>
 #include <mcp/http/impl/client.ipp>

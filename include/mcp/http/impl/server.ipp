@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/saturating_time.hpp>
+#include <mcp/async/stop_signals.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/listen_on.hpp>
 #include <mcp/http/server.hpp>
@@ -15,12 +16,10 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/wait_traits.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -51,12 +50,8 @@ public:
 
     /// Stops the server at the first signal.
     void watch_signals() {
-        signals_.emplace(loop_, SIGINT, SIGTERM);
-        signals_->async_wait([this](std::error_code cancelled, int) {
-            if (!cancelled) {
-                owner_.stop();
-            }
-        });
+        signals_.emplace(loop_.get_executor());
+        signals_->watch([this] { owner_.stop(); });
     }
 
     asio::io_context& loop() { return loop_; }
@@ -198,7 +193,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    std::optional<asio::signal_set> signals_;
+    std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};

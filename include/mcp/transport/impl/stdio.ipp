@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/sigpipe.hpp>
+#include <mcp/async/stop_signals.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
@@ -16,12 +17,9 @@
 #include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
 
-#include <csignal>
 #include <exception>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace mcp {
@@ -40,15 +38,9 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     asio::cancellation_signal at_once;
     bool cut_off = false;
-    asio::signal_set signals(io);
+    detail::stop_signals signals(io.get_executor());
     if (options.signals) {
-        signals.add(SIGINT);
-        signals.add(SIGTERM);
-        signals.async_wait([&](std::error_code failed, int) {
-            if (failed)
-                return;
-            std::error_code ignored;
-            signals.clear(ignored); // a second signal has its default effect
+        signals.watch([&] {
             cut_off = wire.ended();
             if (cut_off)
                 at_once.emit(asio::cancellation_type::terminal);
@@ -59,9 +51,7 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     int status = 0;
     auto ended = [&](std::exception_ptr failure) {
-        std::error_code ignored;
-        signals.cancel(ignored);
-        signals.clear(ignored); // from here on, a signal kills the process
+        signals.release(); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
