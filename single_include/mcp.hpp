@@ -17494,9 +17494,6 @@ enum class list_kind : std::uint8_t;
 /// of `any_server`.
 class server_core {
 public:
-    server_core(const server_core&) = delete;
-    server_core& operator=(const server_core&) = delete;
-
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
     void notify_list_changed(list_kind kind);
 
@@ -17532,12 +17529,15 @@ public:
 
 protected:
     explicit server_core(server_info info);
+    server_core(server_core&& other) noexcept;
+
+    /// Waits for the blocking handlers that still run.
     ~server_core();
 
-    const std::unique_ptr<registry> registry_;
+    std::unique_ptr<registry> registry_; ///< null after a move
 
 private:
-    const std::unique_ptr<server_environment> environment_;
+    std::unique_ptr<server_environment> environment_; ///< null after a move
     std::array<std::string, all_revisions.size()> info_;
 };
 
@@ -20021,9 +20021,17 @@ inline constexpr int parts_played =
 /// `rate_limiter`, `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`). The
 /// order is free, and only observers may occur more than once. Sessions, broker, state and log have
 /// an embedded default. Without their collaborator, authentication, limits and replay are off.
-/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`. A server
-/// is neither copied nor moved: transports refer to it and must end first. Any number of transports
-/// and threads may serve one server.
+/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`.
+///
+/// Any number of transports and threads may serve one server. They refer to it and must end first.
+/// So do handlers that capture it. Until then a server may be moved, such as out of the function
+/// that makes it; the type of one without collaborators is `mcp::server<>`.
+///
+///     mcp::server<> make_server() {
+///         mcp::server server{"weather", "1.0.0"};
+///         server.tool<add, "a", "b">("Add two numbers");
+///         return server;
+///     }
 template <class... Collaborators>
 class server : public any_server {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
@@ -20046,9 +20054,6 @@ public:
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
-
-    /// Waits for the blocking handlers that still run.
-    ~server() { environment().join_pool(); }
 
 private:
     /// Connects a replay log to the broker, if the log can publish its records there.
@@ -34241,7 +34246,12 @@ MCP_DECL server_core::server_core(server_info info)
     }
 }
 
-MCP_DECL server_core::~server_core() = default;
+MCP_DECL server_core::server_core(server_core&& other) noexcept = default;
+
+MCP_DECL server_core::~server_core() {
+    if (environment_)
+        environment_->join_pool();
+}
 
 MCP_DECL server_options& server_core::options() noexcept {
     return environment_->options;

@@ -1,6 +1,8 @@
 #include <mcp/server/server.hpp>
 
+#include <mcp/async/invoke.hpp>
 #include <mcp/state/parked_state.hpp>
+#include <mcp/testing/client.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace server_test {
 
@@ -79,6 +82,38 @@ TEST(server, is_made_with_and_without_collaborators) {
     mcp::server named(std::string("test"), std::string("1"), sync_state{});
     static_assert(std::is_same_v<decltype(named), mcp::server<sync_state>>);
     EXPECT_EQ(named.environment().info.name, "test");
+}
+
+mcp::server<mcp::parked_state> make_server(std::string name) {
+    mcp::server server{std::move(name), "1", mcp::parked_state()};
+    server.tool<"block">("", mcp::blocking([] { return 1; }));
+    server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
+        auto who = co_await ctx.elicit<person>("Who?");
+        co_return who->name;
+    });
+    return server;
+}
+
+class application {
+public:
+    mcp::any_server& server() { return server_; }
+
+private:
+    mcp::server<mcp::parked_state> server_ = make_server("member");
+};
+
+TEST(server, is_made_by_a_function_and_held_as_a_member) {
+    static_assert(std::is_move_constructible_v<mcp::server<>>);
+    static_assert(!std::is_copy_constructible_v<mcp::server<>>);
+    auto made = make_server("made");
+    mcp::server moved(std::move(made));
+    application app;
+    for (mcp::any_server* each : {static_cast<mcp::any_server*>(&moved), &app.server()}) {
+        mcp::testing::client client(*each);
+        client.on_elicit(person{"Ann"});
+        EXPECT_EQ(client.call<int>("block"), 1);
+        EXPECT_EQ(client.call<std::string>("ask"), "Ann");
+    }
 }
 
 } // namespace server_test

@@ -43,9 +43,17 @@ inline constexpr int parts_played =
 /// `rate_limiter`, `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`). The
 /// order is free, and only observers may occur more than once. Sessions, broker, state and log have
 /// an embedded default. Without their collaborator, authentication, limits and replay are off.
-/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`. A server
-/// is neither copied nor moved: transports refer to it and must end first. Any number of transports
-/// and threads may serve one server.
+/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`.
+///
+/// Any number of transports and threads may serve one server. They refer to it and must end first.
+/// So do handlers that capture it. Until then a server may be moved, such as out of the function
+/// that makes it; the type of one without collaborators is `mcp::server<>`.
+///
+///     mcp::server<> make_server() {
+///         mcp::server server{"weather", "1.0.0"};
+///         server.tool<add, "a", "b">("Add two numbers");
+///         return server;
+///     }
 template <class... Collaborators>
 class server : public any_server {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
@@ -68,9 +76,6 @@ public:
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
-
-    /// Waits for the blocking handlers that still run.
-    ~server() { environment().join_pool(); }
 
 private:
     /// Connects a replay log to the broker, if the log can publish its records there.

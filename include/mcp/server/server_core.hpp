@@ -25,9 +25,6 @@ enum class list_kind : std::uint8_t;
 /// of `any_server`.
 class server_core {
 public:
-    server_core(const server_core&) = delete;
-    server_core& operator=(const server_core&) = delete;
-
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
     void notify_list_changed(list_kind kind);
 
@@ -63,12 +60,15 @@ public:
 
 protected:
     explicit server_core(server_info info);
+    server_core(server_core&& other) noexcept;
+
+    /// Waits for the blocking handlers that still run.
     ~server_core();
 
-    const std::unique_ptr<registry> registry_;
+    std::unique_ptr<registry> registry_; ///< null after a move
 
 private:
-    const std::unique_ptr<server_environment> environment_;
+    std::unique_ptr<server_environment> environment_; ///< null after a move
     std::array<std::string, all_revisions.size()> info_;
 };
 

@@ -40,7 +40,12 @@ MCP_DECL server_core::server_core(server_info info)
     }
 }
 
-MCP_DECL server_core::~server_core() = default;
+MCP_DECL server_core::server_core(server_core&& other) noexcept = default;
+
+MCP_DECL server_core::~server_core() {
+    if (environment_)
+        environment_->join_pool();
+}
 
 MCP_DECL server_options& server_core::options() noexcept {
     return environment_->options;
