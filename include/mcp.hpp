@@ -214,6 +214,7 @@
 #include <mcp/transport/message_peer.hpp>
 #include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/serve_connection.hpp>
+#include <mcp/transport/serve_http.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
 #include <mcp/transport/trace_headers.hpp>

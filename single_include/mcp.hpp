@@ -20974,33 +20974,7 @@ asio::awaitable<void> serve_connection(any_server& server, Connection& wire, pee
 
 } // namespace mcp
 
-// ---- mcp/transport/stdio.hpp
-
-namespace mcp {
-
-/// The settings of serving on standard input and output. They are copied before the server serves.
-struct stdio_options {
-    peer_options peer{}; ///< the limits of the client
-    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
-};
-
-/// Serves one client on standard input and output, a JSON-RPC message per line, until the input
-/// ends. Returns the value that `main` returns.
-///
-/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
-/// ignored.
-///
-/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
-/// then they are cancelled. A signal after the end of the input cancels them at once. A second
-/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
-/// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
-/// [MCP 2026-07-28 basic/transports/stdio]
-/// [MCP 2025-11-25 basic/transports, stdio]
-int serve_stdio(any_server& server, stdio_options options = {});
-
-} // namespace mcp
+// ---- mcp/transport/serve_http.hpp
 
 // ---- mcp/transport/streamable_http.hpp
 
@@ -21126,6 +21100,68 @@ private:
     class endpoint;
     std::shared_ptr<endpoint> endpoint_;
 };
+
+} // namespace mcp
+
+namespace mcp {
+
+/// The settings of an HTTP server with one endpoint. They are copied before it serves.
+struct serve_http_options {
+    /// The address or name to listen on; see `http::server_options`.
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;          ///< 0 takes any free port
+    std::string path = "/mcp";          ///< the path of the endpoint
+    unsigned threads = 1;               ///< event loops; 0 means one for each core
+    http::limits limits{};              ///< for peers of the HTTP server
+    streamable_http_options endpoint{}; ///< its policy, limits and streams
+};
+
+/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
+/// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
+///
+///     int main() {
+///         mcp::server server{"weather", "1.0.0"};
+///         return mcp::serve_http(server, {.port = 8080});
+///     }
+///
+/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
+/// a URL for clients on this machine; the default of `http_policy` accepts its Host. Pages of
+/// accepted origins may read the responses. If `server.options().resource` names a resource and its
+/// token issuers, its metadata are served as well, without authentication. SIGPIPE is ignored
+/// meanwhile, see `standard_error`. Throws `std::invalid_argument` if the path is no path.
+int serve_http(any_server& server, serve_http_options options = {});
+
+/// Serves the endpoint beside the routes of an application. A route that is more specific than the
+/// path of the endpoint wins. If that path is `/`, the endpoint takes it, and the routes the rest.
+int serve_http(any_server& server, http::router routes, serve_http_options options = {});
+
+} // namespace mcp
+
+// ---- mcp/transport/stdio.hpp
+
+namespace mcp {
+
+/// The settings of serving on standard input and output. They are copied before the server serves.
+struct stdio_options {
+    peer_options peer{}; ///< the limits of the client
+    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
+};
+
+/// Serves one client on standard input and output, a JSON-RPC message per line, until the input
+/// ends. Returns the value that `main` returns.
+///
+/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
+/// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
+/// ignored.
+///
+/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once. A second
+/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
+/// [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
+int serve_stdio(any_server& server, stdio_options options = {});
 
 } // namespace mcp
 
@@ -21623,23 +21659,40 @@ struct run_options;
 ///         return mcp::run(server, argc, argv);
 ///     }
 ///
-/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully with status 0;
-/// a second signal ends the process at once. The status is 2 for a wrong option and 1 for an
-/// address that cannot be used; both write one line to standard error. `http` sets the options that
-/// the command line lacks; `<mcp/transport/streamable_http.hpp>` defines them. If
-/// `server.options().resource` names a resource and its token issuers, its metadata are served as
-/// well, without authentication.
-///
-/// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
-/// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
-/// SIGPIPE is ignored meanwhile, see `standard_error`.
+/// The options are those of `parse_run_options`. Over stdio it serves as `serve_stdio` does, and
+/// over HTTP as `serve_http`: SIGINT and SIGTERM stop gracefully with status 0, and a second signal
+/// ends the process at once. The status is 2 for a wrong option and 1 for an address that cannot be
+/// used; both write one line to standard error.
 int run(any_server& server, int argc, const char* const* argv);
-int run(any_server& server, int argc, const char* const* argv, streamable_http_options http);
+
+/// Serves as the command line and the environment say. What they leave out is as in `defaults`;
+/// `<mcp/app/run_options.hpp>` defines them.
+///
+///     int main(int argc, char** argv) {
+///         mcp::server server{"weather", "1.0.0"};
+///         mcp::run_options defaults;
+///         defaults.transport = mcp::run_transport::http;
+///         defaults.endpoint.always_stream = true;
+///         return mcp::run(server, argc, argv, defaults);
+///     }
+int run(any_server& server, int argc, const char* const* argv, run_options defaults);
+
+/// Serves the server beside the routes of an application; see `serve_http`. The transport is HTTP
+/// unless the command line or the environment says otherwise, whatever `defaults` says.
+///
+///     int main(int argc, char** argv) {
+///         mcp::server server{"shop", "1.0.0"};
+///         mcp::http::router routes;
+///         routes.add(mcp::http::verb::get, "/users/{id:int}", show_user);
+///         return mcp::run(server, routes, argc, argv);
+///     }
+int run(any_server& server, http::router routes, int argc, const char* const* argv);
+int run(any_server& server, http::router routes, int argc, const char* const* argv,
+        run_options defaults);
 
 /// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
-/// `<mcp/app/run_options.hpp>` defines the options.
 int run(any_server& server, const run_options& options);
-int run(any_server& server, const run_options& options, streamable_http_options http);
+int run(any_server& server, http::router routes, const run_options& options);
 
 } // namespace mcp
 
@@ -21654,7 +21707,7 @@ namespace mcp {
 /// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// The settings of the command line and the environment.
+/// The settings of `mcp::run`: those of the command line and the environment, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
@@ -21663,13 +21716,17 @@ struct run_options {
     std::string path = "/mcp";         ///< the path of the endpoint
     unsigned threads = 1;              ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
-    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
-    /// stdio and `http::limits::shutdown_timeout` over HTTP.
+    /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
+    /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
-    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
+    /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
     std::optional<unsigned> calls;
     /// Limits for peers of the HTTP server; set by the program, not by the command line.
     http::limits limits{};
+    /// The policy, limits and streams of the endpoint; set by the program.
+    streamable_http_options endpoint{};
+    /// The limits and the principal of the client over stdio; set by the program.
+    peer_options peer{};
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
@@ -21704,16 +21761,18 @@ using environment_lookup = std::function<const char*(const char* name)>;
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
 /// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
 ///
-/// `--version` shows `name` and `version`. The error is one line that names the option or the
-/// variable.
+/// `--version` shows `name` and `version`. `--help` shows `defaults`, which apply to what is not
+/// given. The error is one line that names the option or the variable.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                    const environment_lookup& environment,
                                                    std::string_view name = "server",
-                                                   std::string_view version = "");
+                                                   std::string_view version = "",
+                                                   run_options defaults = {});
 
 /// Reads the arguments with the environment of the process.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                   std::string_view name, std::string_view version);
+                                                   std::string_view name, std::string_view version,
+                                                   run_options defaults = {});
 
 } // namespace mcp
 
@@ -21845,6 +21904,18 @@ struct run_setting {
     std::string given{};                               ///< on the command line
 };
 
+inline std::string in_seconds(std::chrono::milliseconds time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+}
+
+/// Returns the time that running requests get at shutdown, in seconds.
+inline std::string shown_timeout(const run_options& options) {
+    return options.shutdown_timeout
+               ? in_seconds(*options.shutdown_timeout)
+               : in_seconds(options.peer.drain) + " over stdio, " +
+                     in_seconds(options.limits.shutdown_timeout) + " over http";
+}
+
 inline std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n' || c == '\r')
@@ -21862,11 +21933,10 @@ inline bool is_service_link(std::string_view text) {
 
 } // namespace detail
 
-MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                            const environment_lookup& environment,
-                                                            std::string_view name,
-                                                            std::string_view version) {
-    run_options options;
+MCP_DECL result<run_options, usage_error>
+parse_run_options(int argc, const char* const* argv, const environment_lookup& environment,
+                  std::string_view name, std::string_view version, run_options defaults) {
+    run_options options = std::move(defaults);
     using view = std::string_view;
     detail::run_setting settings[] = {
         {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
@@ -21893,14 +21963,14 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
                  options.calls = calls;
              return wrong;
          }}};
-    const std::string defaults[] = {"stdio",
-                                    options.host,
-                                    std::to_string(options.port),
-                                    options.path,
-                                    std::to_string(options.threads),
-                                    std::string(to_string(options.level)),
-                                    "1 over stdio, 8 over http",
-                                    "100"};
+    const std::string shown[] = {options.transport == run_transport::stdio ? "stdio" : "http",
+                                 options.host,
+                                 std::to_string(options.port),
+                                 options.path,
+                                 std::to_string(options.threads),
+                                 std::string(to_string(options.level)),
+                                 detail::shown_timeout(options),
+                                 std::to_string(options.calls.value_or(options.endpoint.calls))};
 
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
@@ -21911,7 +21981,7 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
         app.add_option(each.option, each.given,
                        each.help + (" [" + std::string(each.variable) + "]"))
             ->type_name(each.type)
-            ->default_str(defaults[i])
+            ->default_str(shown[i])
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
     try {
@@ -21945,9 +22015,11 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
 
 MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                             std::string_view name,
-                                                            std::string_view version) {
+                                                            std::string_view version,
+                                                            run_options defaults) {
     return parse_run_options(
-        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version);
+        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version,
+        std::move(defaults));
 }
 
 } // namespace mcp
@@ -22060,121 +22132,53 @@ private:
 
 } // namespace mcp::detail
 
-#include <arpa/inet.h>
 #include <cstdio>
-#include <netinet/in.h>
 
 namespace mcp {
 
 namespace detail {
 
-/// Writes one line to standard error; returns `status`.
-inline int report(const any_server& server, const std::string& text, int status) {
+/// Writes one line to standard error; returns the status for a wrong option.
+inline int report_usage(const any_server& server, const std::string& wrong) {
     const std::string& name = server.environment().info.name;
-    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().write(name + ": " + wrong + "\n", name);
     standard_error::get().flush();
-    return status;
+    return 2;
 }
 
-/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
-inline bool is_everywhere(const std::string& host) {
-    std::error_code no_address;
-    const auto address = asio::ip::make_address(host, no_address);
-    return !no_address && address.is_unspecified();
+inline result<run_options, usage_error>
+read_options(const any_server& server, int argc, const char* const* argv, run_options defaults) {
+    const server_info& info = server.environment().info;
+    return parse_run_options(argc, argv, info.name, info.version, std::move(defaults));
 }
 
-/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
-/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
-/// unchanged.
-inline std::string written_out(const std::string& host) {
-    in_addr address{};
-    if (::inet_aton(host.c_str(), &address) == 0)
-        return host;
-    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+inline int run_stdio(any_server& server, const run_options& options) {
+    stdio_options stdio;
+    stdio.peer = options.peer;
+    stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+    return serve_stdio(server, stdio);
 }
 
-/// Returns the host for a URL. An unspecified address becomes the loopback address.
-inline std::string url_host(const std::string& host) {
-    if (is_everywhere(host))
-        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
-    return host.find(':') != host.npos ? "[" + host + "]" : host;
-}
-
-/// Restricts the handler to the root path: a mount also takes the paths below it.
-inline http::handler at_root_only(http::handler endpoint) {
-    return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
-                                                                      http::response& r) {
-        return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
-    };
-}
-
-inline int run_http(any_server& server, const run_options& options,
-                    streamable_http_options settings) {
-    const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
-    const std::string shown = url_host(host);
-    settings.policy.own_names.push_back(shown);
-    settings.calls = options.calls.value_or(settings.calls);
-    http::router router;
-    http::server_options listening;
+inline int run_http(any_server& server, http::router routes, const run_options& options) {
+    serve_http_options http;
+    http.host = options.host;
+    http.port = options.port;
+    http.path = options.path;
+    http.threads = options.threads;
+    http.limits = options.limits;
+    http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
+    http.endpoint = options.endpoint;
+    http.endpoint.calls = options.calls.value_or(http.endpoint.calls);
     try {
-        // Lets accepted web pages read the responses of the endpoint.
-        http::cors_options pages;
-        pages.accepts = [policy = settings.policy](const http::request& q) {
-            return accepts_host(policy, q) && accepts_origin(policy, q);
-        };
-        const http::cors endpoint(streamable_http(server, std::move(settings)), std::move(pages));
-        listening.on_refusal = endpoint.marker();
-        if (options.path == "/")
-            router.mount("/", at_root_only(endpoint));
-        else
-            router.mount(options.path, endpoint);
-        const protected_resource& resource = server.options().resource;
-        const auto& auth = server.environment().auth;
-        if (resource.has_metadata())
-            router.mount(resource_metadata_path, resource_metadata(resource));
-        else if (auth && auth->has_authorization_server())
-            server.environment().log(
-                log_level::warning, "clients cannot find the authorization server: set the "
-                                    "resource and its authorization_servers in options().resource");
+        return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
-        return report(server, std::string("--path: ") + error.what(), 2);
+        return report_usage(server, std::string("--path: ") + error.what());
     }
-
-    listening.host = host;
-    listening.port = options.port;
-    listening.threads =
-        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    listening.signals = true;
-    listening.limits = options.limits;
-    listening.limits.shutdown_timeout =
-        options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
-    listening.on_error = [&server](std::exception_ptr failure) {
-        server.environment().log(log_level::error, "http: " + describe_exception(failure));
-    };
-    http::server http(router, std::move(listening));
-    try {
-        http.listen();
-    } catch (const std::system_error& error) {
-        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
-        return report(server,
-                      "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
-                          error.code().message(),
-                      1);
-    }
-
-    report(server,
-           server.environment().info.version + " listens on http://" + shown + ":" +
-               std::to_string(http.port()) + options.path +
-               (is_everywhere(host) ? " and all other addresses of this machine" : ""),
-           0);
-    http.run();
-    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
-    return 0;
 }
 
 } // namespace detail
 
-MCP_DECL int run(any_server& server, const run_options& options, streamable_http_options http) {
+MCP_DECL int run(any_server& server, http::router routes, const run_options& options) {
     if (options.answer) {
         std::fputs(options.answer->c_str(), stdout);
         return 0;
@@ -22183,33 +22187,36 @@ MCP_DECL int run(any_server& server, const run_options& options, streamable_http
     const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
     server.log_offers();
-    int status = 0;
-    if (options.transport == run_transport::stdio) {
-        stdio_options stdio;
-        stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
-        status = serve_stdio(server, stdio);
-    } else {
-        status = detail::run_http(server, options, std::move(http));
-    }
+    const int status = options.transport == run_transport::stdio
+                           ? detail::run_stdio(server, options)
+                           : detail::run_http(server, std::move(routes), options);
     standard_error::get().flush();
     return status;
 }
 
-MCP_DECL int run(any_server& server, int argc, const char* const* argv,
-                 streamable_http_options http) {
-    const server_info& info = server.environment().info;
-    const auto options = parse_run_options(argc, argv, info.name, info.version);
-    if (!options)
-        return detail::report(server, options.error().what(), 2);
-    return run(server, *options, std::move(http));
+MCP_DECL int run(any_server& server, const run_options& options) {
+    return run(server, http::router(), options);
 }
 
-MCP_DECL int run(any_server& server, const run_options& options) {
-    return run(server, options, streamable_http_options());
+MCP_DECL int run(any_server& server, http::router routes, int argc, const char* const* argv,
+                 run_options defaults) {
+    defaults.transport = run_transport::http;
+    const auto options = detail::read_options(server, argc, argv, std::move(defaults));
+    return options ? run(server, std::move(routes), *options)
+                   : detail::report_usage(server, options.error().what());
+}
+
+MCP_DECL int run(any_server& server, http::router routes, int argc, const char* const* argv) {
+    return run(server, std::move(routes), argc, argv, run_options());
+}
+
+MCP_DECL int run(any_server& server, int argc, const char* const* argv, run_options defaults) {
+    const auto options = detail::read_options(server, argc, argv, std::move(defaults));
+    return options ? run(server, *options) : detail::report_usage(server, options.error().what());
 }
 
 MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
-    return run(server, argc, argv, streamable_http_options());
+    return run(server, argc, argv, run_options());
 }
 
 } // namespace mcp
@@ -37325,300 +37332,128 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
 
 } // namespace mcp::detail
 
-// ---- mcp/transport/impl/stdio.ipp
+// ---- mcp/transport/impl/serve_http.ipp
 
-// ---- mcp/transport/impl/fd_pump.hpp
-
-#include <cerrno>
-#include <poll.h>
-#include <unistd.h>
-
-namespace mcp::detail {
-
-/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
-/// and a pipe that does. SIGPIPE must be ignored.
-///
-/// The pump ends when either side does. The destructor waits for that, so close the result of
-/// `loop_end` first.
-class fd_pump {
-public:
-    enum class direction { from_fd, to_fd };
-
-    /// Starts the thread. `fd` must stay open until the pump is destroyed.
-    fd_pump(int fd, direction way) {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0)
-            throw std::system_error(errno, std::generic_category(), "pipe");
-        owned_fd reading(ends[0]);
-        owned_fd writing(ends[1]);
-        const bool in = way == direction::from_fd;
-        loop_end_ = std::move(in ? reading : writing);
-        auto work = [fd, in, far = std::move(in ? writing : reading)] {
-            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
-        };
-        // Signals are for the thread that serves.
-        sigset_t all;
-        sigset_t before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread(std::move(work));
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
-    fd_pump(const fd_pump&) = delete;
-    fd_pump& operator=(const fd_pump&) = delete;
-    ~fd_pump() {
-        loop_end_.close();
-        thread_.join();
-    }
-
-    /// Returns the pipe's end for the event loop. Call it once.
-    owned_fd loop_end() noexcept { return std::move(loop_end_); }
-
-private:
-    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
-    static void copy(int from, int to, int watched) {
-        char bytes[16 * 1024];
-        while (readable(from, watched)) {
-            const ssize_t got = ::read(from, bytes, sizeof bytes);
-            if (got < 0 && (errno == EINTR || errno == EAGAIN))
-                continue;
-            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
-                return;
-        }
-    }
-
-    static bool readable(int from, int watched) {
-        for (;;) {
-            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
-            const int ready = ::poll(both, 2, -1);
-            if (ready < 0 && errno != EINTR)
-                return false;
-            if (both[1].revents != 0)
-                return false;
-            if (ready > 0)
-                return true;
-        }
-    }
-
-    static bool write_all(int to, const char* bytes, std::size_t left) {
-        while (left > 0) {
-            const ssize_t put = ::write(to, bytes, left);
-            if (put < 0 && errno == EAGAIN) {
-                pollfd room = {to, POLLOUT, 0};
-                ::poll(&room, 1, -1);
-                continue;
-            }
-            if (put < 0 && errno != EINTR)
-                return false;
-            if (put > 0) {
-                bytes += put;
-                left -= static_cast<std::size_t>(put);
-            }
-        }
-        return true;
-    }
-
-    owned_fd loop_end_;
-    std::thread thread_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/transport/impl/line_connection.hpp
-
-// ---- mcp/transport/impl/line_splitter.hpp
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 namespace mcp {
 
-/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
-/// order mark before the first line, and a carriage return at the end of a line.
-class line_splitter {
-public:
-    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
-    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
-    /// can refuse it and the sender learns which of its requests was refused.
-    explicit line_splitter(std::size_t limit) : limit_(limit) {}
+namespace detail {
 
-    /// Sets the next bytes. They must stay valid until `next` has returned false.
-    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
-
-    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
-    bool next(std::string& line) {
-        while (!bytes_.empty()) {
-            const auto end = bytes_.find('\n');
-            const std::string_view part = bytes_.substr(0, end);
-            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
-            const std::size_t room = limit_ + mark + 2 - line_.size();
-            if (part.size() > room && !outline_)
-                outline_.emplace().feed(line_);
-            if (outline_)
-                outline_->feed(part);
-            line_.append(part.substr(0, room));
-            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
-            if (end != bytes_.npos && rest(line))
-                return true;
-        }
-        return false;
-    }
-
-    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
-    bool rest(std::string& line) {
-        if (std::exchange(first_, false))
-            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
-        if (line_.ends_with('\r'))
-            line_.pop_back();
-        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
-            line_.clear();
-            return false;
-        }
-        line = std::exchange(line_, {});
-        if (outline_)
-            shorten(line);
-        outline_.reset();
-        return true;
-    }
-
-private:
-    void shorten(std::string& line) const {
-        const json outline = outline_->take();
-        if (outline.is_null())
-            return;
-        line.clear();
-        json_writer(line).value(outline);
-        line.resize(std::max(line.size(), limit_ + 1), ' ');
-    }
-
-    const std::size_t limit_;
-    std::string_view bytes_;
-    std::string line_; // the known part: at most limit_, its ends and one byte
-    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
-    bool first_ = true;
-};
-
-} // namespace mcp
-
-#include <asio/buffer.hpp>
-#include <asio/posix/stream_descriptor.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/write.hpp>
-
-namespace mcp::detail {
-
-/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
-class line_connection {
-public:
-    /// Takes ownership of the descriptors, and makes them non-blocking.
-    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
-                    std::size_t message_bytes)
-        : input_(executor, input.release())
-        , output_(executor, output.release())
-        , lines_(message_bytes) {}
-
-    asio::awaitable<bool> read(std::string& message) {
-        while (!lines_.next(message)) {
-            if (ended_)
-                co_return !stopped_ && lines_.rest(message);
-            if (chunk_.empty())
-                chunk_.resize(32 * 1024);
-            std::error_code error;
-            const std::size_t got = co_await input_.async_read_some(
-                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            ended_ = ended_ || error;
-            lines_.feed({chunk_.data(), got});
-        }
-        co_return !stopped_;
-    }
-
-    asio::awaitable<bool> write(std::string message) {
-        // JSON has line breaks only between its tokens, where a space is equivalent.
-        std::replace(message.begin(), message.end(), '\n', ' ');
-        std::replace(message.begin(), message.end(), '\r', ' ');
-        message += '\n';
-        std::error_code error;
-        co_await asio::async_write(output_, asio::buffer(message),
-                                   asio::redirect_error(asio::use_awaitable, error));
-        co_return !error;
-    }
-
-    /// Stops reading, as if the input had ended here.
-    void stop_reading() {
-        ended_ = stopped_ = true;
-        std::error_code ignored;
-        input_.close(ignored);
-    }
-
-    /// Returns whether the input has ended.
-    bool ended() const noexcept { return ended_; }
-
-    void close() {
-        stop_reading();
-        std::error_code ignored;
-        output_.close(ignored);
-    }
-
-private:
-    asio::posix::stream_descriptor input_;
-    asio::posix::stream_descriptor output_;
-    line_splitter lines_;
-    std::string chunk_;
-    bool ended_ = false;
-    bool stopped_ = false;
-};
-
-/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
-inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
-    if (suits_event_loop(fd))
-        return private_copy(fd);
-    pump.emplace(fd, way);
-    return pump->loop_end();
+/// Writes one line to standard error; returns `status`.
+inline int report(const any_server& server, const std::string& text, int status) {
+    const std::string& name = server.environment().info.name;
+    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().flush();
+    return status;
 }
 
-} // namespace mcp::detail
+/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
+inline bool is_everywhere(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return !no_address && address.is_unspecified();
+}
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/co_spawn.hpp>
+/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
+/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
+/// unchanged.
+inline std::string written_out(const std::string& host) {
+    in_addr address{};
+    if (::inet_aton(host.c_str(), &address) == 0)
+        return host;
+    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+}
 
-namespace mcp {
+/// Returns the host for a URL. An unspecified address becomes the loopback address.
+inline std::string url_host(const std::string& host) {
+    if (is_everywhere(host))
+        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
+    return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
 
-MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
-    const detail::ignored_sigpipe no_signal;
-    const detail::standard_streams streams;
-    std::optional<detail::fd_pump> from_input;
-    std::optional<detail::fd_pump> to_output;
-    asio::io_context io(1);
-    detail::line_connection wire(
-        io.get_executor(),
-        detail::for_event_loop(streams.input(), detail::fd_pump::direction::from_fd, from_input),
-        detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
-        options.peer.message_bytes);
-
-    asio::cancellation_signal at_once;
-    bool cut_off = false;
-    detail::stop_signals signals(io.get_executor());
-    if (options.signals) {
-        signals.watch([&] {
-            cut_off = wire.ended();
-            if (cut_off)
-                at_once.emit(asio::cancellation_type::terminal);
-            else
-                wire.stop_reading();
-        });
-    }
-
-    int status = 0;
-    auto ended = [&](std::exception_ptr failure) {
-        signals.release(); // from here on, a signal kills the process
-        if (!failure || cut_off)
-            return;
-        server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
-        status = 1;
+/// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
+/// would take the paths below it as well.
+inline http::handler at_root_only(http::handler endpoint, http::router routes) {
+    return [endpoint = std::move(endpoint), routes = std::move(routes)](http::request& q,
+                                                                        http::response& r) {
+        return q.path == "/" ? endpoint(q, r) : routes(q, r);
     };
-    asio::co_spawn(io, serve_connection(server, wire, options.peer),
-                   asio::bind_cancellation_slot(at_once.slot(), std::move(ended)));
-    io.run();
-    return status;
+}
+
+/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, and
+/// the routes.
+inline http::handler beside(any_server& server, const http::handler& endpoint,
+                            const std::string& path, http::router routes) {
+    const protected_resource& resource = server.options().resource;
+    const auto& auth = server.environment().auth;
+    if (resource.has_metadata())
+        routes.mount(resource_metadata_path, resource_metadata(resource));
+    else if (auth && auth->has_authorization_server())
+        server.environment().log(log_level::warning,
+                                 "clients cannot find the authorization server: set the "
+                                 "resource and its authorization_servers in options().resource");
+    if (path == "/")
+        return at_root_only(endpoint, std::move(routes));
+    routes.mount(path, endpoint);
+    return routes;
+}
+
+} // namespace detail
+
+MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_options options) {
+    detail::open_missing_streams();
+    const detail::ignored_sigpipe no_signal;
+    const std::string host =
+        detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
+    const std::string shown = detail::url_host(host);
+    options.endpoint.policy.own_names.push_back(shown);
+
+    // Lets accepted web pages read the responses of the endpoint.
+    http::cors_options pages;
+    pages.accepts = [policy = options.endpoint.policy](const http::request& q) {
+        return accepts_host(policy, q) && accepts_origin(policy, q);
+    };
+    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)),
+                              std::move(pages));
+    http::server_options listening;
+    listening.on_refusal = endpoint.marker();
+    listening.host = host;
+    listening.port = options.port;
+    listening.threads =
+        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.signals = true;
+    listening.limits = options.limits;
+    listening.on_error = [&server](std::exception_ptr failure) {
+        server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
+    };
+    http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
+                      std::move(listening));
+
+    try {
+        http.listen();
+    } catch (const std::system_error& error) {
+        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
+        return detail::report(server,
+                              "cannot listen on " + where + ":" + std::to_string(options.port) +
+                                  ": " + error.code().message(),
+                              1);
+    }
+    detail::report(
+        server,
+        server.environment().info.version + " listens on http://" + shown + ":" +
+            std::to_string(http.port()) + options.path +
+            (detail::is_everywhere(host) ? " and all other addresses of this machine" : ""),
+        0);
+    http.run();
+    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
+    standard_error::get().flush();
+    return 0;
+}
+
+MCP_DECL int serve_http(any_server& server, serve_http_options options) {
+    return serve_http(server, http::router(), std::move(options));
 }
 
 } // namespace mcp
@@ -39494,6 +39329,304 @@ MCP_DECL std::string caller_of(const asio::ip::address& address) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
     six.scope_id(0);
     return asio::ip::make_network_v6(six, 64).canonical().to_string();
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/stdio.ipp
+
+// ---- mcp/transport/impl/fd_pump.hpp
+
+#include <cerrno>
+#include <poll.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
+/// and a pipe that does. SIGPIPE must be ignored.
+///
+/// The pump ends when either side does. The destructor waits for that, so close the result of
+/// `loop_end` first.
+class fd_pump {
+public:
+    enum class direction { from_fd, to_fd };
+
+    /// Starts the thread. `fd` must stay open until the pump is destroyed.
+    fd_pump(int fd, direction way) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            throw std::system_error(errno, std::generic_category(), "pipe");
+        owned_fd reading(ends[0]);
+        owned_fd writing(ends[1]);
+        const bool in = way == direction::from_fd;
+        loop_end_ = std::move(in ? reading : writing);
+        auto work = [fd, in, far = std::move(in ? writing : reading)] {
+            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
+        };
+        // Signals are for the thread that serves.
+        sigset_t all;
+        sigset_t before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        thread_ = std::thread(std::move(work));
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    fd_pump(const fd_pump&) = delete;
+    fd_pump& operator=(const fd_pump&) = delete;
+    ~fd_pump() {
+        loop_end_.close();
+        thread_.join();
+    }
+
+    /// Returns the pipe's end for the event loop. Call it once.
+    owned_fd loop_end() noexcept { return std::move(loop_end_); }
+
+private:
+    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
+    static void copy(int from, int to, int watched) {
+        char bytes[16 * 1024];
+        while (readable(from, watched)) {
+            const ssize_t got = ::read(from, bytes, sizeof bytes);
+            if (got < 0 && (errno == EINTR || errno == EAGAIN))
+                continue;
+            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
+                return;
+        }
+    }
+
+    static bool readable(int from, int watched) {
+        for (;;) {
+            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
+            const int ready = ::poll(both, 2, -1);
+            if (ready < 0 && errno != EINTR)
+                return false;
+            if (both[1].revents != 0)
+                return false;
+            if (ready > 0)
+                return true;
+        }
+    }
+
+    static bool write_all(int to, const char* bytes, std::size_t left) {
+        while (left > 0) {
+            const ssize_t put = ::write(to, bytes, left);
+            if (put < 0 && errno == EAGAIN) {
+                pollfd room = {to, POLLOUT, 0};
+                ::poll(&room, 1, -1);
+                continue;
+            }
+            if (put < 0 && errno != EINTR)
+                return false;
+            if (put > 0) {
+                bytes += put;
+                left -= static_cast<std::size_t>(put);
+            }
+        }
+        return true;
+    }
+
+    owned_fd loop_end_;
+    std::thread thread_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/line_connection.hpp
+
+// ---- mcp/transport/impl/line_splitter.hpp
+
+namespace mcp {
+
+/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
+/// order mark before the first line, and a carriage return at the end of a line.
+class line_splitter {
+public:
+    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
+    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
+    /// can refuse it and the sender learns which of its requests was refused.
+    explicit line_splitter(std::size_t limit) : limit_(limit) {}
+
+    /// Sets the next bytes. They must stay valid until `next` has returned false.
+    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
+
+    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
+    bool next(std::string& line) {
+        while (!bytes_.empty()) {
+            const auto end = bytes_.find('\n');
+            const std::string_view part = bytes_.substr(0, end);
+            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
+            const std::size_t room = limit_ + mark + 2 - line_.size();
+            if (part.size() > room && !outline_)
+                outline_.emplace().feed(line_);
+            if (outline_)
+                outline_->feed(part);
+            line_.append(part.substr(0, room));
+            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
+            if (end != bytes_.npos && rest(line))
+                return true;
+        }
+        return false;
+    }
+
+    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
+    bool rest(std::string& line) {
+        if (std::exchange(first_, false))
+            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
+        if (line_.ends_with('\r'))
+            line_.pop_back();
+        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
+            line_.clear();
+            return false;
+        }
+        line = std::exchange(line_, {});
+        if (outline_)
+            shorten(line);
+        outline_.reset();
+        return true;
+    }
+
+private:
+    void shorten(std::string& line) const {
+        const json outline = outline_->take();
+        if (outline.is_null())
+            return;
+        line.clear();
+        json_writer(line).value(outline);
+        line.resize(std::max(line.size(), limit_ + 1), ' ');
+    }
+
+    const std::size_t limit_;
+    std::string_view bytes_;
+    std::string line_; // the known part: at most limit_, its ends and one byte
+    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
+    bool first_ = true;
+};
+
+} // namespace mcp
+
+#include <asio/buffer.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+namespace mcp::detail {
+
+/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
+class line_connection {
+public:
+    /// Takes ownership of the descriptors, and makes them non-blocking.
+    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
+                    std::size_t message_bytes)
+        : input_(executor, input.release())
+        , output_(executor, output.release())
+        , lines_(message_bytes) {}
+
+    asio::awaitable<bool> read(std::string& message) {
+        while (!lines_.next(message)) {
+            if (ended_)
+                co_return !stopped_ && lines_.rest(message);
+            if (chunk_.empty())
+                chunk_.resize(32 * 1024);
+            std::error_code error;
+            const std::size_t got = co_await input_.async_read_some(
+                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
+            ended_ = ended_ || error;
+            lines_.feed({chunk_.data(), got});
+        }
+        co_return !stopped_;
+    }
+
+    asio::awaitable<bool> write(std::string message) {
+        // JSON has line breaks only between its tokens, where a space is equivalent.
+        std::replace(message.begin(), message.end(), '\n', ' ');
+        std::replace(message.begin(), message.end(), '\r', ' ');
+        message += '\n';
+        std::error_code error;
+        co_await asio::async_write(output_, asio::buffer(message),
+                                   asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    /// Stops reading, as if the input had ended here.
+    void stop_reading() {
+        ended_ = stopped_ = true;
+        std::error_code ignored;
+        input_.close(ignored);
+    }
+
+    /// Returns whether the input has ended.
+    bool ended() const noexcept { return ended_; }
+
+    void close() {
+        stop_reading();
+        std::error_code ignored;
+        output_.close(ignored);
+    }
+
+private:
+    asio::posix::stream_descriptor input_;
+    asio::posix::stream_descriptor output_;
+    line_splitter lines_;
+    std::string chunk_;
+    bool ended_ = false;
+    bool stopped_ = false;
+};
+
+/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
+inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
+    if (suits_event_loop(fd))
+        return private_copy(fd);
+    pump.emplace(fd, way);
+    return pump->loop_end();
+}
+
+} // namespace mcp::detail
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
+
+namespace mcp {
+
+MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
+    const detail::ignored_sigpipe no_signal;
+    const detail::standard_streams streams;
+    std::optional<detail::fd_pump> from_input;
+    std::optional<detail::fd_pump> to_output;
+    asio::io_context io(1);
+    detail::line_connection wire(
+        io.get_executor(),
+        detail::for_event_loop(streams.input(), detail::fd_pump::direction::from_fd, from_input),
+        detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
+        options.peer.message_bytes);
+
+    asio::cancellation_signal at_once;
+    bool cut_off = false;
+    detail::stop_signals signals(io.get_executor());
+    if (options.signals) {
+        signals.watch([&] {
+            cut_off = wire.ended();
+            if (cut_off)
+                at_once.emit(asio::cancellation_type::terminal);
+            else
+                wire.stop_reading();
+        });
+    }
+
+    int status = 0;
+    auto ended = [&](std::exception_ptr failure) {
+        signals.release(); // from here on, a signal kills the process
+        if (!failure || cut_off)
+            return;
+        server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
+        status = 1;
+    };
+    asio::co_spawn(io, serve_connection(server, wire, options.peer),
+                   asio::bind_cancellation_slot(at_once.slot(), std::move(ended)));
+    io.run();
+    return status;
 }
 
 } // namespace mcp

@@ -7,13 +7,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace run_options_test {
 
 using variables = std::map<std::string, std::string>;
 
-auto parse(std::vector<const char*> arguments, const variables& environment = {}) {
+auto parse(std::vector<const char*> arguments, const variables& environment = {},
+           mcp::run_options defaults = {}) {
     arguments.insert(arguments.begin(), "weather");
     return mcp::parse_run_options(
         static_cast<int>(arguments.size()), arguments.data(),
@@ -21,7 +23,7 @@ auto parse(std::vector<const char*> arguments, const variables& environment = {}
             const auto found = environment.find(name);
             return found == environment.end() ? nullptr : found->second.c_str();
         },
-        "weather", "1.2.3");
+        "weather", "1.2.3", std::move(defaults));
 }
 
 TEST(run_options, defaults) {
@@ -215,6 +217,45 @@ TEST(run_options, over_stdio_the_variables_of_http_may_hold_anything) {
               "error, critical, alert, emergency");
     EXPECT_EQ(shown(parse({"--transport", "http"}, {{"MCP_PORT", "65536"}})),
               "MCP_PORT: '65536' is not a number from 0 to 65535");
+}
+
+TEST(run_options, what_is_not_given_is_as_in_the_defaults) {
+    mcp::run_options defaults;
+    defaults.transport = mcp::run_transport::http;
+    defaults.host = "0.0.0.0";
+    defaults.port = 9000;
+    defaults.path = "/tools";
+    defaults.threads = 4;
+    defaults.level = mcp::log_level::debug;
+    defaults.shutdown_timeout = std::chrono::seconds(3);
+    defaults.endpoint.calls = 7;
+    defaults.limits.connections = 5;
+
+    const auto kept = parse({}, {}, defaults);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->transport, mcp::run_transport::http);
+    EXPECT_EQ(kept->host, "0.0.0.0");
+    EXPECT_EQ(kept->port, 9000);
+    EXPECT_EQ(kept->path, "/tools");
+    EXPECT_EQ(kept->threads, 4U);
+    EXPECT_EQ(kept->level, mcp::log_level::debug);
+    EXPECT_EQ(kept->shutdown_timeout, std::chrono::seconds(3));
+    EXPECT_EQ(kept->endpoint.calls, 7U);
+    EXPECT_EQ(kept->limits.connections, 5U);
+
+    const auto given =
+        parse({"--port", "1", "--transport", "stdio"}, {{"MCP_THREADS", "2"}}, defaults);
+    ASSERT_TRUE(given);
+    EXPECT_EQ(given->transport, mcp::run_transport::stdio);
+    EXPECT_EQ(given->port, 1);
+    EXPECT_EQ(given->threads, 2U);
+    EXPECT_EQ(given->path, "/tools");
+
+    const auto help = parse({"--help"}, {}, defaults);
+    for (const char* shown :
+         {"=http\n", "=0.0.0.0 ", "=9000 ", "=/tools ", "=4 ", "=debug\n", "=3\n", "=7 "})
+        EXPECT_NE(help->answer->find(shown), std::string::npos) << shown << *help->answer;
+    EXPECT_NE(parse({"--help"})->answer->find("=1 over stdio, 8 over http"), std::string::npos);
 }
 
 TEST(run_options, the_limit_of_calls_is_the_programs_unless_it_is_given) {

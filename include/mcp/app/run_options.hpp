@@ -5,6 +5,8 @@
 #include <mcp/http/limits.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
+#include <mcp/transport/message_peer.hpp>
+#include <mcp/transport/streamable_http.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,7 +21,7 @@ namespace mcp {
 /// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// The settings of the command line and the environment.
+/// The settings of `mcp::run`: those of the command line and the environment, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
@@ -28,13 +30,17 @@ struct run_options {
     std::string path = "/mcp";         ///< the path of the endpoint
     unsigned threads = 1;              ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
-    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
-    /// stdio and `http::limits::shutdown_timeout` over HTTP.
+    /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
+    /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
-    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
+    /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
     std::optional<unsigned> calls;
     /// Limits for peers of the HTTP server; set by the program, not by the command line.
     http::limits limits{};
+    /// The policy, limits and streams of the endpoint; set by the program.
+    streamable_http_options endpoint{};
+    /// The limits and the principal of the client over stdio; set by the program.
+    peer_options peer{};
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
@@ -69,16 +75,18 @@ using environment_lookup = std::function<const char*(const char* name)>;
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
 /// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
 ///
-/// `--version` shows `name` and `version`. The error is one line that names the option or the
-/// variable.
+/// `--version` shows `name` and `version`. `--help` shows `defaults`, which apply to what is not
+/// given. The error is one line that names the option or the variable.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                    const environment_lookup& environment,
                                                    std::string_view name = "server",
-                                                   std::string_view version = "");
+                                                   std::string_view version = "",
+                                                   run_options defaults = {});
 
 /// Reads the arguments with the environment of the process.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                   std::string_view name, std::string_view version);
+                                                   std::string_view name, std::string_view version,
+                                                   run_options defaults = {});
 
 } // namespace mcp
 

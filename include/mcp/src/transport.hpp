@@ -16,6 +16,7 @@
 #include <mcp/transport/impl/message_peer.ipp>
 #include <mcp/transport/impl/resource_metadata.ipp>
 #include <mcp/transport/impl/serve_connection.ipp>
+#include <mcp/transport/impl/serve_http.ipp>
 #include <mcp/transport/impl/stdio.ipp>
 #include <mcp/transport/impl/streamable_http.ipp>
 #include <mcp/transport/impl/trace_headers.ipp>

@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace mcp {
 
@@ -140,6 +141,18 @@ struct run_setting {
     std::string given{};                               ///< on the command line
 };
 
+inline std::string in_seconds(std::chrono::milliseconds time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+}
+
+/// Returns the time that running requests get at shutdown, in seconds.
+inline std::string shown_timeout(const run_options& options) {
+    return options.shutdown_timeout
+               ? in_seconds(*options.shutdown_timeout)
+               : in_seconds(options.peer.drain) + " over stdio, " +
+                     in_seconds(options.limits.shutdown_timeout) + " over http";
+}
+
 inline std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n' || c == '\r')
@@ -157,11 +170,10 @@ inline bool is_service_link(std::string_view text) {
 
 } // namespace detail
 
-MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                            const environment_lookup& environment,
-                                                            std::string_view name,
-                                                            std::string_view version) {
-    run_options options;
+MCP_DECL result<run_options, usage_error>
+parse_run_options(int argc, const char* const* argv, const environment_lookup& environment,
+                  std::string_view name, std::string_view version, run_options defaults) {
+    run_options options = std::move(defaults);
     using view = std::string_view;
     detail::run_setting settings[] = {
         {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
@@ -188,14 +200,14 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
                  options.calls = calls;
              return wrong;
          }}};
-    const std::string defaults[] = {"stdio",
-                                    options.host,
-                                    std::to_string(options.port),
-                                    options.path,
-                                    std::to_string(options.threads),
-                                    std::string(to_string(options.level)),
-                                    "1 over stdio, 8 over http",
-                                    "100"};
+    const std::string shown[] = {options.transport == run_transport::stdio ? "stdio" : "http",
+                                 options.host,
+                                 std::to_string(options.port),
+                                 options.path,
+                                 std::to_string(options.threads),
+                                 std::string(to_string(options.level)),
+                                 detail::shown_timeout(options),
+                                 std::to_string(options.calls.value_or(options.endpoint.calls))};
 
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
@@ -206,7 +218,7 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
         app.add_option(each.option, each.given,
                        each.help + (" [" + std::string(each.variable) + "]"))
             ->type_name(each.type)
-            ->default_str(defaults[i])
+            ->default_str(shown[i])
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
     try {
@@ -240,9 +252,11 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
 
 MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                             std::string_view name,
-                                                            std::string_view version) {
+                                                            std::string_view version,
+                                                            run_options defaults) {
     return parse_run_options(
-        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version);
+        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version,
+        std::move(defaults));
 }
 
 } // namespace mcp

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mcp/async/sigpipe.hpp>
+#include <mcp/auth/protected_resource.hpp>
+#include <mcp/http/cors.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/router.hpp>
+#include <mcp/http/server.hpp>
+#include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/standard_error.hpp>
+#include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/standard_streams.hpp>
+#include <mcp/transport/resource_metadata.hpp>
+#include <mcp/transport/serve_http.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <asio/ip/address.hpp>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <exception>
+#include <netinet/in.h>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+/// Writes one line to standard error; returns `status`.
+inline int report(const any_server& server, const std::string& text, int status) {
+    const std::string& name = server.environment().info.name;
+    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().flush();
+    return status;
+}
+
+/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
+inline bool is_everywhere(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return !no_address && address.is_unspecified();
+}
+
+/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
+/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
+/// unchanged.
+inline std::string written_out(const std::string& host) {
+    in_addr address{};
+    if (::inet_aton(host.c_str(), &address) == 0)
+        return host;
+    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+}
+
+/// Returns the host for a URL. An unspecified address becomes the loopback address.
+inline std::string url_host(const std::string& host) {
+    if (is_everywhere(host))
+        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
+    return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
+
+/// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
+/// would take the paths below it as well.
+inline http::handler at_root_only(http::handler endpoint, http::router routes) {
+    return [endpoint = std::move(endpoint), routes = std::move(routes)](http::request& q,
+                                                                        http::response& r) {
+        return q.path == "/" ? endpoint(q, r) : routes(q, r);
+    };
+}
+
+/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, and
+/// the routes.
+inline http::handler beside(any_server& server, const http::handler& endpoint,
+                            const std::string& path, http::router routes) {
+    const protected_resource& resource = server.options().resource;
+    const auto& auth = server.environment().auth;
+    if (resource.has_metadata())
+        routes.mount(resource_metadata_path, resource_metadata(resource));
+    else if (auth && auth->has_authorization_server())
+        server.environment().log(log_level::warning,
+                                 "clients cannot find the authorization server: set the "
+                                 "resource and its authorization_servers in options().resource");
+    if (path == "/")
+        return at_root_only(endpoint, std::move(routes));
+    routes.mount(path, endpoint);
+    return routes;
+}
+
+} // namespace detail
+
+MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_options options) {
+    detail::open_missing_streams();
+    const detail::ignored_sigpipe no_signal;
+    const std::string host =
+        detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
+    const std::string shown = detail::url_host(host);
+    options.endpoint.policy.own_names.push_back(shown);
+
+    // Lets accepted web pages read the responses of the endpoint.
+    http::cors_options pages;
+    pages.accepts = [policy = options.endpoint.policy](const http::request& q) {
+        return accepts_host(policy, q) && accepts_origin(policy, q);
+    };
+    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)),
+                              std::move(pages));
+    http::server_options listening;
+    listening.on_refusal = endpoint.marker();
+    listening.host = host;
+    listening.port = options.port;
+    listening.threads =
+        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.signals = true;
+    listening.limits = options.limits;
+    listening.on_error = [&server](std::exception_ptr failure) {
+        server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
+    };
+    http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
+                      std::move(listening));
+
+    try {
+        http.listen();
+    } catch (const std::system_error& error) {
+        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
+        return detail::report(server,
+                              "cannot listen on " + where + ":" + std::to_string(options.port) +
+                                  ": " + error.code().message(),
+                              1);
+    }
+    detail::report(
+        server,
+        server.environment().info.version + " listens on http://" + shown + ":" +
+            std::to_string(http.port()) + options.path +
+            (detail::is_everywhere(host) ? " and all other addresses of this machine" : ""),
+        0);
+    http.run();
+    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
+    standard_error::get().flush();
+    return 0;
+}
+
+MCP_DECL int serve_http(any_server& server, serve_http_options options) {
+    return serve_http(server, http::router(), std::move(options));
+}
+
+} // namespace mcp

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace mcp {
+
+/// The settings of an HTTP server with one endpoint. They are copied before it serves.
+struct serve_http_options {
+    /// The address or name to listen on; see `http::server_options`.
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;          ///< 0 takes any free port
+    std::string path = "/mcp";          ///< the path of the endpoint
+    unsigned threads = 1;               ///< event loops; 0 means one for each core
+    http::limits limits{};              ///< for peers of the HTTP server
+    streamable_http_options endpoint{}; ///< its policy, limits and streams
+};
+
+/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
+/// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
+///
+///     int main() {
+///         mcp::server server{"weather", "1.0.0"};
+///         return mcp::serve_http(server, {.port = 8080});
+///     }
+///
+/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
+/// a URL for clients on this machine; the default of `http_policy` accepts its Host. Pages of
+/// accepted origins may read the responses. If `server.options().resource` names a resource and its
+/// token issuers, its metadata are served as well, without authentication. SIGPIPE is ignored
+/// meanwhile, see `standard_error`. Throws `std::invalid_argument` if the path is no path.
+int serve_http(any_server& server, serve_http_options options = {});
+
+/// Serves the endpoint beside the routes of an application. A route that is more specific than the
+/// path of the endpoint wins. If that path is `/`, the endpoint takes it, and the routes the rest.
+int serve_http(any_server& server, http::router routes, serve_http_options options = {});
+
+} // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/transport/impl/serve_http.ipp>
+#endif
