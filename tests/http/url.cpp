@@ -32,6 +32,18 @@ TEST(url, query_value) {
     EXPECT_EQ(query_value("", "a"), std::nullopt);
     EXPECT_EQ(query_value("a=%", "a"), std::nullopt);
     EXPECT_EQ(query_value("a=x%00y", "a"), std::nullopt);
+    EXPECT_EQ(query_value("&&a=1&&a=2", "a"), "1");
+    EXPECT_EQ(query_value("a==1", "a"), "=1");
+    EXPECT_EQ(query_value("=1", ""), "1");
+    EXPECT_EQ(query_value({}, "a"), std::nullopt);
+}
+
+// The query is a part of the head: nothing behind it is read.
+TEST(url, query_value_ends_with_the_query) {
+    constexpr std::string_view head = "a=1&b=2&c HTTP/1.1";
+    EXPECT_EQ(query_value(head.substr(0, 3), "a"), "1");
+    EXPECT_EQ(query_value(head.substr(0, 7), "b"), "2");
+    EXPECT_EQ(query_value(head.substr(0, 9), "c"), "");
 }
 
 struct row {

@@ -25,6 +25,7 @@
 #include <mcp/transport/legacy/impl/event_id.ipp>
 #include <mcp/transport/legacy/impl/event_stream.ipp>
 #include <mcp/transport/legacy/impl/handshake.ipp>
+#include <mcp/transport/legacy/impl/http_sse.ipp>
 #include <mcp/transport/legacy/impl/live_sessions.ipp>
 #include <mcp/transport/legacy/impl/node.ipp>
 #include <mcp/transport/legacy/impl/recorded_reply.ipp>

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace mcp {
@@ -35,6 +36,11 @@ struct peer_options {
     /// server of stdio, or the peer of a Unix socket. If null, entries with a permission refuse the
     /// client. The auth backend of the server is not asked.
     std::shared_ptr<const mcp::principal> principal{};
+    /// The parameters of the path, for a channel that HTTP carries; may be null.
+    std::shared_ptr<const http::path_params> path{};
+    /// The id of the legacy session, for a channel whose session is known to other processes; empty
+    /// if the channel is the session.
+    std::string session_id{};
 };
 
 /// Serves one client over an ordered channel of whole JSON-RPC messages, both eras: text in, text
@@ -63,6 +69,15 @@ public:
     /// Ends the input. Ends listen streams and questions to the client. The output closes when the
     /// last request has been answered.
     void end_input();
+
+#ifndef MCP_NO_LEGACY
+    /// Begins the legacy session that a record describes, as if the client had initialized it on
+    /// this channel.
+    void resume(const session_record& record);
+
+    /// Returns the legacy session; null before `initialize`.
+    std::shared_ptr<const legacy::session> session() const noexcept;
+#endif
 
     /// Closes the channel because the client has gone. Cancels all requests and drops the output.
     void close();

@@ -3,11 +3,9 @@
 
 #include <mcp/http/url.hpp>
 
-#include <boost/url/encoding_opts.hpp>
 #include <boost/url/ipv4_address.hpp>
 #include <boost/url/ipv6_address.hpp>
 #include <boost/url/parse.hpp>
-#include <boost/url/parse_query.hpp>
 #include <boost/url/pct_string_view.hpp>
 
 #include <algorithm>
@@ -36,18 +34,28 @@ MCP_DECL std::optional<std::string> percent_decode(std::string_view text, nul_ru
     return out;
 }
 
+namespace detail {
+
+inline std::optional<std::string> decode_form(std::string_view text) {
+    std::string spaced(text);
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return percent_decode(spaced, nul_rule::keep);
+}
+
+} // namespace detail
+
+// Does not use `parse_query` of Boost.URL: that of 1.81 reads its argument up to a NUL.
 MCP_DECL std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
+    if (!boost::urls::make_pct_string_view(query))
         return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            std::string value = parameter.value.decode(form);
-            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
-        }
+    while (!query.empty()) {
+        const std::string_view each = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), each.size() + 1));
+        const auto sign = std::min(each.find('='), each.size());
+        if (detail::decode_form(each.substr(0, sign)) != name)
+            continue;
+        auto value = detail::decode_form(each.substr(std::min(sign + 1, each.size())));
+        return value && value->find('\0') == value->npos ? value : std::nullopt;
     }
     return std::nullopt;
 }

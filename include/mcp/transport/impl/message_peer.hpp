@@ -62,6 +62,12 @@ public:
 
     mailbox& output() noexcept { return channel_->box; }
 
+#ifndef MCP_NO_LEGACY
+    void resume(const session_record& record);
+
+    std::shared_ptr<const legacy::session> session() const noexcept { return session_; }
+#endif
+
 private:
     /// Sends messages to the client. Publishers may keep it longer than the peer. Any thread.
     struct channel final : subscriber {
@@ -115,6 +121,7 @@ private:
     void receive_batch(json_view messages);
     void receive_legacy(json_view value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
+    void begin_session(legacy::handshake with);
     void end_session();
     void fail_question(json_view response, const jsonrpc::error& why);
     void hang_up();

@@ -24,6 +24,16 @@ MCP_DECL void message_peer::end_input() {
     impl_->end_input();
 }
 
+#ifndef MCP_NO_LEGACY
+MCP_DECL void message_peer::resume(const session_record& record) {
+    impl_->resume(record);
+}
+
+MCP_DECL std::shared_ptr<const legacy::session> message_peer::session() const noexcept {
+    return impl_->session();
+}
+#endif
+
 MCP_DECL void message_peer::close() {
     impl_->close();
 }

@@ -24,6 +24,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revi
     request_view request(message, revision, *offers);
     request.session = session;
     request.principal = options_.principal;
+    request.path = options_.path.get();
     immediate_sink sink(*channel_);
     request.sink = &sink;
     std::string response;

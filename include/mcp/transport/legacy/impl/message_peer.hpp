@@ -10,6 +10,7 @@
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/legacy/session.hpp>
+#include <mcp/session/session_record.hpp>
 #include <mcp/transport/impl/message_peer.hpp>
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/legacy/handshake.hpp>
@@ -71,15 +72,27 @@ inline void message_peer::impl::initialize(const jsonrpc::message& message) {
         return refuse(agreed.error(), message.id);
     if (session_)
         end_session();
-    // An answer to a question of the previous session must not match a question of this session.
-    std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
-    session_ =
-        std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
-    replaced_ = std::make_shared<std::atomic<bool>>(false);
+    begin_session(std::move(*agreed));
     std::string response;
     legacy::write_handshake(response, server_, message.id, session_->revision());
     channel_->send(std::move(response));
     session_->listen(server_.environment().topics, channel_);
+}
+
+inline void message_peer::impl::begin_session(legacy::handshake with) {
+    // An answer to a question of the previous session must not match a question of this session.
+    std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
+    session_ =
+        std::make_shared<legacy::session>(options_.session_id, std::move(with), std::move(prefix));
+    replaced_ = std::make_shared<std::atomic<bool>>(false);
+}
+
+inline void message_peer::impl::resume(const session_record& record) {
+    begin_session({record.revision, record.client, record.capabilities});
+    session_->threshold(record.threshold);
+    session_->listen(server_.environment().topics, channel_);
+    for (const std::string& uri : record.subscriptions)
+        session_->subscribe(server_.environment().topics, uri);
 }
 
 /// Ends the session because another one begins. Cancels its requests without a response.
