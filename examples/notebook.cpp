@@ -13,7 +13,7 @@ public:
         const std::lock_guard lock(mutex_);
         notes_[name] = std::move(text);
     }
-    std::optional<std::string> read(const std::string& name) const {
+    std::optional<std::string> read(std::string name) const {
         const std::lock_guard lock(mutex_);
         const auto note = notes_.find(name);
         return note == notes_.end() ? std::nullopt : std::optional(note->second);
@@ -24,10 +24,7 @@ private:
     std::map<std::string, std::string> notes_{{"welcome", "Notes live in memory."}};
 };
 
-int main(int argc, char** argv) {
-    notebook notes;
-    mcp::server server{"notebook", "1.0.0"};
-
+void add_notes(mcp::any_server& server, notebook& notes) {
     server.tool<"write">(
         "Write a note, or replace it",
         [&notes](mcp::arg<"name", std::string, "A short name"> name,
@@ -36,13 +33,15 @@ int main(int argc, char** argv) {
             return "Wrote " + *name;
         },
         mcp::idempotent);
-
-    server.resource<"notes://{name}">("A note",
-                                      [&notes](std::string name) { return notes.read(name); });
-
+    server.resource<"notes://{name}", &notebook::read>("A note", notes);
     server.prompt<"summarize">("Summarize a note", [&notes](mcp::arg<"name", std::string> name) {
         return "Summarize this note:\n" + notes.read(*name).value_or("It is empty.");
     });
+}
 
+int main(int argc, char** argv) {
+    notebook notes;
+    mcp::server server{"notebook", "1.0.0"};
+    add_notes(server, notes);
     return mcp::run(server, argc, argv);
 }

@@ -6,9 +6,9 @@
                                 docs/getting_started.md is examples/notebook.cpp
 
 A fenced block marked `cpp` stands at namespace scope, unless it is a program of its own; one marked
-`cpp main` stands in the body of a function with a server in it; one marked `cpp skip` shows what not
-to write and is left out. `cpp 26` and `cpp main26` need the reflection of C++26; other compilers skip
-them.
+`cpp more` belongs to the program above it; one marked `cpp main` stands in the body of a function with a
+server in it; one marked `cpp skip` shows what not to write and is left out. `cpp 26` and `cpp main26`
+need the reflection of C++26; other compilers skip them.
 
 In a header, the indented lines of a `///` comment are code. A definition stands at namespace scope,
 other code in the body of a function, which is a coroutine if it awaits. `around.hpp` declares what
@@ -50,6 +50,8 @@ def program(page):
         elif "int main(" in code:
             # Programs of one page live side by side, each in a namespace of its own.
             programs += 1
+            scope.append(f"namespace program_{programs} {{\n{code}}}\n")
+        elif kind == "more":
             scope.append(f"namespace program_{programs} {{\n{code}}}\n")
         else:
             scope.append(code)
