@@ -16179,8 +16179,8 @@ using bound_completion =
 
 namespace mcp {
 
-// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
-// of one call. An empty key stands for the position of the question, so set keys if the questions
+// The questions that `context::ask` sends to a client. The last argument is the `key`, unique among
+// the questions of one call. An empty key stands for the position of the question, so set keys if the questions
 // depend on more than earlier answers. `needs` returns the capabilities that the client must have,
 // `request` writes the question, and `read` decodes the answer as `answer_type`.
 
@@ -16198,9 +16198,9 @@ class elicitation {
 public:
     using answer_type = elicit_result<T>;
 
-    elicitation(std::string key, std::string message)
-        : key_(std::move(key))
-        , message_(std::move(message)) {}
+    explicit elicitation(std::string message, std::string key = {})
+        : message_(std::move(message))
+        , key_(std::move(key)) {}
 
     client_capabilities needs() const { return detail::form_capability(); }
     input_request request(mcp::revision r) const {
@@ -16211,8 +16211,8 @@ public:
     }
 
 private:
-    std::string key_;
     std::string message_;
+    std::string key_;
 };
 
 /// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
@@ -16221,8 +16221,8 @@ public:
     using answer_type = elicit_result<json_object>;
 
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
-    open_elicitation(std::string key, form_elicitation form);
-    open_elicitation(std::string key, url_elicitation url);
+    explicit open_elicitation(form_elicitation form, std::string key = {});
+    explicit open_elicitation(url_elicitation url, std::string key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -16233,9 +16233,9 @@ public:
 private:
     struct checks;
 
-    std::string key_;
     form_elicitation form_;
     url_elicitation url_;
+    std::string key_;
     std::shared_ptr<const checks> checks_; ///< of the values of the form
 };
 
@@ -16244,15 +16244,15 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    sampling(std::string key, sampling_request request);
+    explicit sampling(sampling_request request, std::string key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
     static result<answer_type, decode_error> read(const json& answer, std::string_view path);
 
 private:
-    std::string key_;
     sampling_request request_;
+    std::string key_;
 };
 
 /// Asks for the directories that the client lets the server work in.
@@ -16498,7 +16498,7 @@ public:
     /// `key`, see `input.hpp`. The other questions throw and end in the same way.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
-        return ask_one(elicitation<T>(std::move(key), std::move(message)));
+        return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
 
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
@@ -16520,7 +16520,7 @@ public:
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
+    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", "who"),
     ///                                     mcp::list_roots("roots"));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
@@ -17922,29 +17922,31 @@ namespace mcp {
 
 namespace detail {
 
-/// A tool as a constant: a function, the names of its parameters, and its description.
-template <auto Function, fixed_string... Names>
+/// A tool as a constant: a function, the names of its parameters, its description, and a tuple of
+/// options.
+template <auto Function, class Options, fixed_string... Names>
 struct static_tool {
     static constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
     static_assert(is_tool_name(name),
                   "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
 
     std::string_view description;
-    std::string_view title;
-    tool_hints hints;
+    Options options;
 };
 
 } // namespace detail
 
-/// Describes a function as a tool, for a `toolset`.
+/// Describes a function as a tool, for a `toolset`, with the options of `any_server::tool`.
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
-template <auto Function, fixed_string... Names>
+template <auto Function, fixed_string... Names, class... Options>
     requires detail::is_function<Function>
-constexpr detail::static_tool<Function, Names...>
-tool(std::string_view description, tool_hints hints = {}, std::string_view title = {}) {
-    return {description, title, hints};
+constexpr detail::static_tool<Function, std::tuple<Options...>, Names...>
+tool(std::string_view description, Options... options) {
+    static_assert(!(... || std::is_same_v<Options, named>),
+                  "mcp: a tool of a toolset has the name of its function");
+    return {description, std::tuple<Options...>(std::move(options)...)};
 }
 
 /// A list of tools that is known at compile time. It checks that their names differ. A server adds
@@ -17955,7 +17957,7 @@ public:
     static constexpr std::size_t size = sizeof...(Tools);
     static constexpr std::array<std::string_view, size> names{Tools::name...};
 
-    constexpr explicit toolset(Tools... tools) : tools_(tools...) {
+    constexpr explicit toolset(Tools... tools) : tools_(std::move(tools)...) {
         static_assert(distinct(), "mcp: two tools of this toolset have the same name");
     }
 
@@ -18081,15 +18083,16 @@ public:
     /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
-    template <class Handler>
-    void tool(tool_definition definition, Handler handler, permission needed = {}) {
-        put(detail::raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
-            std::move(needed));
+    template <class Handler, class... Options>
+    void tool(tool_definition definition, Handler handler, const Options&... options) {
+        put(detail::raw_tool_maker<Handler>::make(detail::define(std::move(definition), options...),
+                                                  std::move(handler)),
+            detail::rules_of(options...));
     }
 
-    /// Adds all tools of a compile-time list, with the permission `needed`.
-    template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {});
+    /// Adds all tools of a compile-time list; each with these options, after its own.
+    template <class... Tools, class... Options>
+    void toolset(const mcp::toolset<Tools...>& tools, const Options&... options);
 
     /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
     /// parameters of the handler, in order.
@@ -18146,14 +18149,15 @@ public:
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
-    template <class Handler>
-    void resource(resource_definition definition, Handler handler, permission needed = {}) {
+    template <class Handler, class... Options>
+    void resource(resource_definition definition, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
-                std::move(needed), std::move(handler), std::move(definition));
+                detail::rules_of(options...), std::move(handler),
+                detail::define(std::move(definition), options...));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -18298,8 +18302,9 @@ private:
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
     void add_tool(tool_definition definition, Handler handler, const Options&... options);
-    template <auto Function, fixed_string... Names>
-    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed);
+    template <auto Function, class... Own, fixed_string... Names, class... Options>
+    void add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
+                    const Options&... options);
     template <fixed_string Uri, class Handler, class... Options>
     void add_resource(std::string description, Handler handler, const Options&... options);
     template <fixed_string... Names, class Handler, class... Options>
@@ -18326,9 +18331,10 @@ void any_server::add(detail::call_rules rules, Args&&... args) {
     put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(rules));
 }
 
-template <class... Tools>
-void any_server::toolset(const mcp::toolset<Tools...>& tools, const permission& needed) {
-    std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); }, tools.tools());
+template <class... Tools, class... Options>
+void any_server::toolset(const mcp::toolset<Tools...>& tools, const Options&... options) {
+    std::apply([&](const auto&... each) { (this->add_static(each, options...), ...); },
+               tools.tools());
 }
 
 template <fixed_string... Names, class Handler, class... Options>
@@ -18338,18 +18344,21 @@ void any_server::add_tool(tool_definition definition, Handler handler, const Opt
         std::move(handler));
 }
 
-template <auto Function, fixed_string... Names>
-void any_server::add_static(const detail::static_tool<Function, Names...>& each,
-                            const permission& needed) {
-    tool_definition definition(std::string(each.name), std::string(each.description), {});
-    definition.title = each.title;
-    definition.hints = each.hints;
+template <auto Function, class... Own, fixed_string... Names, class... Options>
+void any_server::add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
+                            const Options&... options) {
     using handler = detail::function_handler<Function>;
     using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
     if constexpr (detail::is_fault<fault>)
         fault();
     else
-        add_tool<Names...>(std::move(definition), detail::function_of<Function>::handler(), needed);
+        std::apply(
+            [&](const Own&... own) {
+                add_tool<Names...>(
+                    detail::tool_named_after<Function>(std::string(each.description)),
+                    detail::function_of<Function>::handler(), own..., options...);
+            },
+            each.options);
 }
 
 template <fixed_string Uri, class Handler, class... Options>
@@ -33936,7 +33945,7 @@ MCP_DECL void context::close_stream() {
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
 context::elicit(std::string message, std::string schema, std::string key) {
-    open_elicitation form(std::move(key), form_elicitation(std::move(message), std::move(schema)));
+    open_elicitation form(form_elicitation(std::move(message), std::move(schema)), std::move(key));
     co_return co_await ask_one(std::move(form));
 }
 
@@ -33945,12 +33954,12 @@ context::elicit_url(std::string message, std::string url, std::string id, std::s
     if (id.empty())
         id = random_token(16); // see `url_elicitation::id`
     return ask_one(open_elicitation(
-        std::move(key), url_elicitation(std::move(message), std::move(url), std::move(id))));
+        url_elicitation(std::move(message), std::move(url), std::move(id)), std::move(key)));
 }
 
 MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request,
                                                           std::string key) {
-    return ask_one(sampling(std::move(key), std::move(request)));
+    return ask_one(sampling(std::move(request), std::move(key)));
 }
 
 MCP_DECL asio::awaitable<std::vector<root>> context::roots(std::string key) {
@@ -34061,9 +34070,9 @@ struct open_elicitation::checks {
     schema::absent_nulls nulls;
 };
 
-MCP_DECL open_elicitation::open_elicitation(std::string key, form_elicitation form)
-    : key_(std::move(key))
-    , form_(std::move(form)) {
+MCP_DECL open_elicitation::open_elicitation(form_elicitation form, std::string key)
+    : form_(std::move(form))
+    , key_(std::move(key)) {
     const auto parsed = parse_json(form_.schema);
     if (!parsed)
         throw std::invalid_argument("elicitation: the schema is not JSON: " +
@@ -34071,9 +34080,9 @@ MCP_DECL open_elicitation::open_elicitation(std::string key, form_elicitation fo
     checks_ = std::make_shared<const checks>(*parsed);
 }
 
-MCP_DECL open_elicitation::open_elicitation(std::string key, url_elicitation url)
-    : key_(std::move(key))
-    , url_(std::move(url)) {}
+MCP_DECL open_elicitation::open_elicitation(url_elicitation url, std::string key)
+    : url_(std::move(url))
+    , key_(std::move(key)) {}
 
 MCP_DECL client_capabilities open_elicitation::needs() const {
     client_capabilities needed;
@@ -34106,9 +34115,9 @@ MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) 
     return answer_type(std::move(content.get_object()));
 }
 
-MCP_DECL sampling::sampling(std::string key, sampling_request request)
-    : key_(std::move(key))
-    , request_(std::move(request)) {}
+MCP_DECL sampling::sampling(sampling_request request, std::string key)
+    : request_(std::move(request))
+    , key_(std::move(key)) {}
 
 MCP_DECL client_capabilities sampling::needs() const {
     return request_.needs();

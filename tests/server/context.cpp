@@ -318,7 +318,7 @@ TEST_P(asking, what_fails_once_may_be_tried_again) {
 TEST_P(asking, several_at_once) {
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
         auto all =
-            co_await ctx.ask(mcp::elicitation<person>("who", "Who?"), mcp::list_roots("where"));
+            co_await ctx.ask(mcp::elicitation<person>("Who?", "who"), mcp::list_roots("where"));
         auto& [who, where] = all;
         co_return who->name + "@" + where.at(0).uri;
     });
@@ -334,8 +334,8 @@ TEST_P(asking, one_of_two_answers_asks_for_the_other) {
     if (!modern())
         return;
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto all = co_await ctx.ask(mcp::elicitation<person>("a", "A?"),
-                                    mcp::elicitation<person>("b", "B?"));
+        auto all = co_await ctx.ask(mcp::elicitation<person>("A?", "a"),
+                                    mcp::elicitation<person>("B?", "b"));
         co_return std::get<0>(all)->name + std::get<1>(all)->name;
     });
     peer client(server, GetParam());

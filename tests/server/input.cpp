@@ -14,7 +14,7 @@ struct person {
 };
 
 TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
-    const mcp::elicitation<person> form("who", "Who?");
+    const mcp::elicitation<person> form("Who?", "who");
     EXPECT_TRUE(form.needs().elicitation_form);
     EXPECT_FALSE(form.needs().elicitation_url);
     const auto asked = form.request(mcp::latest);
@@ -23,16 +23,19 @@ TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
     EXPECT_NE(asked.params.find(R"("message":"Who?")"), std::string::npos);
     EXPECT_NE(asked.params.find(R"("requestedSchema":{)"), std::string::npos);
 
-    const mcp::open_elicitation page("p", mcp::url_elicitation("Sign in", "https://x/y", "id-1"));
+    const mcp::open_elicitation page(mcp::url_elicitation("Sign in", "https://x/y", "id-1"), "p");
     EXPECT_TRUE(page.needs().elicitation_url);
     EXPECT_FALSE(page.needs().elicitation_form);
-    const mcp::open_elicitation open("o", mcp::form_elicitation("Q", R"({"type":"object"})"));
+    const mcp::open_elicitation open(mcp::form_elicitation("Q", R"({"type":"object"})"), "o");
     EXPECT_TRUE(open.needs().elicitation_form);
 
-    const mcp::sampling sample("s", mcp::sampling_request("Hello"));
+    const mcp::sampling sample(mcp::sampling_request("Hello"), "s");
     EXPECT_TRUE(sample.needs().sampling);
     EXPECT_FALSE(sample.needs().sampling_tools);
     EXPECT_EQ(sample.request(mcp::latest).method, "sampling/createMessage");
+    EXPECT_EQ(page.request(mcp::latest).key, "p");
+    EXPECT_EQ(sample.request(mcp::latest).key, "s");
+    EXPECT_EQ(mcp::elicitation<person>("Who?").request(mcp::latest).key, "");
 
     const mcp::list_roots roots("r");
     EXPECT_TRUE(roots.needs().roots);
@@ -50,8 +53,9 @@ TEST(input, answers_are_read_by_type) {
 
 TEST(input, null_fields_of_a_form_are_absent) {
     const mcp::open_elicitation form(
-        "f", mcp::form_elicitation("Q", R"({"type":"object","required":["name"],"properties":{)"
-                                        R"("name":{"type":"string"},"age":{"type":"integer"}}})"));
+        mcp::form_elicitation("Q", R"({"type":"object","required":["name"],"properties":{)"
+                                   R"("name":{"type":"string"},"age":{"type":"integer"}}})"),
+        "f");
     const auto read = [&](std::string_view content) {
         const auto answer = form.read(
             *mcp::parse_json(R"({"action":"accept","content":)" + std::string(content) + "}"), "p");

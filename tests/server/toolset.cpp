@@ -1,10 +1,16 @@
 #include <mcp/server/toolset.hpp>
 
+#include <mcp/auth/principal.hpp>
+#include <mcp/server/raw_tool.hpp>
+#include <mcp/server/registration_options.hpp>
 #include <mcp/server/server.hpp>
 
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace toolset_test {
 
@@ -20,8 +26,9 @@ int width(range r) {
     return r.to - r.from;
 }
 
-constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add", mcp::read_only, "Adder"),
-                                    mcp::tool<width>("Width"));
+constexpr auto tools =
+    mcp::toolset(mcp::tool<add, "a", "b">("Add", mcp::read_only, mcp::title("Adder")),
+                 mcp::tool<width>("Width"));
 
 static_assert(tools.size == 2);
 static_assert(tools.names[0] == "add" && tools.names[1] == "width");
@@ -36,6 +43,47 @@ TEST(toolset, is_served) {
     EXPECT_EQ(list->result("/tools/0/title"), R"("Adder")");
     EXPECT_EQ(list->result("/tools/0/annotations/readOnlyHint"), "true");
     EXPECT_EQ(list->result("/tools/1/description"), R"("Width")");
+}
+
+TEST(toolset, options_of_a_tool_and_of_the_set_add_up) {
+    mcp::server server("test", "1");
+    const auto guarded = mcp::toolset(mcp::tool<add, "a", "b">("Add", mcp::scopes("one")),
+                                      mcp::tool<width>("Width", mcp::title("Own")));
+    server.toolset(guarded, mcp::scopes("two"), mcp::idempotent);
+    test::peer client(server);
+    const auto who = std::make_shared<mcp::principal>();
+    client.who = who;
+    struct row {
+        std::vector<std::string> scopes;
+        bool add, width;
+    };
+    for (const auto& [scopes, add, width] :
+         {row{{}, false, false}, row{{"one"}, false, false}, row{{"two"}, false, true},
+          row{{"one", "two"}, true, true}}) {
+        who->scopes = scopes;
+        EXPECT_EQ(client.tool("add", R"({"a":1,"b":2})")->words() == "3", add);
+        EXPECT_EQ(client.tool("width", R"({"from":1,"to":5})")->words() == "4", width);
+    }
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/1/title"), R"("Own")");
+    EXPECT_EQ(list->result("/tools/0/annotations/idempotentHint"), "true");
+}
+
+/// A definition takes the same options.
+TEST(toolset, definitions_take_options) {
+    mcp::server server("test", "1");
+    server.tool(
+        mcp::tool_definition("raw", "Raw", R"({"type":"object"})"),
+        [](const mcp::json&) { return 1; }, mcp::title("Raw title"), mcp::scopes("s"));
+    server.resource(
+        mcp::resource_definition("r://1", "one", "One"), [] { return "x"; },
+        mcp::mime_type("text/x"), mcp::title("First"));
+    test::peer client(server);
+    EXPECT_EQ(client.ask("tools/list")->result("/tools/0/title"), R"("Raw title")");
+    EXPECT_EQ(client.tool("raw")->status(), mcp::reply_status::forbidden);
+    const auto list = client.ask("resources/list");
+    EXPECT_EQ(list->result("/resources/0/title"), R"("First")");
+    EXPECT_EQ(list->result("/resources/0/mimeType"), R"("text/x")");
 }
 
 } // namespace toolset_test

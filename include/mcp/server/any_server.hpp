@@ -135,15 +135,16 @@ public:
     /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
-    template <class Handler>
-    void tool(tool_definition definition, Handler handler, permission needed = {}) {
-        put(detail::raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
-            std::move(needed));
+    template <class Handler, class... Options>
+    void tool(tool_definition definition, Handler handler, const Options&... options) {
+        put(detail::raw_tool_maker<Handler>::make(detail::define(std::move(definition), options...),
+                                                  std::move(handler)),
+            detail::rules_of(options...));
     }
 
-    /// Adds all tools of a compile-time list, with the permission `needed`.
-    template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools, const permission& needed = {});
+    /// Adds all tools of a compile-time list; each with these options, after its own.
+    template <class... Tools, class... Options>
+    void toolset(const mcp::toolset<Tools...>& tools, const Options&... options);
 
     /// Adds a resource. A URI with `{variables}` makes a resource template, whose variables are the
     /// parameters of the handler, in order.
@@ -200,14 +201,15 @@ public:
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
-    template <class Handler>
-    void resource(resource_definition definition, Handler handler, permission needed = {}) {
+    template <class Handler, class... Options>
+    void resource(resource_definition definition, Handler handler, const Options&... options) {
         using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
-                std::move(needed), std::move(handler), std::move(definition));
+                detail::rules_of(options...), std::move(handler),
+                detail::define(std::move(definition), options...));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -352,8 +354,9 @@ private:
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
     void add_tool(tool_definition definition, Handler handler, const Options&... options);
-    template <auto Function, fixed_string... Names>
-    void add_static(const detail::static_tool<Function, Names...>& each, const permission& needed);
+    template <auto Function, class... Own, fixed_string... Names, class... Options>
+    void add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
+                    const Options&... options);
     template <fixed_string Uri, class Handler, class... Options>
     void add_resource(std::string description, Handler handler, const Options&... options);
     template <fixed_string... Names, class Handler, class... Options>

@@ -108,7 +108,7 @@ public:
     /// `key`, see `input.hpp`. The other questions throw and end in the same way.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
-        return ask_one(elicitation<T>(std::move(key), std::move(message)));
+        return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
 
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
@@ -130,7 +130,7 @@ public:
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
+    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", "who"),
     ///                                     mcp::list_roots("roots"));
     ///     auto& [who, roots] = answers;
     template <class... Questions>

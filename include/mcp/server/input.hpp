@@ -20,8 +20,8 @@
 
 namespace mcp {
 
-// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
-// of one call. An empty key stands for the position of the question, so set keys if the questions
+// The questions that `context::ask` sends to a client. The last argument is the `key`, unique among
+// the questions of one call. An empty key stands for the position of the question, so set keys if the questions
 // depend on more than earlier answers. `needs` returns the capabilities that the client must have,
 // `request` writes the question, and `read` decodes the answer as `answer_type`.
 
@@ -39,9 +39,9 @@ class elicitation {
 public:
     using answer_type = elicit_result<T>;
 
-    elicitation(std::string key, std::string message)
-        : key_(std::move(key))
-        , message_(std::move(message)) {}
+    explicit elicitation(std::string message, std::string key = {})
+        : message_(std::move(message))
+        , key_(std::move(key)) {}
 
     client_capabilities needs() const { return detail::form_capability(); }
     input_request request(mcp::revision r) const {
@@ -52,8 +52,8 @@ public:
     }
 
 private:
-    std::string key_;
     std::string message_;
+    std::string key_;
 };
 
 /// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
@@ -62,8 +62,8 @@ public:
     using answer_type = elicit_result<json_object>;
 
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
-    open_elicitation(std::string key, form_elicitation form);
-    open_elicitation(std::string key, url_elicitation url);
+    explicit open_elicitation(form_elicitation form, std::string key = {});
+    explicit open_elicitation(url_elicitation url, std::string key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -74,9 +74,9 @@ public:
 private:
     struct checks;
 
-    std::string key_;
     form_elicitation form_;
     url_elicitation url_;
+    std::string key_;
     std::shared_ptr<const checks> checks_; ///< of the values of the form
 };
 
@@ -85,15 +85,15 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    sampling(std::string key, sampling_request request);
+    explicit sampling(sampling_request request, std::string key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
     static result<answer_type, decode_error> read(const json& answer, std::string_view path);
 
 private:
-    std::string key_;
     sampling_request request_;
+    std::string key_;
 };
 
 /// Asks for the directories that the client lets the server work in.

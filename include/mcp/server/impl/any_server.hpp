@@ -22,9 +22,10 @@ void any_server::add(detail::call_rules rules, Args&&... args) {
     put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(rules));
 }
 
-template <class... Tools>
-void any_server::toolset(const mcp::toolset<Tools...>& tools, const permission& needed) {
-    std::apply([&](const auto&... each) { (this->add_static(each, needed), ...); }, tools.tools());
+template <class... Tools, class... Options>
+void any_server::toolset(const mcp::toolset<Tools...>& tools, const Options&... options) {
+    std::apply([&](const auto&... each) { (this->add_static(each, options...), ...); },
+               tools.tools());
 }
 
 template <fixed_string... Names, class Handler, class... Options>
@@ -34,18 +35,21 @@ void any_server::add_tool(tool_definition definition, Handler handler, const Opt
         std::move(handler));
 }
 
-template <auto Function, fixed_string... Names>
-void any_server::add_static(const detail::static_tool<Function, Names...>& each,
-                            const permission& needed) {
-    tool_definition definition(std::string(each.name), std::string(each.description), {});
-    definition.title = each.title;
-    definition.hints = each.hints;
+template <auto Function, class... Own, fixed_string... Names, class... Options>
+void any_server::add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
+                            const Options&... options) {
     using handler = detail::function_handler<Function>;
     using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
     if constexpr (detail::is_fault<fault>)
         fault();
     else
-        add_tool<Names...>(std::move(definition), detail::function_of<Function>::handler(), needed);
+        std::apply(
+            [&](const Own&... own) {
+                add_tool<Names...>(
+                    detail::tool_named_after<Function>(std::string(each.description)),
+                    detail::function_of<Function>::handler(), own..., options...);
+            },
+            each.options);
 }
 
 template <fixed_string Uri, class Handler, class... Options>

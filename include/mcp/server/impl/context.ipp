@@ -122,7 +122,7 @@ MCP_DECL void context::close_stream() {
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
 context::elicit(std::string message, std::string schema, std::string key) {
-    open_elicitation form(std::move(key), form_elicitation(std::move(message), std::move(schema)));
+    open_elicitation form(form_elicitation(std::move(message), std::move(schema)), std::move(key));
     co_return co_await ask_one(std::move(form));
 }
 
@@ -131,12 +131,12 @@ context::elicit_url(std::string message, std::string url, std::string id, std::s
     if (id.empty())
         id = random_token(16); // see `url_elicitation::id`
     return ask_one(open_elicitation(
-        std::move(key), url_elicitation(std::move(message), std::move(url), std::move(id))));
+        url_elicitation(std::move(message), std::move(url), std::move(id)), std::move(key)));
 }
 
 MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request,
                                                           std::string key) {
-    return ask_one(sampling(std::move(key), std::move(request)));
+    return ask_one(sampling(std::move(request), std::move(key)));
 }
 
 MCP_DECL asio::awaitable<std::vector<root>> context::roots(std::string key) {
