@@ -15836,15 +15836,16 @@ private:
 /// then refused.
 class permission {
 public:
-    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
-    using caller_predicate = std::function<bool(const principal&)>;
+    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&,
+                                                          const http::path_params&)>;
+    using caller_predicate = std::function<bool(const principal&, const http::path_params&)>;
 
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
+    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate them too.
     std::vector<caller_predicate> callers{};
-    /// Predicates of the principal and the request's parameters.
+    /// Predicates that take them, or that must be awaited.
     std::vector<predicate> predicates{};
 
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
@@ -15852,17 +15853,18 @@ public:
     /// Returns whether the principal has all scopes.
     bool has_scopes(const principal* identity) const;
 
-    /// Returns whether the principal has all scopes and passes the predicates of the principal
-    /// alone.
-    bool admits(const principal* identity) const;
+    /// Returns whether the principal has all scopes and passes `callers`. `path` are the path
+    /// parameters of the endpoint, here and below; null if it has none.
+    bool admits(const principal* identity, const http::path_params* path = nullptr) const;
 
     /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
     /// them.
-    void check_caller(const principal* identity) const;
+    void check_caller(const principal* identity, const http::path_params* path = nullptr) const;
 
     /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
     /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& identity, const json_object& params) const;
+    asio::awaitable<void> check(const principal& identity, const json_object& params,
+                                const http::path_params* path = nullptr) const;
 
     /// Returns the permission that needs both.
     friend permission operator&(permission a, const permission& b);
@@ -15878,8 +15880,38 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
-/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
+namespace detail {
+
+/// Makes a permission of a predicate that takes everything. `ByRequest` says whether it uses the
+/// parameters of the request.
+template <bool ByRequest, class F>
+permission permission_by(F f) {
+    using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
+                                          const http::path_params&>;
+    static_assert(std::same_as<detail::awaited_t<returned>, bool>,
+                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+    permission made;
+    if constexpr (ByRequest || is_awaitable_v<returned>)
+        made.predicates.push_back([f = std::move(f)](const principal& identity,
+                                                     const json_object& params,
+                                                     const http::path_params& path) {
+            return detail::invoke(f, identity, params, path);
+        });
+    else
+        made.callers.push_back(
+            [f = std::move(f)](const principal& identity, const http::path_params& path) {
+                static const json_object none;
+                return f(identity, none, path);
+            });
+    return made;
+}
+
+} // namespace detail
+
+/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, then
+/// `const mcp::json_object&` if it wants the parameters of the request, then
+/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted, such
+/// as `{tenant}`; there are none over stdio. It returns `bool` or
 /// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
 /// at once.
 ///
@@ -15888,35 +15920,30 @@ permission scopes(Scopes... names) {
 /// is subscribed to, or an argument is completed (then with the arguments known so far). A template
 /// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
 /// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
-/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
+/// returns `bool` and does not take the parameters of the request; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
-    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
-    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
-                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
-                  "const mcp::json_object&, the parameters of the request");
-    permission made;
-    if constexpr (by_request) {
-        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        made.predicates.push_back(
-            [f = std::move(f)](const principal& identity, const json_object& params) {
-                return detail::invoke(f, identity, params);
-            });
-    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
-        using returned = std::invoke_result_t<const F&, const principal&>;
-        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        if constexpr (detail::is_awaitable_v<returned>)
-            made.predicates.push_back(
-                [f = std::move(f)](const principal& identity, const json_object&) {
-                    return f(identity);
-                });
-        else
-            made.callers.push_back(std::move(f));
-    }
-    return made;
+    using who = const principal&;
+    using params = const json_object&;
+    using path = const http::path_params&;
+    // The first form that fits counts: a generic `f` is not tried with the others.
+    if constexpr (std::is_invocable_v<const F&, who, params, path>)
+        return detail::permission_by<true>(
+            [f = std::move(f)](who a, params b, path c) { return f(a, b, c); });
+    else if constexpr (std::is_invocable_v<const F&, who, params>)
+        return detail::permission_by<true>(
+            [f = std::move(f)](who a, params b, path) { return f(a, b); });
+    else if constexpr (std::is_invocable_v<const F&, who, path>)
+        return detail::permission_by<false>(
+            [f = std::move(f)](who a, params, path c) { return f(a, c); });
+    else if constexpr (std::is_invocable_v<const F&, who>)
+        return detail::permission_by<false>(
+            [f = std::move(f)](who a, params, path) { return f(a); });
+    else
+        static_assert(sizeof(F) == 0,
+                      "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                      "const mcp::json_object&, the parameters of the request, and then "
+                      "const mcp::http::path_params&, those of the endpoint's path");
 }
 
 namespace detail {
@@ -15925,10 +15952,11 @@ namespace detail {
 json_object reading_params(std::string_view uri);
 
 /// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
-/// over stdio and without an auth backend. A cancellation is also returned as an exception.
+/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
-                                               json_object params);
+                                               json_object params,
+                                               const http::path_params* path = nullptr);
 
 } // namespace detail
 
@@ -19104,7 +19132,8 @@ struct shared_text;
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
-    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
+    using check = std::function<asio::awaitable<void>(const principal&, const json_object&,
+                                                      const http::path_params*)>;
 
     job() = default;
     template <class F>
@@ -19114,7 +19143,7 @@ public:
         , work(std::move(work_)) {}
 
     /// Checks the permission of the principal against the request's parameters, and throws to
-    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
+    /// refuse. All arguments live until the check has ended. Empty if no predicate must be
     /// awaited.
     check admission;
     function work;
@@ -19484,8 +19513,8 @@ struct server_options {
     /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
     /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
-    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
-    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
+    /// Omits entries from lists if the principal lacks the scopes, or if a predicate refuses that
+    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and refused when used.
     bool hide_forbidden = false;
     /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};
@@ -20703,9 +20732,12 @@ subscription_filter honoured(const any_server& server, subscription_filter asked
 
 /// Returns the part of a filter that this server sends to the principal `identity`, which may be
 /// null. It leaves out resources that the principal may not read. Throws `unavailable` if a
-/// predicate does. The server must outlive the returned awaitable.
-asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
+/// predicate does. The server and `path`, the path parameters of the endpoint, must outlive the
+/// returned awaitable.
+asio::awaitable<subscription_filter> honoured(any_server& server,
+                                              std::shared_ptr<const principal> identity,
+                                              subscription_filter asked,
+                                              const http::path_params* path = nullptr);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
@@ -33145,11 +33177,12 @@ job::check admission_of(const std::shared_ptr<const permission>& guard, const co
                         Judged judged) {
     if (!guard)
         return {};
-    guard->check_caller(ctx.principal());
+    guard->check_caller(ctx.principal(), ctx.request().path);
     if (guard->predicates.empty())
         return {};
-    return [guard, meant = judged()](const principal& identity, const json_object&) {
-        return guard->check(identity, meant);
+    return [guard, meant = judged()](const principal& identity, const json_object&,
+                                     const http::path_params* path) {
+        return guard->check(identity, meant, path);
     };
 }
 
@@ -33158,11 +33191,12 @@ template <class Operation>
 job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
     if (operation->permission.empty())
         return {};
-    operation->permission.check_caller(ctx.principal());
+    operation->permission.check_caller(ctx.principal(), ctx.request().path);
     if (operation->permission.predicates.empty())
         return {};
-    return [operation](const principal& identity, const json_object& params) {
-        return operation->permission.check(identity, params);
+    return [operation](const principal& identity, const json_object& params,
+                       const http::path_params* path) {
+        return operation->permission.check(identity, params, path);
     };
 }
 
@@ -33328,7 +33362,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal()))
+        if (entries[i]->permission.admits(ctx.principal(), ctx.request().path))
             write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
     w.end_array();
 }
@@ -33772,6 +33806,11 @@ inline std::string required_scopes(const std::vector<std::string>& needed) {
     return text;
 }
 
+inline const http::path_params& path_or_none(const http::path_params* path) noexcept {
+    static const http::path_params none;
+    return path ? *path : none;
+}
+
 } // namespace detail
 
 MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
@@ -33789,24 +33828,26 @@ MCP_DECL bool permission::has_scopes(const principal* identity) const {
     return true;
 }
 
-MCP_DECL bool permission::admits(const principal* identity) const {
+MCP_DECL bool permission::admits(const principal* identity, const http::path_params* path) const {
     if (!has_scopes(identity))
         return false;
     for (const caller_predicate& each : callers)
-        if (!each(*identity))
+        if (!each(*identity, detail::path_or_none(path)))
             return false;
     return true;
 }
 
-MCP_DECL void permission::check_caller(const principal* identity) const {
-    if (!admits(identity))
+MCP_DECL void permission::check_caller(const principal* identity,
+                                       const http::path_params* path) const {
+    if (!admits(identity, path))
         throw has_scopes(identity) ? forbidden() : forbidden(scopes);
 }
 
 MCP_DECL asio::awaitable<void> permission::check(const principal& identity,
-                                                 const json_object& params) const {
+                                                 const json_object& params,
+                                                 const http::path_params* path) const {
     for (const predicate& each : predicates) {
-        const bool allowed = co_await each(identity, params);
+        const bool allowed = co_await each(identity, params, detail::path_or_none(path));
         if (!allowed)
             throw forbidden();
     }
@@ -33827,11 +33868,12 @@ MCP_DECL json_object detail::reading_params(std::string_view uri) {
 
 MCP_DECL asio::awaitable<std::exception_ptr>
 detail::verdict_of(std::shared_ptr<const permission> needed,
-                   std::shared_ptr<const principal> identity, json_object params) {
+                   std::shared_ptr<const principal> identity, json_object params,
+                   const http::path_params* path) {
     try {
-        needed->check_caller(identity.get());
+        needed->check_caller(identity.get(), path);
         if (identity)
-            co_await needed->check(*identity, params);
+            co_await needed->check(*identity, params, path);
     } catch (...) {
         co_return std::current_exception();
     }
@@ -34714,7 +34756,8 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         if (self->job_.admission) {
             const json params =
                 self->context_.params() ? self->context_.params().to_json() : json(json_object());
-            co_await self->job_.admission(*self->request_.principal, params.get_object());
+            co_await self->job_.admission(*self->request_.principal, params.get_object(),
+                                          &self->request_.path);
         }
         if (is_modern(self->request_.revision))
             co_await self->restore_round();
@@ -36511,14 +36554,17 @@ MCP_DECL subscription_filter honoured(const any_server& server, subscription_fil
     return asked;
 }
 
-MCP_DECL asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked) {
+MCP_DECL asio::awaitable<subscription_filter> honoured(any_server& server,
+                                                       std::shared_ptr<const principal> identity,
+                                                       subscription_filter asked,
+                                                       const http::path_params* path) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
             json_object params = detail::reading_params(uri);
-            refusal = co_await detail::verdict_of(std::move(needed), identity, std::move(params));
+            refusal =
+                co_await detail::verdict_of(std::move(needed), identity, std::move(params), path);
         }
         try {
             if (refusal)
@@ -38306,7 +38352,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
                 json_object params =
                     mcp::detail::reading_params(message->params.find("uri").get_string());
                 verdict = co_await mcp::detail::verdict_of(std::move(needed), x.principal,
-                                                           std::move(params));
+                                                           std::move(params), &x.request.params);
             }
             const catalog_pin offers = server_.offers();
             request_view request = x.view(*message, live->revision(), *offers);
@@ -38735,8 +38781,8 @@ http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
     json_object params = mcp::detail::reading_params(message->params.find("uri").get_string());
-    const std::exception_ptr verdict =
-        co_await mcp::detail::verdict_of(std::move(needed), x.principal, std::move(params));
+    const std::exception_ptr verdict = co_await mcp::detail::verdict_of(
+        std::move(needed), x.principal, std::move(params), &x.request.params);
     auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
     co_await std::move(served);
 }
@@ -39316,7 +39362,7 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, 
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, x.principal, std::move(filter));
+        filter = co_await honoured(server_, x.principal, std::move(filter), &x.request.params);
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {

@@ -1,6 +1,8 @@
 #include <mcp/server/permission.hpp>
 
 #include <mcp/async/pending.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/server/server.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -8,6 +10,7 @@
 #include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include "server/peer.hpp"
 #include <exception>
 #include <memory>
 #include <optional>
@@ -189,6 +192,108 @@ TEST(permission, predicates_are_given_the_caller_and_the_parameters) {
         EXPECT_TRUE(holds(*each, with({}), {{"name", "ann"}}));
         EXPECT_FALSE(holds(*each, with({}), {{"name", "bob"}}));
         EXPECT_FALSE(holds(*each, with({}), {}));
+    }
+}
+
+/// Claims of a token name the tenants of its principal.
+bool belongs(const mcp::principal& who, const mcp::http::path_params& path) {
+    const mcp::json* tenant = who.claims.if_contains("tenant");
+    return tenant && tenant->is_string() &&
+           path.find("tenant") == std::string_view(tenant->get_string());
+}
+
+TEST(permission, predicates_see_the_path_of_the_endpoint) {
+    const mcp::permission list = allow_if(belongs);
+    const mcp::permission later = allow_if(
+        [](const mcp::principal& who, const mcp::http::path_params& path) -> asio::awaitable<bool> {
+            co_await asio::post(asio::use_awaitable);
+            co_return belongs(who, path);
+        });
+    const mcp::permission all =
+        allow_if([](const mcp::principal& who, const mcp::json_object& params,
+                    const mcp::http::path_params& path) {
+            return params.size() == 1 && belongs(who, path);
+        });
+    EXPECT_EQ(list.callers.size(), 1U);
+    EXPECT_EQ(later.predicates.size(), 1U);
+    EXPECT_EQ(all.predicates.size(), 1U);
+    mcp::principal ann = with({});
+    ann.claims["tenant"] = "acme";
+    const struct {
+        const char* tenant; ///< of the path; null without a path
+        bool allowed;
+    } rows[] = {{"acme", true}, {"globex", false}, {nullptr, false}};
+    for (const auto& each : rows) {
+        mcp::http::path_params path;
+        if (each.tenant)
+            path.add("tenant", each.tenant);
+        const auto* given = each.tenant ? &path : nullptr;
+        EXPECT_EQ(list.admits(&ann, given), each.allowed);
+        for (const mcp::permission* needed : {&list, &later, &all}) {
+            asio::io_context loop;
+            std::exception_ptr refusal;
+            asio::co_spawn(
+                loop,
+                mcp::detail::verdict_of(std::make_shared<mcp::permission>(*needed),
+                                        std::make_shared<mcp::principal>(ann), {{"uri", "a://"}},
+                                        given),
+                [&](std::exception_ptr e, std::exception_ptr v) { refusal = e ? e : v; });
+            loop.run();
+            EXPECT_EQ(!refusal, each.allowed);
+        }
+    }
+}
+
+/// Each tenant sees and uses its own entries, in both eras.
+TEST(permission, lists_hide_what_the_path_does_not_allow) {
+    mcp::server<> server{"test", "1"};
+    server.options().hide_forbidden = true;
+    server.tool<"open">("", [] { return "open"; });
+    server.tool<"own">("", [] { return "own"; }, allow_if(belongs));
+    server.tool<"judged">(
+        "", [] { return "judged"; },
+        allow_if([](const mcp::principal& who, const mcp::json_object&,
+                    const mcp::http::path_params& path) { return belongs(who, path); }));
+    server.prompt<"own">("", [] { return "own"; }, allow_if(belongs));
+    server.resource<"own://">("", [] { return "own"; }, allow_if(belongs));
+    server.resource<"own://{x}">("", [](std::string x) { return x; }, allow_if(belongs));
+    auto ann = std::make_shared<mcp::principal>(with({}));
+    ann->claims["tenant"] = "acme";
+    const struct {
+        const char* tenant;
+        const char* method;
+        const char* params;
+        const char* path; ///< into the result
+        const char* found;
+    } rows[] = {
+        {"acme", "tools/list", "{}", "/tools/1/name", R"("own")"},
+        {"globex", "tools/list", "{}", "/tools/1/name", R"("judged")"},
+        {"acme", "prompts/list", "{}", "/prompts/0/name", R"("own")"},
+        {"globex", "prompts/list", "{}", "/prompts", "[]"},
+        {"acme", "resources/list", "{}", "/resources/0/uri", R"("own://")"},
+        {"globex", "resources/list", "{}", "/resources", "[]"},
+        {"globex", "resources/templates/list", "{}", "/resourceTemplates", "[]"},
+        {"acme", "tools/call", R"({"name":"own"})", "/content/0/text", R"("own")"},
+        {"globex", "tools/call", R"({"name":"own"})", "", ""},
+        {"acme", "tools/call", R"({"name":"judged"})", "/content/0/text", R"("judged")"},
+        {"globex", "tools/call", R"({"name":"judged"})", "", ""},
+        {"acme", "prompts/get", R"({"name":"own"})", "/messages/0/content/text", R"("own")"},
+        {"globex", "prompts/get", R"({"name":"own"})", "", ""},
+        {"acme", "resources/read", R"({"uri":"own://"})", "/contents/0/text", R"("own")"},
+        {"globex", "resources/read", R"({"uri":"own://"})", "", ""},
+        {"globex", "resources/read", R"({"uri":"own://7"})", "", ""},
+    };
+    for (const mcp::revision r : {mcp::latest, mcp::revision::v2025_06_18}) {
+        for (const auto& each : rows) {
+            SCOPED_TRACE(std::string(each.method) + " of " + each.tenant);
+            test::peer client(server, r);
+            client.who = ann;
+            client.path.add("tenant", each.tenant);
+            const auto got = client.ask(each.method, each.params);
+            EXPECT_EQ(got->result(each.path), each.found) << got->text();
+            EXPECT_EQ(got->status(),
+                      *each.found ? mcp::reply_status::ok : mcp::reply_status::forbidden);
+        }
     }
 }
 

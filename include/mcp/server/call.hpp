@@ -40,7 +40,8 @@ struct shared_text;
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
-    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
+    using check = std::function<asio::awaitable<void>(const principal&, const json_object&,
+                                                      const http::path_params*)>;
 
     job() = default;
     template <class F>
@@ -50,7 +51,7 @@ public:
         , work(std::move(work_)) {}
 
     /// Checks the permission of the principal against the request's parameters, and throws to
-    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
+    /// refuse. All arguments live until the check has ended. Empty if no predicate must be
     /// awaited.
     check admission;
     function work;

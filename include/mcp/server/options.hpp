@@ -84,8 +84,8 @@ struct server_options {
     /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
     /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
-    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
-    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
+    /// Omits entries from lists if the principal lacks the scopes, or if a predicate refuses that
+    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and refused when used.
     bool hide_forbidden = false;
     /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};

@@ -4,6 +4,7 @@
 #include <mcp/async/invoke.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/errors.hpp>
 
@@ -40,15 +41,16 @@ private:
 /// then refused.
 class permission {
 public:
-    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
-    using caller_predicate = std::function<bool(const principal&)>;
+    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&,
+                                                          const http::path_params&)>;
+    using caller_predicate = std::function<bool(const principal&, const http::path_params&)>;
 
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
+    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate them too.
     std::vector<caller_predicate> callers{};
-    /// Predicates of the principal and the request's parameters.
+    /// Predicates that take them, or that must be awaited.
     std::vector<predicate> predicates{};
 
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
@@ -56,17 +58,18 @@ public:
     /// Returns whether the principal has all scopes.
     bool has_scopes(const principal* identity) const;
 
-    /// Returns whether the principal has all scopes and passes the predicates of the principal
-    /// alone.
-    bool admits(const principal* identity) const;
+    /// Returns whether the principal has all scopes and passes `callers`. `path` are the path
+    /// parameters of the endpoint, here and below; null if it has none.
+    bool admits(const principal* identity, const http::path_params* path = nullptr) const;
 
     /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
     /// them.
-    void check_caller(const principal* identity) const;
+    void check_caller(const principal* identity, const http::path_params* path = nullptr) const;
 
     /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
     /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& identity, const json_object& params) const;
+    asio::awaitable<void> check(const principal& identity, const json_object& params,
+                                const http::path_params* path = nullptr) const;
 
     /// Returns the permission that needs both.
     friend permission operator&(permission a, const permission& b);
@@ -82,8 +85,38 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
-/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
+namespace detail {
+
+/// Makes a permission of a predicate that takes everything. `ByRequest` says whether it uses the
+/// parameters of the request.
+template <bool ByRequest, class F>
+permission permission_by(F f) {
+    using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
+                                          const http::path_params&>;
+    static_assert(std::same_as<detail::awaited_t<returned>, bool>,
+                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+    permission made;
+    if constexpr (ByRequest || is_awaitable_v<returned>)
+        made.predicates.push_back([f = std::move(f)](const principal& identity,
+                                                     const json_object& params,
+                                                     const http::path_params& path) {
+            return detail::invoke(f, identity, params, path);
+        });
+    else
+        made.callers.push_back(
+            [f = std::move(f)](const principal& identity, const http::path_params& path) {
+                static const json_object none;
+                return f(identity, none, path);
+            });
+    return made;
+}
+
+} // namespace detail
+
+/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, then
+/// `const mcp::json_object&` if it wants the parameters of the request, then
+/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted, such
+/// as `{tenant}`; there are none over stdio. It returns `bool` or
 /// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
 /// at once.
 ///
@@ -92,35 +125,30 @@ permission scopes(Scopes... names) {
 /// is subscribed to, or an argument is completed (then with the arguments known so far). A template
 /// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
 /// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
-/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
+/// returns `bool` and does not take the parameters of the request; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
-    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
-    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
-                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
-                  "const mcp::json_object&, the parameters of the request");
-    permission made;
-    if constexpr (by_request) {
-        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        made.predicates.push_back(
-            [f = std::move(f)](const principal& identity, const json_object& params) {
-                return detail::invoke(f, identity, params);
-            });
-    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
-        using returned = std::invoke_result_t<const F&, const principal&>;
-        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        if constexpr (detail::is_awaitable_v<returned>)
-            made.predicates.push_back(
-                [f = std::move(f)](const principal& identity, const json_object&) {
-                    return f(identity);
-                });
-        else
-            made.callers.push_back(std::move(f));
-    }
-    return made;
+    using who = const principal&;
+    using params = const json_object&;
+    using path = const http::path_params&;
+    // The first form that fits counts: a generic `f` is not tried with the others.
+    if constexpr (std::is_invocable_v<const F&, who, params, path>)
+        return detail::permission_by<true>(
+            [f = std::move(f)](who a, params b, path c) { return f(a, b, c); });
+    else if constexpr (std::is_invocable_v<const F&, who, params>)
+        return detail::permission_by<true>(
+            [f = std::move(f)](who a, params b, path) { return f(a, b); });
+    else if constexpr (std::is_invocable_v<const F&, who, path>)
+        return detail::permission_by<false>(
+            [f = std::move(f)](who a, params, path c) { return f(a, c); });
+    else if constexpr (std::is_invocable_v<const F&, who>)
+        return detail::permission_by<false>(
+            [f = std::move(f)](who a, params, path) { return f(a); });
+    else
+        static_assert(sizeof(F) == 0,
+                      "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                      "const mcp::json_object&, the parameters of the request, and then "
+                      "const mcp::http::path_params&, those of the endpoint's path");
 }
 
 namespace detail {
@@ -129,10 +157,11 @@ namespace detail {
 json_object reading_params(std::string_view uri);
 
 /// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
-/// over stdio and without an auth backend. A cancellation is also returned as an exception.
+/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
-                                               json_object params);
+                                               json_object params,
+                                               const http::path_params* path = nullptr);
 
 } // namespace detail
 

@@ -87,9 +87,12 @@ subscription_filter honoured(const any_server& server, subscription_filter asked
 
 /// Returns the part of a filter that this server sends to the principal `identity`, which may be
 /// null. It leaves out resources that the principal may not read. Throws `unavailable` if a
-/// predicate does. The server must outlive the returned awaitable.
-asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked);
+/// predicate does. The server and `path`, the path parameters of the endpoint, must outlive the
+/// returned awaitable.
+asio::awaitable<subscription_filter> honoured(any_server& server,
+                                              std::shared_ptr<const principal> identity,
+                                              subscription_filter asked,
+                                              const http::path_params* path = nullptr);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {

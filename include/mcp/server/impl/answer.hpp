@@ -97,7 +97,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal()))
+        if (entries[i]->permission.admits(ctx.principal(), ctx.request().path))
             write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
     w.end_array();
 }

@@ -95,7 +95,8 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         if (self->job_.admission) {
             const json params =
                 self->context_.params() ? self->context_.params().to_json() : json(json_object());
-            co_await self->job_.admission(*self->request_.principal, params.get_object());
+            co_await self->job_.admission(*self->request_.principal, params.get_object(),
+                                          &self->request_.path);
         }
         if (is_modern(self->request_.revision))
             co_await self->restore_round();

@@ -33,11 +33,12 @@ job::check admission_of(const std::shared_ptr<const permission>& guard, const co
                         Judged judged) {
     if (!guard)
         return {};
-    guard->check_caller(ctx.principal());
+    guard->check_caller(ctx.principal(), ctx.request().path);
     if (guard->predicates.empty())
         return {};
-    return [guard, meant = judged()](const principal& identity, const json_object&) {
-        return guard->check(identity, meant);
+    return [guard, meant = judged()](const principal& identity, const json_object&,
+                                     const http::path_params* path) {
+        return guard->check(identity, meant, path);
     };
 }
 
@@ -46,11 +47,12 @@ template <class Operation>
 job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
     if (operation->permission.empty())
         return {};
-    operation->permission.check_caller(ctx.principal());
+    operation->permission.check_caller(ctx.principal(), ctx.request().path);
     if (operation->permission.predicates.empty())
         return {};
-    return [operation](const principal& identity, const json_object& params) {
-        return operation->permission.check(identity, params);
+    return [operation](const principal& identity, const json_object& params,
+                       const http::path_params* path) {
+        return operation->permission.check(identity, params, path);
     };
 }
 

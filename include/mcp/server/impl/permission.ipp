@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/encoding/uri.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/server/permission.hpp>
 
@@ -24,6 +25,11 @@ inline std::string required_scopes(const std::vector<std::string>& needed) {
     return text;
 }
 
+inline const http::path_params& path_or_none(const http::path_params* path) noexcept {
+    static const http::path_params none;
+    return path ? *path : none;
+}
+
 } // namespace detail
 
 MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
@@ -41,24 +47,26 @@ MCP_DECL bool permission::has_scopes(const principal* identity) const {
     return true;
 }
 
-MCP_DECL bool permission::admits(const principal* identity) const {
+MCP_DECL bool permission::admits(const principal* identity, const http::path_params* path) const {
     if (!has_scopes(identity))
         return false;
     for (const caller_predicate& each : callers)
-        if (!each(*identity))
+        if (!each(*identity, detail::path_or_none(path)))
             return false;
     return true;
 }
 
-MCP_DECL void permission::check_caller(const principal* identity) const {
-    if (!admits(identity))
+MCP_DECL void permission::check_caller(const principal* identity,
+                                       const http::path_params* path) const {
+    if (!admits(identity, path))
         throw has_scopes(identity) ? forbidden() : forbidden(scopes);
 }
 
 MCP_DECL asio::awaitable<void> permission::check(const principal& identity,
-                                                 const json_object& params) const {
+                                                 const json_object& params,
+                                                 const http::path_params* path) const {
     for (const predicate& each : predicates) {
-        const bool allowed = co_await each(identity, params);
+        const bool allowed = co_await each(identity, params, detail::path_or_none(path));
         if (!allowed)
             throw forbidden();
     }
@@ -79,11 +87,12 @@ MCP_DECL json_object detail::reading_params(std::string_view uri) {
 
 MCP_DECL asio::awaitable<std::exception_ptr>
 detail::verdict_of(std::shared_ptr<const permission> needed,
-                   std::shared_ptr<const principal> identity, json_object params) {
+                   std::shared_ptr<const principal> identity, json_object params,
+                   const http::path_params* path) {
     try {
-        needed->check_caller(identity.get());
+        needed->check_caller(identity.get(), path);
         if (identity)
-            co_await needed->check(*identity, params);
+            co_await needed->check(*identity, params, path);
     } catch (...) {
         co_return std::current_exception();
     }

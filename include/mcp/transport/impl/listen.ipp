@@ -140,14 +140,17 @@ MCP_DECL subscription_filter honoured(const any_server& server, subscription_fil
     return asked;
 }
 
-MCP_DECL asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> identity, subscription_filter asked) {
+MCP_DECL asio::awaitable<subscription_filter> honoured(any_server& server,
+                                                       std::shared_ptr<const principal> identity,
+                                                       subscription_filter asked,
+                                                       const http::path_params* path) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
             json_object params = detail::reading_params(uri);
-            refusal = co_await detail::verdict_of(std::move(needed), identity, std::move(params));
+            refusal =
+                co_await detail::verdict_of(std::move(needed), identity, std::move(params), path);
         }
         try {
             if (refusal)

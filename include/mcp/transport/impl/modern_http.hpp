@@ -112,7 +112,7 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, 
                                                                subscription_filter filter) {
     std::unique_ptr<listen_stream> stream;
     try {
-        filter = co_await honoured(server_, x.principal, std::move(filter));
+        filter = co_await honoured(server_, x.principal, std::move(filter), &x.request.params);
         stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {

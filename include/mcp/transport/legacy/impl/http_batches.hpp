@@ -111,7 +111,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
                 json_object params =
                     mcp::detail::reading_params(message->params.find("uri").get_string());
                 verdict = co_await mcp::detail::verdict_of(std::move(needed), x.principal,
-                                                           std::move(params));
+                                                           std::move(params), &x.request.params);
             }
             const catalog_pin offers = server_.offers();
             request_view request = x.view(*message, live->revision(), *offers);

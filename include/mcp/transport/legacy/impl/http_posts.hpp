@@ -193,8 +193,8 @@ http_endpoint::subscribe_later(http_exchange x, session_ptr record, std::shared_
                                json_document body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body.root());
     json_object params = mcp::detail::reading_params(message->params.find("uri").get_string());
-    const std::exception_ptr verdict =
-        co_await mcp::detail::verdict_of(std::move(needed), x.principal, std::move(params));
+    const std::exception_ptr verdict = co_await mcp::detail::verdict_of(
+        std::move(needed), x.principal, std::move(params), &x.request.params);
     auto served = serve_in_session(x, *message, live, std::move(record), &verdict);
     co_await std::move(served);
 }
