@@ -223,7 +223,6 @@
 #include <mcp/transport/legacy/event_id.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/handshake.hpp>
-#include <mcp/transport/legacy/http_sse.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 #include <mcp/transport/legacy/node.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>

@@ -21383,54 +21383,6 @@ void write_handshake(std::string& out, const any_server& server, const jsonrpc::
 
 #endif // MCP_NO_LEGACY
 
-// ---- mcp/transport/legacy/http_sse.hpp
-
-#ifndef MCP_NO_LEGACY
-namespace mcp {
-
-namespace http {
-class router;
-} // namespace http
-
-/// The HTTP+SSE transport, for clients of 2024-11-05, which do not know `streamable_http`. Both may
-/// serve one server beside each other:
-///
-///     mcp::http::router app;
-///     app.mount("/mcp", mcp::streamable_http{server});
-///     mcp::http_sse{server}.add_to(app, "/mcp"); // GET /mcp/sse, POST /mcp/messages
-///
-/// A GET opens the stream. Its first event, `endpoint`, has the path for messages, with the id of
-/// the session. A POST to that path brings one message and gets 202; the response is an event of
-/// the stream. The POST may arrive at another process than the GET if both share a broker. A client
-/// that lost its stream comes back with `Last-Event-ID`, as `EventSource` does by itself, and goes
-/// on without `initialize`: the session store keeps the session, in any process. Messages of the
-/// server that were sent meanwhile are lost.
-///
-/// Requests have the principal of the GET; a POST by another subject gets 404, as for an unknown
-/// session. Of the options, `sessions`, `stream_after`, `second_get` and those below it have no
-/// effect. Copies share their state. The server must outlive them. Any number of threads may call
-/// it at once. [MCP 2024-11-05 basic/transports]
-class http_sse {
-public:
-    explicit http_sse(any_server& server, streamable_http_options options = {});
-
-    /// Adds the two routes, `base` + `/sse` and `base` + `/messages`. `base` may have parameters.
-    void add_to(http::router& app, std::string_view base) const;
-
-    /// Answers a request: a GET opens a stream, a POST brings a message. The path for messages is
-    /// `messages` in place of the last segment of the path of the GET. Both arguments must live
-    /// until it has completed.
-    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
-
-private:
-    class endpoint;
-    std::shared_ptr<const endpoint> endpoint_;
-};
-
-} // namespace mcp
-
-#endif // MCP_NO_LEGACY
-
 // ---- mcp/transport/legacy/live_sessions.hpp
 
 #ifndef MCP_NO_LEGACY
@@ -23149,6 +23101,54 @@ struct raw_tool_maker<Handler, void> {
 } // namespace detail
 
 } // namespace mcp
+
+// ---- mcp/transport/legacy/http_sse.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+
+namespace http {
+class router;
+} // namespace http
+
+/// The HTTP+SSE transport, for clients of 2024-11-05, which do not know `streamable_http`. Both may
+/// serve one server beside each other:
+///
+///     mcp::http::router app;
+///     app.mount("/mcp", mcp::streamable_http{server});
+///     mcp::http_sse{server}.add_to(app, "/mcp"); // GET /mcp/sse, POST /mcp/messages
+///
+/// A GET opens the stream. Its first event, `endpoint`, has the path for messages, with the id of
+/// the session. A POST to that path brings one message and gets 202; the response is an event of
+/// the stream. The POST may arrive at another process than the GET if both share a broker. A client
+/// that lost its stream comes back with `Last-Event-ID`, as `EventSource` does by itself, and goes
+/// on without `initialize`: the session store keeps the session, in any process. Messages of the
+/// server that were sent meanwhile are lost.
+///
+/// Requests have the principal of the GET; a POST by another subject gets 404, as for an unknown
+/// session. Of the options, `sessions`, `stream_after`, `second_get` and those below it have no
+/// effect. Copies share their state. The server must outlive them. Any number of threads may call
+/// it at once. [MCP 2024-11-05 basic/transports]
+class http_sse {
+public:
+    explicit http_sse(any_server& server, streamable_http_options options = {});
+
+    /// Adds the two routes, `base` + `/sse` and `base` + `/messages`. `base` may have parameters.
+    void add_to(http::router& app, std::string_view base) const;
+
+    /// Answers a request: a GET opens a stream, a POST brings a message. The path for messages is
+    /// `messages` in place of the last segment of the path of the GET. Both arguments must live
+    /// until it has completed.
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
+
+private:
+    class endpoint;
+    std::shared_ptr<const endpoint> endpoint_;
+};
+
+} // namespace mcp
+
+#endif // MCP_NO_LEGACY
 
 #ifdef MCP_BODIES
 
@@ -40114,405 +40114,6 @@ MCP_DECL void write_handshake(std::string& out, const any_server& server, const 
 } // namespace mcp::legacy
 #endif // MCP_NO_LEGACY
 
-// ---- mcp/transport/legacy/impl/http_sse.ipp
-
-// ---- mcp/transport/legacy/impl/sse_connection.hpp
-
-#ifndef MCP_NO_LEGACY
-// The stream of a client of HTTP+SSE, and the messages that other requests bring for it.
-
-#endif // MCP_NO_LEGACY
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-#ifndef MCP_NO_LEGACY
-namespace mcp::legacy {
-
-/// The topic on which the POSTs of a session arrive at the process that has its stream.
-inline std::string inbox_topic(std::string_view id) {
-    return "inbox:" + std::string(id);
-}
-
-/// A message of a POST, with the subject that has sent it.
-struct inbox_message {
-    std::string_view subject;
-    std::string_view text;
-
-    std::string packed() const {
-        return std::to_string(subject.size()) + ' ' + std::string(subject) + std::string(text);
-    }
-
-    /// Reads a packed message; nothing if it is malformed. Refers to `from`.
-    static std::optional<inbox_message> unpack(std::string_view from) {
-        std::size_t size = 0;
-        std::size_t at = 0;
-        while (at < from.size() && at < 9 && from[at] >= '0' && from[at] <= '9')
-            size = size * 10 + static_cast<std::size_t>(from[at++] - '0');
-        if (at == 0 || at == from.size() || from[at] != ' ' || size > from.size() - at - 1)
-            return std::nullopt;
-        return inbox_message{from.substr(at + 1, size), from.substr(at + 1 + size)};
-    }
-};
-
-/// The peer of one client, between its stream and its POSTs. Publishers call `deliver` and
-/// `taken_over` on any thread; everything else runs on the executor, which is serial.
-class sse_connection final : public subscriber,
-                             public std::enable_shared_from_this<sse_connection> {
-public:
-    /// Bytes of messages that wait for the executor. Beyond that, POSTs are refused.
-    static constexpr std::size_t most_waiting = 16 * 1024 * 1024;
-
-    sse_connection(any_server& server, asio::any_io_executor executor, peer_options options)
-        : server_(server)
-        , executor_(executor)
-        , id_(options.session_id)
-        , owner_(options.principal ? options.principal->subject : std::string())
-        , peer_(server, executor, std::move(options))
-        , use_(std::make_unique<session_use>(server.environment(), executor, id_)) {}
-
-    const std::string& id() const noexcept { return id_; }
-    mailbox& output() noexcept { return peer_.output(); }
-
-    /// Goes on with a session that began on another stream.
-    void resume(const session_record& record) {
-        peer_.resume(record);
-        saved_ = record;
-    }
-
-    /// Receives the messages of the session from now on, in place of an older stream.
-    asio::awaitable<void> join() {
-        const mcp::detail::any_broker& topics = server_.environment().topics;
-        auto self = shared_from_this();
-        auto claimed = topics.claim(inbox_topic(id_), self);
-        if (!claimed.ready())
-            co_await claimed.settle();
-        auto listening = topics.subscribe(mcp::detail::session_topic(id_), self);
-        if (!listening.ready())
-            co_await listening.settle();
-    }
-
-    void leave() {
-        const mcp::detail::any_broker& topics = server_.environment().topics;
-        topics.unsubscribe(inbox_topic(id_), this);
-        topics.unsubscribe(mcp::detail::session_topic(id_), this);
-    }
-
-    bool deliver(std::string_view topic, const std::string& message) override {
-        if (!topic.starts_with("inbox:"))
-            return peer_.output().push(message) == push_result::taken;
-        const auto arrived = inbox_message::unpack(message);
-        if (!arrived || arrived->subject != owner_ || peer_.output().closed())
-            return false;
-        const std::size_t size = arrived->text.size();
-        if (waiting_.fetch_add(size) + size > most_waiting) {
-            waiting_ -= size;
-            return false;
-        }
-        asio::post(executor_, [self = shared_from_this(), text = std::string(arrived->text)] {
-            self->waiting_ -= text.size();
-            self->peer_.receive(text);
-            self->save();
-        });
-        return true;
-    }
-
-    void taken_over() noexcept override { end(); }
-
-    /// Ends the stream when the calls under way have ended.
-    void drain() noexcept { later(&message_peer::end_input); }
-
-    /// Ends the stream, and cancels its calls.
-    void end() noexcept { later(&message_peer::close); }
-
-private:
-    void later(void (message_peer::*act)()) noexcept {
-        try {
-            asio::post(executor_, [self = shared_from_this(), act] { (self->peer_.*act)(); });
-        } catch (const std::exception&) { // no memory: the stream ends with its connection
-        }
-    }
-
-    /// Keeps the session in the store if it has begun or changed.
-    void save() {
-        const auto live = peer_.session();
-        if (!live || saving_)
-            return;
-        session_record now = saved_.value_or(session_record());
-        now.id = id_;
-        now.owner = owner_;
-        now.revision = live->revision();
-        now.client = live->client();
-        now.capabilities = live->capabilities();
-        now.threshold = live->threshold();
-        now.subscriptions = live->subscriptions();
-        if (saved_ && to_text(now) == to_text(*saved_))
-            return;
-        if (!saved_)
-            now.created = session_record::clock::now();
-        ++now.version;
-        saving_ = true;
-        asio::co_spawn(executor_, store(shared_from_this(), std::move(now)), asio::detached);
-    }
-
-    static asio::awaitable<void> store(std::shared_ptr<sse_connection> self, session_record now) {
-        const server_environment& shared = self->server_.environment();
-        try {
-            auto kept = self->saved_ ? shared.sessions.update(now) : shared.sessions.create(now);
-            if (!kept.ready())
-                co_await kept.settle();
-            if (!kept.take())
-                shared.log(log_level::warning, "a session of HTTP+SSE cannot go on after its "
-                                               "stream: the store has no room for it");
-        } catch (const unavailable& e) {
-            shared.log(log_level::error, e.what());
-        }
-        self->saved_ = std::move(now);
-        self->saving_ = false;
-        self->save();
-    }
-
-    any_server& server_;
-    const asio::any_io_executor executor_;
-    const std::string id_;
-    const std::string owner_;
-    message_peer peer_;
-    std::unique_ptr<session_use> use_;
-    std::atomic<std::size_t> waiting_{0};
-    std::optional<session_record> saved_;
-    bool saving_ = false;
-};
-
-/// The body of a GET: the messages for the client as events.
-class sse_body final : public http::body_stream {
-public:
-    /// `first` is the text of the first event.
-    sse_body(std::shared_ptr<sse_connection> from, std::string first)
-        : from_(std::move(from))
-        , first_(std::move(first)) {}
-    ~sse_body() override {
-        from_->leave();
-        from_->end();
-    }
-
-    asio::awaitable<bool> read(std::string& out) override {
-        if (!first_.empty()) {
-            out += std::exchange(first_, {});
-            co_return true;
-        }
-        if (take(out))
-            co_return true;
-        const bool more = co_await from_->output().wait();
-        const bool some = take(out);
-        if (more && !some)
-            sse::append_comment(out); // poked: a keep-alive
-        co_return more || some;
-    }
-    bool ready() const noexcept override {
-        return !first_.empty() || !from_->output().empty() || from_->output().closed();
-    }
-    void close() noexcept override { from_->end(); }
-    void drain() noexcept override { from_->drain(); }
-    void idle() noexcept override { from_->output().poke(); }
-
-private:
-    bool take(std::string& out) {
-        const std::size_t before = out.size();
-        std::string message;
-        while (from_->output().try_pop(message))
-            sse::append_event(out, {.data = message, .name = "message"});
-        return out.size() != before;
-    }
-
-    std::shared_ptr<sse_connection> from_;
-    std::string first_;
-};
-
-} // namespace mcp::legacy
-#endif // MCP_NO_LEGACY
-
-#include <asio/strand.hpp>
-#include <asio/this_coro.hpp>
-
-#ifndef MCP_NO_LEGACY
-namespace mcp {
-
-/// The state that copies of an `http_sse` share, and its functions.
-class http_sse::endpoint : detail::http_part {
-public:
-    endpoint(any_server& server, streamable_http_options options)
-        : http_part(server, std::move(options))
-        , gate_(*this) {}
-
-    asio::awaitable<void> handle(const http::request& q, http::response& r) const;
-
-private:
-    using http_exchange = detail::http_exchange;
-
-    asio::awaitable<void> open(http_exchange x) const;
-    asio::awaitable<void> take(http_exchange x) const;
-    asio::awaitable<session_ptr> find(http_exchange x, std::string id) const;
-    static std::string make_id();
-    static bool is_id(std::string_view text);
-    static void refuse(http::response& r, http::status code, std::string why) {
-        http_part::refuse(r, code, {errc::refused, std::move(why)});
-    }
-    static std::string messages_path(const http::request& q, std::string_view id);
-    static std::string_view subject(const http_exchange& x) {
-        return x.principal ? std::string_view(x.principal->subject) : std::string_view();
-    }
-
-    const detail::http_gate gate_;
-};
-
-inline asio::awaitable<void> http_sse::endpoint::handle(const http::request& q,
-                                                        http::response& r) const {
-    if (!gate_.accepts(q, r))
-        co_return;
-    auto admitted = gate_.admit(q, r);
-    const bool reached = co_await settled(r, admitted);
-    if (!reached)
-        co_return;
-    auto admission = admitted.take();
-    if (!admission)
-        co_return;
-    const http_exchange x(q, r, std::move(*admission));
-    const bool serves = server_.options().legacy && server_.environment().topics.streams();
-    if (serves && q.method == http::verb::get)
-        co_await open(x);
-    else if (serves && q.method == http::verb::post)
-        co_await take(x);
-    else
-        refuse(r, http::status::method_not_allowed, "Method not allowed");
-}
-
-/// Opens a stream, of a new session or of the one that `Last-Event-ID` names.
-inline asio::awaitable<void> http_sse::endpoint::open(http_exchange x) const {
-    http::response& r = x.response;
-    const http::fields& headers = x.request.headers;
-    if (headers.find("accept") && !http::accepts_media(headers, "text/event-stream")) {
-        refuse(r, http::status::not_acceptable, "Accept must list text/event-stream");
-        co_return;
-    }
-    session_ptr known;
-    const auto last = headers.find(header::last_event_id);
-    if (last && is_id(*last)) {
-        auto found = find(x, std::string(*last));
-        known = co_await std::move(found);
-        if (r.code != http::status::ok)
-            co_return;
-    }
-    peer_options peer;
-    peer.json = options_.json;
-    peer.surrogates = options_.surrogates;
-    peer.requests = options_.calls;
-    peer.batch = options_.batch;
-    peer.output = server_.environment().stream_limits();
-    peer.principal = x.principal;
-    peer.path = std::make_shared<const http::path_params>(x.request.params);
-    if (known) {
-        peer.session_id = known->id;
-    } else {
-        peer.session_id = make_id();
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    const auto connection = std::make_shared<legacy::sse_connection>(
-        server_, asio::make_strand(executor), std::move(peer));
-    if (known)
-        connection->resume(*known);
-    const std::string path = messages_path(x.request, connection->id());
-    std::string first;
-    sse::append_event(
-        first, {.data = path, .id = connection->id(), .name = "endpoint", .retry = options_.retry});
-    auto body = std::make_unique<legacy::sse_body>(connection, std::move(first));
-    auto joining = connection->join();
-    try {
-        co_await std::move(joining);
-    } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
-        co_return;
-    }
-    stream_headers(r);
-    r.stream = std::move(body);
-}
-
-/// Returns the record of a session of this subject, or null. A refusal has a status.
-inline asio::awaitable<session_ptr> http_sse::endpoint::find(http_exchange x,
-                                                             std::string id) const {
-    auto found = server_.environment().sessions.find(std::move(id));
-    const bool reached = co_await settled(x.response, found);
-    session_ptr record = reached ? found.take() : nullptr;
-    co_return record && record->owner == subject(x) ? record : nullptr;
-}
-
-/// Takes a message for the stream of its session, in any process.
-inline asio::awaitable<void> http_sse::endpoint::take(http_exchange x) const {
-    http::response& r = x.response;
-    const auto id = http::query_value(x.request.query, "session_id");
-    if (!id)
-        co_return refuse(r, http::status::bad_request, "session_id is required");
-    if (!is_id(*id))
-        co_return refuse(r, http::status::bad_request, "Invalid session ID");
-    if (!http::is_media(x.request.headers.find("content-type").value_or(""), "application/json"))
-        co_return refuse(r, http::status::unsupported_media_type,
-                         "Content-Type must be application/json");
-    json_document text(options_.json, options_.surrogates);
-    if (text.read(x.request.body) || !(text.root().is_object() || text.root().is_array()))
-        co_return refuse(r, http::status::bad_request, "Could not parse message");
-    std::string packed = legacy::inbox_message{subject(x), x.request.body}.packed();
-    auto published =
-        server_.environment().topics.publish(legacy::inbox_topic(*id), std::move(packed));
-    const bool reached = co_await settled(r, published);
-    if (!reached)
-        co_return;
-    if (published.take() == 0)
-        co_return refuse(r, http::status::not_found, "Could not find session");
-    r.code = http::status::accepted;
-    r.content_type = "text/plain";
-    r.body = "Accepted";
-}
-
-inline std::string http_sse::endpoint::make_id() {
-    std::array<std::uint8_t, 16> bytes{};
-    fill_random(bytes);
-    return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
-inline bool http_sse::endpoint::is_id(std::string_view text) {
-    return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char each) {
-               return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'f');
-           });
-}
-
-/// Returns the path for messages, which stands beside that of the stream.
-inline std::string http_sse::endpoint::messages_path(const http::request& q, std::string_view id) {
-    std::string_view path = q.path;
-    while (path.size() > 1 && path.back() == '/')
-        path.remove_suffix(1);
-    path = path.substr(0, path.rfind('/') + 1);
-    return std::string(path) + "messages/?session_id=" + std::string(id);
-}
-
-MCP_DECL http_sse::http_sse(any_server& server, streamable_http_options options)
-    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
-
-MCP_DECL asio::awaitable<void> http_sse::operator()(const http::request& q,
-                                                    http::response& r) const {
-    return endpoint_->handle(q, r);
-}
-
-MCP_DECL void http_sse::add_to(http::router& app, std::string_view base) const {
-    while (base.ends_with('/'))
-        base.remove_suffix(1);
-    for (const std::string_view slash : {"", "/"}) {
-        app.add(http::verb::get, std::string(base) + "/sse" + std::string(slash), *this);
-        app.add(http::verb::post, std::string(base) + "/messages" + std::string(slash), *this);
-    }
-}
-
-} // namespace mcp
-#endif // MCP_NO_LEGACY
-
 // ---- mcp/transport/legacy/impl/live_sessions.ipp
 
 #ifndef MCP_NO_LEGACY
@@ -44209,5 +43810,404 @@ MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string
 }
 
 } // namespace mcp
+
+// ---- mcp/transport/legacy/impl/http_sse.ipp
+
+// ---- mcp/transport/legacy/impl/sse_connection.hpp
+
+#ifndef MCP_NO_LEGACY
+// The stream of a client of HTTP+SSE, and the messages that other requests bring for it.
+
+#endif // MCP_NO_LEGACY
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// The topic on which the POSTs of a session arrive at the process that has its stream.
+inline std::string inbox_topic(std::string_view id) {
+    return "inbox:" + std::string(id);
+}
+
+/// A message of a POST, with the subject that has sent it.
+struct inbox_message {
+    std::string_view subject;
+    std::string_view text;
+
+    std::string packed() const {
+        return std::to_string(subject.size()) + ' ' + std::string(subject) + std::string(text);
+    }
+
+    /// Reads a packed message; nothing if it is malformed. Refers to `from`.
+    static std::optional<inbox_message> unpack(std::string_view from) {
+        std::size_t size = 0;
+        std::size_t at = 0;
+        while (at < from.size() && at < 9 && from[at] >= '0' && from[at] <= '9')
+            size = size * 10 + static_cast<std::size_t>(from[at++] - '0');
+        if (at == 0 || at == from.size() || from[at] != ' ' || size > from.size() - at - 1)
+            return std::nullopt;
+        return inbox_message{from.substr(at + 1, size), from.substr(at + 1 + size)};
+    }
+};
+
+/// The peer of one client, between its stream and its POSTs. Publishers call `deliver` and
+/// `taken_over` on any thread; everything else runs on the executor, which is serial.
+class sse_connection final : public subscriber,
+                             public std::enable_shared_from_this<sse_connection> {
+public:
+    /// Bytes of messages that wait for the executor. Beyond that, POSTs are refused.
+    static constexpr std::size_t most_waiting = 16 * 1024 * 1024;
+
+    sse_connection(any_server& server, asio::any_io_executor executor, peer_options options)
+        : server_(server)
+        , executor_(executor)
+        , id_(options.session_id)
+        , owner_(options.principal ? options.principal->subject : std::string())
+        , peer_(server, executor, std::move(options))
+        , use_(std::make_unique<session_use>(server.environment(), executor, id_)) {}
+
+    const std::string& id() const noexcept { return id_; }
+    mailbox& output() noexcept { return peer_.output(); }
+
+    /// Goes on with a session that began on another stream.
+    void resume(const session_record& record) {
+        peer_.resume(record);
+        saved_ = record;
+    }
+
+    /// Receives the messages of the session from now on, in place of an older stream.
+    asio::awaitable<void> join() {
+        const mcp::detail::any_broker& topics = server_.environment().topics;
+        auto self = shared_from_this();
+        auto claimed = topics.claim(inbox_topic(id_), self);
+        if (!claimed.ready())
+            co_await claimed.settle();
+        auto listening = topics.subscribe(mcp::detail::session_topic(id_), self);
+        if (!listening.ready())
+            co_await listening.settle();
+    }
+
+    void leave() {
+        const mcp::detail::any_broker& topics = server_.environment().topics;
+        topics.unsubscribe(inbox_topic(id_), this);
+        topics.unsubscribe(mcp::detail::session_topic(id_), this);
+    }
+
+    bool deliver(std::string_view topic, const std::string& message) override {
+        if (!topic.starts_with("inbox:"))
+            return peer_.output().push(message) == push_result::taken;
+        const auto arrived = inbox_message::unpack(message);
+        if (!arrived || arrived->subject != owner_ || peer_.output().closed())
+            return false;
+        const std::size_t size = arrived->text.size();
+        if (waiting_.fetch_add(size) + size > most_waiting) {
+            waiting_ -= size;
+            return false;
+        }
+        asio::post(executor_, [self = shared_from_this(), text = std::string(arrived->text)] {
+            self->waiting_ -= text.size();
+            self->peer_.receive(text);
+            self->save();
+        });
+        return true;
+    }
+
+    void taken_over() noexcept override { end(); }
+
+    /// Ends the stream when the calls under way have ended.
+    void drain() noexcept { later(&message_peer::end_input); }
+
+    /// Ends the stream, and cancels its calls.
+    void end() noexcept { later(&message_peer::close); }
+
+private:
+    void later(void (message_peer::*act)()) noexcept {
+        try {
+            asio::post(executor_, [self = shared_from_this(), act] { (self->peer_.*act)(); });
+        } catch (const std::exception&) { // no memory: the stream ends with its connection
+        }
+    }
+
+    /// Keeps the session in the store if it has begun or changed.
+    void save() {
+        const auto live = peer_.session();
+        if (!live || saving_)
+            return;
+        session_record now = saved_.value_or(session_record());
+        now.id = id_;
+        now.owner = owner_;
+        now.revision = live->revision();
+        now.client = live->client();
+        now.capabilities = live->capabilities();
+        now.threshold = live->threshold();
+        now.subscriptions = live->subscriptions();
+        if (saved_ && to_text(now) == to_text(*saved_))
+            return;
+        if (!saved_)
+            now.created = session_record::clock::now();
+        ++now.version;
+        saving_ = true;
+        asio::co_spawn(executor_, store(shared_from_this(), std::move(now)), asio::detached);
+    }
+
+    static asio::awaitable<void> store(std::shared_ptr<sse_connection> self, session_record now) {
+        const server_environment& shared = self->server_.environment();
+        try {
+            auto kept = self->saved_ ? shared.sessions.update(now) : shared.sessions.create(now);
+            if (!kept.ready())
+                co_await kept.settle();
+            if (!kept.take())
+                shared.log(log_level::warning, "a session of HTTP+SSE cannot go on after its "
+                                               "stream: the store has no room for it");
+        } catch (const unavailable& e) {
+            shared.log(log_level::error, e.what());
+        }
+        self->saved_ = std::move(now);
+        self->saving_ = false;
+        self->save();
+    }
+
+    any_server& server_;
+    const asio::any_io_executor executor_;
+    const std::string id_;
+    const std::string owner_;
+    message_peer peer_;
+    std::unique_ptr<session_use> use_;
+    std::atomic<std::size_t> waiting_{0};
+    std::optional<session_record> saved_;
+    bool saving_ = false;
+};
+
+/// The body of a GET: the messages for the client as events.
+class sse_body final : public http::body_stream {
+public:
+    /// `first` is the text of the first event.
+    sse_body(std::shared_ptr<sse_connection> from, std::string first)
+        : from_(std::move(from))
+        , first_(std::move(first)) {}
+    ~sse_body() override {
+        from_->leave();
+        from_->end();
+    }
+
+    asio::awaitable<bool> read(std::string& out) override {
+        if (!first_.empty()) {
+            out += std::exchange(first_, {});
+            co_return true;
+        }
+        if (take(out))
+            co_return true;
+        const bool more = co_await from_->output().wait();
+        const bool some = take(out);
+        if (more && !some)
+            sse::append_comment(out); // poked: a keep-alive
+        co_return more || some;
+    }
+    bool ready() const noexcept override {
+        return !first_.empty() || !from_->output().empty() || from_->output().closed();
+    }
+    void close() noexcept override { from_->end(); }
+    void drain() noexcept override { from_->drain(); }
+    void idle() noexcept override { from_->output().poke(); }
+
+private:
+    bool take(std::string& out) {
+        const std::size_t before = out.size();
+        std::string message;
+        while (from_->output().try_pop(message))
+            sse::append_event(out, {.data = message, .name = "message"});
+        return out.size() != before;
+    }
+
+    std::shared_ptr<sse_connection> from_;
+    std::string first_;
+};
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+#include <asio/strand.hpp>
+#include <asio/this_coro.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+
+/// The state that copies of an `http_sse` share, and its functions.
+class http_sse::endpoint : detail::http_part {
+public:
+    endpoint(any_server& server, streamable_http_options options)
+        : http_part(server, std::move(options))
+        , gate_(*this) {}
+
+    asio::awaitable<void> handle(const http::request& q, http::response& r) const;
+
+private:
+    using http_exchange = detail::http_exchange;
+
+    asio::awaitable<void> open(http_exchange x) const;
+    asio::awaitable<void> take(http_exchange x) const;
+    asio::awaitable<session_ptr> find(http_exchange x, std::string id) const;
+    static std::string make_id();
+    static bool is_id(std::string_view text);
+    static void refuse(http::response& r, http::status code, std::string why) {
+        http_part::refuse(r, code, {errc::refused, std::move(why)});
+    }
+    static std::string messages_path(const http::request& q, std::string_view id);
+    static std::string_view subject(const http_exchange& x) {
+        return x.principal ? std::string_view(x.principal->subject) : std::string_view();
+    }
+
+    const detail::http_gate gate_;
+};
+
+inline asio::awaitable<void> http_sse::endpoint::handle(const http::request& q,
+                                                        http::response& r) const {
+    if (!gate_.accepts(q, r))
+        co_return;
+    auto admitted = gate_.admit(q, r);
+    const bool reached = co_await settled(r, admitted);
+    if (!reached)
+        co_return;
+    auto admission = admitted.take();
+    if (!admission)
+        co_return;
+    const http_exchange x(q, r, std::move(*admission));
+    const bool serves = server_.options().legacy && server_.environment().topics.streams();
+    if (serves && q.method == http::verb::get)
+        co_await open(x);
+    else if (serves && q.method == http::verb::post)
+        co_await take(x);
+    else
+        refuse(r, http::status::method_not_allowed, "Method not allowed");
+}
+
+/// Opens a stream, of a new session or of the one that `Last-Event-ID` names.
+inline asio::awaitable<void> http_sse::endpoint::open(http_exchange x) const {
+    http::response& r = x.response;
+    const http::fields& headers = x.request.headers;
+    if (headers.find("accept") && !http::accepts_media(headers, "text/event-stream")) {
+        refuse(r, http::status::not_acceptable, "Accept must list text/event-stream");
+        co_return;
+    }
+    session_ptr known;
+    const auto last = headers.find(header::last_event_id);
+    if (last && is_id(*last)) {
+        auto found = find(x, std::string(*last));
+        known = co_await std::move(found);
+        if (r.code != http::status::ok)
+            co_return;
+    }
+    peer_options peer;
+    peer.json = options_.json;
+    peer.surrogates = options_.surrogates;
+    peer.requests = options_.calls;
+    peer.batch = options_.batch;
+    peer.output = server_.environment().stream_limits();
+    peer.principal = x.principal;
+    peer.path = std::make_shared<const http::path_params>(x.request.params);
+    if (known) {
+        peer.session_id = known->id;
+    } else {
+        peer.session_id = make_id();
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    const auto connection = std::make_shared<legacy::sse_connection>(
+        server_, asio::make_strand(executor), std::move(peer));
+    if (known)
+        connection->resume(*known);
+    const std::string path = messages_path(x.request, connection->id());
+    std::string first;
+    sse::append_event(
+        first, {.data = path, .id = connection->id(), .name = "endpoint", .retry = options_.retry});
+    auto body = std::make_unique<legacy::sse_body>(connection, std::move(first));
+    auto joining = connection->join();
+    try {
+        co_await std::move(joining);
+    } catch (const unavailable& e) {
+        refuse_unavailable(r, e);
+        co_return;
+    }
+    stream_headers(r);
+    r.stream = std::move(body);
+}
+
+/// Returns the record of a session of this subject, or null. A refusal has a status.
+inline asio::awaitable<session_ptr> http_sse::endpoint::find(http_exchange x,
+                                                             std::string id) const {
+    auto found = server_.environment().sessions.find(std::move(id));
+    const bool reached = co_await settled(x.response, found);
+    session_ptr record = reached ? found.take() : nullptr;
+    co_return record && record->owner == subject(x) ? record : nullptr;
+}
+
+/// Takes a message for the stream of its session, in any process.
+inline asio::awaitable<void> http_sse::endpoint::take(http_exchange x) const {
+    http::response& r = x.response;
+    const auto id = http::query_value(x.request.query, "session_id");
+    if (!id)
+        co_return refuse(r, http::status::bad_request, "session_id is required");
+    if (!is_id(*id))
+        co_return refuse(r, http::status::bad_request, "Invalid session ID");
+    if (!http::is_media(x.request.headers.find("content-type").value_or(""), "application/json"))
+        co_return refuse(r, http::status::unsupported_media_type,
+                         "Content-Type must be application/json");
+    json_document text(options_.json, options_.surrogates);
+    if (text.read(x.request.body) || !(text.root().is_object() || text.root().is_array()))
+        co_return refuse(r, http::status::bad_request, "Could not parse message");
+    std::string packed = legacy::inbox_message{subject(x), x.request.body}.packed();
+    auto published =
+        server_.environment().topics.publish(legacy::inbox_topic(*id), std::move(packed));
+    const bool reached = co_await settled(r, published);
+    if (!reached)
+        co_return;
+    if (published.take() == 0)
+        co_return refuse(r, http::status::not_found, "Could not find session");
+    r.code = http::status::accepted;
+    r.content_type = "text/plain";
+    r.body = "Accepted";
+}
+
+inline std::string http_sse::endpoint::make_id() {
+    std::array<std::uint8_t, 16> bytes{};
+    fill_random(bytes);
+    return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+inline bool http_sse::endpoint::is_id(std::string_view text) {
+    return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char each) {
+               return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'f');
+           });
+}
+
+/// Returns the path for messages, which stands beside that of the stream.
+inline std::string http_sse::endpoint::messages_path(const http::request& q, std::string_view id) {
+    std::string_view path = q.path;
+    while (path.size() > 1 && path.back() == '/')
+        path.remove_suffix(1);
+    path = path.substr(0, path.rfind('/') + 1);
+    return std::string(path) + "messages/?session_id=" + std::string(id);
+}
+
+MCP_DECL http_sse::http_sse(any_server& server, streamable_http_options options)
+    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
+
+MCP_DECL asio::awaitable<void> http_sse::operator()(const http::request& q,
+                                                    http::response& r) const {
+    return endpoint_->handle(q, r);
+}
+
+MCP_DECL void http_sse::add_to(http::router& app, std::string_view base) const {
+    while (base.ends_with('/'))
+        base.remove_suffix(1);
+    for (const std::string_view slash : {"", "/"}) {
+        app.add(http::verb::get, std::string(base) + "/sse" + std::string(slash), *this);
+        app.add(http::verb::post, std::string(base) + "/messages" + std::string(slash), *this);
+    }
+}
+
+} // namespace mcp
+#endif // MCP_NO_LEGACY
 
 #endif // MCP_BODIES
