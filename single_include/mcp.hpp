@@ -17007,30 +17007,10 @@ template <class... Ps>
     return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
 }
 
-template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
-consteval auto find_reflected_fault() {
-    if constexpr (reflects_method<Function>)
-        return std::conditional_t<is_fault<object_fault<&[:Function:], Object>>,
-                                  std::type_identity<object_fault<&[:Function:], Object>>,
-                                  std::type_identity<handler_fault<Policy, Handler, Names...>>>();
-    else
-        return std::type_identity<handler_fault<Policy, Handler, Names...>>();
-}
-
-/// The fault of the object of a member function, or of its handler, or `no_fault`.
-template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
-using reflected_fault =
-    typename decltype(find_reflected_fault<Function, Object, Policy, Handler, Names...>())::type;
-
-/// Checks the reflection of a function, and gives the callable that a tool holds.
+/// What a function without a fault (see `reflected_fault.hpp`) says, and the callable that an entry
+/// holds.
 template <std::meta::info Function>
 struct reflected {
-    static_assert(std::meta::is_function(Function), "mcp: server.tool<^^f>() takes a function");
-    static_assert(all_named(Function),
-                  "mcp: a parameter of this function has no name, or not the same in all "
-                  "declarations; give it one");
-    static_assert(all_readable(Function), "mcp: take parameters by value or by const reference");
-
     using pointer = decltype(&[:Function:]);
     static constexpr bool is_plain = describe_themselves(
         typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
@@ -17071,16 +17051,10 @@ struct reflected {
                 holder_of<Object>::of(object)});
     }
 
-    /// The fault of the object, or of the function as a handler, or `no_fault`.
-    template <class Policy, class Object>
-    using fault = reflected_fault<Function, Object, Policy, decltype(handler(std::declval<Object&>()))>;
-
     static constexpr auto arguments = std::define_static_array(arguments_of(Function));
 
     /// Returns the descriptions of the arguments of a prompt.
     static std::vector<prompt_argument> prompt_arguments() {
-        static_assert(!has_default_arguments(Function),
-                      "mcp: an argument of a prompt that may be absent is a std::optional");
         std::vector<prompt_argument> list;
         template for (constexpr auto each : arguments)
             list.emplace_back(std::define_static_string(identifier_of(each)),
@@ -18427,6 +18401,8 @@ void any_server::add_completion(Handler handler) {
 
 // The registrations of a server that use reflection.
 
+// ---- mcp/server/impl/reflected_fault.hpp
+
 // ---- mcp/server/impl/reflected_resource.hpp
 
 // Functions as resources by reflection.
@@ -18478,41 +18454,152 @@ template <fixed_string Uri>
     return at == uri_template_variable_count(Uri.view());
 }
 
-/// Checks the reflection of a function that reads a resource, and gives what it says.
+/// What a function without a fault that reads a resource says.
 template <std::meta::info Function>
 struct reflected_resource : reflected<Function> {
-private:
-    template <class Object>
-    static consteval auto find_fault() {
-        using handler = decltype(reflected<Function>::plain_handler(std::declval<Object&>()));
-        if constexpr (reflects_method<Function>)
-            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
-        else
-            return std::type_identity<resource_fault<location, handler>>();
-    }
-
-public:
-    static_assert(has_uri(Function),
-                  "mcp: annotate this function with the URI of its resource: "
-                  "[[=mcp::uri(\"notes://{id}\")]]");
-
     static constexpr auto location = read_uri<Function>();
-
-    static_assert(!is_uri_template<location>() || names_variables<location>(Function),
-                  "mcp: the parameters of this function must have the names of the variables of "
-                  "its URI template, in the same order");
-
     static constexpr auto options = std::define_static_array(resource_options(Function));
-
-    /// The fault of the object of a member function, or of the resource, or `no_fault`.
-    template <class Object>
-    using fault = typename decltype(find_fault<Object>())::type;
 
     template <std::size_t At>
     static constexpr auto option() {
         return extract<reflect::detail::annotation_type<options[At]>>(constant_of(options[At]));
     }
 };
+
+} // namespace mcp::detail
+// clang-format on
+#endif
+
+// Finds the first fault of a function that is registered by reflection, see <mcp/json/form_fault.hpp>.
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+namespace mcp::detail {
+
+template <std::meta::info>
+struct reflection;
+
+template <class Function>
+struct no_function {
+    static_assert(never<Function>, "mcp: this reflection is not that of a function; write ^^f");
+};
+
+template <class Function>
+struct unnamed_parameter {
+    static_assert(never<Function>, "mcp: a parameter of this function has no name, or not the same "
+                                   "in all declarations; give it one");
+};
+
+template <class Function>
+struct default_of_prompt {
+    static_assert(never<Function>,
+                  "mcp: an argument of a prompt that may be absent is a std::optional");
+};
+
+template <class Function>
+struct resource_without_uri {
+    static_assert(never<Function>, "mcp: annotate this function with the URI of its resource: "
+                                   "[[=mcp::uri(\"notes://{id}\")]]");
+};
+
+template <class Function>
+struct names_of_variables {
+    static_assert(never<Function>, "mcp: the parameters of this function must have the names of "
+                                   "the variables of its URI template, in the same order");
+};
+
+/// The object among the arguments of a registration, which comes first.
+template <std::meta::info Function, class... Arguments>
+struct object_argument {
+    using type = no_object;
+};
+template <std::meta::info Function, class First, class... Rest>
+    requires reflects_method<Function>
+struct object_argument<Function, First, Rest...> {
+    using type = First;
+};
+
+/// The fault of what a function declares, whatever it is registered as.
+template <std::meta::info Function>
+consteval auto find_declared_fault() {
+    if constexpr (!std::meta::is_function(Function))
+        return std::type_identity<no_function<reflection<Function>>>();
+    else if constexpr (!all_named(Function))
+        return std::type_identity<unnamed_parameter<reflection<Function>>>();
+    else if constexpr (!all_readable(Function))
+        return std::type_identity<mutable_reference<reflection<Function>>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
+consteval auto find_bound_fault() {
+    using handler = std::type_identity<handler_fault<Policy, Handler, Names...>>;
+    if constexpr (reflects_method<Function>) {
+        using object = object_fault<&[:Function:], Object>;
+        return std::conditional_t<is_fault<object>, std::type_identity<object>, handler>();
+    } else {
+        return handler();
+    }
+}
+
+template <std::meta::info Function, class Object>
+consteval auto find_tool_fault() {
+    using declared = decltype(find_declared_fault<Function>());
+    if constexpr (is_fault<typename declared::type>)
+        return declared();
+    else
+        return find_bound_fault<Function, Object, tool_policy,
+                                decltype(reflected<Function>::handler(std::declval<Object&>()))>();
+}
+
+template <std::meta::info Function, class Object>
+consteval auto find_prompt_fault() {
+    using declared = decltype(find_declared_fault<Function>());
+    if constexpr (is_fault<typename declared::type>)
+        return declared();
+    else if constexpr (has_default_arguments(Function))
+        return std::type_identity<default_of_prompt<reflection<Function>>>();
+    else
+        return []<std::size_t... At>(std::index_sequence<At...>) {
+            return find_bound_fault<
+                Function, Object, prompt_policy,
+                decltype(reflected<Function>::plain_handler(std::declval<Object&>())),
+                reflect::detail::name_of<reflected<Function>::arguments[At]>()...>();
+        }(std::make_index_sequence<reflected<Function>::arguments.size()>{});
+}
+
+template <std::meta::info Function, class Object>
+consteval auto find_resource_fault() {
+    using declared = decltype(find_declared_fault<Function>());
+    if constexpr (is_fault<typename declared::type>) {
+        return declared();
+    } else if constexpr (!has_uri(Function)) {
+        return std::type_identity<resource_without_uri<reflection<Function>>>();
+    } else {
+        constexpr auto location = read_uri<Function>();
+        if constexpr (is_uri_template<location>() && !names_variables<location>(Function))
+            return std::type_identity<names_of_variables<reflection<Function>>>();
+        else if constexpr (reflects_method<Function>)
+            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
+        else
+            return std::type_identity<resource_fault<
+                location, decltype(reflected<Function>::plain_handler(std::declval<Object&>()))>>();
+    }
+}
+
+/// The fault of a function with these arguments as a tool, a prompt, a resource; or `no_fault`.
+template <std::meta::info Function, class... Arguments>
+using reflected_tool_fault = typename decltype(
+    find_tool_fault<Function, typename object_argument<Function, Arguments...>::type>())::type;
+
+template <std::meta::info Function, class... Arguments>
+using reflected_prompt_fault = typename decltype(
+    find_prompt_fault<Function, typename object_argument<Function, Arguments...>::type>())::type;
+
+template <std::meta::info Function, class... Arguments>
+using reflected_resource_fault = typename decltype(
+    find_resource_fault<Function, typename object_argument<Function, Arguments...>::type>())::type;
 
 } // namespace mcp::detail
 // clang-format on
@@ -18534,7 +18621,7 @@ namespace detail {
     return function;
 }
 
-/// Adds functions to a server. The object of a function that is no method is `no_object`.
+/// Adds functions without a fault to a server. The object of a function that is no method is `no_object`.
 struct reflected_entries {
     any_server& server;
 
@@ -18605,45 +18692,30 @@ private:
         using function = reflected<Function>;
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        using fault = typename function::template fault<tool_policy, Object>;
-        if constexpr (is_fault<fault>)
-            fault();
-        else
-            server.add_tool(function::define(tool_definition(std::string(function::name),
-                                                             std::move(description), {})),
-                            function::handler(object), options...);
+        server.add_tool(function::define(tool_definition(std::string(function::name),
+                                                         std::move(description), {})),
+                        function::handler(object), options...);
     }
 
     template <std::meta::info Function, class Object, class... Options>
     void add_resource(Object&& object, const Options&... options) {
         using function = reflected_resource<Function>;
-        using fault = typename function::template fault<Object>;
-        if constexpr (is_fault<fault>)
-            fault();
-        else
-            [&]<std::size_t... At>(std::index_sequence<At...>) {
-                server.add_resource<function::location>(std::string(function::description),
-                                                        function::plain_handler(object),
-                                                        function::template option<At>()...,
-                                                        options...);
-            }(std::make_index_sequence<function::options.size()>{});
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            server.add_resource<function::location>(std::string(function::description),
+                                                    function::plain_handler(object),
+                                                    function::template option<At>()..., options...);
+        }(std::make_index_sequence<function::options.size()>{});
     }
 
     template <std::meta::info Function, class Object, class... Options>
     void add_prompt(Object&& object, const Options&... options) {
         using function = reflected<Function>;
         [&]<std::size_t... At>(std::index_sequence<At...>) {
-            using fault = reflected_fault<Function, Object, prompt_policy,
-                                          decltype(function::plain_handler(object)),
-                                          reflect::detail::name_of<function::arguments[At]>()...>;
-            if constexpr (is_fault<fault>)
-                fault();
-            else
-                server.add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
-                    function::define(prompt_definition(std::string(function::name),
-                                                       std::string(function::description),
-                                                       function::prompt_arguments())),
-                    function::plain_handler(object), options...);
+            server.add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
+                function::define(prompt_definition(std::string(function::name),
+                                                   std::string(function::description),
+                                                   function::prompt_arguments())),
+                function::plain_handler(object), options...);
         }(std::make_index_sequence<function::arguments.size()>{});
     }
 };
@@ -18652,7 +18724,12 @@ private:
 
 template <std::meta::info Function, class... Arguments>
 void any_server::tool(Arguments&&... arguments) {
-    detail::reflected_entries(*this).tool<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_tool_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).tool<function>(std::forward<Arguments>(arguments)...);
 }
 
 template <std::meta::info Scope, class... Arguments>
@@ -18668,7 +18745,12 @@ void any_server::tools(Arguments&&... arguments) {
 
 template <std::meta::info Function, class... Arguments>
 void any_server::resource(Arguments&&... arguments) {
-    detail::reflected_entries(*this).resource<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_resource_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).resource<function>(std::forward<Arguments>(arguments)...);
 }
 
 template <std::meta::info Scope, class... Arguments>
@@ -18684,7 +18766,12 @@ void any_server::resources(Arguments&&... arguments) {
 
 template <std::meta::info Function, class... Arguments>
 void any_server::prompt(Arguments&&... arguments) {
-    detail::reflected_entries(*this).prompt<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_prompt_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).prompt<function>(std::forward<Arguments>(arguments)...);
 }
 
 } // namespace mcp

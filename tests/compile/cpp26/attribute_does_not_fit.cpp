@@ -1,4 +1,6 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
+//
+// lines: 90
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -8,9 +8,9 @@ struct counter {
 
 void use(mcp::server<>& server, counter& numbers) {
 #ifdef ACCEPT
-    server.tools<^^counter>(numbers);
+    server.tool<^^counter::add>(numbers);
 #else
     (void)numbers;
-    server.tools<^^counter>();
+    server.tool<^^counter::add>();
 #endif
 }

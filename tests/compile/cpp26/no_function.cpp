@@ -1,4 +1,4 @@
-// mcp: server.tool<^^f>() takes a function
+// mcp: this reflection is not that of a function; write ^^f
 #include <mcp/server/server.hpp>
 
 [[=mcp::doc("Twice")]] int twice(int n) {

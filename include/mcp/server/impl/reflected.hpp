@@ -7,7 +7,6 @@
 #include <mcp/reflect/signature.hpp>
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/handler.hpp>
-#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/registration_options.hpp>
 
 #include <cstddef>
@@ -201,30 +200,10 @@ template <class... Ps>
     return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
 }
 
-template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
-consteval auto find_reflected_fault() {
-    if constexpr (reflects_method<Function>)
-        return std::conditional_t<is_fault<object_fault<&[:Function:], Object>>,
-                                  std::type_identity<object_fault<&[:Function:], Object>>,
-                                  std::type_identity<handler_fault<Policy, Handler, Names...>>>();
-    else
-        return std::type_identity<handler_fault<Policy, Handler, Names...>>();
-}
-
-/// The fault of the object of a member function, or of its handler, or `no_fault`.
-template <std::meta::info Function, class Object, class Policy, class Handler, fixed_string... Names>
-using reflected_fault =
-    typename decltype(find_reflected_fault<Function, Object, Policy, Handler, Names...>())::type;
-
-/// Checks the reflection of a function, and gives the callable that a tool holds.
+/// What a function without a fault (see `reflected_fault.hpp`) says, and the callable that an entry
+/// holds.
 template <std::meta::info Function>
 struct reflected {
-    static_assert(std::meta::is_function(Function), "mcp: server.tool<^^f>() takes a function");
-    static_assert(all_named(Function),
-                  "mcp: a parameter of this function has no name, or not the same in all "
-                  "declarations; give it one");
-    static_assert(all_readable(Function), "mcp: take parameters by value or by const reference");
-
     using pointer = decltype(&[:Function:]);
     static constexpr bool is_plain = describe_themselves(
         typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
@@ -265,16 +244,10 @@ struct reflected {
                 holder_of<Object>::of(object)});
     }
 
-    /// The fault of the object, or of the function as a handler, or `no_fault`.
-    template <class Policy, class Object>
-    using fault = reflected_fault<Function, Object, Policy, decltype(handler(std::declval<Object&>()))>;
-
     static constexpr auto arguments = std::define_static_array(arguments_of(Function));
 
     /// Returns the descriptions of the arguments of a prompt.
     static std::vector<prompt_argument> prompt_arguments() {
-        static_assert(!has_default_arguments(Function),
-                      "mcp: an argument of a prompt that may be absent is a std::optional");
         std::vector<prompt_argument> list;
         template for (constexpr auto each : arguments)
             list.emplace_back(std::define_static_string(identifier_of(each)),

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <mcp/reflect/annotations.hpp>
-#include <mcp/server/bound_method.hpp>
 #include <mcp/server/impl/reflected.hpp>
 #include <mcp/server/registration_options.hpp>
-#include <mcp/server/resource.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -61,35 +59,11 @@ template <fixed_string Uri>
     return at == uri_template_variable_count(Uri.view());
 }
 
-/// Checks the reflection of a function that reads a resource, and gives what it says.
+/// What a function without a fault that reads a resource says.
 template <std::meta::info Function>
 struct reflected_resource : reflected<Function> {
-private:
-    template <class Object>
-    static consteval auto find_fault() {
-        using handler = decltype(reflected<Function>::plain_handler(std::declval<Object&>()));
-        if constexpr (reflects_method<Function>)
-            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
-        else
-            return std::type_identity<resource_fault<location, handler>>();
-    }
-
-public:
-    static_assert(has_uri(Function),
-                  "mcp: annotate this function with the URI of its resource: "
-                  "[[=mcp::uri(\"notes://{id}\")]]");
-
     static constexpr auto location = read_uri<Function>();
-
-    static_assert(!is_uri_template<location>() || names_variables<location>(Function),
-                  "mcp: the parameters of this function must have the names of the variables of "
-                  "its URI template, in the same order");
-
     static constexpr auto options = std::define_static_array(resource_options(Function));
-
-    /// The fault of the object of a member function, or of the resource, or `no_fault`.
-    template <class Object>
-    using fault = typename decltype(find_fault<Object>())::type;
 
     template <std::size_t At>
     static constexpr auto option() {

@@ -5,6 +5,7 @@
 
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/impl/reflected.hpp>
+#include <mcp/server/impl/reflected_fault.hpp>
 #include <mcp/server/impl/reflected_resource.hpp>
 
 #include <concepts>
@@ -29,7 +30,7 @@ namespace detail {
     return function;
 }
 
-/// Adds functions to a server. The object of a function that is no method is `no_object`.
+/// Adds functions without a fault to a server. The object of a function that is no method is `no_object`.
 struct reflected_entries {
     any_server& server;
 
@@ -100,45 +101,30 @@ private:
         using function = reflected<Function>;
         static_assert(is_tool_name(function::name),
                       "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-        using fault = typename function::template fault<tool_policy, Object>;
-        if constexpr (is_fault<fault>)
-            fault();
-        else
-            server.add_tool(function::define(tool_definition(std::string(function::name),
-                                                             std::move(description), {})),
-                            function::handler(object), options...);
+        server.add_tool(function::define(tool_definition(std::string(function::name),
+                                                         std::move(description), {})),
+                        function::handler(object), options...);
     }
 
     template <std::meta::info Function, class Object, class... Options>
     void add_resource(Object&& object, const Options&... options) {
         using function = reflected_resource<Function>;
-        using fault = typename function::template fault<Object>;
-        if constexpr (is_fault<fault>)
-            fault();
-        else
-            [&]<std::size_t... At>(std::index_sequence<At...>) {
-                server.add_resource<function::location>(std::string(function::description),
-                                                        function::plain_handler(object),
-                                                        function::template option<At>()...,
-                                                        options...);
-            }(std::make_index_sequence<function::options.size()>{});
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            server.add_resource<function::location>(std::string(function::description),
+                                                    function::plain_handler(object),
+                                                    function::template option<At>()..., options...);
+        }(std::make_index_sequence<function::options.size()>{});
     }
 
     template <std::meta::info Function, class Object, class... Options>
     void add_prompt(Object&& object, const Options&... options) {
         using function = reflected<Function>;
         [&]<std::size_t... At>(std::index_sequence<At...>) {
-            using fault = reflected_fault<Function, Object, prompt_policy,
-                                          decltype(function::plain_handler(object)),
-                                          reflect::detail::name_of<function::arguments[At]>()...>;
-            if constexpr (is_fault<fault>)
-                fault();
-            else
-                server.add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
-                    function::define(prompt_definition(std::string(function::name),
-                                                       std::string(function::description),
-                                                       function::prompt_arguments())),
-                    function::plain_handler(object), options...);
+            server.add_prompt<reflect::detail::name_of<function::arguments[At]>()...>(
+                function::define(prompt_definition(std::string(function::name),
+                                                   std::string(function::description),
+                                                   function::prompt_arguments())),
+                function::plain_handler(object), options...);
         }(std::make_index_sequence<function::arguments.size()>{});
     }
 };
@@ -147,7 +133,12 @@ private:
 
 template <std::meta::info Function, class... Arguments>
 void any_server::tool(Arguments&&... arguments) {
-    detail::reflected_entries(*this).tool<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_tool_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).tool<function>(std::forward<Arguments>(arguments)...);
 }
 
 template <std::meta::info Scope, class... Arguments>
@@ -163,7 +154,12 @@ void any_server::tools(Arguments&&... arguments) {
 
 template <std::meta::info Function, class... Arguments>
 void any_server::resource(Arguments&&... arguments) {
-    detail::reflected_entries(*this).resource<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_resource_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).resource<function>(std::forward<Arguments>(arguments)...);
 }
 
 template <std::meta::info Scope, class... Arguments>
@@ -179,7 +175,12 @@ void any_server::resources(Arguments&&... arguments) {
 
 template <std::meta::info Function, class... Arguments>
 void any_server::prompt(Arguments&&... arguments) {
-    detail::reflected_entries(*this).prompt<detail::as_member(Function)>(std::forward<Arguments>(arguments)...);
+    constexpr std::meta::info function = detail::as_member(Function);
+    using fault = detail::reflected_prompt_fault<function, Arguments...>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        detail::reflected_entries(*this).prompt<function>(std::forward<Arguments>(arguments)...);
 }
 
 } // namespace mcp
