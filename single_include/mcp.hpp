@@ -13880,9 +13880,11 @@ namespace mcp {
 
 /// The information that clients need to get a token for this server. [RFC 9728 §2]
 struct protected_resource {
-    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
+    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`. For
+    /// an endpoint that is mounted at a pattern, its path is a pattern, too, and the request gives
+    /// the values: `https://example.com/t/{tenant}/mcp`. So each tenant is a resource.
     std::string resource{};
-    /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
+    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document: clients that get a document without
     /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
@@ -13897,6 +13899,10 @@ struct protected_resource {
 };
 
 namespace detail {
+
+/// Returns the resource of a request: its URLs with the values of path parameters in place of
+/// `{name}` and `{name:converter}`. Those without a value stay.
+protected_resource resource_at(const protected_resource& pattern, const http::path_params& path);
 
 /// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 std::string metadata_document(const protected_resource& of);
@@ -21025,7 +21031,11 @@ struct protected_resource;
 /// there is no document, and every request gets 404. It serves the document at the mount itself,
 /// and at the mount followed by the path of the resource, as in
 /// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
-/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
+/// it, also pages of other origins. Copies share the document, which is written once.
+///
+/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
+/// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`
+/// does. [RFC 9728 §3]
 /// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
@@ -21035,13 +21045,12 @@ public:
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:
-    struct document {
-        std::string text;
-        std::string path; ///< of the resource
-    };
+    struct document;
 
     static std::string path_of(std::string_view resource);
 
+    /// Returns the document at the rest of the path behind the mount; empty if there is none.
+    std::string text_at(std::string_view rest) const;
     void respond(const http::request& q, http::response& r) const;
 
     std::shared_ptr<const document> document_;
@@ -32232,6 +32241,40 @@ MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
 
 namespace mcp::detail {
 
+/// Returns a URL with the values of its parameters. A value has all its slashes only where the rest
+/// of the path is meant, so they stay.
+inline std::string filled_url(std::string_view url, const http::path_params& path) {
+    std::string made;
+    while (!url.empty()) {
+        const std::size_t open = url.find('{');
+        const std::size_t close = open == url.npos ? url.npos : url.find('}', open);
+        if (close == url.npos)
+            break;
+        made.append(url.substr(0, open));
+        const std::string_view inner = url.substr(open + 1, close - open - 1);
+        const auto value = path.find(inner.substr(0, inner.find(':')));
+        if (!value)
+            made.append(url.substr(open, close + 1 - open));
+        else
+            for (const char c : *value)
+                if (is_uri_unreserved(c) || std::string_view("!$&'()*+,;=:@/").find(c) != url.npos)
+                    made += c;
+                else
+                    append_uri_byte(made, c);
+        url.remove_prefix(close + 1);
+    }
+    return made.append(url);
+}
+
+MCP_DECL protected_resource resource_at(const protected_resource& pattern,
+                                        const http::path_params& path) {
+    protected_resource made = pattern;
+    made.resource = filled_url(pattern.resource, path);
+    for (std::string& each : made.authorization_servers)
+        each = filled_url(each, path);
+    return made;
+}
+
 MCP_DECL std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
@@ -37402,10 +37445,24 @@ MCP_DECL mailbox& message_peer::output() noexcept {
 
 namespace mcp {
 
+struct resource_metadata::document {
+    explicit document(const protected_resource& of_) : of(of_), path(path_of(of_.resource)) {
+        if (!of.has_metadata())
+            return;
+        if (path.find('{') == path.npos)
+            text = detail::metadata_document(of);
+        else
+            pattern.emplace(path);
+    }
+
+    const protected_resource of;
+    const std::string path;                    ///< of the resource
+    std::optional<http::path_pattern> pattern; ///< if the path has parameters
+    std::string text;                          ///< if it has none
+};
+
 MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
-    : document_(std::make_shared<const document>(
-          document{of.has_metadata() ? detail::metadata_document(of) : std::string(),
-                   path_of(of.resource)})) {}
+    : document_(std::make_shared<const document>(of)) {}
 
 MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
                                                              http::response& r) const {
@@ -37421,14 +37478,29 @@ MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
     return std::string(resource.substr(path, resource.find('?', path) - path));
 }
 
+MCP_DECL std::string resource_metadata::text_at(std::string_view rest) const {
+    const document& known = *document_;
+    if (!known.pattern)
+        return rest.empty() || rest == "/" || rest == known.path ? known.text : std::string();
+    http::path_params values;
+    if (!known.pattern->match(rest, false, values))
+        return {};
+    protected_resource made = detail::resource_at(known.of, values);
+    // The client compares it with the URL that it knows: the path is spelled as the client does.
+    made.resource = known.of.resource;
+    made.resource.replace(made.resource.find(known.path), known.path.size(), rest);
+    return detail::metadata_document(made);
+}
+
 MCP_DECL void resource_metadata::respond(const http::request& q, http::response& r) const {
     const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
     r.set("Access-Control-Allow-Origin", "*");
-    if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
+    std::string text = text_at(rest);
+    if (text.empty()) {
         r.code = http::status::not_found;
     } else if (q.method == http::verb::get || q.method == http::verb::head) {
         r.content_type = "application/json";
-        r.body = document_->text;
+        r.body = std::move(text);
     } else if (q.method == http::verb::options) {
         // Browsers send a preflight request, because clients send MCP-Protocol-Version.
         r.code = http::status::no_content;
@@ -37879,7 +37951,7 @@ private:
         std::string events;
     };
 
-    void explain(http::response& r, reply_status status,
+    void explain(const http::request& q, http::response& r, reply_status status,
                  const std::vector<std::string>& lacking) const;
 };
 
@@ -37893,7 +37965,7 @@ inline std::optional<job> http_calls::answer_now(const http_exchange& x,
     if (auto later = server_.answer(ctx, out))
         return later;
     r.code = static_cast<http::status>(out.status);
-    explain(r, out.status, ctx.lacking());
+    explain(x.request, r, out.status, ctx.lacking());
     const bool ok = out.status == reply_status::ok;
     if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";
@@ -37929,7 +38001,7 @@ inline asio::awaitable<void> http_calls::run(http_exchange x, std::shared_ptr<as
     const auto hold = [&call] { return call->hold(); };
     auto responding = respond(x.response, reply, std::move(closed), hold, call->request().id);
     const reply_status status = co_await std::move(responding);
-    explain(x.response, status, call->lacking());
+    explain(x.request, x.response, status, call->lacking());
 }
 
 template <class Hold>
@@ -37978,11 +38050,11 @@ http_calls::respond(http::response& r, std::shared_ptr<http_reply> reply,
 }
 
 /// Adds the headers that belong to a refusal of the request itself.
-inline void http_calls::explain(http::response& r, reply_status status,
+inline void http_calls::explain(const http::request& q, http::response& r, reply_status status,
                                 const std::vector<std::string>& lacking) const {
     if (status == reply_status::forbidden)
-        r.set("WWW-Authenticate",
-              challenge(server_.options().resource, "insufficient_scope", lacking));
+        r.set("WWW-Authenticate", challenge(resource_at(server_.options().resource, q.params),
+                                            "insufficient_scope", lacking));
     else if (status == reply_status::unavailable)
         r.set("Retry-After", "1");
 }
@@ -38032,7 +38104,8 @@ private:
     pending<entry> limit(const http::request& q, http::response& r, principal_ptr identity) const;
     asio::awaitable<entry> limit_later(http::response& r, principal_ptr identity,
                                        pending<rate_decision> decided) const;
-    principal_ptr take_principal(http::response& r, auth_result outcome) const;
+    principal_ptr take_principal(const http::request& q, http::response& r,
+                                 auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
     std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
@@ -38063,7 +38136,7 @@ inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::
     auto authenticated = auth->authenticate(q);
     if (!authenticated.ready())
         return pending<entry>(admit_later(q, r, std::move(authenticated)));
-    auto identity = take_principal(r, authenticated.take());
+    auto identity = take_principal(q, r, authenticated.take());
     return identity ? limit(q, r, std::move(identity)) : pending<entry>(entry());
 }
 
@@ -38073,7 +38146,7 @@ http_gate::admit_later(const http::request& q, http::response& r,
     const bool reached = co_await settled(r, authenticated);
     if (!reached)
         co_return std::nullopt;
-    auto identity = take_principal(r, authenticated.take());
+    auto identity = take_principal(q, r, authenticated.take());
     if (!identity)
         co_return std::nullopt;
     auto limited = limit(q, r, std::move(identity));
@@ -38083,14 +38156,14 @@ http_gate::admit_later(const http::request& q, http::response& r,
 }
 
 /// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
-inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
+inline http_gate::principal_ptr http_gate::take_principal(const http::request& q, http::response& r,
                                                           auth_result outcome) const {
     if (outcome && !outcome->subject.empty())
         return std::make_shared<const principal>(std::move(*outcome));
     using reason = auth_failure::reason;
     const auth_failure failure =
         outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
-    const protected_resource& resource = server_.options().resource;
+    const protected_resource resource = resource_at(server_.options().resource, q.params);
     const auto& auth = server_.environment().auth;
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
@@ -38135,7 +38208,7 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
     const bool reached = co_await settled(r, known);
     if (!reached)
         co_return std::nullopt;
-    const auto identity = take_principal(r, known.take());
+    const auto identity = take_principal(q, r, known.take());
     co_return identity ? entry(identity) : entry();
 }
 

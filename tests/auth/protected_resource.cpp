@@ -1,5 +1,7 @@
 #include <mcp/auth/protected_resource.hpp>
 
+#include <mcp/http/message.hpp>
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -14,6 +16,26 @@ using mcp::detail::challenge;
 protected_resource plain() {
     return {.resource = "https://example.com/mcp",
             .authorization_servers = {"https://as1.example.com", "https://as2.example.net/t"}};
+}
+
+TEST(protected_resource, path_parameters_fill_the_urls) {
+    mcp::http::path_params path;
+    path.add("tenant", "a c/d@é");
+    path.add("n", "7");
+    const struct {
+        const char* pattern;
+        const char* url;
+    } rows[] = {
+        {"https://example.com/mcp", "https://example.com/mcp"},
+        {"https://example.com/{tenant}/mcp", "https://example.com/a%20c/d@%C3%A9/mcp"},
+        {"https://example.com/{n:int}/{n}", "https://example.com/7/7"},
+        {"https://example.com/{other}/{n}", "https://example.com/{other}/7"},
+        {"https://example.com/{n", "https://example.com/{n"},
+        {"{n}", "7"},
+        {"", ""},
+    };
+    for (const auto& each : rows)
+        EXPECT_EQ(mcp::detail::resource_at({.resource = each.pattern}, path).resource, each.url);
 }
 
 // [RFC 9728 §3.1]: the well-known part goes between the host and the path or query.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <support/mcp_http.hpp>
 
@@ -76,6 +77,42 @@ TEST(resource_metadata, is_where_metadata_url_says) {
         EXPECT_EQ(a.code, 200) << url;
         EXPECT_EQ(a["/resource"], '"' + std::string(resource) + '"');
     }
+}
+
+TEST(resource_metadata, has_a_document_for_each_tenant) {
+    const mcp::protected_resource of{
+        .resource = "https://example.com/t/{tenant}/mcp",
+        .authorization_servers = {"https://login.example.com/{tenant}", "https://example.net"}};
+    const struct {
+        const char* rest;
+        const char* resource; ///< null: there is none
+        const char* issuer;
+    } rows[] = {
+        {"/t/acme/mcp", "https://example.com/t/acme/mcp", "https://login.example.com/acme"},
+        {"/t/a%20b/mcp", "https://example.com/t/a%20b/mcp", "https://login.example.com/a%20b"},
+        {"/t/%61@b/mcp", "https://example.com/t/%61@b/mcp", "https://login.example.com/a@b"},
+        {"", nullptr, nullptr},
+        {"/", nullptr, nullptr},
+        {"/t//mcp", nullptr, nullptr},
+        {"/t/../mcp", nullptr, nullptr},
+        {"/t/a%2f..%2fb/mcp", nullptr, nullptr},
+        {"/t/acme/mcp/", nullptr, nullptr},
+        {"/t/acme", nullptr, nullptr},
+        {"/t/{tenant}/mcp/x", nullptr, nullptr},
+    };
+    for (const auto& each : rows) {
+        SCOPED_TRACE(each.rest);
+        const auto a = ask(mcp::http::verb::get, std::string(mount) + each.rest, of);
+        EXPECT_EQ(a.code, each.resource ? 200 : 404);
+        if (!each.resource)
+            continue;
+        EXPECT_EQ(a["/resource"], '"' + std::string(each.resource) + '"');
+        EXPECT_EQ(a["/authorization_servers/0"], '"' + std::string(each.issuer) + '"');
+        EXPECT_EQ(a["/authorization_servers/1"], R"("https://example.net")");
+    }
+    EXPECT_THROW(mcp::resource_metadata({.resource = "https://example.com/{tenant:what}",
+                                         .authorization_servers = {"https://example.net"}}),
+                 std::invalid_argument);
 }
 
 TEST(resource_metadata, is_nowhere_without_authorization_servers) {

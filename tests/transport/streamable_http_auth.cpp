@@ -1,5 +1,8 @@
+#include <mcp/auth/protected_resource.hpp>
 #include <mcp/auth/static_tokens.hpp>
+#include <mcp/http/router.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/post.hpp>
@@ -384,6 +387,43 @@ TEST_F(streamable_http_auth, lists_show_all_unless_they_hide) {
     EXPECT_TRUE(listed("ann.deploy.write"));
     EXPECT_EQ(prompts("ann"), "");
     EXPECT_EQ(prompts("ann.read"), R"("secret")");
+}
+
+/// The challenge names the metadata of the tenant. [RFC 9728 §5.1]
+TEST(streamable_http_auth_tenants, a_challenge_names_the_document_of_its_path) {
+    test_server<sync_auth> here{sync_auth{}};
+    here.server.options().resource.resource = "https://example.com/t/{tenant}/mcp";
+    mcp::http::router app;
+    app.mount("/t/{tenant}/mcp", mcp::streamable_http{here.server});
+    app.mount(mcp::resource_metadata_path, mcp::resource_metadata(here.server.options().resource));
+    const auto call = [&](mcp::http::request& q, mcp::http::response& r) { return app(q, r); };
+    const struct {
+        request q;
+        int code;
+    } rows[] = {
+        {modern("tools/list"), 401},
+        {as("expired", modern("tools/list")), 401},
+        {as("form", modern("tools/list")), 400},
+        {as("ann", modern_tool("deploy")), 403},
+        {as("ann", modern_tool("deploy_later")), 403},
+    };
+    for (const std::string tenant : {"acme", "globex"}) {
+        for (const auto& each : rows) {
+            request q = each.q;
+            q.path = "/t/" + tenant + "/mcp";
+            const auto refused = wire::ask(call, q);
+            EXPECT_EQ(refused.code, each.code);
+            const std::string url =
+                "https://example.com/.well-known/oauth-protected-resource/t/" + tenant + "/mcp";
+            EXPECT_NE(refused.header("WWW-Authenticate").find("resource_metadata=\"" + url + '"'),
+                      std::string::npos)
+                << refused.header("WWW-Authenticate");
+            request get;
+            get.method = mcp::http::verb::get;
+            get.path = url.substr(url.find("/.well-known"));
+            EXPECT_EQ(wire::ask(call, get)["/resource"], "\"https://example.com" + q.path + '"');
+        }
+    }
 }
 
 TEST(streamable_http_auth_none, without_a_backend_what_needs_permission_is_refused) {

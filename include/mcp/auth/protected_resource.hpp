@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <string>
 #include <string_view>
@@ -11,9 +12,11 @@ namespace mcp {
 
 /// The information that clients need to get a token for this server. [RFC 9728 §2]
 struct protected_resource {
-    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
+    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`. For
+    /// an endpoint that is mounted at a pattern, its path is a pattern, too, and the request gives
+    /// the values: `https://example.com/t/{tenant}/mcp`. So each tenant is a resource.
     std::string resource{};
-    /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
+    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document: clients that get a document without
     /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
@@ -28,6 +31,10 @@ struct protected_resource {
 };
 
 namespace detail {
+
+/// Returns the resource of a request: its URLs with the values of path parameters in place of
+/// `{name}` and `{name:converter}`. Those without a value stay.
+protected_resource resource_at(const protected_resource& pattern, const http::path_params& path);
 
 /// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 std::string metadata_document(const protected_resource& of);

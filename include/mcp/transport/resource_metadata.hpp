@@ -22,7 +22,11 @@ struct protected_resource;
 /// there is no document, and every request gets 404. It serves the document at the mount itself,
 /// and at the mount followed by the path of the resource, as in
 /// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
-/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
+/// it, also pages of other origins. Copies share the document, which is written once.
+///
+/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
+/// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`
+/// does. [RFC 9728 §3]
 /// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
@@ -32,13 +36,12 @@ public:
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:
-    struct document {
-        std::string text;
-        std::string path; ///< of the resource
-    };
+    struct document;
 
     static std::string path_of(std::string_view resource);
 
+    /// Returns the document at the rest of the path behind the mount; empty if there is none.
+    std::string text_at(std::string_view rest) const;
     void respond(const http::request& q, http::response& r) const;
 
     std::shared_ptr<const document> document_;

@@ -2,13 +2,50 @@
 #pragma once
 
 #include <mcp/auth/protected_resource.hpp>
+#include <mcp/encoding/uri.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/json/writer.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mcp::detail {
+
+/// Returns a URL with the values of its parameters. A value has all its slashes only where the rest
+/// of the path is meant, so they stay.
+inline std::string filled_url(std::string_view url, const http::path_params& path) {
+    std::string made;
+    while (!url.empty()) {
+        const std::size_t open = url.find('{');
+        const std::size_t close = open == url.npos ? url.npos : url.find('}', open);
+        if (close == url.npos)
+            break;
+        made.append(url.substr(0, open));
+        const std::string_view inner = url.substr(open + 1, close - open - 1);
+        const auto value = path.find(inner.substr(0, inner.find(':')));
+        if (!value)
+            made.append(url.substr(open, close + 1 - open));
+        else
+            for (const char c : *value)
+                if (is_uri_unreserved(c) || std::string_view("!$&'()*+,;=:@/").find(c) != url.npos)
+                    made += c;
+                else
+                    append_uri_byte(made, c);
+        url.remove_prefix(close + 1);
+    }
+    return made.append(url);
+}
+
+MCP_DECL protected_resource resource_at(const protected_resource& pattern,
+                                        const http::path_params& path) {
+    protected_resource made = pattern;
+    made.resource = filled_url(pattern.resource, path);
+    for (std::string& each : made.authorization_servers)
+        each = filled_url(each, path);
+    return made;
+}
 
 MCP_DECL std::string metadata_document(const protected_resource& of) {
     std::string text;

@@ -80,7 +80,7 @@ private:
         std::string events;
     };
 
-    void explain(http::response& r, reply_status status,
+    void explain(const http::request& q, http::response& r, reply_status status,
                  const std::vector<std::string>& lacking) const;
 };
 
@@ -94,7 +94,7 @@ inline std::optional<job> http_calls::answer_now(const http_exchange& x,
     if (auto later = server_.answer(ctx, out))
         return later;
     r.code = static_cast<http::status>(out.status);
-    explain(r, out.status, ctx.lacking());
+    explain(x.request, r, out.status, ctx.lacking());
     const bool ok = out.status == reply_status::ok;
     if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";
@@ -130,7 +130,7 @@ inline asio::awaitable<void> http_calls::run(http_exchange x, std::shared_ptr<as
     const auto hold = [&call] { return call->hold(); };
     auto responding = respond(x.response, reply, std::move(closed), hold, call->request().id);
     const reply_status status = co_await std::move(responding);
-    explain(x.response, status, call->lacking());
+    explain(x.request, x.response, status, call->lacking());
 }
 
 template <class Hold>
@@ -179,11 +179,11 @@ http_calls::respond(http::response& r, std::shared_ptr<http_reply> reply,
 }
 
 /// Adds the headers that belong to a refusal of the request itself.
-inline void http_calls::explain(http::response& r, reply_status status,
+inline void http_calls::explain(const http::request& q, http::response& r, reply_status status,
                                 const std::vector<std::string>& lacking) const {
     if (status == reply_status::forbidden)
-        r.set("WWW-Authenticate",
-              challenge(server_.options().resource, "insufficient_scope", lacking));
+        r.set("WWW-Authenticate", challenge(resource_at(server_.options().resource, q.params),
+                                            "insufficient_scope", lacking));
     else if (status == reply_status::unavailable)
         r.set("Retry-After", "1");
 }

@@ -58,7 +58,8 @@ private:
     pending<entry> limit(const http::request& q, http::response& r, principal_ptr identity) const;
     asio::awaitable<entry> limit_later(http::response& r, principal_ptr identity,
                                        pending<rate_decision> decided) const;
-    principal_ptr take_principal(http::response& r, auth_result outcome) const;
+    principal_ptr take_principal(const http::request& q, http::response& r,
+                                 auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
     std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
@@ -89,7 +90,7 @@ inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::
     auto authenticated = auth->authenticate(q);
     if (!authenticated.ready())
         return pending<entry>(admit_later(q, r, std::move(authenticated)));
-    auto identity = take_principal(r, authenticated.take());
+    auto identity = take_principal(q, r, authenticated.take());
     return identity ? limit(q, r, std::move(identity)) : pending<entry>(entry());
 }
 
@@ -99,7 +100,7 @@ http_gate::admit_later(const http::request& q, http::response& r,
     const bool reached = co_await settled(r, authenticated);
     if (!reached)
         co_return std::nullopt;
-    auto identity = take_principal(r, authenticated.take());
+    auto identity = take_principal(q, r, authenticated.take());
     if (!identity)
         co_return std::nullopt;
     auto limited = limit(q, r, std::move(identity));
@@ -109,14 +110,14 @@ http_gate::admit_later(const http::request& q, http::response& r,
 }
 
 /// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
-inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
+inline http_gate::principal_ptr http_gate::take_principal(const http::request& q, http::response& r,
                                                           auth_result outcome) const {
     if (outcome && !outcome->subject.empty())
         return std::make_shared<const principal>(std::move(*outcome));
     using reason = auth_failure::reason;
     const auth_failure failure =
         outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
-    const protected_resource& resource = server_.options().resource;
+    const protected_resource resource = resource_at(server_.options().resource, q.params);
     const auto& auth = server_.environment().auth;
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
@@ -161,7 +162,7 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
     const bool reached = co_await settled(r, known);
     if (!reached)
         co_return std::nullopt;
-    const auto identity = take_principal(r, known.take());
+    const auto identity = take_principal(q, r, known.take());
     co_return identity ? entry(identity) : entry();
 }
 
