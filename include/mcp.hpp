@@ -31,6 +31,7 @@
 #include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/json_names.hpp>
@@ -40,6 +41,7 @@
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/reflect/regex.hpp>
 #include <mcp/reflect/signature.hpp>
+#include <mcp/reflect/struct_fault.hpp>
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/reflect/type_name.hpp>
 

@@ -1432,9 +1432,11 @@ template <class T, auto Min, auto Max>
 struct range_rule {
     static_assert(!reflect::detail::less(Max, Min),
                   "mcp: ranged<T, Min, Max> needs Min <= Max; swap them");
-    static_assert(std::is_floating_point_v<T> ||
-                      (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
-                       !reflect::detail::less(std::numeric_limits<T>::max(), Max)),
+    static constexpr bool limits_fit =
+        std::is_floating_point_v<T> ||
+        (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
+         !reflect::detail::less(std::numeric_limits<T>::max(), Max));
+    static_assert(limits_fit,
                   "mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T");
 
     using value_type = T;
@@ -1520,7 +1522,9 @@ inline constexpr bool is_constrained<constrained<Rule>> = true;
 
 // ---- mcp/reflect/describe.hpp
 
-// ---- mcp/reflect/enums.hpp
+// ---- mcp/reflect/member.hpp
+
+// ---- mcp/reflect/symbol_name.hpp
 
 // ---- mcp/reflect/impl/pretty_name.hpp
 
@@ -1594,303 +1598,6 @@ without_template_arguments(std::string_view text) noexcept {
 }
 
 } // namespace mcp::reflect::detail
-
-#ifdef __cpp_impl_reflection
-#include <meta>
-#endif
-
-namespace mcp {
-
-/// The range of values of `E` that is searched for names; powers of two above it are found too.
-/// Specialise it for an enum with other values outside -128 … 599: C++ cannot see that they have
-/// names, and writing one throws. A wider range takes longer to compile:
-///
-///     template <>
-///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 5999; };
-template <class E>
-struct enum_range {
-    static constexpr int min = -128;
-    static constexpr int max = 599;
-};
-
-namespace reflect {
-namespace detail {
-
-template <class E>
-[[nodiscard]] consteval long long enum_min() noexcept {
-    constexpr auto lowest = std::numeric_limits<std::underlying_type_t<E>>::lowest();
-    if constexpr (std::is_unsigned_v<std::underlying_type_t<E>>)
-        return enum_range<E>::min < 0 ? 0 : enum_range<E>::min;
-    else if (static_cast<long long>(lowest) > enum_range<E>::min)
-        return static_cast<long long>(lowest);
-    else
-        return enum_range<E>::min;
-}
-
-template <class E>
-[[nodiscard]] consteval long long enum_max() noexcept {
-    constexpr auto highest = std::numeric_limits<std::underlying_type_t<E>>::max();
-    if (static_cast<unsigned long long>(highest) <
-        static_cast<unsigned long long>(enum_range<E>::max))
-        return static_cast<long long>(highest);
-    return enum_range<E>::max;
-}
-
-/// Returns the least power of two above a number that is not negative, or 1.
-[[nodiscard]] constexpr long long power_above(long long number) noexcept {
-    return static_cast<long long>(
-        std::bit_ceil(static_cast<unsigned long long>(number < 0 ? 0 : number) + 1));
-}
-
-/// Returns the number of values that are searched: a range, then the powers of two above it.
-template <class E>
-[[nodiscard]] consteval std::size_t enum_size() noexcept {
-    constexpr auto highest =
-        static_cast<unsigned long long>(std::numeric_limits<std::underlying_type_t<E>>::max());
-    auto size = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
-    for (auto power = static_cast<unsigned long long>(power_above(enum_max<E>()));
-         power <= highest && power <= 1ULL << 62U; power *= 2)
-        ++size;
-    return size;
-}
-
-template <class E>
-[[nodiscard]] consteval long long enum_value_at(std::size_t index) noexcept {
-    const auto range = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
-    return index < range ? enum_min<E>() + static_cast<long long>(index)
-                         : power_above(enum_max<E>()) << (index - range);
-}
-
-// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
-// g++ does not accept a value beyond it that `bit_cast` makes. clang up to 19 warns; later versions
-// say that it is not a constant, and `enum_admits` detects that.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wunknown-warning-option"
-#pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
-template <auto>
-struct enum_constant {};
-
-template <class E, long long Value>
-concept enum_admits = requires { enum_constant<static_cast<E>(Value)>{}; };
-#else
-template <class, long long>
-concept enum_admits = true;
-#endif
-
-/// Returns the enumerator of a value, or a number, which has no name, if `E` has no such value.
-template <class E, long long Value>
-[[nodiscard]] consteval auto enum_value_of() noexcept {
-    if constexpr (enum_admits<E, Value>)
-        return std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(Value));
-    else
-        return 0;
-}
-
-template <class E, std::size_t... Index>
-[[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
-    // Only an enum with fixed underlying type can be made from a number in braces.
-    if constexpr (requires { E{0}; })
-        return printed_values<static_cast<E>(enum_value_at<E>(Index))...>();
-    else
-        return printed_values<enum_value_of<E, enum_value_at<E>(Index)>()...>();
-}
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
-
-template <class E, std::size_t Count>
-struct enum_table {
-    std::array<E, Count> values{};
-    std::array<std::string_view, Count> names{};
-};
-
-#ifdef __cpp_impl_reflection
-// clang-format off
-/// Returns the enumerators in ascending order of value, without further names of a value.
-template <class E>
-[[nodiscard]] consteval std::vector<std::pair<E, const char*>> list_enum() {
-    std::vector<std::pair<E, const char*>> all;
-    for (const std::meta::info each : enumerators_of(^^E))
-        all.emplace_back(extract<E>(each), std::define_static_string(identifier_of(each)));
-    std::ranges::stable_sort(all, {}, &std::pair<E, const char*>::first);
-    const auto rest = std::ranges::unique(all, {}, &std::pair<E, const char*>::first);
-    all.erase(rest.begin(), rest.end());
-    return all;
-}
-
-template <class E>
-[[nodiscard]] consteval auto read_enum() {
-    enum_table<E, list_enum<E>().size()> found;
-    for (std::size_t at = 0; const auto& [value, name] : list_enum<E>()) {
-        found.values[at] = value;
-        found.names[at++] = name;
-    }
-    return found;
-}
-// clang-format on
-#else
-/// Reads the printed values of an enum, one after the other. It works on pointers, because each
-/// call of a function in a constant expression takes time of the compiler, and there are hundreds
-/// of values.
-class enum_reader {
-public:
-    /// Reads the values from `first` to `last`, then powers of two.
-    constexpr enum_reader(std::string_view printed, long long first, long long last)
-        : at_(printed.data())
-        , end_(printed.data() + printed.size())
-        , last_(last)
-        , value_(first)
-        , width_(decimal_width(first)) {}
-
-    /// Reads to the next value that has a name; false if there is none.
-    constexpr bool next() {
-        while (at_ != end_) {
-            // Most values have no name: skip "(n::e)7" without looking at each character.
-            const std::size_t unnamed = cast_ + width_;
-            const bool known = cast_ != 0 && unnamed < static_cast<std::size_t>(end_ - at_) &&
-                               at_[unnamed] == ',' && *at_ == '(' && at_[cast_ - 1] == ')' &&
-                               (at_[cast_] == '-' || (at_[cast_] >= '0' && at_[cast_] <= '9'));
-            if (known) {
-                at_ += unnamed + 2;
-                step();
-                continue;
-            }
-            const char* const begin = at_;
-            const char* const stop = end_of_value();
-            const std::string_view printed(begin, static_cast<std::size_t>(stop - begin));
-            at_ = end_ - stop > 2 ? stop + 2 : end_;
-            name_ = enumerator_name(printed);
-            if (name_.empty())
-                cast_ = printed.size() > width_ ? printed.size() - width_ : 0;
-            found_ = value_;
-            step();
-            if (!name_.empty())
-                return true;
-        }
-        return false;
-    }
-
-    [[nodiscard]] constexpr long long value() const { return found_; }
-
-    [[nodiscard]] constexpr std::string_view name() const { return name_; }
-
-private:
-    /// Returns the number of characters of a decimal number.
-    [[nodiscard]] static constexpr std::size_t decimal_width(long long number) noexcept {
-        std::size_t width = number < 0 ? 2 : 1;
-        for (; number <= -10 || number >= 10; number /= 10)
-            ++width;
-        return width;
-    }
-
-    /// Goes to the next value. The width changes only where a number has one digit more or less.
-    constexpr void step() {
-        const bool beyond = value_ >= last_;
-        value_ = beyond ? power_above(value_) : value_ + 1;
-        if (beyond || value_ % 10 == 0 || value_ % 10 == -9)
-            width_ = decimal_width(value_);
-    }
-
-    /// Returns the name in a printed value: `red` for `n::red`, none for `(n::e)7` and `7`.
-    [[nodiscard]] static constexpr std::string_view
-    enumerator_name(std::string_view printed) noexcept {
-        const std::string_view name = last_identifier(printed);
-        const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
-        return number ? std::string_view{} : name;
-    }
-
-    /// Returns the end of the value that begins here. A comma inside brackets belongs to the
-    /// template arguments of an enclosing class.
-    [[nodiscard]] constexpr const char* end_of_value() const noexcept {
-        int open = 0;
-        const char* at = at_;
-        for (; at != end_; ++at) {
-            const char c = *at;
-            if (c == ',' && open == 0)
-                break;
-            open += (c == '<' || c == '(') - (c == '>' || c == ')');
-        }
-        return at;
-    }
-
-    const char* at_;
-    const char* end_;
-    long long last_;
-    long long value_;
-    std::size_t width_;
-    std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
-    long long found_ = 0;
-    std::string_view name_{};
-};
-
-template <class E>
-inline constexpr std::string_view printed_enum =
-    print_enum<E>(std::make_index_sequence<enum_size<E>()>{});
-
-template <class E>
-[[nodiscard]] consteval std::size_t count_enum() noexcept {
-    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
-    std::size_t count = 0;
-    while (reader.next())
-        ++count;
-    return count;
-}
-
-template <class E>
-[[nodiscard]] consteval auto read_enum() noexcept {
-    enum_table<E, count_enum<E>()> found;
-    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
-    for (std::size_t at = 0; reader.next(); ++at) {
-        found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
-        found.names[at] = reader.name();
-    }
-    return found;
-}
-#endif
-
-template <class E>
-inline constexpr auto enum_table_of = read_enum<E>();
-
-} // namespace detail
-
-/// The enumerators of `E` in ascending order of value: `std::array<E, N>`. If a value has two
-/// names, the compiler chooses one.
-template <class E>
-    requires std::is_enum_v<E>
-inline constexpr const auto& enum_values = detail::enum_table_of<E>.values;
-
-/// The names of the enumerators, in the same order: `std::array<std::string_view, N>`.
-template <class E>
-    requires std::is_enum_v<E>
-inline constexpr const auto& enum_names = detail::enum_table_of<E>.names;
-
-/// Returns the name of `value`, or an empty view if it has none.
-template <class E>
-    requires std::is_enum_v<E>
-[[nodiscard]] constexpr std::string_view enum_name(E value) noexcept {
-    for (std::size_t at = 0; at < enum_values<E>.size(); ++at)
-        if (enum_values<E>[at] == value)
-            return enum_names<E>[at];
-    return {};
-}
-
-/// Returns the value with exactly this name.
-template <class E>
-    requires std::is_enum_v<E>
-[[nodiscard]] constexpr std::optional<E> enum_from_name(std::string_view name) noexcept {
-    for (std::size_t at = 0; at < enum_names<E>.size(); ++at)
-        if (enum_names<E>[at] == name)
-            return enum_values<E>[at];
-    return std::nullopt;
-}
-
-} // namespace reflect
-} // namespace mcp
-
-// ---- mcp/reflect/member.hpp
-
-// ---- mcp/reflect/symbol_name.hpp
 
 namespace mcp::reflect {
 
@@ -2073,13 +1780,9 @@ inline constexpr bool is_described_member =
     decltype(test_member(static_cast<const Part*>(nullptr)))::value;
 
 template <class Part>
-struct described_part {
-    static_assert(is_described_member<Part> || std::is_same_v<Part, title> ||
-                      std::is_same_v<Part, camel_case> || std::is_same_v<Part, no_defaults>,
-                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
-                  "mcp::camel_case{} and mcp::no_defaults{}");
-    static constexpr bool checked = true;
-};
+inline constexpr bool is_described_part =
+    is_described_member<Part> || std::is_same_v<Part, title> || std::is_same_v<Part, camel_case> ||
+    std::is_same_v<Part, no_defaults>;
 
 template <class Part>
 [[nodiscard]] constexpr auto member_or_none(const Part& part) {
@@ -2091,7 +1794,6 @@ template <class Part>
 
 template <class... Parts>
 [[nodiscard]] constexpr auto members_among(const type_description<Parts...>& whole) {
-    static_assert((true && ... && described_part<Parts>::checked));
     const auto list = std::tuple_cat(member_or_none(std::get<Parts>(whole.parts))...);
     return [&]<class... Members>(const std::tuple<Members...>& members) {
         return described_members<Members...>{members};
@@ -2153,6 +1855,56 @@ struct describe : reflect::detail::own_description<T> {};
 } // namespace mcp
 
 // ---- mcp/reflect/members.hpp
+
+// ---- mcp/reflect/fault.hpp
+
+// A fault is a class template whose instantiation is an error: compilers print its sentence and its
+// template arguments, which name the type and its place. A search for faults returns the first as a
+// type, without instantiating it, and the function that the user has called does that. So there is
+// one error, and the line of the user's code is close to it in the compiler's output.
+
+namespace mcp::detail {
+
+/// False for all types: the condition of an assertion that always fails.
+template <class...>
+inline constexpr bool never = false;
+
+/// What is found if all is well.
+struct no_fault {};
+
+template <class Found>
+inline constexpr bool is_fault = !std::same_as<Found, no_fault>;
+
+/// The first of several results that is a fault.
+template <class... Found>
+struct first_fault {
+    using type = no_fault;
+};
+template <class... Rest>
+struct first_fault<no_fault, Rest...> : first_fault<Rest...> {};
+template <class First, class... Rest>
+struct first_fault<First, Rest...> {
+    using type = First;
+};
+
+/// The place of a fault in a struct.
+template <class Struct, fixed_string Member>
+struct member_of;
+
+/// The place of a fault that is not in a struct.
+struct unnamed;
+
+/// Adds the place to a fault that has none.
+template <class Place, class Fault>
+struct located {
+    using type = Fault;
+};
+template <class Place, template <class, class> class Fault, class T>
+struct located<Place, Fault<T, unnamed>> {
+    using type = Fault<T, Place>;
+};
+
+} // namespace mcp::detail
 
 // ---- mcp/reflect/impl/member_count.hpp
 
@@ -2513,53 +2265,97 @@ concept aggregate_struct =
 
 namespace detail {
 
+// Faults; see `fault.hpp`. The members are then taken to be none.
+
 template <class T>
-[[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T> || listed_class<T>,
+struct hidden_members {
+    static_assert(mcp::detail::never<T>,
                   "mcp: the compiler cannot list the members of a struct with a base class; list "
                   "all in describe<T>: mcp::members(mcp::member<&T::a>(), mcp::member<&T::b>())");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct uncountable_members {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: the members of this struct cannot be counted; it must be complete and "
+                  "hold neither references nor large C arrays");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct union_member {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may not hold a union, named or not, because it is not "
+                  "known which member is set; use std::variant");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct too_many_members {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may have at most 72 members; group some of them in a "
+                  "nested struct");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct bit_field_member {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may not hold bit-fields, because no reference binds "
+                  "to them; use whole integers");
+    static constexpr std::size_t value = 0;
+};
+
+/// Returns the number of members, or why they cannot be listed.
+template <class T>
+[[nodiscard]] consteval auto find_member_count() noexcept {
     if constexpr (listed_class<T>) {
-        return pointed_members_of<T>::count;
+        return std::type_identity<
+            std::integral_constant<std::size_t, pointed_members_of<T>::count>>();
     } else if constexpr (has_base<T>) {
-        return 0;
+        return std::type_identity<hidden_members<T>>();
     } else {
 #ifdef __cpp_impl_reflection
-        return members_of_struct<T>.size();
+        return std::type_identity<
+            std::integral_constant<std::size_t, members_of_struct<T>.size()>>();
 #else
         constexpr std::size_t values = initializer_count<T>();
-        static_assert(values < max_initializers,
-                      "mcp: the members of this struct cannot be counted; it must be complete and "
-                      "hold neither references nor large C arrays");
-        constexpr bool unions = has_union<T>(std::make_index_sequence<values % max_initializers>{});
-        static_assert(!unions,
-                      "mcp: a struct may not hold a union, named or not, because it is not "
-                      "known which member is set; use std::variant");
-        if constexpr (values == max_initializers || unions) {
-            return 0;
+        if constexpr (values == max_initializers) {
+            return std::type_identity<uncountable_members<T>>();
+        } else if constexpr (has_union<T>(std::make_index_sequence<values>{})) {
+            return std::type_identity<union_member<T>>();
+        } else if constexpr (constexpr std::size_t count = member_total<T, values>();
+                             count > max_members) {
+            return std::type_identity<too_many_members<T>>();
+        } else if constexpr (std::same_as<decltype(tie_members<count>(std::declval<T&>(),
+                                                                      [](auto&...) {})),
+                                          bit_field>) {
+            return std::type_identity<bit_field_member<T>>();
         } else {
-            constexpr std::size_t count = member_total<T, values>();
-            static_assert(count <= max_members,
-                          "mcp: a struct may have at most 72 members; group some of them in a "
-                          "nested struct");
-            if constexpr (count > max_members) {
-                return 0;
-            } else {
-                using tied = decltype(tie_members<count>(std::declval<T&>(), [](auto&...) {}));
-                static_assert(!std::same_as<tied, bit_field>,
-                              "mcp: a struct may not hold bit-fields, because no reference binds "
-                              "to them; use whole integers");
-                return std::same_as<tied, bit_field> ? 0 : count;
-            }
+            return std::type_identity<std::integral_constant<std::size_t, count>>();
         }
 #endif
     }
 }
 
+template <class T>
+using member_count_of = typename decltype(find_member_count<T>())::type;
+
+template <class Found>
+struct count_fault {
+    using type = Found;
+};
+template <std::size_t Count>
+struct count_fault<std::integral_constant<std::size_t, Count>> {
+    using type = mcp::detail::no_fault;
+};
+
 } // namespace detail
 
 /// The number of members of `T`; a C array counts as one.
 template <aggregate_struct T>
-inline constexpr std::size_t member_count = detail::checked_member_count<T>();
+inline constexpr std::size_t member_count = detail::member_count_of<T>::value;
 
 /// Returns references to the members, in order of declaration: `std::tuple<A&, B&, …>`. They are
 /// const if `object` is const.
@@ -2683,63 +2479,12 @@ namespace mcp {
 namespace reflect {
 namespace detail {
 
-/// Returns whether `T` has a member or enumerator named `name`.
-template <class T>
-[[nodiscard]] consteval bool has_name(std::string_view name) noexcept {
-    if constexpr (std::is_enum_v<T>)
-        return enum_from_name<T>(name).has_value();
-    else
-        return member_index<T>(name) < member_count<T>;
-}
-
-/// The compiler prints the template arguments beside the message of the assertion.
-template <class T, fixed_string Name>
-struct described_name {
-    static_assert(has_name<T>(Name),
-                  "mcp: describe<T> names a member that T does not have; write the name exactly as "
-                  "T declares it");
-    static constexpr bool checked = true;
-};
-
-template <class T, auto Pointer>
-struct described_place {
-    template <class Class, class Member>
-    static consteval std::type_identity<Class> class_of(Member Class::*);
-
-    static_assert(
-        std::is_base_of_v<typename decltype(class_of(Pointer))::type, T>,
-        "mcp: describe<T> points to a member of another struct; write mcp::member<&T::…>");
-    static constexpr bool checked = true;
-};
-
-template <class T, class List>
+template <class List>
 struct described_list;
 
-template <class T, class... Members>
-struct described_list<T, described_members<Members...>> {
-    template <fixed_string Name, class... Attributes>
-    static consteval bool check(const described_member<Name, Attributes...>*) noexcept {
-        return described_name<T, Name>::checked;
-    }
-
-    template <auto Pointer, class... Attributes>
-    static consteval bool check(const described_pointer<Pointer, Attributes...>*) noexcept {
-        return described_place<T, Pointer>::checked &&
-               described_name<T, name_of_pointer<Pointer>>::checked;
-    }
-
-    static constexpr bool unique = [] {
-        const std::array<std::string_view, sizeof...(Members)> names{Members::name...};
-        for (std::size_t at = 0; at < names.size(); ++at)
-            for (std::size_t other = 0; other < at; ++other)
-                if (names[at] == names[other])
-                    return false;
-        return true;
-    }();
-
-    static_assert(unique, "mcp: describe<T> describes a member twice; keep one of the two");
-
-    static constexpr bool checked = (... && check(static_cast<const Members*>(nullptr)));
+template <class... Members>
+struct described_list<described_members<Members...>> {
+    static constexpr std::size_t size = sizeof...(Members);
 
     /// Returns the index of `name` in the list, or its size.
     static consteval std::size_t find(std::string_view name) noexcept {
@@ -2747,8 +2492,6 @@ struct described_list<T, described_members<Members...>> {
         (void)(... && (Members::name != name && (++at, true)));
         return at;
     }
-
-    static constexpr std::size_t size = sizeof...(Members);
 };
 
 } // namespace detail
@@ -2760,7 +2503,7 @@ concept has_described_members = requires { describe<T>::members; };
 namespace detail {
 
 template <class T>
-using described_list_of = described_list<T, std::remove_cvref_t<decltype(describe<T>::members)>>;
+using described_list_of = described_list<std::remove_cvref_t<decltype(describe<T>::members)>>;
 
 } // namespace detail
 
@@ -2772,7 +2515,6 @@ template <aggregate_struct T, std::size_t Index>
     requires has_described_members<T>
 inline constexpr bool has_attributes<T, Index> = [] {
     using list = detail::described_list_of<T>;
-    static_assert(list::checked);
     constexpr std::size_t at = list::find(member_names<T>[Index]);
     if constexpr (at < list::size)
         return std::tuple_size_v<decltype(std::get<at>(describe<T>::members.list).attributes)> != 0;
@@ -2794,7 +2536,6 @@ template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval auto member_description() noexcept {
     if constexpr (has_described_members<T>) {
         using list = detail::described_list_of<T>;
-        static_assert(list::checked);
         constexpr std::size_t at = list::find(member_names<T>[Index]);
         if constexpr (at < list::size)
             return std::get<at>(describe<T>::members.list);
@@ -2809,7 +2550,6 @@ template <aggregate_struct T, std::size_t Index>
 template <class E>
     requires std::is_enum_v<E> && has_described_members<E>
 [[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {
-    static_assert(detail::described_list_of<E>::checked);
     std::string_view words;
     for_each_of(describe<E>::members.list, [&](const auto& each) {
         if (words.empty() && each.name == name)
@@ -2822,6 +2562,301 @@ template <class E>
 } // namespace mcp
 
 // ---- mcp/reflect/flags.hpp
+
+// ---- mcp/reflect/enums.hpp
+
+#ifdef __cpp_impl_reflection
+#include <meta>
+#endif
+
+namespace mcp {
+
+/// The range of values of `E` that is searched for names; powers of two above it are found too.
+/// Specialise it for an enum with other values outside -128 … 599: C++ cannot see that they have
+/// names, and writing one throws. A wider range takes longer to compile:
+///
+///     template <>
+///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 5999; };
+template <class E>
+struct enum_range {
+    static constexpr int min = -128;
+    static constexpr int max = 599;
+};
+
+namespace reflect {
+namespace detail {
+
+template <class E>
+[[nodiscard]] consteval long long enum_min() noexcept {
+    constexpr auto lowest = std::numeric_limits<std::underlying_type_t<E>>::lowest();
+    if constexpr (std::is_unsigned_v<std::underlying_type_t<E>>)
+        return enum_range<E>::min < 0 ? 0 : enum_range<E>::min;
+    else if (static_cast<long long>(lowest) > enum_range<E>::min)
+        return static_cast<long long>(lowest);
+    else
+        return enum_range<E>::min;
+}
+
+template <class E>
+[[nodiscard]] consteval long long enum_max() noexcept {
+    constexpr auto highest = std::numeric_limits<std::underlying_type_t<E>>::max();
+    if (static_cast<unsigned long long>(highest) <
+        static_cast<unsigned long long>(enum_range<E>::max))
+        return static_cast<long long>(highest);
+    return enum_range<E>::max;
+}
+
+/// Returns the least power of two above a number that is not negative, or 1.
+[[nodiscard]] constexpr long long power_above(long long number) noexcept {
+    return static_cast<long long>(
+        std::bit_ceil(static_cast<unsigned long long>(number < 0 ? 0 : number) + 1));
+}
+
+/// Returns the number of values that are searched: a range, then the powers of two above it.
+template <class E>
+[[nodiscard]] consteval std::size_t enum_size() noexcept {
+    constexpr auto highest =
+        static_cast<unsigned long long>(std::numeric_limits<std::underlying_type_t<E>>::max());
+    auto size = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    for (auto power = static_cast<unsigned long long>(power_above(enum_max<E>()));
+         power <= highest && power <= 1ULL << 62U; power *= 2)
+        ++size;
+    return size;
+}
+
+template <class E>
+[[nodiscard]] consteval long long enum_value_at(std::size_t index) noexcept {
+    const auto range = static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1);
+    return index < range ? enum_min<E>() + static_cast<long long>(index)
+                         : power_above(enum_max<E>()) << (index - range);
+}
+
+// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
+// g++ does not accept a value beyond it that `bit_cast` makes. clang up to 19 warns; later versions
+// say that it is not a constant, and `enum_admits` detects that.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
+template <auto>
+struct enum_constant {};
+
+template <class E, long long Value>
+concept enum_admits = requires { enum_constant<static_cast<E>(Value)>{}; };
+#else
+template <class, long long>
+concept enum_admits = true;
+#endif
+
+/// Returns the enumerator of a value, or a number, which has no name, if `E` has no such value.
+template <class E, long long Value>
+[[nodiscard]] consteval auto enum_value_of() noexcept {
+    if constexpr (enum_admits<E, Value>)
+        return std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(Value));
+    else
+        return 0;
+}
+
+template <class E, std::size_t... Index>
+[[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
+    // Only an enum with fixed underlying type can be made from a number in braces.
+    if constexpr (requires { E{0}; })
+        return printed_values<static_cast<E>(enum_value_at<E>(Index))...>();
+    else
+        return printed_values<enum_value_of<E, enum_value_at<E>(Index)>()...>();
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+template <class E, std::size_t Count>
+struct enum_table {
+    std::array<E, Count> values{};
+    std::array<std::string_view, Count> names{};
+};
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+/// Returns the enumerators in ascending order of value, without further names of a value.
+template <class E>
+[[nodiscard]] consteval std::vector<std::pair<E, const char*>> list_enum() {
+    std::vector<std::pair<E, const char*>> all;
+    for (const std::meta::info each : enumerators_of(^^E))
+        all.emplace_back(extract<E>(each), std::define_static_string(identifier_of(each)));
+    std::ranges::stable_sort(all, {}, &std::pair<E, const char*>::first);
+    const auto rest = std::ranges::unique(all, {}, &std::pair<E, const char*>::first);
+    all.erase(rest.begin(), rest.end());
+    return all;
+}
+
+template <class E>
+[[nodiscard]] consteval auto read_enum() {
+    enum_table<E, list_enum<E>().size()> found;
+    for (std::size_t at = 0; const auto& [value, name] : list_enum<E>()) {
+        found.values[at] = value;
+        found.names[at++] = name;
+    }
+    return found;
+}
+// clang-format on
+#else
+/// Reads the printed values of an enum, one after the other. It works on pointers, because each
+/// call of a function in a constant expression takes time of the compiler, and there are hundreds
+/// of values.
+class enum_reader {
+public:
+    /// Reads the values from `first` to `last`, then powers of two.
+    constexpr enum_reader(std::string_view printed, long long first, long long last)
+        : at_(printed.data())
+        , end_(printed.data() + printed.size())
+        , last_(last)
+        , value_(first)
+        , width_(decimal_width(first)) {}
+
+    /// Reads to the next value that has a name; false if there is none.
+    constexpr bool next() {
+        while (at_ != end_) {
+            // Most values have no name: skip "(n::e)7" without looking at each character.
+            const std::size_t unnamed = cast_ + width_;
+            const bool known = cast_ != 0 && unnamed < static_cast<std::size_t>(end_ - at_) &&
+                               at_[unnamed] == ',' && *at_ == '(' && at_[cast_ - 1] == ')' &&
+                               (at_[cast_] == '-' || (at_[cast_] >= '0' && at_[cast_] <= '9'));
+            if (known) {
+                at_ += unnamed + 2;
+                step();
+                continue;
+            }
+            const char* const begin = at_;
+            const char* const stop = end_of_value();
+            const std::string_view printed(begin, static_cast<std::size_t>(stop - begin));
+            at_ = end_ - stop > 2 ? stop + 2 : end_;
+            name_ = enumerator_name(printed);
+            if (name_.empty())
+                cast_ = printed.size() > width_ ? printed.size() - width_ : 0;
+            found_ = value_;
+            step();
+            if (!name_.empty())
+                return true;
+        }
+        return false;
+    }
+
+    [[nodiscard]] constexpr long long value() const { return found_; }
+
+    [[nodiscard]] constexpr std::string_view name() const { return name_; }
+
+private:
+    /// Returns the number of characters of a decimal number.
+    [[nodiscard]] static constexpr std::size_t decimal_width(long long number) noexcept {
+        std::size_t width = number < 0 ? 2 : 1;
+        for (; number <= -10 || number >= 10; number /= 10)
+            ++width;
+        return width;
+    }
+
+    /// Goes to the next value. The width changes only where a number has one digit more or less.
+    constexpr void step() {
+        const bool beyond = value_ >= last_;
+        value_ = beyond ? power_above(value_) : value_ + 1;
+        if (beyond || value_ % 10 == 0 || value_ % 10 == -9)
+            width_ = decimal_width(value_);
+    }
+
+    /// Returns the name in a printed value: `red` for `n::red`, none for `(n::e)7` and `7`.
+    [[nodiscard]] static constexpr std::string_view
+    enumerator_name(std::string_view printed) noexcept {
+        const std::string_view name = last_identifier(printed);
+        const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
+        return number ? std::string_view{} : name;
+    }
+
+    /// Returns the end of the value that begins here. A comma inside brackets belongs to the
+    /// template arguments of an enclosing class.
+    [[nodiscard]] constexpr const char* end_of_value() const noexcept {
+        int open = 0;
+        const char* at = at_;
+        for (; at != end_; ++at) {
+            const char c = *at;
+            if (c == ',' && open == 0)
+                break;
+            open += (c == '<' || c == '(') - (c == '>' || c == ')');
+        }
+        return at;
+    }
+
+    const char* at_;
+    const char* end_;
+    long long last_;
+    long long value_;
+    std::size_t width_;
+    std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
+    long long found_ = 0;
+    std::string_view name_{};
+};
+
+template <class E>
+inline constexpr std::string_view printed_enum =
+    print_enum<E>(std::make_index_sequence<enum_size<E>()>{});
+
+template <class E>
+[[nodiscard]] consteval std::size_t count_enum() noexcept {
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
+    std::size_t count = 0;
+    while (reader.next())
+        ++count;
+    return count;
+}
+
+template <class E>
+[[nodiscard]] consteval auto read_enum() noexcept {
+    enum_table<E, count_enum<E>()> found;
+    enum_reader reader(printed_enum<E>, enum_min<E>(), enum_max<E>());
+    for (std::size_t at = 0; reader.next(); ++at) {
+        found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
+        found.names[at] = reader.name();
+    }
+    return found;
+}
+#endif
+
+template <class E>
+inline constexpr auto enum_table_of = read_enum<E>();
+
+} // namespace detail
+
+/// The enumerators of `E` in ascending order of value: `std::array<E, N>`. If a value has two
+/// names, the compiler chooses one.
+template <class E>
+    requires std::is_enum_v<E>
+inline constexpr const auto& enum_values = detail::enum_table_of<E>.values;
+
+/// The names of the enumerators, in the same order: `std::array<std::string_view, N>`.
+template <class E>
+    requires std::is_enum_v<E>
+inline constexpr const auto& enum_names = detail::enum_table_of<E>.names;
+
+/// Returns the name of `value`, or an empty view if it has none.
+template <class E>
+    requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::string_view enum_name(E value) noexcept {
+    for (std::size_t at = 0; at < enum_values<E>.size(); ++at)
+        if (enum_values<E>[at] == value)
+            return enum_names<E>[at];
+    return {};
+}
+
+/// Returns the value with exactly this name.
+template <class E>
+    requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::optional<E> enum_from_name(std::string_view name) noexcept {
+    for (std::size_t at = 0; at < enum_names<E>.size(); ++at)
+        if (enum_names<E>[at] == name)
+            return enum_values<E>[at];
+    return std::nullopt;
+}
+
+} // namespace reflect
+} // namespace mcp
 
 namespace mcp::reflect {
 
@@ -2879,8 +2914,6 @@ template <class E>
 template <class E>
 struct flags_of {
     static constexpr auto found = find_flags<E>();
-    static_assert(found.complete, "mcp: an enum of flags needs an enumerator for each of its bits; "
-                                  "name them, or remove flags from describe<E>");
 };
 
 } // namespace detail
@@ -3224,53 +3257,29 @@ template <class Attribute>
         return true;
 }
 
-[[nodiscard]] consteval bool all_name_headers(const auto& attributes) noexcept {
-    bool good = true;
-    for_each_of(attributes, [&](const auto& each) { good = good && names_header(each); });
-    return good;
-}
-
-[[nodiscard]] consteval bool all_valid_patterns(const auto& attributes) noexcept {
-    bool good = true;
-    for_each_of(attributes, [&](const auto& each) { good = good && is_valid_pattern(each); });
-    return good;
-}
-
-/// The compiler prints the template arguments beside the message of the assertion.
-template <class T, std::size_t Index, class Attribute>
-struct described_attribute {
-    static_assert(fits<Attribute, member_type<T, Index>>,
-                  "mcp: an attribute in describe<T> does not fit the type of its member; minimum "
-                  "and maximum are for numbers, min_length, pattern and format for strings, "
-                  "min_items for containers, default_value for what the member can be made of, "
-                  "param_header for strings, integers and bool");
-    static constexpr bool checked = true;
-};
-
-template <class T, std::size_t Index, class... Attributes>
-[[nodiscard]] consteval bool fit_all(const std::tuple<Attributes...>*) noexcept {
-    return (... && described_attribute<T, Index, Attributes>::checked);
-}
+template <class>
+inline constexpr bool is_attribute = false;
+template <class Attribute>
+    requires requires(const Attribute& a) { a.expectation(); }
+inline constexpr bool is_attribute<Attribute> = true;
+template <class T>
+inline constexpr bool is_attribute<default_value<T>> = true;
+template <class... T>
+inline constexpr bool is_attribute<examples<T...>> = true;
+template <>
+inline constexpr bool is_attribute<title> = true;
+template <>
+inline constexpr bool is_attribute<format> = true;
+template <>
+inline constexpr bool is_attribute<defaulted> = true;
+template <>
+inline constexpr bool is_attribute<param_header> = true;
+template <>
+inline constexpr bool is_attribute<deprecated> = true;
+template <>
+inline constexpr bool is_attribute<json_name> = true;
 
 } // namespace detail
-
-/// Asserts that the attributes of member `Index` fit its type.
-template <aggregate_struct T, std::size_t Index>
-[[nodiscard]] consteval bool check_attributes() noexcept {
-    if constexpr (has_attributes<T, Index>) {
-        constexpr auto attributes = member_description<T, Index>().attributes;
-        static_assert(detail::all_name_headers(attributes),
-                      "mcp: param_header takes the name of an HTTP header: letters, digits and "
-                      "!#$%&'*+-.^_`|~");
-        static_assert(
-            detail::all_valid_patterns(attributes),
-            "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
-            "look-around, no back-references, no more than 1000 repetitions");
-        return detail::fit_all<T, Index>(&attributes);
-    } else {
-        return true;
-    }
-}
 
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
 /// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
@@ -3302,7 +3311,6 @@ template <aggregate_struct T, std::size_t Index, class Value>
         return value ? unmet_expectation<T, Index>(*value) : std::string{};
     } else {
         static constexpr auto described = member_description<T, Index>();
-        static_assert(check_attributes<T, Index>());
         std::string unmet;
         for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })
@@ -3712,29 +3720,6 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 
 } // namespace detail
 
-/// Asserts that every compiler finds the same defaults.
-template <aggregate_struct T>
-[[nodiscard]] consteval bool check_agreement() noexcept {
-    static_assert(detail::agrees_on_defaults<T>,
-                  "mcp: this compiler and its library cannot read a default member initialiser in "
-                  "a struct with std::string, which others can; put the strings without one first, "
-                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
-                  "static constexpr bool defaults = false, so that no initialiser counts");
-    return true;
-}
-
-/// Asserts that it is known which members have defaults.
-template <aggregate_struct T>
-[[nodiscard]] consteval bool check_defaults() noexcept {
-    static_assert(check_agreement<T>());
-    static_assert(!detail::agrees_on_defaults<T> || detail::knows_defaults<T>,
-                  "mcp: the default member initialisers of a struct with a member such as std::map "
-                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
-                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
-                  "static constexpr bool defaults = false");
-    return true;
-}
-
 /// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
 /// type.
 template <aggregate_struct T, std::size_t Index>
@@ -3827,8 +3812,6 @@ struct camel_name {
 template <class T>
 [[nodiscard]] consteval bool is_camel_case() noexcept {
     if constexpr (requires { describe<T>::names; }) {
-        static_assert(std::is_same_v<std::remove_cv_t<decltype(describe<T>::names)>, camel_case>,
-                      "mcp: names in describe<T> must be mcp::camel_case");
         return true;
     } else {
         return requires(const T* any) {
@@ -3856,26 +3839,12 @@ template <class T, std::size_t... Index>
     return std::array<std::string_view, sizeof...(Index)>{find_json_name<T, Index>()...};
 }
 
-template <std::size_t Count>
-[[nodiscard]] consteval bool all_differ(const std::array<std::string_view, Count>& names) noexcept {
-    for (std::size_t at = 0; at < Count; ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
-}
-
 } // namespace detail
 
 /// The names of the members in JSON: as `describe<T>` says, or as the struct declares them.
 template <aggregate_struct T>
-inline constexpr auto json_names = [] {
-    constexpr auto names = detail::read_json_names<T>(std::make_index_sequence<member_count<T>>{});
-    static_assert(detail::all_differ(names),
-                  "mcp: two members of this struct have the same name in JSON; give one another "
-                  "mcp::json_name");
-    return names;
-}();
+inline constexpr auto json_names =
+    detail::read_json_names<T>(std::make_index_sequence<member_count<T>>{});
 
 /// Returns the index of the member that is named `name` in JSON, or `member_count<T>`.
 template <aggregate_struct T>
@@ -4568,14 +4537,18 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 struct pattern {
     reflect::attribute_text expression;
 
+    /// True if `<mcp/schema/re2.hpp>` is included before this is used for texts of type `Text`.
+    template <class Text>
+    static constexpr bool has_engine = requires { reflect::detail::engine_for<Text>::included; };
+
     /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
     /// unknown script.
     template <std::convertible_to<std::string_view> Text>
     [[nodiscard]] bool admits(const Text& text) const {
-        constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
-        static_assert(included, "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> "
-                                "here and link the component asio-mcp::re2");
-        if constexpr (included)
+        static_assert(has_engine<Text>,
+                      "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> here and "
+                      "link the component asio-mcp::re2");
+        if constexpr (has_engine<Text>)
             return reflect::detail::compiled(expression).matches(text);
         else
             return false;
@@ -4598,11 +4571,12 @@ template <fixed_string Expression>
 struct pattern_rule {
     // Reads a copy, because g++ with -fsanitize=undefined does not treat the address of a template
     // argument as a constant.
+    static constexpr bool is_valid = [] {
+        const auto text = Expression;
+        return pattern{text.view()}.is_valid();
+    }();
     static_assert(
-        [] {
-            const auto text = Expression;
-            return pattern{text.view()}.is_valid();
-        }(),
+        is_valid,
         "mcp: mcp::matching takes an ECMAScript regular expression that RE2 can match: no "
         "look-around, no back-references, no more than 1000 repetitions");
 
@@ -4696,6 +4670,337 @@ template <class F>
 concept has_signature = requires { typename signature_of<F>::result_type; };
 
 } // namespace mcp::reflect
+
+// ---- mcp/reflect/struct_fault.hpp
+
+// Finds the first fault of a struct or an enum itself: of the list of its members, of `describe<T>`
+// and of its defaults. The faults of its members' types are found by <mcp/json/form_fault.hpp>.
+
+namespace mcp::detail {
+
+template <class T, class Member>
+struct unknown_member {
+    static_assert(never<T>,
+                  "mcp: describe<T> names a member that T does not have; write the name exactly as "
+                  "T declares it");
+};
+
+template <class T, class Member>
+struct member_of_another {
+    static_assert(
+        never<T>,
+        "mcp: describe<T> points to a member of another struct; write mcp::member<&T::…>");
+};
+
+template <class T, class Member>
+struct described_twice {
+    static_assert(never<T>, "mcp: describe<T> describes a member twice; keep one of the two");
+};
+
+template <class T, class List>
+struct no_member_list {
+    static_assert(never<T>,
+                  "mcp: members in describe<T> must be mcp::members(mcp::member<…>(…), …)");
+};
+
+template <class T, class Part>
+struct no_part {
+    static_assert(never<T>,
+                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
+                  "mcp::camel_case{} and mcp::no_defaults{}");
+};
+
+template <class Place, class Attribute>
+struct no_attribute {
+    static_assert(never<Place>, "mcp: member<…>(…) takes a description and attributes such as "
+                                "mcp::minimum{1}; this argument is neither");
+};
+
+template <class Place, class Attribute>
+struct misfit {
+    static_assert(never<Place>,
+                  "mcp: an attribute in describe<T> does not fit the type of its member; minimum "
+                  "and maximum are for numbers, min_length, pattern and format for strings, "
+                  "min_items for containers, default_value for what the member can be made of, "
+                  "param_header for strings, integers and bool");
+};
+
+template <class Place>
+struct no_header_name {
+    static_assert(never<Place>,
+                  "mcp: param_header takes the name of an HTTP header: letters, digits and "
+                  "!#$%&'*+-.^_`|~");
+};
+
+template <class Place>
+struct no_pattern {
+    static_assert(never<Place>,
+                  "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+                  "look-around, no back-references, no more than 1000 repetitions");
+};
+
+template <class Place>
+struct no_engine {
+    static_assert(never<Place>, "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> "
+                                "here and link the component asio-mcp::re2");
+};
+
+template <class T>
+struct no_names {
+    static_assert(never<T>, "mcp: names in describe<T> must be mcp::camel_case");
+};
+
+template <class T>
+struct equal_json_names {
+    static_assert(never<T>, "mcp: two members of this struct have the same name in JSON; give one "
+                            "another mcp::json_name");
+};
+
+template <class T>
+struct unread_initializer {
+    static_assert(never<T>,
+                  "mcp: this compiler and its library cannot read a default member initialiser in "
+                  "a struct with std::string, which others can; put the strings without one first, "
+                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
+                  "static constexpr bool defaults = false, so that no initialiser counts");
+};
+
+template <class T>
+struct unreadable_defaults {
+    static_assert(never<T>,
+                  "mcp: the default member initialisers of a struct with a member such as std::map "
+                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
+                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
+                  "static constexpr bool defaults = false");
+};
+
+template <class E, class Place = unnamed>
+struct nameless_enum {
+    static_assert(never<E>,
+                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
+                  "values or specialise mcp::enum_range for it");
+};
+
+template <class E, class Place = unnamed>
+struct nameless_flags {
+    static_assert(never<E>, "mcp: an enum of flags needs an enumerator for each of its bits; "
+                            "name them, or remove flags from describe<E>");
+};
+
+/// Returns whether any two names are equal.
+template <class Names>
+[[nodiscard]] consteval bool any_equal(const Names& names) noexcept {
+    for (std::size_t at = 0; at < names.size(); ++at)
+        for (std::size_t other = 0; other < at; ++other)
+            if (names[at] == names[other])
+                return true;
+    return false;
+}
+
+template <class T, std::size_t Index>
+consteval auto member_name() {
+    constexpr std::string_view name = reflect::member_names<T>[Index];
+    fixed_string<name.size()> copy;
+    for (std::size_t at = 0; at < name.size(); ++at)
+        copy.text[at] = name[at];
+    return copy;
+}
+
+template <class Class, class Member>
+std::type_identity<Class> class_of(Member Class::*);
+
+/// False if a member is described by a pointer into another class.
+template <class T, class Member>
+inline constexpr bool points_into = true;
+template <class T, auto Pointer, class... Attributes>
+inline constexpr bool points_into<T, described_pointer<Pointer, Attributes...>> =
+    std::is_base_of_v<typename decltype(class_of(Pointer))::type, T>;
+
+template <class T>
+[[nodiscard]] consteval bool has_name(std::string_view name) noexcept {
+    if constexpr (std::is_enum_v<T>)
+        return reflect::enum_from_name<T>(name).has_value();
+    else
+        return reflect::member_index<T>(name) < reflect::member_count<T>;
+}
+
+template <class T, std::size_t At, class Member>
+consteval auto find_name_fault() {
+    if constexpr (!points_into<T, Member>)
+        return std::type_identity<member_of_another<T, Member>>();
+    else if constexpr (!has_name<T>(Member::name))
+        return std::type_identity<unknown_member<T, Member>>();
+    else if constexpr (reflect::detail::described_list_of<T>::find(Member::name) != At)
+        return std::type_identity<described_twice<T, Member>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <class T, class List>
+consteval auto find_list_fault(const List&) {
+    return std::type_identity<no_member_list<T, List>>();
+}
+template <class T, class... Members>
+consteval auto find_list_fault(const described_members<Members...>&) {
+    return []<std::size_t... At>(std::index_sequence<At...>) {
+        return first_fault<typename decltype(find_name_fault<T, At, Members>())::type...>();
+    }(std::index_sequence_for<Members...>());
+}
+
+template <class T, class... Parts>
+consteval auto find_part_fault(const type_description<Parts...>&) {
+    return first_fault<std::conditional_t<reflect::detail::is_described_part<Parts>, no_fault,
+                                          no_part<T, Parts>>...>();
+}
+
+/// Finds a fault of the names in `describe<T>`.
+template <class T>
+consteval auto find_description_fault() {
+    if constexpr (reflect::detail::describes_itself<T>)
+        return first_fault<typename decltype(find_part_fault<T>(T::describe))::type,
+                           typename decltype(find_list_fault<T>(describe<T>::members))::type>();
+    else if constexpr (reflect::has_described_members<T>)
+        return find_list_fault<T>(describe<T>::members);
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <class T, std::size_t Index, std::size_t At, class Attribute>
+consteval auto find_attribute_fault() {
+    using place = member_of<T, member_name<T, Index>()>;
+    if constexpr (!reflect::detail::is_attribute<Attribute>) {
+        return std::type_identity<no_attribute<place, Attribute>>();
+    } else if constexpr (!reflect::detail::fits<Attribute, reflect::member_type<T, Index>>) {
+        return std::type_identity<misfit<place, Attribute>>();
+    } else {
+        constexpr auto attributes = reflect::member_description<T, Index>().attributes;
+        if constexpr (!reflect::detail::names_header(std::get<At>(attributes)))
+            return std::type_identity<no_header_name<place>>();
+        else if constexpr (!reflect::detail::is_valid_pattern(std::get<At>(attributes)))
+            return std::type_identity<no_pattern<place>>();
+        else
+            return std::type_identity<no_fault>();
+    }
+}
+
+template <class T, std::size_t Index, class... Attributes>
+consteval auto find_attributes_fault(std::type_identity<std::tuple<Attributes...>>) {
+    return []<std::size_t... At>(std::index_sequence<At...>) {
+        return first_fault<
+            typename decltype(find_attribute_fault<T, Index, At, Attributes>())::type...>();
+    }(std::index_sequence_for<Attributes...>());
+}
+
+template <class T, std::size_t Index>
+consteval auto find_described_fault() {
+    if constexpr (reflect::has_attributes<T, Index>)
+        return find_attributes_fault<T, Index>(
+            std::type_identity<decltype(reflect::member_description<T, Index>().attributes)>());
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <class T>
+inline constexpr bool has_wrong_naming = false;
+template <class T>
+    requires requires { describe<T>::names; }
+inline constexpr bool has_wrong_naming<T> =
+    !std::is_same_v<std::remove_cv_t<decltype(describe<T>::names)>, camel_case>;
+
+template <class T>
+consteval auto find_names_fault() {
+    if constexpr (has_wrong_naming<T>)
+        return std::type_identity<no_names<T>>();
+    else if constexpr (any_equal(reflect::json_names<T>))
+        return std::type_identity<equal_json_names<T>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <class T>
+consteval auto find_struct_fault() {
+    using count = typename reflect::detail::count_fault<reflect::detail::member_count_of<T>>::type;
+    if constexpr (is_fault<count>) {
+        return std::type_identity<count>();
+    } else {
+        using description = typename decltype(find_description_fault<T>())::type;
+        if constexpr (is_fault<description>)
+            return std::type_identity<description>();
+        else
+            return []<std::size_t... Index>(std::index_sequence<Index...>) {
+                return first_fault<typename decltype(find_described_fault<T, Index>())::type...,
+                                   typename decltype(find_names_fault<T>())::type>();
+            }(std::make_index_sequence<reflect::member_count<T>>());
+    }
+}
+
+/// The first fault of a struct, apart from its defaults.
+template <class T>
+using struct_fault = typename decltype(find_struct_fault<T>())::type;
+
+template <class Text, class... Attributes>
+consteval bool have_engines(const std::tuple<Attributes...>&) {
+    return (... && [] {
+        if constexpr (requires { Attributes::template has_engine<Text>; })
+            return Attributes::template has_engine<Text>;
+        else
+            return true;
+    }());
+}
+
+template <class T, std::size_t Index>
+consteval auto find_engine_fault() {
+    if constexpr (reflect::has_attributes<T, Index>) {
+        using value = reflect::detail::bare_t<reflect::member_type<T, Index>>;
+        constexpr auto attributes = reflect::member_description<T, Index>().attributes;
+        return std::type_identity<
+            std::conditional_t<have_engines<value>(attributes), no_fault,
+                               no_engine<member_of<T, member_name<T, Index>()>>>>();
+    } else {
+        return std::type_identity<no_fault>();
+    }
+}
+
+/// The fault of the default member initialisers of a struct. `Reads` says whether values are read,
+/// so that it must be known which members have one.
+template <class T, bool Reads>
+using defaults_fault =
+    std::conditional_t<!reflect::detail::agrees_on_defaults<T>, unread_initializer<T>,
+                       std::conditional_t<Reads && !reflect::detail::knows_defaults<T>,
+                                          unreadable_defaults<T>, no_fault>>;
+
+template <class T>
+consteval auto find_reading_fault() {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return first_fault<defaults_fault<T, true>,
+                           typename decltype(find_engine_fault<T, Index>())::type...>();
+    }(std::make_index_sequence<reflect::member_count<T>>());
+}
+
+/// The first fault of a struct that matters only if values are read.
+template <class T>
+using reading_fault = typename decltype(find_reading_fault<T>())::type;
+
+template <class E>
+inline constexpr bool complete_flags = true;
+template <reflect::flag_enum E>
+inline constexpr bool complete_flags<E> = reflect::detail::flags_of<E>::found.complete;
+
+template <class E>
+consteval auto find_enum_fault() {
+    if constexpr (reflect::enum_names<E>.empty())
+        return std::type_identity<nameless_enum<E>>();
+    else if constexpr (!complete_flags<E>)
+        return std::type_identity<nameless_flags<E>>();
+    else
+        return find_description_fault<E>();
+}
+
+/// The first fault of an enum.
+template <class E>
+using enum_fault = typename decltype(find_enum_fault<E>())::type;
+
+} // namespace mcp::detail
 
 // ---- mcp/reflect/type_name.hpp
 
@@ -5267,35 +5572,7 @@ struct decode_error {
 
 } // namespace mcp
 
-// ---- mcp/json/impl/decoder.hpp
-
-// ---- mcp/json/impl/decoder_base.hpp
-
-// ---- mcp/json/path.hpp
-
-namespace mcp {
-
-/// A step of the path from a JSON value to a value inside it: a member if `key` has data, or else
-/// an element. The steps are on the stack of the recursive functions, each with its parent. They
-/// become text only in an error.
-struct json_path {
-    const json_path* parent = nullptr;
-    std::string_view key;
-    std::size_t index = 0;
-};
-
-/// Returns `text` from a peer in quotes, for a message. It is cut after 64 bytes; control
-/// characters and ill-formed UTF-8 are replaced.
-std::string quoted_excerpt(std::string_view text);
-
-/// Returns a path such as "arguments.filter.tags[2]", where `root` is "arguments". Without steps it
-/// is `root`.
-std::string render_path(std::string_view root, const json_path* path);
-
-/// Joins `path` to `root`: "arguments" and "[2].x" give "arguments[2].x".
-std::string join_paths(std::string root, std::string_view path);
-
-} // namespace mcp
+// ---- mcp/json/form_fault.hpp
 
 // ---- mcp/json/view.hpp
 
@@ -5481,6 +5758,229 @@ auto json_view::range<json_member>::iterator::operator++() noexcept -> iterator&
 /// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
 /// "array" or "object".
 std::string_view kind_name(json_view value) noexcept;
+
+} // namespace mcp
+
+// Finds the first part of a type that has no JSON form. A fault is a class template whose
+// instantiation is the error: compilers print its sentence and its template arguments, which name
+// the type and its place. So a caller finds the fault, and instantiates it near the user's code.
+
+namespace mcp::detail {
+
+template <class T, class Place = unnamed>
+struct no_json_form {
+    static_assert(never<T>,
+                  "mcp: this type has no JSON form; make it an aggregate struct, list its members "
+                  "by pointer in mcp::describe, or specialise mcp::codec for it");
+};
+
+template <class T, class Place = unnamed>
+struct pointer_form {
+    static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
+                            "std::optional of it");
+};
+
+template <class T, class Place = unnamed>
+struct borrowed_text {
+    static_assert(never<T>, "mcp: this type does not own its text; take std::string");
+};
+
+template <class T, class Place = unnamed>
+struct borrowed_elements {
+    static_assert(never<T>, "mcp: this type does not own its elements; take std::vector");
+};
+
+template <class T, class Place = unnamed>
+struct const_value {
+    static_assert(never<T>, "mcp: a const value cannot be read from JSON; remove const");
+};
+
+template <class T, class Place = unnamed>
+struct map_key {
+    static_assert(never<T>, "mcp: the keys of a map must be strings or enums");
+};
+
+template <class T, class Place = unnamed>
+struct incomplete_codec {
+    static_assert(never<T>,
+                  "mcp: mcp::codec of this type has no schema, or no read for a parameter "
+                  "or no write for a result");
+};
+
+template <class T, class Place = unnamed>
+struct repeated_keys {
+    static_assert(never<T>, "mcp: a key of a multimap may occur several times, but not the name of "
+                            "a member in JSON; use a map of vectors");
+};
+
+template <class T, class Place = unnamed>
+struct no_default_constructor {
+    static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
+};
+
+template <class... Args>
+struct equal_parameter_names {
+    static_assert(never<Args...>, "mcp: two parameters have the same name; give each its own");
+};
+
+/// What a type is used for.
+enum class json_use {
+    reading,
+    writing,
+    schema,
+};
+
+template <json_use Use, class T, class... Outer>
+consteval auto find_form_fault();
+
+/// Why a `T` cannot be used in this way. `Outer` are the structs that it is a part of.
+template <json_use Use, class T, class... Outer>
+using form_fault = typename decltype(find_form_fault<Use, T, Outer...>())::type;
+
+template <json_use Use, class T, std::size_t Index, class... Outer>
+consteval auto find_member_fault() {
+    using found = form_fault<Use, reflect::member_type<T, Index>, T, Outer...>;
+    if constexpr (is_fault<found>)
+        return located<member_of<T, member_name<T, Index>()>, found>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <json_use Use, class T>
+consteval auto find_use_fault() {
+    if constexpr (Use == json_use::reading)
+        return std::type_identity<reading_fault<T>>();
+    else if constexpr (Use == json_use::schema)
+        return std::type_identity<defaults_fault<T, false>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
+template <json_use Use, class T, class... Outer>
+consteval auto find_members_fault() {
+    using whole = struct_fault<T>;
+    if constexpr (is_fault<whole>)
+        return std::type_identity<whole>();
+    else
+        return []<std::size_t... Index>(std::index_sequence<Index...>) {
+            return first_fault<
+                typename decltype(find_member_fault<Use, T, Index, Outer...>())::type...,
+                typename decltype(find_use_fault<Use, T>())::type>();
+        }(std::make_index_sequence<reflect::member_count<T>>());
+}
+
+template <json_use Use, class... Outer, template <class...> class List, class... Parts>
+consteval auto find_parts_fault(std::type_identity<List<Parts...>>) {
+    return first_fault<form_fault<Use, Parts, Outer...>...>();
+}
+
+template <json_use Use, class... Args>
+consteval auto find_parameters_fault(std::type_identity<arguments<Args...>>) {
+    if constexpr (any_equal(std::array<std::string_view, sizeof...(Args)>{Args::name...}))
+        return std::type_identity<equal_parameter_names<Args...>>();
+    else
+        return first_fault<
+            typename located<Args, form_fault<Use, typename Args::value_type>>::type...>();
+}
+
+/// Types with the part of a codec that a use needs.
+template <class T, json_use Use>
+inline constexpr bool has_codec_for = Use == json_use::reading   ? has_codec_read<T>
+                                      : Use == json_use::writing ? has_codec_write<T>
+                                                                 : requires { codec<T>::schema; };
+
+/// Types that are read and written as a whole.
+template <class T, json_use Use>
+concept whole_form =
+    has_codec_for<T, Use> || has_text_form<T> || json_tree<T> || json_number<T> ||
+    std::same_as<T, bool> || std::same_as<T, std::string> || std::same_as<T, json_string> ||
+    std::same_as<T, bytes> || std::same_as<T, std::monostate> ||
+    (Use != json_use::reading &&
+     (json_text<T> || std::same_as<T, json_view> || std::same_as<T, std::nullptr_t>));
+
+/// Pointers that are classes, such as `std::unique_ptr` to an array.
+template <class T>
+concept pointer_class = requires { typename T::element_type; };
+
+template <json_use Use, class T, class... Outer>
+consteval auto find_form_fault() {
+    if constexpr (std::is_const_v<T> && Use == json_use::reading) {
+        return std::type_identity<const_value<T>>();
+    } else if constexpr (std::is_const_v<T>) {
+        return find_form_fault<Use, std::remove_const_t<T>, Outer...>();
+    } else if constexpr (has_codec<T> && !has_codec_for<T, Use>) {
+        return std::type_identity<incomplete_codec<T>>();
+    } else if constexpr (whole_form<T, Use> || (std::same_as<T, Outer> || ...)) {
+        return std::type_identity<no_fault>();
+    } else if constexpr (std::is_enum_v<T>) {
+        return std::type_identity<enum_fault<T>>();
+    } else if constexpr (json_text<T>) {
+        return std::type_identity<borrowed_text<T>>();
+    } else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T>) {
+        return std::type_identity<pointer_form<T>>();
+    } else if constexpr (json_optional<T>) {
+        return find_form_fault<Use, reflect::content_type<T>, Outer...>();
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || is_std_array<T>) {
+        return find_form_fault<Use, typename T::value_type, Outer...>();
+    } else if constexpr (reflect::is_arguments<T>) {
+        return find_parameters_fault<Use>(std::type_identity<T>());
+    } else if constexpr (json_variant<T> || json_tuple<T>) {
+        return find_parts_fault<Use, Outer...>(std::type_identity<T>());
+    } else if constexpr (json_map<T>) {
+        if constexpr (json_multiple<T>)
+            return std::type_identity<repeated_keys<T>>();
+        else if constexpr (json_enum<typename T::key_type>)
+            return find_parts_fault<Use, Outer...>(
+                std::type_identity<std::tuple<typename T::key_type, typename T::mapped_type>>());
+        else if constexpr (json_text<typename T::key_type>)
+            return find_form_fault<Use, typename T::mapped_type, Outer...>();
+        else
+            return std::type_identity<map_key<T>>();
+    } else if constexpr (json_range<T> && Use == json_use::reading && !json_elements<T>) {
+        return std::type_identity<borrowed_elements<T>>();
+    } else if constexpr (json_range<T>) {
+        return find_form_fault<Use, json_element_t<T>, Outer...>();
+    } else if constexpr (Use == json_use::reading && reflect::detail::listed_class<T> &&
+                         !std::default_initializable<T>) {
+        return std::type_identity<no_default_constructor<T>>();
+    } else if constexpr (reflect::aggregate_struct<T>) {
+        return find_members_fault<Use, T, Outer...>();
+    } else if constexpr (pointer_class<T>) {
+        return std::type_identity<pointer_form<T>>();
+    } else {
+        return std::type_identity<no_json_form<T>>();
+    }
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/json/impl/decoder.hpp
+
+// ---- mcp/json/impl/decoder_base.hpp
+
+// ---- mcp/json/path.hpp
+
+namespace mcp {
+
+/// A step of the path from a JSON value to a value inside it: a member if `key` has data, or else
+/// an element. The steps are on the stack of the recursive functions, each with its parent. They
+/// become text only in an error.
+struct json_path {
+    const json_path* parent = nullptr;
+    std::string_view key;
+    std::size_t index = 0;
+};
+
+/// Returns `text` from a peer in quotes, for a message. It is cut after 64 bytes; control
+/// characters and ill-formed UTF-8 are replaced.
+std::string quoted_excerpt(std::string_view text);
+
+/// Returns a path such as "arguments.filter.tags[2]", where `root` is "arguments". Without steps it
+/// is `root`.
+std::string render_path(std::string_view root, const json_path* path);
+
+/// Joins `path` to `root`: "arguments" and "[2].x" give "arguments[2].x".
+std::string join_paths(std::string root, std::string_view path);
 
 } // namespace mcp
 
@@ -6011,7 +6511,6 @@ private:
     bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
         static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
-        static_assert(reflect::check_defaults<T>());
         reflect::apply_described_defaults(out);
         return reflect::with_members(out, [&](auto&... member) {
             void* const places[] = {std::addressof(member)..., nullptr};
@@ -6153,23 +6652,33 @@ namespace mcp {
 /// empty, and its message lists up to ten of them, each with its path, separated by "; ".
 template <class T>
 result<T, decode_error> decode(json_view value, std::string_view root = {}) {
-    T out{};
-    detail::decoder decoder{root};
-    if (!decoder.read(value, out, nullptr)) {
-        return decoder.take_error();
+    using fault = detail::form_fault<detail::json_use::reading, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), decode_error());
+    } else {
+        T out{};
+        detail::decoder decoder{root};
+        if (!decoder.read(value, out, nullptr)) {
+            return decoder.take_error();
+        }
+        return out;
     }
-    return out;
 }
 
 /// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
 /// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
 template <class T>
 std::optional<decode_error> decode_into(T& out, json_view value, std::string_view root = {}) {
-    detail::decoder decoder{root};
-    if (!decoder.read(value, out, nullptr)) {
-        return decoder.take_error();
+    using fault = detail::form_fault<detail::json_use::reading, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), std::nullopt);
+    } else {
+        detail::decoder decoder{root};
+        if (!decoder.read(value, out, nullptr)) {
+            return decoder.take_error();
+        }
+        return std::nullopt;
     }
-    return std::nullopt;
 }
 
 } // namespace mcp
@@ -6283,16 +6792,26 @@ void write(json_writer& w, const T& v);
 /// Appends `v` as JSON text.
 template <class T>
 void encode(std::string& out, const T& v) {
-    json_writer w{out};
-    write(w, v);
+    using fault = detail::form_fault<detail::json_use::writing, T>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+    } else {
+        json_writer w{out};
+        write(w, v);
+    }
 }
 
 /// Returns `v` as JSON text.
 template <class T>
 std::string encode(const T& v) {
-    std::string out;
-    encode(out, v);
-    return out;
+    using fault = detail::form_fault<detail::json_use::writing, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), std::string());
+    } else {
+        std::string out;
+        encode(out, v);
+        return out;
+    }
 }
 
 namespace detail {
@@ -6464,198 +6983,6 @@ void write(json_writer& w, const T& v) {
 }
 
 } // namespace mcp
-
-// ---- mcp/json/form_fault.hpp
-
-// Finds the first part of a type that has no JSON form. A fault is a class template whose
-// instantiation is the error: compilers print its sentence and its template arguments, which name
-// the type and its place. So a caller finds the fault, and instantiates it near the user's code.
-
-namespace mcp::detail {
-
-/// False for all types: the condition of an assertion that always fails.
-template <class...>
-inline constexpr bool never = false;
-
-/// What is found if all is well.
-struct no_fault {};
-
-template <class Found>
-inline constexpr bool is_fault = !std::same_as<Found, no_fault>;
-
-/// The place of a fault in a struct.
-template <class Struct, fixed_string Member>
-struct member_of;
-
-/// The place of a fault that is not in a struct.
-struct unnamed;
-
-template <class T, class Place = unnamed>
-struct no_json_form {
-    static_assert(never<T>,
-                  "mcp: this type has no JSON form; make it an aggregate struct, list its members "
-                  "by pointer in mcp::describe, or specialise mcp::codec for it");
-};
-
-template <class T, class Place = unnamed>
-struct pointer_form {
-    static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
-                            "std::optional of it");
-};
-
-template <class T, class Place = unnamed>
-struct borrowed_text {
-    static_assert(never<T>, "mcp: this type does not own its text; take std::string");
-};
-
-template <class T, class Place = unnamed>
-struct borrowed_elements {
-    static_assert(never<T>, "mcp: this type does not own its elements; take std::vector");
-};
-
-template <class T, class Place = unnamed>
-struct const_value {
-    static_assert(never<T>, "mcp: a const value cannot be read from JSON; remove const");
-};
-
-template <class T, class Place = unnamed>
-struct map_key {
-    static_assert(never<T>, "mcp: the keys of a map must be strings or enums");
-};
-
-template <class T, class Place = unnamed>
-struct incomplete_codec {
-    static_assert(never<T>,
-                  "mcp: mcp::codec of this type has no schema, or no read for a parameter "
-                  "or no write for a result");
-};
-
-template <class T, class Place = unnamed>
-struct repeated_keys {
-    static_assert(never<T>, "mcp: a key of a multimap may occur several times, but not the name of "
-                            "a member in JSON; use a map of vectors");
-};
-
-template <class T, class Place = unnamed>
-struct no_default_constructor {
-    static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
-};
-
-/// Adds the place to a fault that has none.
-template <class Place, class Fault>
-struct located {
-    using type = Fault;
-};
-template <class Place, template <class, class> class Fault, class T>
-struct located<Place, Fault<T, unnamed>> {
-    using type = Fault<T, Place>;
-};
-
-/// The first of several results that is a fault.
-template <class... Found>
-struct first_fault {
-    using type = no_fault;
-};
-template <class... Rest>
-struct first_fault<no_fault, Rest...> : first_fault<Rest...> {};
-template <class First, class... Rest>
-struct first_fault<First, Rest...> {
-    using type = First;
-};
-
-template <bool Reads, class T, class... Outer>
-consteval auto find_form_fault();
-
-/// Why a `T` is not read from JSON, or not written if `Reads` is false. `Outer` are the structs that
-/// it is a part of.
-template <bool Reads, class T, class... Outer>
-using form_fault = typename decltype(find_form_fault<Reads, T, Outer...>())::type;
-
-template <class T, std::size_t Index>
-consteval auto member_name() {
-    constexpr std::string_view name = reflect::member_names<T>[Index];
-    fixed_string<name.size()> copy;
-    std::copy_n(name.data(), name.size(), copy.text);
-    return copy;
-}
-
-template <bool Reads, class T, std::size_t Index, class... Outer>
-consteval auto find_member_fault() {
-    using found = form_fault<Reads, reflect::member_type<T, Index>, T, Outer...>;
-    if constexpr (is_fault<found>)
-        return located<member_of<T, member_name<T, Index>()>, found>();
-    else
-        return std::type_identity<no_fault>();
-}
-
-template <bool Reads, class T, class... Outer, std::size_t... Index>
-consteval auto find_members_fault(std::index_sequence<Index...>) {
-    return first_fault<
-        typename decltype(find_member_fault<Reads, T, Index, Outer...>())::type...>();
-}
-
-template <bool Reads, class... Outer, template <class...> class List, class... Parts>
-consteval auto find_parts_fault(std::type_identity<List<Parts...>>) {
-    return first_fault<form_fault<Reads, Parts, Outer...>...>();
-}
-
-/// Types that are read and written as a whole.
-template <class T, bool Reads>
-concept whole_form =
-    (Reads ? has_codec_read<T> : has_codec_write<T>) || has_text_form<T> || json_tree<T> ||
-    json_number<T> || std::is_enum_v<T> || std::same_as<T, bool> || std::same_as<T, std::string> ||
-    std::same_as<T, json_string> || std::same_as<T, bytes> || std::same_as<T, std::monostate> ||
-    (!Reads && (json_text<T> || std::same_as<T, json_view> || std::same_as<T, std::nullptr_t>));
-
-/// Pointers that are classes, such as `std::unique_ptr` to an array.
-template <class T>
-concept pointer_class = requires { typename T::element_type; };
-
-template <bool Reads, class T, class... Outer>
-consteval auto find_form_fault() {
-    if constexpr (std::is_const_v<T> && Reads) {
-        return std::type_identity<const_value<T>>();
-    } else if constexpr (std::is_const_v<T>) {
-        return find_form_fault<Reads, std::remove_const_t<T>, Outer...>();
-    } else if constexpr (has_codec<T> && !(Reads ? has_codec_read<T> : has_codec_write<T>)) {
-        return std::type_identity<incomplete_codec<T>>();
-    } else if constexpr (whole_form<T, Reads> || (std::same_as<T, Outer> || ...)) {
-        return std::type_identity<no_fault>();
-    } else if constexpr (json_text<T>) {
-        return std::type_identity<borrowed_text<T>>();
-    } else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T>) {
-        return std::type_identity<pointer_form<T>>();
-    } else if constexpr (json_optional<T>) {
-        return find_form_fault<Reads, reflect::content_type<T>, Outer...>();
-    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || is_std_array<T>) {
-        return find_form_fault<Reads, typename T::value_type, Outer...>();
-    } else if constexpr (json_variant<T> || json_tuple<T>) {
-        return find_parts_fault<Reads, Outer...>(std::type_identity<T>());
-    } else if constexpr (json_map<T>) {
-        if constexpr (json_multiple<T>)
-            return std::type_identity<repeated_keys<T>>();
-        else if constexpr (json_key<typename T::key_type>)
-            return find_form_fault<Reads, typename T::mapped_type, Outer...>();
-        else
-            return std::type_identity<map_key<T>>();
-    } else if constexpr (json_range<T> && Reads && !json_elements<T>) {
-        return std::type_identity<borrowed_elements<T>>();
-    } else if constexpr (json_range<T>) {
-        return find_form_fault<Reads, json_element_t<T>, Outer...>();
-    } else if constexpr (Reads && reflect::detail::listed_class<T> &&
-                         !std::default_initializable<T>) {
-        return std::type_identity<no_default_constructor<T>>();
-    } else if constexpr (reflect::aggregate_struct<T>) {
-        return find_members_fault<Reads, T, Outer...>(
-            std::make_index_sequence<reflect::member_count<T>>());
-    } else if constexpr (pointer_class<T>) {
-        return std::type_identity<pointer_form<T>>();
-    } else {
-        return std::type_identity<no_json_form<T>>();
-    }
-}
-
-} // namespace mcp::detail
 
 // ---- mcp/json/member.hpp
 
@@ -7808,16 +8135,6 @@ private:
     constexpr void add_attribute(const Attribute& a) {
         pattern = a.expression;
     }
-
-    template <class Attribute>
-    static constexpr bool no_attribute = false;
-
-    template <class Attribute>
-    constexpr void add_attribute(const Attribute&) {
-        static_assert(no_attribute<Attribute>,
-                      "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is neither");
-    }
 };
 
 constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
@@ -8104,7 +8421,6 @@ template <class T, std::size_t Index>
         constexpr auto described = reflect::member_description<T, Index>();
         k.description = described.description;
         if constexpr (reflect::has_attributes<T, Index>) {
-            static_assert(reflect::check_attributes<T, Index>());
             reflect::for_each_of(described.attributes,
                                  [&](const auto& attribute) { k.add(attribute); });
         }
@@ -8199,9 +8515,6 @@ constexpr const auto& choice_names() {
 /// values.
 template <class E>
 constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
-    static_assert(!reflect::enum_names<E>.empty(),
-                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
-                  "values or specialise mcp::enum_range for it");
     constexpr const auto& names = choice_names<E>();
     if constexpr (reflect::has_described_members<E>) {
         out.key(alternatives);
@@ -8275,10 +8588,6 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
     using key = typename T::key_type;
-    static_assert(mcp::detail::json_key<key>, "mcp: the keys of a map must be strings or enums");
-    static_assert(!mcp::detail::json_multiple<T>,
-                  "mcp: a key of a multimap may occur several times, but not the name of a member "
-                  "in JSON; use a map of vectors");
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
         out.key("propertyNames");
@@ -8366,22 +8675,11 @@ constexpr void emit_property(text_sink& out, const definitions& known) {
 template <class T>
 constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
-    static_assert(reflect::check_agreement<T>());
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
     end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
-}
-
-template <class... Args>
-[[nodiscard]] consteval bool names_differ() noexcept {
-    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    for (std::size_t at = 0; at < names.size(); ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
 }
 
 template <class Arg>
@@ -8395,8 +8693,6 @@ constexpr void emit_parameter(text_sink& out, const definitions& known) {
 template <class... Args>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
                               std::type_identity<arguments<Args...>>) {
-    static_assert(names_differ<Args...>(),
-                  "mcp: two parameters have the same name; give each its own");
     begin_properties(out, k);
     (emit_parameter<Args>(out, known), ...);
     const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
@@ -8424,14 +8720,8 @@ constexpr void write_definition(text_sink& out, const definitions& known) {
 }
 
 template <class T>
-inline constexpr bool has_no_schema = false;
-
-template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     using namespace mcp::detail;
-    static_assert(
-        !has_codec<T> || requires { codec<T>::schema; },
-        "mcp: mcp::codec of this type has no schema");
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
         if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
@@ -8493,10 +8783,6 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_arguments(out, known, k, std::type_identity<T>{});
     } else if constexpr (aggregate_struct<T>) {
         emit_struct<T>(out, known, k);
-    } else {
-        static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
-                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
     write_values(out, k);
     end_schema(out, known, k);
@@ -8626,29 +8912,13 @@ constexpr void emit_form(text_sink& out, const std::array<std::string_view, Coun
 }
 
 template <class T>
-constexpr void emit_checked_field(text_sink& out, const keywords& k) {
-    using field = typename present<T>::type;
-    static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
-                  "and lists of enums; ask for nested values one by one");
-    if constexpr (form_field<typename unconstrained<field>::type>)
-        emit_field<field>(out, k);
-}
-
-template <class T>
 struct form_schema {
     static constexpr void write(text_sink& out) {
-        static_assert(
-            reflect::aggregate_struct<T>,
-            "mcp: an elicitation form must be an aggregate struct with one member for each field");
-        if constexpr (reflect::aggregate_struct<T>) {
-            constexpr std::size_t count = reflect::member_count<T>;
-            static_assert(reflect::check_agreement<T>());
-            emit_form<count>(out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
-                emit_checked_field<reflect::member_type<T, index>>(out,
-                                                                   member_keywords<T, index>());
+        emit_form<reflect::member_count<T>>(
+            out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
+                emit_field<typename present<reflect::member_type<T, index>>::type>(
+                    out, member_keywords<T, index>());
             });
-        }
     }
 };
 
@@ -8662,10 +8932,53 @@ struct form_schema<arguments<Args...>> {
                       using each = std::tuple_element_t<index, std::tuple<Args...>>;
                       keywords k;
                       k.description = each::description;
-                      emit_checked_field<typename each::value_type>(out, k);
+                      emit_field<typename present<typename each::value_type>::type>(out, k);
                   });
     }
 };
+
+template <class T, class Place = mcp::detail::unnamed>
+struct no_form_field {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
+                  "and lists of enums; ask for nested values one by one");
+};
+
+template <class T>
+struct no_form {
+    static_assert(
+        mcp::detail::never<T>,
+        "mcp: an elicitation form must be an aggregate struct with one member for each field");
+};
+
+template <class T, class Place>
+using field_fault =
+    std::conditional_t<form_field<typename unconstrained<typename present<T>::type>::type>,
+                       mcp::detail::no_fault, no_form_field<T, Place>>;
+
+template <class... Args>
+consteval auto find_form_fault(std::type_identity<arguments<Args...>>) {
+    return mcp::detail::first_fault<field_fault<typename Args::value_type, Args>...>();
+}
+template <class T>
+consteval auto find_form_fault(std::type_identity<T>) {
+    using namespace mcp::detail;
+    if constexpr (!reflect::aggregate_struct<T>)
+        return std::type_identity<no_form<T>>();
+    else if constexpr (is_fault<struct_fault<T>>)
+        return std::type_identity<struct_fault<T>>();
+    else
+        return []<std::size_t... Index>(std::index_sequence<Index...>) {
+            return first_fault<field_fault<reflect::member_type<T, Index>,
+                                           member_of<T, member_name<T, Index>()>>...,
+                               form_fault<json_use::schema, T>>();
+        }(std::make_index_sequence<reflect::member_count<T>>());
+}
+
+/// The first fault of the schema of a form.
+template <class T>
+using elicitation_fault =
+    typename decltype(find_form_fault(std::type_identity<std::remove_cv_t<T>>()))::type;
 
 } // namespace schema::detail
 
@@ -8676,6 +8989,11 @@ struct form_schema<arguments<Args...>> {
 template <class T>
 inline constexpr std::string_view elicitation_schema_of =
     schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
+
+template <class T>
+    requires detail::is_fault<schema::detail::elicitation_fault<T>>
+inline constexpr std::string_view elicitation_schema_of<T> =
+    (schema::detail::elicitation_fault<T>(), "");
 
 } // namespace mcp
 
@@ -8736,6 +9054,11 @@ struct full_schema {
 template <class T>
 inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
+
+template <class T>
+    requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
+inline constexpr std::string_view schema_of<T> =
+    (detail::form_fault<detail::json_use::schema, T>(), "");
 
 } // namespace mcp
 
@@ -15894,7 +16217,7 @@ template <bool ByRequest, class F>
 permission permission_by(F f) {
     using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
                                           const http::path_params&>;
-    static_assert(std::same_as<detail::awaited_t<returned>, bool>,
+    static_assert(std::is_same_v<detail::awaited_t<returned>, bool>,
                   "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
     permission made;
     if constexpr (ByRequest || is_awaitable_v<returned>)
@@ -15946,7 +16269,7 @@ permission allow_if(F f) {
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path) { return f(a); });
     else
-        static_assert(sizeof(F) == 0,
+        static_assert(detail::never<F>,
                       "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
                       "const mcp::json_object&, the parameters of the request, and then "
                       "const mcp::http::path_params&, those of the endpoint's path");
@@ -16718,9 +17041,60 @@ inline constexpr bool takes_calls_of =
                      : std::same_as<Definition, prompt_definition> ? call_kind::prompt
                                                                    : call_kind::resource);
 
-/// Writes one option of an entry into its definition.
+template <class Option, class Definition>
+struct foreign_option {
+    static_assert(
+        never<Option>,
+        "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
+        "hints such as read_only, mime_type, annotations, scopes, allow_if, around, and an "
+        "object for _meta");
+};
+
+template <class Option, class Definition>
+struct misplaced_around {
+    static_assert(never<Option>,
+                  "mcp: this function around calls takes those of another kind of entry; its "
+                  "result says which: mcp::tool_result, prompt_result, resource_result, or "
+                  "call_result for all");
+};
+
+/// True if an entry has a place for an option in its definition, or `permission_of` takes it.
 template <class Definition, class Option>
-void apply_option(Definition& to, const Option& option) {
+inline constexpr bool takes_option =
+    std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
+    std::same_as<Option, json_object> || std::same_as<Option, permission>;
+template <class Definition>
+    requires requires(Definition to) { to.hints; }
+inline constexpr bool takes_option<Definition, tool_hints> = true;
+template <class Definition>
+    requires requires(Definition to) { to.mime_type; }
+inline constexpr bool takes_option<Definition, mime_type> = true;
+template <class Definition>
+    requires requires(Definition to) { to.annotations; }
+inline constexpr bool takes_option<Definition, annotations> = true;
+
+template <class Definition, class Option>
+consteval auto find_option_fault() {
+    if constexpr (takes_option<Definition, Option>) {
+        return std::type_identity<no_fault>();
+    } else if constexpr (is_around<Option>) {
+        if constexpr (takes_calls_of<Option, Definition>)
+            return std::type_identity<no_fault>();
+        else
+            return std::type_identity<misplaced_around<Option, Definition>>();
+    } else {
+        return std::type_identity<foreign_option<Option, Definition>>();
+    }
+}
+
+/// `Fault`, or else the fault of the first option that an entry does not take.
+template <class Fault, class Definition, class... Options>
+using entry_fault = typename first_fault<
+    Fault, typename decltype(find_option_fault<Definition, Options>())::type...>::type;
+
+/// Writes one option of an entry into its definition, unless it is the permission.
+template <class Definition, class Option>
+void apply_option([[maybe_unused]] Definition& to, [[maybe_unused]] const Option& option) {
     if constexpr (std::same_as<Option, named>)
         to.name = option.value;
     else if constexpr (std::same_as<Option, title>)
@@ -16729,28 +17103,19 @@ void apply_option(Definition& to, const Option& option) {
         to.icons.push_back(option);
     else if constexpr (std::same_as<Option, json_object>)
         to.meta = option;
-    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
+    else if constexpr (std::same_as<Option, tool_hints>)
         to.hints = to.hints | option;
-    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
+    else if constexpr (std::same_as<Option, mime_type>)
         to.mime_type = option.value;
-    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
+    else if constexpr (std::same_as<Option, annotations>)
         to.annotations = option;
-    else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `rules_of`
-    else if constexpr (is_around<Option>)
-        static_assert(takes_calls_of<Option, Definition>,
-                      "mcp: this function around calls takes those of another kind of entry; its "
-                      "result says which: mcp::tool_result, prompt_result, resource_result, or "
-                      "call_result for all");
-    else
-        static_assert(sizeof(Option) == 0,
-                      "mcp: this entry takes no option of that type; see mcp::named, title, "
-                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, around, and an object for _meta");
 }
 
 template <class Definition, class... Options>
 Definition define(Definition definition, const Options&... options) {
+    using fault = entry_fault<no_fault, Definition, Options...>;
+    if constexpr (is_fault<fault>)
+        fault();
     (apply_option(definition, options), ...);
     return definition;
 }
@@ -17328,7 +17693,7 @@ consteval auto find_resource_result_fault() {
                        std::same_as<R, std::vector<resource_contents>>)
         return std::type_identity<no_fault>();
     else
-        return std::type_identity<form_fault<false, R>>();
+        return std::type_identity<form_fault<json_use::writing, R>>();
 }
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
@@ -17622,7 +17987,7 @@ consteval auto find_error_fault() {
                   has_message<E>)
         return std::type_identity<no_fault>();
     else
-        return std::type_identity<form_fault<false, E>>();
+        return std::type_identity<form_fault<json_use::writing, E>>();
 }
 
 } // namespace detail
@@ -17837,7 +18202,7 @@ consteval auto find_tool_result_fault() {
         return first_fault<typename decltype(find_tool_result_fault<delivered_t<R>>())::type,
                            typename decltype(find_error_fault<error_type<R>>())::type>();
     else if constexpr (is_structured<R>)
-        return std::type_identity<form_fault<false, R>>();
+        return std::type_identity<form_fault<json_use::writing, R>>();
     else
         return std::type_identity<no_fault>();
 }
@@ -17863,11 +18228,11 @@ struct tool_policy {
     using wrong_names = wrong_number_of_names<Declared...>;
 
     template <class T>
-    using argument_fault = form_fault<true, T>;
+    using argument_fault = form_fault<json_use::reading, T>;
 
     template <class T>
-    using whole_fault =
-        std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>, form_fault<true, T>>;
+    using whole_fault = std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>,
+                                           form_fault<json_use::reading, T>>;
 
     template <class R>
     using result_fault = typename decltype(find_tool_result_fault<R>())::type;
@@ -18014,7 +18379,8 @@ public:
         requires detail::is_function<Function>
     void tool(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
+        using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18030,7 +18396,8 @@ public:
               class... Options>
         requires detail::is_method<Method>
     void tool(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18045,7 +18412,8 @@ public:
     ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        using found = detail::handler_fault<detail::tool_policy, Handler>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18064,7 +18432,8 @@ public:
     template <class Handler, class... Options>
     void tool(std::string_view name, std::string description, Handler handler,
               const Options&... options) {
-        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        using found = detail::handler_fault<detail::tool_policy, Handler>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18111,7 +18480,8 @@ public:
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::resource_fault<Uri, Handler>;
+        using found = detail::resource_fault<Uri, Handler>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18125,7 +18495,8 @@ public:
     template <fixed_string Uri, auto Function, class... Options>
         requires detail::is_function<Function>
     void resource(std::string description, const Options&... options) {
-        using fault = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        using found = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18136,7 +18507,8 @@ public:
     template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
         requires detail::is_method<Method>
     void resource(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_resource_fault<Uri, Method, Object>;
+        using found = detail::method_resource_fault<Uri, Method, Object>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18173,7 +18545,8 @@ public:
         requires detail::is_function<Function>
     void prompt(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::prompt_policy, handler, Names...>;
+        using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18186,7 +18559,8 @@ public:
               class... Options>
         requires detail::is_method<Method>
     void prompt(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18204,7 +18578,8 @@ public:
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        using found = detail::handler_fault<detail::prompt_policy, Handler>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -18217,7 +18592,8 @@ public:
     template <class Handler, class... Options>
     void prompt(std::string_view name, std::string description, Handler handler,
                 const Options&... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        using found = detail::handler_fault<detail::prompt_policy, Handler>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -19934,134 +20310,175 @@ concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 
 // Arguments are const, as in the concepts: a method that takes `std::string&` cannot be called.
 
-template <class T>
-consteval bool fits_auth_backend() {
-    static_assert(
-        requires(T& x, const http::request& request) {
-            { x.authenticate(request) } -> gives<auth_result>;
-        }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
-           "mcp::auth_result or an asio::awaitable of it");
-    return true;
-}
+// Each is a named constant, because compilers print the whole of a condition that fails.
+// clang-format off
 
 template <class T>
-consteval bool fits_rate_limiter() {
-    static_assert(
-        requires(T& x, const std::string key) {
-            { x.acquire(key) } -> gives<rate_decision>;
-        },
-        "mcp: a rate_limiter has acquire(std::string key), which returns mcp::rate_decision or an "
-        "asio::awaitable of it");
-    return true;
-}
+inline constexpr bool authenticates = requires(T& x, const http::request& request) {
+    { x.authenticate(request) } -> gives<auth_result>;
+};
 
 template <class T>
-consteval bool fits_session_store() {
-    static_assert(
-        requires(T& x, const session_record record) {
-            { x.create(record) } -> gives<bool>;
-        }, "mcp: a session_store has create(mcp::session_record), which returns bool or an "
-           "asio::awaitable of it");
-    static_assert(
-        requires(T& x, const std::string id) {
-            { x.find(id) } -> gives<session_ptr>;
-        }, "mcp: a session_store has find(std::string id), which returns mcp::session_ptr or an "
-           "asio::awaitable of it");
-    static_assert(
-        requires(T& x, const session_record record) {
-            { x.update(record) } -> gives<bool>;
-        }, "mcp: a session_store has update(mcp::session_record), which returns bool or an "
-           "asio::awaitable of it");
-    static_assert(
-        requires(T& x, const std::string id) {
-            { x.erase(id) } -> gives<bool>;
-        },
-        "mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable "
-        "of it");
-    return true;
-}
+inline constexpr bool acquires = requires(T& x, const std::string key) {
+    { x.acquire(key) } -> gives<rate_decision>;
+};
 
 template <class T>
-consteval bool fits_sse_broker() {
+inline constexpr bool creates = requires(T& x, const session_record record) {
+    { x.create(record) } -> gives<bool>;
+};
+template <class T>
+inline constexpr bool finds = requires(T& x, const std::string id) {
+    { x.find(id) } -> gives<session_ptr>;
+};
+template <class T>
+inline constexpr bool updates = requires(T& x, const session_record record) {
+    { x.update(record) } -> gives<bool>;
+};
+template <class T>
+inline constexpr bool erases = requires(T& x, const std::string id) {
+    { x.erase(id) } -> gives<bool>;
+};
+
+template <class T>
+inline constexpr bool subscribes =
+    requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+        { x.subscribe(topic, receiver) } -> gives<void>;
+    };
+template <class T>
+inline constexpr bool claims =
+    requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
+        { x.claim(topic, receiver) } -> gives<void>;
+    };
+template <class T>
+inline constexpr bool unsubscribes =
+    requires(T& x, const std::string topic, const subscriber* receiver) {
+        { x.unsubscribe(topic, receiver) } -> std::same_as<void>;
+    };
+template <class T>
+inline constexpr bool publishes =
+    requires(T& x, const std::string topic, const std::string message) {
+        { x.publish(topic, message) } -> gives_count;
+    };
+
+template <class T>
+inline constexpr bool appends = requires(T& x, const std::string text, const std::uint64_t stream) {
+    { x.append(text, stream, text) } -> gives<std::uint64_t>;
+};
+template <class T>
+inline constexpr bool replays =
+    requires(T& x, const std::string session, const std::uint64_t number) {
+        { x.after(session, number, number) } -> gives<replayed>;
+    };
+template <class T>
+inline constexpr bool forgets = requires(T& x, const std::string session) {
+    { x.forget(session) } -> gives<void>;
+};
+
+template <class T>
+inline constexpr bool seals = requires(T& x, const state_binding& binding, std::string payload) {
+    { x.seal(binding, std::move(payload)) } -> gives<std::string>;
+};
+template <class T>
+inline constexpr bool opens =
+    requires(T& x, const state_binding& binding, const std::string_view text) {
+        { x.open(binding, text) } -> gives<std::optional<std::string>>;
+    };
+
+// clang-format on
+
+template <class T>
+inline constexpr bool is_observer = observer<T>;
+
+template <class T>
+struct fits_auth_backend {
+    static_assert(authenticates<T>,
+                  "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
+                  "mcp::auth_result or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_rate_limiter {
+    static_assert(acquires<T>, "mcp: a rate_limiter has acquire(std::string key), which returns "
+                               "mcp::rate_decision or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_session_store {
+    static_assert(creates<T>, "mcp: a session_store has create(mcp::session_record), which returns "
+                              "bool or an asio::awaitable of it");
+    static_assert(finds<T>, "mcp: a session_store has find(std::string id), which returns "
+                            "mcp::session_ptr or an asio::awaitable of it");
+    static_assert(updates<T>, "mcp: a session_store has update(mcp::session_record), which returns "
+                              "bool or an asio::awaitable of it");
+    static_assert(erases<T>, "mcp: a session_store has erase(std::string id), which returns bool "
+                             "or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_sse_broker {
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
-            { x.subscribe(topic, receiver) } -> gives<void>;
-        }, "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
-           "which returns void or an asio::awaitable of it");
+        subscribes<T>,
+        "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
+        "which returns void or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> receiver) {
-            { x.claim(topic, receiver) } -> gives<void>;
-        },
+        claims<T>,
         "mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which "
         "returns void or an asio::awaitable of it");
-    static_assert(
-        requires(T& x, const std::string topic, const subscriber* receiver) {
-            { x.unsubscribe(topic, receiver) } -> std::same_as<void>;
-        }, "mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which "
-           "returns void and is never awaitable");
-    static_assert(
-        requires(T& x, const std::string topic, const std::string message) {
-            { x.publish(topic, message) } -> gives_count;
-        }, "mcp: an sse_broker has publish(std::string topic, std::string message), which returns "
-           "the number of receivers as std::size_t, or an asio::awaitable of it");
-    return true;
-}
+    static_assert(unsubscribes<T>, "mcp: an sse_broker has unsubscribe(std::string topic, const "
+                                   "mcp::subscriber*), which returns void and is never awaitable");
+    static_assert(publishes<T>,
+                  "mcp: an sse_broker has publish(std::string topic, std::string message), which "
+                  "returns the number of receivers as std::size_t, or an asio::awaitable of it");
+};
 
 template <class T>
-consteval bool fits_replay_log() {
+struct fits_replay_log {
+    static_assert(appends<T>,
+                  "mcp: a replay_log has append(std::string session, std::uint64_t stream, "
+                  "std::string message), which returns std::uint64_t or an asio::awaitable of it");
     static_assert(
-        requires(T& x, const std::string text, const std::uint64_t stream) {
-            { x.append(text, stream, text) } -> gives<std::uint64_t>;
-        }, "mcp: a replay_log has append(std::string session, std::uint64_t stream, std::string "
-           "message), which returns std::uint64_t or an asio::awaitable of it");
-    static_assert(
-        requires(T& x, const std::string session, const std::uint64_t number) {
-            { x.after(session, number, number) } -> gives<replayed>;
-        }, "mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t "
-           "sequence), which returns mcp::replayed or an asio::awaitable of it");
-    static_assert(
-        requires(T& x, const std::string session) {
-            { x.forget(session) } -> gives<void>;
-        }, "mcp: a replay_log has forget(std::string session), which returns void or an "
-           "asio::awaitable of it");
-    return true;
-}
+        replays<T>,
+        "mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t "
+        "sequence), which returns mcp::replayed or an asio::awaitable of it");
+    static_assert(forgets<T>, "mcp: a replay_log has forget(std::string session), which returns "
+                              "void or an asio::awaitable of it");
+};
 
 template <class T>
-consteval bool fits_request_state() {
-    static_assert(
-        requires(T& x, const state_binding& binding, std::string payload) {
-            { x.seal(binding, std::move(payload)) } -> gives<std::string>;
-        }, "mcp: a request_state has seal(const mcp::state_binding&, std::string payload), which "
-           "returns std::string or an asio::awaitable of it");
-    static_assert(
-        requires(T& x, const state_binding& binding, const std::string_view text) {
-            { x.open(binding, text) } -> gives<std::optional<std::string>>;
-        }, "mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which "
-           "returns std::optional<std::string> or an asio::awaitable of it");
-    return true;
-}
+struct fits_request_state {
+    static_assert(seals<T>, "mcp: a request_state has seal(const mcp::state_binding&, std::string "
+                            "payload), which returns std::string or an asio::awaitable of it");
+    static_assert(opens<T>,
+                  "mcp: a request_state has open(const mcp::state_binding&, std::string_view "
+                  "text), which returns std::optional<std::string> or an asio::awaitable of it");
+};
 
 template <class T>
-consteval bool fits_observer() {
-    static_assert(observer<T>,
+struct fits_observer {
+    static_assert(is_observer<T>,
                   "mcp: an observer has begin(const mcp::call_info&), which returns a state, and "
                   "end(state&, const mcp::call_info&, const mcp::call_end&); or log(const "
                   "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
                   "begin return void, and none is awaited");
-    return true;
-}
+};
 
 template <class T>
-consteval bool fits_nothing() {
+struct fits_nothing {
     static_assert(
-        sizeof(T) == 0,
+        never<T>,
         "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
         "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
         "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
         "request_state (seal, open), observer (begin and end, log, count)");
-    return true;
-}
+};
+
+template <class T>
+struct fits_several {
+    static_assert(
+        never<T>,
+        "mcp: a collaborator of mcp::server fits several concepts; use one object for each");
+};
 
 enum class part {
     none,
@@ -20100,32 +20517,35 @@ consteval part meant_as() {
 }
 // clang-format on
 
-/// Always returns true. If a collaborator fits no concept, or cannot be called, the compiler stops
-/// here with a sentence that says why. `Fits` is the number of concepts that it fits.
+/// Finds the type whose instantiation says why a collaborator fits no concept, or cannot be called.
+/// `Fits` is the number of concepts that it fits.
 template <class T, int Fits>
-consteval bool is_collaborator() {
-    static_assert(
-        Fits <= 1,
-        "mcp: a collaborator of mcp::server fits several concepts; use one object for each");
+consteval auto find_collaborator_fault() {
     constexpr part meant = meant_as<T>();
-    if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
-        return fits_auth_backend<T>();
+    if constexpr (Fits > 1)
+        return std::type_identity<fits_several<T>>();
+    else if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
+        return std::type_identity<fits_auth_backend<T>>();
     else if constexpr (rate_limiter<T> || (Fits == 0 && meant == part::rate_limiter))
-        return fits_rate_limiter<T>();
+        return std::type_identity<fits_rate_limiter<T>>();
     else if constexpr (session_store<T> || (Fits == 0 && meant == part::session_store))
-        return fits_session_store<T>();
+        return std::type_identity<fits_session_store<T>>();
     else if constexpr (sse_broker<T> || (Fits == 0 && meant == part::sse_broker))
-        return fits_sse_broker<T>();
+        return std::type_identity<fits_sse_broker<T>>();
     else if constexpr (replay_log<T> || (Fits == 0 && meant == part::replay_log))
-        return fits_replay_log<T>();
+        return std::type_identity<fits_replay_log<T>>();
     else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
-        return fits_request_state<T>();
+        return std::type_identity<fits_request_state<T>>();
     else if constexpr (Fits == 0 && meant == part::observer)
-        return fits_observer<T>();
+        return std::type_identity<fits_observer<T>>();
     else if constexpr (Fits == 0)
-        return fits_nothing<T>();
-    return true;
+        return std::type_identity<fits_nothing<T>>();
+    else
+        return std::type_identity<no_fault>();
 }
+
+template <class T, int Fits>
+using collaborator_fault = typename decltype(find_collaborator_fault<T, Fits>())::type;
 
 } // namespace mcp::detail
 
@@ -20139,6 +20559,13 @@ inline constexpr int parts_played =
     (auth_backend<T> ? 1 : 0) + (rate_limiter<T> ? 1 : 0) + (session_store<T> ? 1 : 0) +
     (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0) +
     (observer<T> ? 1 : 0);
+
+/// True if no two of `T` have the same part, unless they are observers.
+template <class... T>
+inline constexpr bool one_of_each =
+    (0 + ... + (auth_backend<T> ? 1 : 0)) <= 1 && (0 + ... + (rate_limiter<T> ? 1 : 0)) <= 1 &&
+    (0 + ... + (session_store<T> ? 1 : 0)) <= 1 && (0 + ... + (sse_broker<T> ? 1 : 0)) <= 1 &&
+    (0 + ... + (replay_log<T> ? 1 : 0)) <= 1 && (0 + ... + (request_state<T> ? 1 : 0)) <= 1;
 
 } // namespace detail
 
@@ -20165,14 +20592,11 @@ inline constexpr int parts_played =
 ///     }
 template <class... Collaborators>
 class server : public any_server {
-    static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
-                   ...));
-    static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (rate_limiter<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (session_store<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (sse_broker<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (replay_log<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (request_state<Collaborators> ? 1 : 0)) <= 1,
+    static_assert(
+        (... &&
+         (sizeof(detail::collaborator_fault<Collaborators, detail::parts_played<Collaborators>>) >
+          0)));
+    static_assert(detail::one_of_each<Collaborators...>,
                   "mcp: give mcp::server one collaborator of each kind, not several");
 
 public:
@@ -24001,6 +24425,238 @@ MCP_DECL void throw_exception_from_error(const decode_error& error, const boost:
 
 } // namespace mcp
 
+// ---- mcp/json/impl/view.ipp
+
+namespace mcp {
+
+MCP_DECL json_kind json_view::kind() const noexcept {
+    switch (source_) {
+    case source::tape:
+        return node().kind;
+    case source::value:
+        return value().kind();
+    case source::object:
+        return json_kind::object;
+    case source::none:
+        break;
+    }
+    return json_kind::null;
+}
+
+MCP_DECL bool json_view::get_bool() const noexcept {
+    return source_ == source::tape ? node().truth : value().get_bool();
+}
+
+MCP_DECL std::int64_t json_view::get_int64() const noexcept {
+    return source_ == source::tape ? node().int64 : value().get_int64();
+}
+
+MCP_DECL std::uint64_t json_view::get_uint64() const noexcept {
+    return source_ == source::tape ? node().uint64 : value().get_uint64();
+}
+
+MCP_DECL double json_view::get_double() const noexcept {
+    return source_ == source::tape ? node().real : value().get_double();
+}
+
+MCP_DECL std::string_view json_view::get_string() const noexcept {
+    return source_ == source::tape ? tape_->string(node()) : std::string_view{value().get_string()};
+}
+
+MCP_DECL std::optional<std::int64_t> json_view::to_int64() const noexcept {
+    constexpr double two_to_63 = 9223372036854775808.0;
+    switch (kind()) {
+    case json_kind::int64:
+        return get_int64();
+    case json_kind::double_: {
+        const double number = get_double();
+        if (number >= -two_to_63 && number < two_to_63) {
+            const auto whole = static_cast<std::int64_t>(number);
+            if (!(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
+                return whole;
+            }
+        }
+        return std::nullopt;
+    }
+    case json_kind::uint64:
+        return get_uint64() <= INT64_MAX ? std::optional(static_cast<std::int64_t>(get_uint64()))
+                                         : std::nullopt;
+    default:
+        return std::nullopt;
+    }
+}
+
+MCP_DECL double json_view::to_double() const noexcept {
+    switch (kind()) {
+    case json_kind::int64:
+        return static_cast<double>(get_int64());
+    case json_kind::uint64:
+        return static_cast<double>(get_uint64());
+    default:
+        return get_double();
+    }
+}
+
+MCP_DECL const json_object& json_view::object() const noexcept {
+    return source_ == source::object ? *static_cast<const json_object*>(at_) : value().get_object();
+}
+
+MCP_DECL std::size_t json_view::size() const noexcept {
+    if (source_ == source::tape) {
+        return node().size;
+    }
+    return is_array() ? value().get_array().size() : object().size();
+}
+
+MCP_DECL auto json_view::elements() const noexcept -> range<json_view> {
+    range<json_view> made;
+    if (source_ == source::tape) {
+        made.tape_ = tape_;
+        made.first_ = &node() + 1;
+        made.last_ = &node() + node().length;
+    } else {
+        const json_array& array = value().get_array();
+        made.first_ = array.data();
+        made.last_ = array.data() + array.size();
+    }
+    return made;
+}
+
+MCP_DECL auto json_view::members() const noexcept -> range<json_member> {
+    range<json_member> made;
+    if (source_ == source::none || !is_object()) {
+        return made;
+    }
+    if (source_ == source::tape) {
+        made.tape_ = tape_;
+        made.first_ = &node() + 1;
+        made.last_ = &node() + node().length;
+    } else {
+        made.first_ = object().begin();
+        made.last_ = object().end();
+    }
+    return made;
+}
+
+MCP_DECL json_view json_view::find(std::string_view key) const noexcept {
+    if (source_ == source::none || !is_object()) {
+        return {};
+    }
+    if (source_ != source::tape) {
+        const json* found = object().if_contains(key);
+        return found ? json_view{*found} : json_view{};
+    }
+    const detail::json_node* const end = &node() + node().length;
+    for (const detail::json_node* at = &node() + 1; at != end;) {
+        const detail::json_node* const value = at + 1;
+        if (at->size == key.size() && tape_->string(*at) == key) {
+            return {value, tape_};
+        }
+        at = value + value->length;
+    }
+    return {};
+}
+
+MCP_DECL json json_view::to_json(json_storage storage) const {
+    if (source_ == source::value) {
+        return json(value(), std::move(storage));
+    }
+    if (source_ == source::object) {
+        return json(object(), std::move(storage));
+    }
+    switch (kind()) {
+    case json_kind::null:
+        return json(nullptr, std::move(storage));
+    case json_kind::bool_:
+        return json(get_bool(), std::move(storage));
+    case json_kind::int64:
+        return json(get_int64(), std::move(storage));
+    case json_kind::uint64:
+        return json(get_uint64(), std::move(storage));
+    case json_kind::double_:
+        return json(get_double(), std::move(storage));
+    case json_kind::string:
+        return json(get_string(), std::move(storage));
+    case json_kind::array: {
+        json made(json_array{}, storage);
+        json_array& array = made.get_array();
+        array.reserve(size());
+        for (const json_view each : elements()) {
+            array.push_back(each.to_json(storage));
+        }
+        return made;
+    }
+    case json_kind::object:
+        break;
+    }
+    json made(json_object{}, storage);
+    json_object& object = made.get_object();
+    object.reserve(size());
+    for (const auto& [name, each] : members()) {
+        object.emplace(name, each.to_json(storage));
+    }
+    return made;
+}
+
+template <>
+MCP_DECL json_view json_view::range<json_view>::iterator::operator*() const noexcept {
+    if (tape_) {
+        return {static_cast<const detail::json_node*>(at_), tape_};
+    }
+    return *static_cast<const json*>(at_);
+}
+
+template <>
+MCP_DECL auto json_view::range<json_view>::iterator::operator++() noexcept -> iterator& {
+    if (tape_) {
+        const auto* node = static_cast<const detail::json_node*>(at_);
+        at_ = node + node->length;
+    } else {
+        at_ = static_cast<const json*>(at_) + 1;
+    }
+    return *this;
+}
+
+template <>
+MCP_DECL json_member json_view::range<json_member>::iterator::operator*() const noexcept {
+    if (tape_) {
+        const auto* key = static_cast<const detail::json_node*>(at_);
+        return {tape_->string(*key), {key + 1, tape_}};
+    }
+    const auto* member = static_cast<json_object::const_iterator>(at_);
+    return {member->key(), member->value()};
+}
+
+template <>
+MCP_DECL auto json_view::range<json_member>::iterator::operator++() noexcept -> iterator& {
+    if (tape_) {
+        const auto* value = static_cast<const detail::json_node*>(at_) + 1;
+        at_ = value + value->length;
+    } else {
+        at_ = static_cast<json_object::const_iterator>(at_) + 1;
+    }
+    return *this;
+}
+
+MCP_DECL std::string_view kind_name(json_view value) noexcept {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
+}
+
+} // namespace mcp
+
 // ---- mcp/json/impl/decoder_base.ipp
 
 namespace mcp::detail {
@@ -24437,238 +25093,6 @@ MCP_DECL std::string join_paths(std::string root, std::string_view path) {
         root += '.';
     }
     return root.append(path);
-}
-
-} // namespace mcp
-
-// ---- mcp/json/impl/view.ipp
-
-namespace mcp {
-
-MCP_DECL json_kind json_view::kind() const noexcept {
-    switch (source_) {
-    case source::tape:
-        return node().kind;
-    case source::value:
-        return value().kind();
-    case source::object:
-        return json_kind::object;
-    case source::none:
-        break;
-    }
-    return json_kind::null;
-}
-
-MCP_DECL bool json_view::get_bool() const noexcept {
-    return source_ == source::tape ? node().truth : value().get_bool();
-}
-
-MCP_DECL std::int64_t json_view::get_int64() const noexcept {
-    return source_ == source::tape ? node().int64 : value().get_int64();
-}
-
-MCP_DECL std::uint64_t json_view::get_uint64() const noexcept {
-    return source_ == source::tape ? node().uint64 : value().get_uint64();
-}
-
-MCP_DECL double json_view::get_double() const noexcept {
-    return source_ == source::tape ? node().real : value().get_double();
-}
-
-MCP_DECL std::string_view json_view::get_string() const noexcept {
-    return source_ == source::tape ? tape_->string(node()) : std::string_view{value().get_string()};
-}
-
-MCP_DECL std::optional<std::int64_t> json_view::to_int64() const noexcept {
-    constexpr double two_to_63 = 9223372036854775808.0;
-    switch (kind()) {
-    case json_kind::int64:
-        return get_int64();
-    case json_kind::double_: {
-        const double number = get_double();
-        if (number >= -two_to_63 && number < two_to_63) {
-            const auto whole = static_cast<std::int64_t>(number);
-            if (!(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
-                return whole;
-            }
-        }
-        return std::nullopt;
-    }
-    case json_kind::uint64:
-        return get_uint64() <= INT64_MAX ? std::optional(static_cast<std::int64_t>(get_uint64()))
-                                         : std::nullopt;
-    default:
-        return std::nullopt;
-    }
-}
-
-MCP_DECL double json_view::to_double() const noexcept {
-    switch (kind()) {
-    case json_kind::int64:
-        return static_cast<double>(get_int64());
-    case json_kind::uint64:
-        return static_cast<double>(get_uint64());
-    default:
-        return get_double();
-    }
-}
-
-MCP_DECL const json_object& json_view::object() const noexcept {
-    return source_ == source::object ? *static_cast<const json_object*>(at_) : value().get_object();
-}
-
-MCP_DECL std::size_t json_view::size() const noexcept {
-    if (source_ == source::tape) {
-        return node().size;
-    }
-    return is_array() ? value().get_array().size() : object().size();
-}
-
-MCP_DECL auto json_view::elements() const noexcept -> range<json_view> {
-    range<json_view> made;
-    if (source_ == source::tape) {
-        made.tape_ = tape_;
-        made.first_ = &node() + 1;
-        made.last_ = &node() + node().length;
-    } else {
-        const json_array& array = value().get_array();
-        made.first_ = array.data();
-        made.last_ = array.data() + array.size();
-    }
-    return made;
-}
-
-MCP_DECL auto json_view::members() const noexcept -> range<json_member> {
-    range<json_member> made;
-    if (source_ == source::none || !is_object()) {
-        return made;
-    }
-    if (source_ == source::tape) {
-        made.tape_ = tape_;
-        made.first_ = &node() + 1;
-        made.last_ = &node() + node().length;
-    } else {
-        made.first_ = object().begin();
-        made.last_ = object().end();
-    }
-    return made;
-}
-
-MCP_DECL json_view json_view::find(std::string_view key) const noexcept {
-    if (source_ == source::none || !is_object()) {
-        return {};
-    }
-    if (source_ != source::tape) {
-        const json* found = object().if_contains(key);
-        return found ? json_view{*found} : json_view{};
-    }
-    const detail::json_node* const end = &node() + node().length;
-    for (const detail::json_node* at = &node() + 1; at != end;) {
-        const detail::json_node* const value = at + 1;
-        if (at->size == key.size() && tape_->string(*at) == key) {
-            return {value, tape_};
-        }
-        at = value + value->length;
-    }
-    return {};
-}
-
-MCP_DECL json json_view::to_json(json_storage storage) const {
-    if (source_ == source::value) {
-        return json(value(), std::move(storage));
-    }
-    if (source_ == source::object) {
-        return json(object(), std::move(storage));
-    }
-    switch (kind()) {
-    case json_kind::null:
-        return json(nullptr, std::move(storage));
-    case json_kind::bool_:
-        return json(get_bool(), std::move(storage));
-    case json_kind::int64:
-        return json(get_int64(), std::move(storage));
-    case json_kind::uint64:
-        return json(get_uint64(), std::move(storage));
-    case json_kind::double_:
-        return json(get_double(), std::move(storage));
-    case json_kind::string:
-        return json(get_string(), std::move(storage));
-    case json_kind::array: {
-        json made(json_array{}, storage);
-        json_array& array = made.get_array();
-        array.reserve(size());
-        for (const json_view each : elements()) {
-            array.push_back(each.to_json(storage));
-        }
-        return made;
-    }
-    case json_kind::object:
-        break;
-    }
-    json made(json_object{}, storage);
-    json_object& object = made.get_object();
-    object.reserve(size());
-    for (const auto& [name, each] : members()) {
-        object.emplace(name, each.to_json(storage));
-    }
-    return made;
-}
-
-template <>
-MCP_DECL json_view json_view::range<json_view>::iterator::operator*() const noexcept {
-    if (tape_) {
-        return {static_cast<const detail::json_node*>(at_), tape_};
-    }
-    return *static_cast<const json*>(at_);
-}
-
-template <>
-MCP_DECL auto json_view::range<json_view>::iterator::operator++() noexcept -> iterator& {
-    if (tape_) {
-        const auto* node = static_cast<const detail::json_node*>(at_);
-        at_ = node + node->length;
-    } else {
-        at_ = static_cast<const json*>(at_) + 1;
-    }
-    return *this;
-}
-
-template <>
-MCP_DECL json_member json_view::range<json_member>::iterator::operator*() const noexcept {
-    if (tape_) {
-        const auto* key = static_cast<const detail::json_node*>(at_);
-        return {tape_->string(*key), {key + 1, tape_}};
-    }
-    const auto* member = static_cast<json_object::const_iterator>(at_);
-    return {member->key(), member->value()};
-}
-
-template <>
-MCP_DECL auto json_view::range<json_member>::iterator::operator++() noexcept -> iterator& {
-    if (tape_) {
-        const auto* value = static_cast<const detail::json_node*>(at_) + 1;
-        at_ = value + value->length;
-    } else {
-        at_ = static_cast<json_object::const_iterator>(at_) + 1;
-    }
-    return *this;
-}
-
-MCP_DECL std::string_view kind_name(json_view value) noexcept {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
 }
 
 } // namespace mcp

@@ -133,9 +133,11 @@ TEST(codec, wins_over_the_form_of_a_range) {
 
 TEST(codec, of_one_direction_is_refused_in_the_other) {
     static_assert(
-        std::same_as<mcp::detail::form_fault<false, sample::only_written>, mcp::detail::no_fault>);
-    static_assert(std::same_as<mcp::detail::form_fault<true, sample::only_written>,
-                               mcp::detail::incomplete_codec<sample::only_written>>);
+        std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing, sample::only_written>,
+                     mcp::detail::no_fault>);
+    static_assert(
+        std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, sample::only_written>,
+                     mcp::detail::incomplete_codec<sample::only_written>>);
     EXPECT_EQ(mcp::encode(sample::only_written{}), "null");
 }
 
@@ -165,11 +167,12 @@ TEST(codec, containers_of_the_standard_library) {
     EXPECT_EQ(mcp::schema_of<std::span<const int>>, list);
     const std::vector<int> numbers{1, 2};
     EXPECT_EQ(mcp::encode(std::span{numbers}), "[1,2]");
-    static_assert(std::same_as<mcp::detail::form_fault<false, std::multimap<std::string, int>>,
+    static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing,
+                                                       std::multimap<std::string, int>>,
                                mcp::detail::repeated_keys<std::multimap<std::string, int>>>);
     using hashed = std::unordered_multimap<std::string, int>;
-    static_assert(
-        std::same_as<mcp::detail::form_fault<true, hashed>, mcp::detail::repeated_keys<hashed>>);
+    static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, hashed>,
+                               mcp::detail::repeated_keys<hashed>>);
 }
 
 TEST(codec, joins_a_type_of_the_user) {

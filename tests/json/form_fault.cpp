@@ -36,9 +36,9 @@ class opaque {
 };
 
 template <class T, class Fault>
-constexpr bool reads = std::is_same_v<d::form_fault<true, T>, Fault>;
+constexpr bool reads = std::is_same_v<d::form_fault<d::json_use::reading, T>, Fault>;
 template <class T, class Fault>
-constexpr bool writes = std::is_same_v<d::form_fault<false, T>, Fault>;
+constexpr bool writes = std::is_same_v<d::form_fault<d::json_use::writing, T>, Fault>;
 
 TEST(form_fault, is_the_first_part_without_a_json_form) {
     EXPECT_TRUE((reads<node, d::no_fault> && writes<node, d::no_fault>));

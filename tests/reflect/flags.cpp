@@ -77,8 +77,9 @@ static_assert(flag_names<rights>.size() == 3 && flag_names<rights>[2] == "audit"
 static_assert(flag_bits<rights>[2] == 1U << 20);
 static_assert(flag_bits<wide>[1] == 1ULL << 62 && flag_names<wide>[1] == "high");
 static_assert(!mcp::text_value<rights> && mcp::text_value<plain>);
-static_assert(std::same_as<mcp::detail::form_fault<true, std::map<rights, int>>,
-                           mcp::detail::map_key<std::map<rights, int>>>);
+static_assert(
+    std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, std::map<rights, int>>,
+                 mcp::detail::map_key<std::map<rights, int>>>);
 
 static_assert(mcp::schema_of<rights> ==
               R"({"type":"array","title":"Rights","items":{"type":"string",)"

@@ -146,11 +146,13 @@ static_assert(std::same_as<mcp::reflect::member_type<account, 1>, int>);
 // An aggregate has all its members, however many are described.
 static_assert(mcp::reflect::member_count<bank::point> == 2);
 
-static_assert(std::same_as<mcp::detail::form_fault<true, bank::no_default>,
-                           mcp::detail::no_default_constructor<bank::no_default>>);
 static_assert(
-    std::same_as<mcp::detail::form_fault<false, bank::no_default>, mcp::detail::no_fault>);
-static_assert(std::same_as<mcp::detail::form_fault<true, bank::unlisted>,
+    std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, bank::no_default>,
+                 mcp::detail::no_default_constructor<bank::no_default>>);
+static_assert(
+    std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing, bank::no_default>,
+                 mcp::detail::no_fault>);
+static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, bank::unlisted>,
                            mcp::detail::no_json_form<bank::unlisted>>);
 
 constexpr std::string_view account_members =

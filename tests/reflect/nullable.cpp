@@ -80,8 +80,9 @@ namespace {
 static_assert(mcp::reflect::is_nullable<std::unique_ptr<int>>);
 static_assert(!mcp::reflect::is_nullable<std::unique_ptr<int[]>>);
 static_assert(std::same_as<mcp::reflect::content_type<std::shared_ptr<const int>>, int>);
-static_assert(std::same_as<mcp::detail::form_fault<true, chain>, mcp::detail::no_fault>);
-static_assert(std::same_as<mcp::detail::form_fault<false, unlike>,
+static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, chain>,
+                           mcp::detail::no_fault>);
+static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing, unlike>,
                            mcp::detail::pointer_form<std::unique_ptr<int[]>,
                                                      mcp::detail::member_of<unlike, "many">>>);
 

@@ -3,6 +3,7 @@
 
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
+#include <mcp/json/form_fault.hpp>
 #include <mcp/json/impl/decoder.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/result.hpp>
@@ -28,23 +29,33 @@ namespace mcp {
 /// empty, and its message lists up to ten of them, each with its path, separated by "; ".
 template <class T>
 result<T, decode_error> decode(json_view value, std::string_view root = {}) {
-    T out{};
-    detail::decoder decoder{root};
-    if (!decoder.read(value, out, nullptr)) {
-        return decoder.take_error();
+    using fault = detail::form_fault<detail::json_use::reading, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), decode_error());
+    } else {
+        T out{};
+        detail::decoder decoder{root};
+        if (!decoder.read(value, out, nullptr)) {
+            return decoder.take_error();
+        }
+        return out;
     }
-    return out;
 }
 
 /// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
 /// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
 template <class T>
 std::optional<decode_error> decode_into(T& out, json_view value, std::string_view root = {}) {
-    detail::decoder decoder{root};
-    if (!decoder.read(value, out, nullptr)) {
-        return decoder.take_error();
+    using fault = detail::form_fault<detail::json_use::reading, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), std::nullopt);
+    } else {
+        detail::decoder decoder{root};
+        if (!decoder.read(value, out, nullptr)) {
+            return decoder.take_error();
+        }
+        return std::nullopt;
     }
-    return std::nullopt;
 }
 
 } // namespace mcp

@@ -4,6 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/encoding/base64.hpp>
 #include <mcp/json/codec.hpp>
+#include <mcp/json/form_fault.hpp>
 #include <mcp/json/text_form.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
@@ -51,16 +52,26 @@ void write(json_writer& w, const T& v);
 /// Appends `v` as JSON text.
 template <class T>
 void encode(std::string& out, const T& v) {
-    json_writer w{out};
-    write(w, v);
+    using fault = detail::form_fault<detail::json_use::writing, T>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+    } else {
+        json_writer w{out};
+        write(w, v);
+    }
 }
 
 /// Returns `v` as JSON text.
 template <class T>
 std::string encode(const T& v) {
-    std::string out;
-    encode(out, v);
-    return out;
+    using fault = detail::form_fault<detail::json_use::writing, T>;
+    if constexpr (detail::is_fault<fault>) {
+        return (fault(), std::string());
+    } else {
+        std::string out;
+        encode(out, v);
+        return out;
+    }
 }
 
 namespace detail {

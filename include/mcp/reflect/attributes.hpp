@@ -264,53 +264,29 @@ template <class Attribute>
         return true;
 }
 
-[[nodiscard]] consteval bool all_name_headers(const auto& attributes) noexcept {
-    bool good = true;
-    for_each_of(attributes, [&](const auto& each) { good = good && names_header(each); });
-    return good;
-}
-
-[[nodiscard]] consteval bool all_valid_patterns(const auto& attributes) noexcept {
-    bool good = true;
-    for_each_of(attributes, [&](const auto& each) { good = good && is_valid_pattern(each); });
-    return good;
-}
-
-/// The compiler prints the template arguments beside the message of the assertion.
-template <class T, std::size_t Index, class Attribute>
-struct described_attribute {
-    static_assert(fits<Attribute, member_type<T, Index>>,
-                  "mcp: an attribute in describe<T> does not fit the type of its member; minimum "
-                  "and maximum are for numbers, min_length, pattern and format for strings, "
-                  "min_items for containers, default_value for what the member can be made of, "
-                  "param_header for strings, integers and bool");
-    static constexpr bool checked = true;
-};
-
-template <class T, std::size_t Index, class... Attributes>
-[[nodiscard]] consteval bool fit_all(const std::tuple<Attributes...>*) noexcept {
-    return (... && described_attribute<T, Index, Attributes>::checked);
-}
+template <class>
+inline constexpr bool is_attribute = false;
+template <class Attribute>
+    requires requires(const Attribute& a) { a.expectation(); }
+inline constexpr bool is_attribute<Attribute> = true;
+template <class T>
+inline constexpr bool is_attribute<default_value<T>> = true;
+template <class... T>
+inline constexpr bool is_attribute<examples<T...>> = true;
+template <>
+inline constexpr bool is_attribute<title> = true;
+template <>
+inline constexpr bool is_attribute<format> = true;
+template <>
+inline constexpr bool is_attribute<defaulted> = true;
+template <>
+inline constexpr bool is_attribute<param_header> = true;
+template <>
+inline constexpr bool is_attribute<deprecated> = true;
+template <>
+inline constexpr bool is_attribute<json_name> = true;
 
 } // namespace detail
-
-/// Asserts that the attributes of member `Index` fit its type.
-template <aggregate_struct T, std::size_t Index>
-[[nodiscard]] consteval bool check_attributes() noexcept {
-    if constexpr (has_attributes<T, Index>) {
-        constexpr auto attributes = member_description<T, Index>().attributes;
-        static_assert(detail::all_name_headers(attributes),
-                      "mcp: param_header takes the name of an HTTP header: letters, digits and "
-                      "!#$%&'*+-.^_`|~");
-        static_assert(
-            detail::all_valid_patterns(attributes),
-            "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
-            "look-around, no back-references, no more than 1000 repetitions");
-        return detail::fit_all<T, Index>(&attributes);
-    } else {
-        return true;
-    }
-}
 
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
 /// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
@@ -342,7 +318,6 @@ template <aggregate_struct T, std::size_t Index, class Value>
         return value ? unmet_expectation<T, Index>(*value) : std::string{};
     } else {
         static constexpr auto described = member_description<T, Index>();
-        static_assert(check_attributes<T, Index>());
         std::string unmet;
         for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })

@@ -95,9 +95,11 @@ template <class T, auto Min, auto Max>
 struct range_rule {
     static_assert(!reflect::detail::less(Max, Min),
                   "mcp: ranged<T, Min, Max> needs Min <= Max; swap them");
-    static_assert(std::is_floating_point_v<T> ||
-                      (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
-                       !reflect::detail::less(std::numeric_limits<T>::max(), Max)),
+    static constexpr bool limits_fit =
+        std::is_floating_point_v<T> ||
+        (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
+         !reflect::detail::less(std::numeric_limits<T>::max(), Max));
+    static_assert(limits_fit,
                   "mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T");
 
     using value_type = T;

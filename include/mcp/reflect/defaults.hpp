@@ -136,29 +136,6 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 
 } // namespace detail
 
-/// Asserts that every compiler finds the same defaults.
-template <aggregate_struct T>
-[[nodiscard]] consteval bool check_agreement() noexcept {
-    static_assert(detail::agrees_on_defaults<T>,
-                  "mcp: this compiler and its library cannot read a default member initialiser in "
-                  "a struct with std::string, which others can; put the strings without one first, "
-                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
-                  "static constexpr bool defaults = false, so that no initialiser counts");
-    return true;
-}
-
-/// Asserts that it is known which members have defaults.
-template <aggregate_struct T>
-[[nodiscard]] consteval bool check_defaults() noexcept {
-    static_assert(check_agreement<T>());
-    static_assert(!detail::agrees_on_defaults<T> || detail::knows_defaults<T>,
-                  "mcp: the default member initialisers of a struct with a member such as std::map "
-                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
-                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
-                  "static constexpr bool defaults = false");
-    return true;
-}
-
 /// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
 /// type.
 template <aggregate_struct T, std::size_t Index>

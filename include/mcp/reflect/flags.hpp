@@ -68,8 +68,6 @@ template <class E>
 template <class E>
 struct flags_of {
     static constexpr auto found = find_flags<E>();
-    static_assert(found.complete, "mcp: an enum of flags needs an enumerator for each of its bits; "
-                                  "name them, or remove flags from describe<E>");
 };
 
 } // namespace detail

@@ -62,8 +62,6 @@ struct camel_name {
 template <class T>
 [[nodiscard]] consteval bool is_camel_case() noexcept {
     if constexpr (requires { describe<T>::names; }) {
-        static_assert(std::is_same_v<std::remove_cv_t<decltype(describe<T>::names)>, camel_case>,
-                      "mcp: names in describe<T> must be mcp::camel_case");
         return true;
     } else {
         return requires(const T* any) {
@@ -91,26 +89,12 @@ template <class T, std::size_t... Index>
     return std::array<std::string_view, sizeof...(Index)>{find_json_name<T, Index>()...};
 }
 
-template <std::size_t Count>
-[[nodiscard]] consteval bool all_differ(const std::array<std::string_view, Count>& names) noexcept {
-    for (std::size_t at = 0; at < Count; ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
-}
-
 } // namespace detail
 
 /// The names of the members in JSON: as `describe<T>` says, or as the struct declares them.
 template <aggregate_struct T>
-inline constexpr auto json_names = [] {
-    constexpr auto names = detail::read_json_names<T>(std::make_index_sequence<member_count<T>>{});
-    static_assert(detail::all_differ(names),
-                  "mcp: two members of this struct have the same name in JSON; give one another "
-                  "mcp::json_name");
-    return names;
-}();
+inline constexpr auto json_names =
+    detail::read_json_names<T>(std::make_index_sequence<member_count<T>>{});
 
 /// Returns the index of the member that is named `name` in JSON, or `member_count<T>`.
 template <aggregate_struct T>

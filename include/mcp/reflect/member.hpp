@@ -181,13 +181,9 @@ inline constexpr bool is_described_member =
     decltype(test_member(static_cast<const Part*>(nullptr)))::value;
 
 template <class Part>
-struct described_part {
-    static_assert(is_described_member<Part> || std::is_same_v<Part, title> ||
-                      std::is_same_v<Part, camel_case> || std::is_same_v<Part, no_defaults>,
-                  "mcp: described takes a text, and then mcp::member<…>(…), mcp::title{\"…\"}, "
-                  "mcp::camel_case{} and mcp::no_defaults{}");
-    static constexpr bool checked = true;
-};
+inline constexpr bool is_described_part =
+    is_described_member<Part> || std::is_same_v<Part, title> || std::is_same_v<Part, camel_case> ||
+    std::is_same_v<Part, no_defaults>;
 
 template <class Part>
 [[nodiscard]] constexpr auto member_or_none(const Part& part) {
@@ -199,7 +195,6 @@ template <class Part>
 
 template <class... Parts>
 [[nodiscard]] constexpr auto members_among(const type_description<Parts...>& whole) {
-    static_assert((true && ... && described_part<Parts>::checked));
     const auto list = std::tuple_cat(member_or_none(std::get<Parts>(whole.parts))...);
     return [&]<class... Members>(const std::tuple<Members...>& members) {
         return described_members<Members...>{members};

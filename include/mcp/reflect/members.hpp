@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/impl/member_count.hpp>
 #include <mcp/reflect/impl/pretty_name.hpp>
 #include <mcp/reflect/impl/struct_members.hpp>
@@ -31,53 +32,97 @@ concept aggregate_struct =
 
 namespace detail {
 
+// Faults; see `fault.hpp`. The members are then taken to be none.
+
 template <class T>
-[[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T> || listed_class<T>,
+struct hidden_members {
+    static_assert(mcp::detail::never<T>,
                   "mcp: the compiler cannot list the members of a struct with a base class; list "
                   "all in describe<T>: mcp::members(mcp::member<&T::a>(), mcp::member<&T::b>())");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct uncountable_members {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: the members of this struct cannot be counted; it must be complete and "
+                  "hold neither references nor large C arrays");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct union_member {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may not hold a union, named or not, because it is not "
+                  "known which member is set; use std::variant");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct too_many_members {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may have at most 72 members; group some of them in a "
+                  "nested struct");
+    static constexpr std::size_t value = 0;
+};
+
+template <class T>
+struct bit_field_member {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: a struct may not hold bit-fields, because no reference binds "
+                  "to them; use whole integers");
+    static constexpr std::size_t value = 0;
+};
+
+/// Returns the number of members, or why they cannot be listed.
+template <class T>
+[[nodiscard]] consteval auto find_member_count() noexcept {
     if constexpr (listed_class<T>) {
-        return pointed_members_of<T>::count;
+        return std::type_identity<
+            std::integral_constant<std::size_t, pointed_members_of<T>::count>>();
     } else if constexpr (has_base<T>) {
-        return 0;
+        return std::type_identity<hidden_members<T>>();
     } else {
 #ifdef __cpp_impl_reflection
-        return members_of_struct<T>.size();
+        return std::type_identity<
+            std::integral_constant<std::size_t, members_of_struct<T>.size()>>();
 #else
         constexpr std::size_t values = initializer_count<T>();
-        static_assert(values < max_initializers,
-                      "mcp: the members of this struct cannot be counted; it must be complete and "
-                      "hold neither references nor large C arrays");
-        constexpr bool unions = has_union<T>(std::make_index_sequence<values % max_initializers>{});
-        static_assert(!unions,
-                      "mcp: a struct may not hold a union, named or not, because it is not "
-                      "known which member is set; use std::variant");
-        if constexpr (values == max_initializers || unions) {
-            return 0;
+        if constexpr (values == max_initializers) {
+            return std::type_identity<uncountable_members<T>>();
+        } else if constexpr (has_union<T>(std::make_index_sequence<values>{})) {
+            return std::type_identity<union_member<T>>();
+        } else if constexpr (constexpr std::size_t count = member_total<T, values>();
+                             count > max_members) {
+            return std::type_identity<too_many_members<T>>();
+        } else if constexpr (std::same_as<decltype(tie_members<count>(std::declval<T&>(),
+                                                                      [](auto&...) {})),
+                                          bit_field>) {
+            return std::type_identity<bit_field_member<T>>();
         } else {
-            constexpr std::size_t count = member_total<T, values>();
-            static_assert(count <= max_members,
-                          "mcp: a struct may have at most 72 members; group some of them in a "
-                          "nested struct");
-            if constexpr (count > max_members) {
-                return 0;
-            } else {
-                using tied = decltype(tie_members<count>(std::declval<T&>(), [](auto&...) {}));
-                static_assert(!std::same_as<tied, bit_field>,
-                              "mcp: a struct may not hold bit-fields, because no reference binds "
-                              "to them; use whole integers");
-                return std::same_as<tied, bit_field> ? 0 : count;
-            }
+            return std::type_identity<std::integral_constant<std::size_t, count>>();
         }
 #endif
     }
 }
 
+template <class T>
+using member_count_of = typename decltype(find_member_count<T>())::type;
+
+template <class Found>
+struct count_fault {
+    using type = Found;
+};
+template <std::size_t Count>
+struct count_fault<std::integral_constant<std::size_t, Count>> {
+    using type = mcp::detail::no_fault;
+};
+
 } // namespace detail
 
 /// The number of members of `T`; a C array counts as one.
 template <aggregate_struct T>
-inline constexpr std::size_t member_count = detail::checked_member_count<T>();
+inline constexpr std::size_t member_count = detail::member_count_of<T>::value;
 
 /// Returns references to the members, in order of declaration: `std::tuple<A&, B&, …>`. They are
 /// const if `object` is const.

@@ -39,14 +39,18 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 struct pattern {
     reflect::attribute_text expression;
 
+    /// True if `<mcp/schema/re2.hpp>` is included before this is used for texts of type `Text`.
+    template <class Text>
+    static constexpr bool has_engine = requires { reflect::detail::engine_for<Text>::included; };
+
     /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
     /// unknown script.
     template <std::convertible_to<std::string_view> Text>
     [[nodiscard]] bool admits(const Text& text) const {
-        constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
-        static_assert(included, "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> "
-                                "here and link the component asio-mcp::re2");
-        if constexpr (included)
+        static_assert(has_engine<Text>,
+                      "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> here and "
+                      "link the component asio-mcp::re2");
+        if constexpr (has_engine<Text>)
             return reflect::detail::compiled(expression).matches(text);
         else
             return false;
@@ -69,11 +73,12 @@ template <fixed_string Expression>
 struct pattern_rule {
     // Reads a copy, because g++ with -fsanitize=undefined does not treat the address of a template
     // argument as a constant.
+    static constexpr bool is_valid = [] {
+        const auto text = Expression;
+        return pattern{text.view()}.is_valid();
+    }();
     static_assert(
-        [] {
-            const auto text = Expression;
-            return pattern{text.view()}.is_valid();
-        }(),
+        is_valid,
         "mcp: mcp::matching takes an ECMAScript regular expression that RE2 can match: no "
         "look-around, no back-references, no more than 1000 repetitions");
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <mcp/json/codec.hpp>
+#include <mcp/json/form_fault.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/constraints.hpp>
-#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
+#include <mcp/reflect/struct_fault.hpp>
 #include <mcp/schema/impl/emit.hpp>
 #include <mcp/schema/impl/fill.hpp>
 #include <mcp/schema/impl/member_keywords.hpp>
@@ -112,29 +114,13 @@ constexpr void emit_form(text_sink& out, const std::array<std::string_view, Coun
 }
 
 template <class T>
-constexpr void emit_checked_field(text_sink& out, const keywords& k) {
-    using field = typename present<T>::type;
-    static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
-                  "and lists of enums; ask for nested values one by one");
-    if constexpr (form_field<typename unconstrained<field>::type>)
-        emit_field<field>(out, k);
-}
-
-template <class T>
 struct form_schema {
     static constexpr void write(text_sink& out) {
-        static_assert(
-            reflect::aggregate_struct<T>,
-            "mcp: an elicitation form must be an aggregate struct with one member for each field");
-        if constexpr (reflect::aggregate_struct<T>) {
-            constexpr std::size_t count = reflect::member_count<T>;
-            static_assert(reflect::check_agreement<T>());
-            emit_form<count>(out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
-                emit_checked_field<reflect::member_type<T, index>>(out,
-                                                                   member_keywords<T, index>());
+        emit_form<reflect::member_count<T>>(
+            out, reflect::json_names<T>, optional_members<T>, [&](auto index) {
+                emit_field<typename present<reflect::member_type<T, index>>::type>(
+                    out, member_keywords<T, index>());
             });
-        }
     }
 };
 
@@ -148,10 +134,53 @@ struct form_schema<arguments<Args...>> {
                       using each = std::tuple_element_t<index, std::tuple<Args...>>;
                       keywords k;
                       k.description = each::description;
-                      emit_checked_field<typename each::value_type>(out, k);
+                      emit_field<typename present<typename each::value_type>::type>(out, k);
                   });
     }
 };
+
+template <class T, class Place = mcp::detail::unnamed>
+struct no_form_field {
+    static_assert(mcp::detail::never<T>,
+                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
+                  "and lists of enums; ask for nested values one by one");
+};
+
+template <class T>
+struct no_form {
+    static_assert(
+        mcp::detail::never<T>,
+        "mcp: an elicitation form must be an aggregate struct with one member for each field");
+};
+
+template <class T, class Place>
+using field_fault =
+    std::conditional_t<form_field<typename unconstrained<typename present<T>::type>::type>,
+                       mcp::detail::no_fault, no_form_field<T, Place>>;
+
+template <class... Args>
+consteval auto find_form_fault(std::type_identity<arguments<Args...>>) {
+    return mcp::detail::first_fault<field_fault<typename Args::value_type, Args>...>();
+}
+template <class T>
+consteval auto find_form_fault(std::type_identity<T>) {
+    using namespace mcp::detail;
+    if constexpr (!reflect::aggregate_struct<T>)
+        return std::type_identity<no_form<T>>();
+    else if constexpr (is_fault<struct_fault<T>>)
+        return std::type_identity<struct_fault<T>>();
+    else
+        return []<std::size_t... Index>(std::index_sequence<Index...>) {
+            return first_fault<field_fault<reflect::member_type<T, Index>,
+                                           member_of<T, member_name<T, Index>()>>...,
+                               form_fault<json_use::schema, T>>();
+        }(std::make_index_sequence<reflect::member_count<T>>());
+}
+
+/// The first fault of the schema of a form.
+template <class T>
+using elicitation_fault =
+    typename decltype(find_form_fault(std::type_identity<std::remove_cv_t<T>>()))::type;
 
 } // namespace schema::detail
 
@@ -162,5 +191,10 @@ struct form_schema<arguments<Args...>> {
 template <class T>
 inline constexpr std::string_view elicitation_schema_of =
     schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
+
+template <class T>
+    requires detail::is_fault<schema::detail::elicitation_fault<T>>
+inline constexpr std::string_view elicitation_schema_of<T> =
+    (schema::detail::elicitation_fault<T>(), "");
 
 } // namespace mcp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/json/form_fault.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
@@ -56,5 +57,10 @@ struct full_schema {
 template <class T>
 inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
+
+template <class T>
+    requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
+inline constexpr std::string_view schema_of<T> =
+    (detail::form_fault<detail::json_use::schema, T>(), "");
 
 } // namespace mcp

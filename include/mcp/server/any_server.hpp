@@ -58,7 +58,8 @@ public:
         requires detail::is_function<Function>
     void tool(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
+        using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -74,7 +75,8 @@ public:
               class... Options>
         requires detail::is_method<Method>
     void tool(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -89,7 +91,8 @@ public:
     ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        using found = detail::handler_fault<detail::tool_policy, Handler>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -108,7 +111,8 @@ public:
     template <class Handler, class... Options>
     void tool(std::string_view name, std::string description, Handler handler,
               const Options&... options) {
-        using fault = detail::handler_fault<detail::tool_policy, Handler>;
+        using found = detail::handler_fault<detail::tool_policy, Handler>;
+        using fault = detail::entry_fault<found, tool_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -155,7 +159,8 @@ public:
     ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::resource_fault<Uri, Handler>;
+        using found = detail::resource_fault<Uri, Handler>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -169,7 +174,8 @@ public:
     template <fixed_string Uri, auto Function, class... Options>
         requires detail::is_function<Function>
     void resource(std::string description, const Options&... options) {
-        using fault = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        using found = detail::resource_fault<Uri, detail::function_handler<Function>>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -180,7 +186,8 @@ public:
     template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
         requires detail::is_method<Method>
     void resource(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_resource_fault<Uri, Method, Object>;
+        using found = detail::method_resource_fault<Uri, Method, Object>;
+        using fault = detail::entry_fault<found, resource_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -217,7 +224,8 @@ public:
         requires detail::is_function<Function>
     void prompt(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::prompt_policy, handler, Names...>;
+        using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -230,7 +238,8 @@ public:
               class... Options>
         requires detail::is_method<Method>
     void prompt(std::string description, Object&& object = {}, const Options&... options) {
-        using fault = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -248,7 +257,8 @@ public:
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        using found = detail::handler_fault<detail::prompt_policy, Handler>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -261,7 +271,8 @@ public:
     template <class Handler, class... Options>
     void prompt(std::string_view name, std::string description, Handler handler,
                 const Options&... options) {
-        using fault = detail::handler_fault<detail::prompt_policy, Handler>;
+        using found = detail::handler_fault<detail::prompt_policy, Handler>;
+        using fault = detail::entry_fault<found, prompt_definition, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else

@@ -80,7 +80,7 @@ consteval auto find_error_fault() {
                   has_message<E>)
         return std::type_identity<no_fault>();
     else
-        return std::type_identity<form_fault<false, E>>();
+        return std::type_identity<form_fault<json_use::writing, E>>();
 }
 
 } // namespace detail

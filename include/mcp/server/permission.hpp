@@ -7,6 +7,7 @@
 #include <mcp/fwd.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/reflect/fault.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -93,7 +94,7 @@ template <bool ByRequest, class F>
 permission permission_by(F f) {
     using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
                                           const http::path_params&>;
-    static_assert(std::same_as<detail::awaited_t<returned>, bool>,
+    static_assert(std::is_same_v<detail::awaited_t<returned>, bool>,
                   "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
     permission made;
     if constexpr (ByRequest || is_awaitable_v<returned>)
@@ -145,7 +146,7 @@ permission allow_if(F f) {
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path) { return f(a); });
     else
-        static_assert(sizeof(F) == 0,
+        static_assert(detail::never<F>,
                       "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
                       "const mcp::json_object&, the parameters of the request, and then "
                       "const mcp::http::path_params&, those of the endpoint's path");

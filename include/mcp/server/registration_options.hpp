@@ -7,6 +7,7 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/uri_template.hpp>
 #include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/around.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace mcp {
@@ -49,9 +51,60 @@ inline constexpr bool takes_calls_of =
                      : std::same_as<Definition, prompt_definition> ? call_kind::prompt
                                                                    : call_kind::resource);
 
-/// Writes one option of an entry into its definition.
+template <class Option, class Definition>
+struct foreign_option {
+    static_assert(
+        never<Option>,
+        "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
+        "hints such as read_only, mime_type, annotations, scopes, allow_if, around, and an "
+        "object for _meta");
+};
+
+template <class Option, class Definition>
+struct misplaced_around {
+    static_assert(never<Option>,
+                  "mcp: this function around calls takes those of another kind of entry; its "
+                  "result says which: mcp::tool_result, prompt_result, resource_result, or "
+                  "call_result for all");
+};
+
+/// True if an entry has a place for an option in its definition, or `permission_of` takes it.
 template <class Definition, class Option>
-void apply_option(Definition& to, const Option& option) {
+inline constexpr bool takes_option =
+    std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
+    std::same_as<Option, json_object> || std::same_as<Option, permission>;
+template <class Definition>
+    requires requires(Definition to) { to.hints; }
+inline constexpr bool takes_option<Definition, tool_hints> = true;
+template <class Definition>
+    requires requires(Definition to) { to.mime_type; }
+inline constexpr bool takes_option<Definition, mime_type> = true;
+template <class Definition>
+    requires requires(Definition to) { to.annotations; }
+inline constexpr bool takes_option<Definition, annotations> = true;
+
+template <class Definition, class Option>
+consteval auto find_option_fault() {
+    if constexpr (takes_option<Definition, Option>) {
+        return std::type_identity<no_fault>();
+    } else if constexpr (is_around<Option>) {
+        if constexpr (takes_calls_of<Option, Definition>)
+            return std::type_identity<no_fault>();
+        else
+            return std::type_identity<misplaced_around<Option, Definition>>();
+    } else {
+        return std::type_identity<foreign_option<Option, Definition>>();
+    }
+}
+
+/// `Fault`, or else the fault of the first option that an entry does not take.
+template <class Fault, class Definition, class... Options>
+using entry_fault = typename first_fault<
+    Fault, typename decltype(find_option_fault<Definition, Options>())::type...>::type;
+
+/// Writes one option of an entry into its definition, unless it is the permission.
+template <class Definition, class Option>
+void apply_option([[maybe_unused]] Definition& to, [[maybe_unused]] const Option& option) {
     if constexpr (std::same_as<Option, named>)
         to.name = option.value;
     else if constexpr (std::same_as<Option, title>)
@@ -60,28 +113,19 @@ void apply_option(Definition& to, const Option& option) {
         to.icons.push_back(option);
     else if constexpr (std::same_as<Option, json_object>)
         to.meta = option;
-    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
+    else if constexpr (std::same_as<Option, tool_hints>)
         to.hints = to.hints | option;
-    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
+    else if constexpr (std::same_as<Option, mime_type>)
         to.mime_type = option.value;
-    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
+    else if constexpr (std::same_as<Option, annotations>)
         to.annotations = option;
-    else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `rules_of`
-    else if constexpr (is_around<Option>)
-        static_assert(takes_calls_of<Option, Definition>,
-                      "mcp: this function around calls takes those of another kind of entry; its "
-                      "result says which: mcp::tool_result, prompt_result, resource_result, or "
-                      "call_result for all");
-    else
-        static_assert(sizeof(Option) == 0,
-                      "mcp: this entry takes no option of that type; see mcp::named, title, "
-                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, around, and an object for _meta");
 }
 
 template <class Definition, class... Options>
 Definition define(Definition definition, const Options&... options) {
+    using fault = entry_fault<no_fault, Definition, Options...>;
+    if constexpr (is_fault<fault>)
+        fault();
     (apply_option(definition, options), ...);
     return definition;
 }

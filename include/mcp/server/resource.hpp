@@ -93,7 +93,7 @@ consteval auto find_resource_result_fault() {
                        std::same_as<R, std::vector<resource_contents>>)
         return std::type_identity<no_fault>();
     else
-        return std::type_identity<form_fault<false, R>>();
+        return std::type_identity<form_fault<json_use::writing, R>>();
 }
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,

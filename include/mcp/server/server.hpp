@@ -31,6 +31,13 @@ inline constexpr int parts_played =
     (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0) +
     (observer<T> ? 1 : 0);
 
+/// True if no two of `T` have the same part, unless they are observers.
+template <class... T>
+inline constexpr bool one_of_each =
+    (0 + ... + (auth_backend<T> ? 1 : 0)) <= 1 && (0 + ... + (rate_limiter<T> ? 1 : 0)) <= 1 &&
+    (0 + ... + (session_store<T> ? 1 : 0)) <= 1 && (0 + ... + (sse_broker<T> ? 1 : 0)) <= 1 &&
+    (0 + ... + (replay_log<T> ? 1 : 0)) <= 1 && (0 + ... + (request_state<T> ? 1 : 0)) <= 1;
+
 } // namespace detail
 
 /// An MCP server: its entries (see `any_server`) and its collaborators.
@@ -56,14 +63,11 @@ inline constexpr int parts_played =
 ///     }
 template <class... Collaborators>
 class server : public any_server {
-    static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
-                   ...));
-    static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (rate_limiter<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (session_store<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (sse_broker<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (replay_log<Collaborators> ? 1 : 0)) <= 1 &&
-                      (0 + ... + (request_state<Collaborators> ? 1 : 0)) <= 1,
+    static_assert(
+        (... &&
+         (sizeof(detail::collaborator_fault<Collaborators, detail::parts_played<Collaborators>>) >
+          0)));
+    static_assert(detail::one_of_each<Collaborators...>,
                   "mcp: give mcp::server one collaborator of each kind, not several");
 
 public:

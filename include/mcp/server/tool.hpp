@@ -106,7 +106,7 @@ consteval auto find_tool_result_fault() {
         return first_fault<typename decltype(find_tool_result_fault<delivered_t<R>>())::type,
                            typename decltype(find_error_fault<error_type<R>>())::type>();
     else if constexpr (is_structured<R>)
-        return std::type_identity<form_fault<false, R>>();
+        return std::type_identity<form_fault<json_use::writing, R>>();
     else
         return std::type_identity<no_fault>();
 }
@@ -132,11 +132,11 @@ struct tool_policy {
     using wrong_names = wrong_number_of_names<Declared...>;
 
     template <class T>
-    using argument_fault = form_fault<true, T>;
+    using argument_fault = form_fault<json_use::reading, T>;
 
     template <class T>
-    using whole_fault =
-        std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>, form_fault<true, T>>;
+    using whole_fault = std::conditional_t<std::is_same_v<T, json>, schema_unknown<T>,
+                                           form_fault<json_use::reading, T>>;
 
     template <class R>
     using result_fault = typename decltype(find_tool_result_fault<R>())::type;

@@ -2,7 +2,7 @@
 //
 // rejected with: -U__linux__
 //
-// lines: 20
+// compiler: asio-mcp_stops_here
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -4,7 +4,7 @@
 //
 // accepted with: -fno-rtti -DASIO_NO_TYPEID
 //
-// lines: 20
+// compiler: asio-mcp_stops_here
 #include <mcp/server.hpp>
 
 static int add(int a, int b) {

@@ -1,5 +1,4 @@
-// mcp: this type cannot be read from JSON; make it an aggregate struct or specialise mcp::codec for
-// it
+// mcp: this type does not own its text; take std::string
 #include <mcp/json/decode.hpp>
 
 #include <string>

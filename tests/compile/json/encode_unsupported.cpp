@@ -1,6 +1,4 @@
 // mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in mcp::describe, or specialise mcp::codec for it
-//
-// lines: 34
 #include <mcp/json/encode.hpp>
 
 #include <string>

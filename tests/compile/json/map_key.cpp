@@ -1,6 +1,4 @@
 // mcp: the keys of a map must be strings or enums
-//
-// lines: 57
 #include <mcp/json/encode.hpp>
 
 #include <map>

@@ -3,8 +3,6 @@
 // mcp::defaulted{}, or declare there that none has: static constexpr bool defaults = false
 //
 // and no other error
-//
-// lines: 30
 #include <mcp/json/decode.hpp>
 
 #include <map>

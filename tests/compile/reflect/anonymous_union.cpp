@@ -2,8 +2,6 @@
 // std::variant
 //
 // and no other error
-//
-// lines: 60
 #include <mcp/schema/schema_of.hpp>
 
 #include <variant>

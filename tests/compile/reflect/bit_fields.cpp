@@ -1,8 +1,6 @@
 // mcp: a struct may not hold bit-fields, because no reference binds to them; use whole integers
 //
 // and no other error
-//
-// lines: 60
 #include <mcp/schema/schema_of.hpp>
 
 #include <cstdint>

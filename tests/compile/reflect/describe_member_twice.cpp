@@ -1,6 +1,4 @@
 // mcp: describe<T> describes a member twice; keep one of the two
-//
-// lines: 600
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

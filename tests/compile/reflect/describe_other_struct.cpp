@@ -1,6 +1,4 @@
 // mcp: describe<T> points to a member of another struct; write mcp::member<&T::…>
-//
-// lines: 176
 #include <mcp/schema/schema_of.hpp>
 
 struct other {

@@ -1,6 +1,4 @@
 // mcp: describe<T> names a member that T does not have; write the name exactly as T declares it
-//
-// lines: 131
 #include <mcp/schema/schema_of.hpp>
 
 enum class fruit { apple, pear };

@@ -1,7 +1,5 @@
 // mcp: described takes a text, and then mcp::member<…>(…), mcp::title{"…"}, mcp::camel_case{} and
 // mcp::no_defaults{}
-//
-// lines: 48
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

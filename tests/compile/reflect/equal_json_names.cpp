@@ -1,5 +1,5 @@
 // mcp: two members of this struct have the same name in JSON; give one another mcp::json_name
-#include <mcp/reflect/json_names.hpp>
+#include <mcp/schema/schema_of.hpp>
 
 struct page {
     int page_size;
@@ -15,4 +15,4 @@ struct mcp::describe<page> {
     static constexpr mcp::camel_case names{};
 };
 
-constexpr auto first = mcp::reflect::json_names<page>[0];
+constexpr auto text = mcp::schema_of<page>;

@@ -1,6 +1,4 @@
 // mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~
-//
-// lines: 51
 #include <mcp/schema/schema_of.hpp>
 
 struct request {

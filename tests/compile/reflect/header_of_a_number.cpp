@@ -1,6 +1,4 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
-//
-// lines: 91
 #include <mcp/schema/schema_of.hpp>
 
 struct request {

@@ -1,7 +1,5 @@
 // mcp: mcp::matching takes an ECMAScript regular expression that RE2 can match: no look-around, no
 // back-references, no more than 1000 repetitions
-//
-// lines: 31
 #include <mcp/reflect/pattern.hpp>
 
 #ifdef ACCEPT

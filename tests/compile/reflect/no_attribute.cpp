@@ -1,6 +1,4 @@
 // mcp: member<"…">(…) takes a description and attributes such as mcp::minimum{1}
-//
-// lines: 51
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

@@ -2,8 +2,6 @@
 // back-references, no more than 1000 repetitions
 //
 // and no other error
-//
-// lines: 51
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/schema/schema_of.hpp>
 

@@ -2,8 +2,6 @@
 // asio-mcp::re2
 //
 // and no other error
-//
-// lines: 34
 #include <mcp/json/decode.hpp>
 #include <mcp/reflect/pattern.hpp>
 #ifdef ACCEPT

@@ -1,6 +1,4 @@
 // mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T
-//
-// lines: 29
 #include <mcp/reflect/constraints.hpp>
 
 #ifdef ACCEPT

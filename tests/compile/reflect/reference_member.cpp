@@ -1,7 +1,5 @@
 // mcp: the members of this struct cannot be counted; it must be complete and hold neither
 // references
-//
-// lines: 27
 #include <mcp/reflect/members.hpp>
 
 struct view {

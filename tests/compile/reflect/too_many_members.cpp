@@ -1,7 +1,5 @@
 // mcp: a struct may have at most 72 members; group some of them in a nested struct
-//
-// lines: 78
-#include <mcp/reflect/members.hpp>
+#include <mcp/schema/schema_of.hpp>
 
 struct wide {
     int a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7;
@@ -14,4 +12,4 @@ struct wide {
 #endif
 };
 
-constexpr auto first = mcp::reflect::member_names<wide>[0];
+constexpr auto text = mcp::schema_of<wide>;

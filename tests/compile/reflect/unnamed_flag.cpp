@@ -1,5 +1,5 @@
 // mcp: an enum of flags needs an enumerator for each of its bits
-#include <mcp/reflect/flags.hpp>
+#include <mcp/schema/schema_of.hpp>
 
 enum class rights {
     read = 1,
@@ -14,4 +14,4 @@ struct mcp::describe<rights> {
     static constexpr bool flags = true;
 };
 
-constexpr auto count = mcp::reflect::flag_names<rights>.size();
+constexpr auto text = mcp::schema_of<rights>;

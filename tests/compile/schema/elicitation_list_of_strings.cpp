@@ -1,7 +1,5 @@
 // mcp: an elicitation form holds only bool, numbers, strings, enums, time points and lists of
 // enums
-//
-// lines: 100
 #include <mcp/schema/elicitation_schema_of.hpp>
 
 #include <string>

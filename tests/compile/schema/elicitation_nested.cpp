@@ -1,7 +1,5 @@
 // mcp: an elicitation form holds only bool, numbers, strings, enums, time points and lists of
 // enums
-//
-// lines: 115
 #include <mcp/schema/elicitation_schema_of.hpp>
 
 struct point {

@@ -1,6 +1,4 @@
 // mcp: an elicitation form must be an aggregate struct with one member for each field
-//
-// lines: 40
 #include <mcp/schema/elicitation_schema_of.hpp>
 
 #ifdef ACCEPT

@@ -1,6 +1,4 @@
 // mcp: two parameters have the same name; give each its own
-//
-// lines: 41
 #include <mcp/schema/schema_of.hpp>
 
 #ifdef ACCEPT

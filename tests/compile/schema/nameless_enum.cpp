@@ -1,6 +1,4 @@
 // mcp: an enum without named values in its enum_range has no JSON form
-//
-// lines: 41
 #include <mcp/schema/schema_of.hpp>
 
 enum class status { fine = 1000 };

@@ -1,6 +1,4 @@
-// mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in mcp::describe, or specialise mcp::codec for it
-//
-// lines: 50
+// mcp: a pointer or reference has no JSON form; take the value, or std::optional of it
 #include <mcp/schema/schema_of.hpp>
 
 struct node {

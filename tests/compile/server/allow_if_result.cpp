@@ -1,6 +1,4 @@
 // mcp: the predicate of allow_if returns bool or asio::awaitable<bool>
-//
-// lines: 32
 #include <mcp/server/permission.hpp>
 
 #ifdef ACCEPT

@@ -2,8 +2,6 @@
 // or an asio::awaitable of it
 //
 // and no other error
-//
-// lines: 30
 #include <mcp/server/server.hpp>
 
 #include <optional>

@@ -1,8 +1,6 @@
 // mcp: a collaborator of mcp::server must fit one of its concepts
 //
 // and no other error
-//
-// lines: 29
 #include <mcp/server/server.hpp>
 
 struct nothing_of_ours {

@@ -1,8 +1,6 @@
 // mcp: give mcp::server one collaborator of each kind, not several
 //
 // and no other error
-//
-// lines: 28
 #include <mcp/server/server.hpp>
 
 void use() {

@@ -1,7 +1,9 @@
 // compiler: base operand of '->' has non-pointer type | member reference type 'awaitable | does
 // not have a member named | no member named 'name'
 //
-// lines: 18
+// lines: 15
+//
+// because: clang reports the arrow and the name behind it
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,8 +1,6 @@
 // compiler: declared with attribute 'nodiscard' | declared with 'nodiscard' attribute
 //
 // and no other error
-//
-// lines: 24
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -3,8 +3,6 @@
 // name, std::uint64_t by); all but begin return void, and none is awaited
 //
 // and no other error
-//
-// lines: 53
 #include <mcp/server/server.hpp>
 
 struct tracer {

@@ -2,8 +2,6 @@
 // mcp::call_info&, const mcp::call_end&)
 //
 // and no other error
-//
-// lines: 62
 #include <mcp/server/server.hpp>
 
 struct logger {

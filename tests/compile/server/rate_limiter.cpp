@@ -2,8 +2,6 @@
 // asio::awaitable of it
 //
 // and no other error
-//
-// lines: 30
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,15 +1,13 @@
 // mcp: a replay_log has append(std::string session, std::uint64_t stream, std::string message),
 // which returns std::uint64_t or an asio::awaitable of it
 //
-// mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t sequence),
+// g++ too: mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t sequence),
 // which returns mcp::replayed or an asio::awaitable of it
 //
-// mcp: a replay_log has forget(std::string session), which returns void or an asio::awaitable of
+// g++ too: mcp: a replay_log has forget(std::string session), which returns void or an asio::awaitable of
 // it
 //
 // and no other error
-//
-// lines: 47
 #include <mcp/server/server.hpp>
 
 #include <cstdint>

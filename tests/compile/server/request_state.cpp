@@ -1,12 +1,10 @@
 // mcp: a request_state has seal(const mcp::state_binding&, std::string payload), which returns
 // std::string or an asio::awaitable of it
 //
-// mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which returns
+// g++ too: mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which returns
 // std::optional<std::string> or an asio::awaitable of it
 //
 // and no other error
-//
-// lines: 40
 #include <mcp/server/server.hpp>
 
 #include <optional>

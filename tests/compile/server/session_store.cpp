@@ -1,17 +1,15 @@
 // mcp: a session_store has create(mcp::session_record), which returns bool or an asio::awaitable
 // of it
 //
-// mcp: a session_store has find(std::string id), which returns mcp::session_ptr or an
+// g++ too: mcp: a session_store has find(std::string id), which returns mcp::session_ptr or an
 // asio::awaitable of it
 //
-// mcp: a session_store has update(mcp::session_record), which returns bool or an asio::awaitable
+// g++ too: mcp: a session_store has update(mcp::session_record), which returns bool or an asio::awaitable
 // of it
 //
-// mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable of it
+// g++ too: mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable of it
 //
 // and no other error
-//
-// lines: 54
 #include <mcp/server/server.hpp>
 
 #include <optional>

@@ -1,8 +1,6 @@
 // mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable of it
 //
 // and no other error
-//
-// lines: 30
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,18 +1,16 @@
 // mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), which
 // returns void or an asio::awaitable of it
 //
-// mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which returns
+// g++ too: mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which returns
 // void or an asio::awaitable of it
 //
-// mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which returns
+// g++ too: mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which returns
 // void and is never awaitable
 //
-// mcp: an sse_broker has publish(std::string topic, std::string message), which returns the number
+// g++ too: mcp: an sse_broker has publish(std::string topic, std::string message), which returns the number
 // of receivers as std::size_t, or an asio::awaitable of it
 //
 // and no other error
-//
-// lines: 54
 #include <mcp/server/server.hpp>
 
 #include <cstddef>

@@ -1,6 +1,4 @@
 // mcp: this entry takes no option of that type
-//
-// lines: 31
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

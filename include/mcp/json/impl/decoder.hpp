@@ -268,7 +268,6 @@ private:
     bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
         static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
-        static_assert(reflect::check_defaults<T>());
         reflect::apply_described_defaults(out);
         return reflect::with_members(out, [&](auto&... member) {
             void* const places[] = {std::addressof(member)..., nullptr};

@@ -95,9 +95,6 @@ constexpr const auto& choice_names() {
 /// values.
 template <class E>
 constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
-    static_assert(!reflect::enum_names<E>.empty(),
-                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
-                  "values or specialise mcp::enum_range for it");
     constexpr const auto& names = choice_names<E>();
     if constexpr (reflect::has_described_members<E>) {
         out.key(alternatives);
@@ -171,10 +168,6 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
     using key = typename T::key_type;
-    static_assert(mcp::detail::json_key<key>, "mcp: the keys of a map must be strings or enums");
-    static_assert(!mcp::detail::json_multiple<T>,
-                  "mcp: a key of a multimap may occur several times, but not the name of a member "
-                  "in JSON; use a map of vectors");
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
         out.key("propertyNames");
@@ -262,22 +255,11 @@ constexpr void emit_property(text_sink& out, const definitions& known) {
 template <class T>
 constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
-    static_assert(reflect::check_agreement<T>());
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
     end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
-}
-
-template <class... Args>
-[[nodiscard]] consteval bool names_differ() noexcept {
-    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    for (std::size_t at = 0; at < names.size(); ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
 }
 
 template <class Arg>
@@ -291,8 +273,6 @@ constexpr void emit_parameter(text_sink& out, const definitions& known) {
 template <class... Args>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
                               std::type_identity<arguments<Args...>>) {
-    static_assert(names_differ<Args...>(),
-                  "mcp: two parameters have the same name; give each its own");
     begin_properties(out, k);
     (emit_parameter<Args>(out, known), ...);
     const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
@@ -320,14 +300,8 @@ constexpr void write_definition(text_sink& out, const definitions& known) {
 }
 
 template <class T>
-inline constexpr bool has_no_schema = false;
-
-template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     using namespace mcp::detail;
-    static_assert(
-        !has_codec<T> || requires { codec<T>::schema; },
-        "mcp: mcp::codec of this type has no schema");
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
         if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
@@ -389,10 +363,6 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
         emit_arguments(out, known, k, std::type_identity<T>{});
     } else if constexpr (aggregate_struct<T>) {
         emit_struct<T>(out, known, k);
-    } else {
-        static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct, list its "
-                      "members by pointer in mcp::describe, or specialise mcp::codec for it");
     }
     write_values(out, k);
     end_schema(out, known, k);

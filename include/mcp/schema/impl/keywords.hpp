@@ -184,16 +184,6 @@ private:
     constexpr void add_attribute(const Attribute& a) {
         pattern = a.expression;
     }
-
-    template <class Attribute>
-    static constexpr bool no_attribute = false;
-
-    template <class Attribute>
-    constexpr void add_attribute(const Attribute&) {
-        static_assert(no_attribute<Attribute>,
-                      "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is neither");
-    }
 };
 
 constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {

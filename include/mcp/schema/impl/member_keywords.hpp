@@ -59,7 +59,6 @@ template <class T, std::size_t Index>
         constexpr auto described = reflect::member_description<T, Index>();
         k.description = described.description;
         if constexpr (reflect::has_attributes<T, Index>) {
-            static_assert(reflect::check_attributes<T, Index>());
             reflect::for_each_of(described.attributes,
                                  [&](const auto& attribute) { k.add(attribute); });
         }
