@@ -2959,6 +2959,10 @@ struct attribute_text {
     }
 
     constexpr operator std::string_view() const noexcept { return {data, size}; }
+
+    friend constexpr bool operator==(const attribute_text& left, const attribute_text& right) {
+        return std::string_view(left) == std::string_view(right);
+    }
 };
 #else
 using attribute_text = std::string_view;

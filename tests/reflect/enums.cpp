@@ -45,6 +45,13 @@ using mcp::reflect::enum_name;
 using mcp::reflect::enum_names;
 using mcp::reflect::enum_values;
 
+// Reflection finds the names of all values.
+#ifdef __cpp_impl_reflection
+constexpr bool reflects = true;
+#else
+constexpr bool reflects = false;
+#endif
+
 enum class hidden { zero, éclair, x86_64 };
 
 static_assert(enum_names<shop::colour>.size() == 3);
@@ -64,11 +71,12 @@ static_assert(enum_name(shop::big::hundred) == "hundred");
 static_assert(enum_names<shop::http>.size() == 4);
 static_assert(enum_name(shop::http::not_found) == "not_found");
 static_assert(enum_name(shop::http::other) == "other");
-static_assert(enum_names<shop::flags>.size() == 4);
+static_assert(enum_names<shop::flags>.size() == (reflects ? 5 : 4));
 static_assert(enum_values<shop::flags>[2] == shop::flags::kilo);
-static_assert(enum_name(shop::flags::high) == "high" && enum_name(shop::flags::all).empty());
+static_assert(enum_name(shop::flags::high) == "high" &&
+              enum_name(shop::flags::all).empty() != reflects);
 static_assert(enum_names<shop::loose>.size() == 2 && enum_name(shop::loose_far) == "loose_far");
-static_assert(enum_name(shop::beyond::far).empty());
+static_assert(enum_name(shop::beyond::far).empty() != reflects);
 static_assert(enum_names<shop::fixed>.size() == 2);
 static_assert(enum_name(shop::box<int, shop::box<int, int>>::lid::shut) == "shut");
 static_assert(enum_names<hidden>.size() == 3);
