@@ -38,6 +38,7 @@
 #include <mcp/reflect/member.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
+#include <mcp/reflect/parameters.hpp>
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/reflect/regex.hpp>
 #include <mcp/reflect/signature.hpp>
@@ -187,6 +188,7 @@
 #include <mcp/server/operation.hpp>
 #include <mcp/server/options.hpp>
 #include <mcp/server/owned_request.hpp>
+#include <mcp/server/param_fault.hpp>
 #include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>

@@ -1252,13 +1252,21 @@ namespace mcp {
 ///         return "Hello, " + *name;
 ///     });
 ///
-/// It converts to its value; `*name` and `name->size()` access the value as well.
-template <fixed_string Name, class T, fixed_string Description = "">
+/// It converts to its value; `*name` and `name->size()` access the value as well. After the
+/// description follow attributes, as in `member<"…">(…)`:
+///
+///     mcp::arg<"days", int, "How many days", mcp::default_value{3}, mcp::minimum{1}> days;
+///
+/// A parameter with a `default_value` may be absent. A text such as `title{"…"}` cannot be a
+/// template argument in C++20: `mcp::param` takes it (see `<mcp/reflect/parameters.hpp>`).
+template <fixed_string Name, class T, fixed_string Description = "", auto... Attributes>
 struct arg {
     using value_type = T;
 
     static constexpr std::string_view name = Name;
     static constexpr std::string_view description = Description;
+    static constexpr std::tuple<std::remove_cv_t<decltype(Attributes)>...> attributes{
+        Attributes...};
 
     T value{};
 
@@ -1286,8 +1294,8 @@ namespace reflect {
 template <class T>
 inline constexpr bool is_arg = false;
 
-template <fixed_string Name, class T, fixed_string Description>
-inline constexpr bool is_arg<arg<Name, T, Description>> = true;
+template <fixed_string Name, class T, fixed_string Description, auto... Attributes>
+inline constexpr bool is_arg<arg<Name, T, Description, Attributes...>> = true;
 
 /// True if `T` is an `arguments<…>`.
 template <class T>
@@ -1735,13 +1743,13 @@ struct type_description {
 
 /// Describes a struct from inside, after its members:
 ///
-///     struct query {
+///     struct page_query {
 ///         std::string words;
 ///         int page_size = 10;
 ///
 ///         static constexpr auto describe = mcp::described(
-///             "What to look for", mcp::camel_case{}, mcp::member<&query::words>("Words to find"),
-///             mcp::member<&query::page_size>("How many results", mcp::minimum{1}));
+///             "What to look for", mcp::camel_case{}, mcp::member<&page_query::words>("Words to find"),
+///             mcp::member<&page_query::page_size>("How many results", mcp::minimum{1}));
 ///     };
 ///
 /// It says the same as a specialisation of `describe`. After the text follow, in any order,
@@ -3166,7 +3174,8 @@ struct default_value {
 
 template <class T>
 default_value(T) -> default_value<T>;
-default_value(const char*) -> default_value<reflect::attribute_text>;
+template <std::size_t Size>
+default_value(const char (&)[Size]) -> default_value<fixed_string<Size - 1>>;
 
 /// States that a member has a default member initialiser, where the compiler cannot read it or
 /// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
@@ -3232,8 +3241,20 @@ inline constexpr bool fits<param_header, T> =
     std::is_integral_v<bare_t<T>> || (std::is_enum_v<bare_t<T>> && !flag_enum<bare_t<T>>) ||
     std::is_convertible_v<bare_t<T>, std::string_view>;
 
+/// The value of `default_value` that makes a member: `std::string_view` for a literal.
+template <class Value>
+[[nodiscard]] constexpr const Value& value_of_default(const Value& value) noexcept {
+    return value;
+}
+template <std::size_t Size>
+[[nodiscard]] constexpr std::string_view
+value_of_default(const fixed_string<Size>& value) noexcept {
+    return value;
+}
+
 template <class Value, class T>
-inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T, const Value&>;
+inline constexpr bool fits<default_value<Value>, T> =
+    std::is_constructible_v<T, decltype(value_of_default(std::declval<const Value&>()))>;
 
 /// Returns whether `name` is a token, as header names are [RFC 9110 §5.6.2].
 [[nodiscard]] constexpr bool is_token(std::string_view name) noexcept {
@@ -3288,16 +3309,16 @@ inline constexpr bool is_attribute<json_name> = true;
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
 /// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
 /// decodes the input of a peer limits the sum.
-template <aggregate_struct T, std::size_t Index, class Value>
-[[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
+template <class... Attributes, class Value>
+[[nodiscard]] std::size_t effort_of_attributes(const std::tuple<Attributes...>& attributes,
+                                               const Value& value) {
     std::size_t sum = 0;
     if constexpr (is_constrained<Value>) {
-        sum = effort_of_attributes<T, Index>(*value);
+        sum = effort_of_attributes(attributes, *value);
     } else if constexpr (is_nullable<Value>) {
-        sum = value ? effort_of_attributes<T, Index>(*value) : 0;
+        sum = value ? effort_of_attributes(attributes, *value) : 0;
     } else {
-        static constexpr auto described = member_description<T, Index>();
-        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
+        for_each_of(attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.effort(value); })
                 sum += attribute.effort(value);
         });
@@ -3305,18 +3326,18 @@ template <aggregate_struct T, std::size_t Index, class Value>
     return sum;
 }
 
-/// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
-/// if `value` meets it. Looks through optionals and pointers.
-template <aggregate_struct T, std::size_t Index, class Value>
-[[nodiscard]] std::string unmet_expectation(const Value& value) {
+/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an empty
+/// string if `value` meets it. Looks through optionals and pointers.
+template <class... Attributes, class Value>
+[[nodiscard]] std::string unmet_expectation(const std::tuple<Attributes...>& attributes,
+                                            const Value& value) {
     if constexpr (is_constrained<Value>) {
-        return unmet_expectation<T, Index>(*value);
+        return unmet_expectation(attributes, *value);
     } else if constexpr (is_nullable<Value>) {
-        return value ? unmet_expectation<T, Index>(*value) : std::string{};
+        return value ? unmet_expectation(attributes, *value) : std::string{};
     } else {
-        static constexpr auto described = member_description<T, Index>();
         std::string unmet;
-        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
+        for_each_of(attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })
                 if (unmet.empty() && !attribute.admits(value))
                     unmet = attribute.expectation();
@@ -3650,7 +3671,7 @@ template <class... Attributes>
 
 /// Returns the index of `default_value` among the attributes, or their number.
 template <class... Attributes>
-[[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
+[[nodiscard]] consteval std::size_t find_default() noexcept {
     std::size_t at = 0;
     (void)(... && (!is_default_value<Attributes> && (++at, true)));
     return at;
@@ -3658,17 +3679,26 @@ template <class... Attributes>
 
 } // namespace detail
 
+/// The attributes that `describe<T>` gives member `Index`: a tuple.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr auto member_attributes = member_description<T, Index>().attributes;
+
+/// True if there is a `default_value` among the attributes.
+template <class Attributes>
+inline constexpr bool gives_default = false;
+
+template <class... Attributes>
+inline constexpr bool gives_default<std::tuple<Attributes...>> =
+    (... || detail::is_default_value<Attributes>);
+
 /// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_described_default = false;
 
 template <aggregate_struct T, std::size_t Index>
     requires has_attributes<T, Index>
-inline constexpr bool has_described_default<T, Index> = [] {
-    constexpr auto described = member_description<T, Index>();
-    return detail::find_default(described.attributes) <
-           std::tuple_size_v<decltype(described.attributes)>;
-}();
+inline constexpr bool has_described_default<T, Index> =
+    gives_default<std::remove_cv_t<decltype(member_attributes<T, Index>)>>;
 
 /// True if member `Index` has a default that is known at compile time.
 template <aggregate_struct T, std::size_t Index>
@@ -3724,13 +3754,21 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 
 } // namespace detail
 
-/// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
-/// type.
+/// Returns the value of the `default_value` among the attributes. The member or the parameter can
+/// be made from its type.
+template <class... Attributes>
+    requires gives_default<std::tuple<Attributes...>>
+[[nodiscard]] constexpr decltype(auto)
+default_among(const std::tuple<Attributes...>& attributes) noexcept {
+    constexpr std::size_t at = detail::find_default<Attributes...>();
+    return detail::value_of_default(std::get<at>(attributes).value);
+}
+
+/// Returns the default that `describe<T>` gives member `Index`.
 template <aggregate_struct T, std::size_t Index>
     requires has_described_default<T, Index>
 [[nodiscard]] consteval auto described_default() noexcept {
-    constexpr auto described = member_description<T, Index>();
-    return std::get<detail::find_default(described.attributes)>(described.attributes).value;
+    return default_among(member_attributes<T, Index>);
 }
 
 /// Returns the default of member `Index`. In a constant expression, a default that is a container
@@ -3857,6 +3895,131 @@ template <aggregate_struct T>
     while (at < member_count<T> && json_names<T>[at] != name)
         ++at;
     return at;
+}
+
+} // namespace reflect
+} // namespace mcp
+
+// ---- mcp/reflect/parameters.hpp
+
+namespace mcp {
+
+namespace reflect::detail {
+
+/// Refuses values of attributes that are wrong for any type.
+template <class Param>
+[[nodiscard]] consteval Param checked_param(Param param) {
+    bool names_headers = true, valid_patterns = true;
+    for_each_of(param.attributes, [&]([[maybe_unused]] const auto& each) {
+        names_headers = names_headers && names_header(each);
+        valid_patterns = valid_patterns && is_valid_pattern(each);
+    });
+    if (!names_headers)
+        throw "mcp: param_header takes the name of an HTTP header: letters, digits and "
+              "!#$%&'*+-.^_`|~";
+    if (!valid_patterns)
+        throw "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+              "look-around, no back-references, no more than 1000 repetitions";
+    return param;
+}
+
+} // namespace reflect::detail
+
+/// Describes the parameter `Name` of a handler: first its meaning, then its attributes. It is an
+/// option of a tool, a prompt or a resource:
+///
+///     server.tool<forecast, "city", "days">(
+///         "Forecast", mcp::param<"days">("How many days", mcp::default_value{3}, mcp::minimum{1}));
+///
+/// A parameter with a `default_value` may be absent. The attributes that limit values are checked
+/// before the handler is called. They add to those of `mcp::arg`; this text replaces the one there.
+template <fixed_string Name, class... Attributes>
+[[nodiscard]] consteval auto param(std::string_view description, Attributes... attributes) {
+    return reflect::detail::checked_param(
+        described_member<Name, Attributes...>{description, {attributes...}});
+}
+
+/// Describes a parameter without a text.
+template <fixed_string Name, class... Attributes>
+    requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
+[[nodiscard]] consteval auto param(Attributes... attributes) {
+    return reflect::detail::checked_param(
+        described_member<Name, Attributes...>{{}, {attributes...}});
+}
+
+namespace reflect {
+
+/// The descriptions and attributes of a list of parameters, in their order. `Described` are
+/// `described_member<…>`.
+template <class... Described>
+struct parameter_descriptions {
+    std::tuple<Described...> list;
+};
+
+namespace detail {
+
+/// Returns the index of the description of `name`, or their number.
+template <class... Members>
+[[nodiscard]] consteval std::size_t
+find_parameter([[maybe_unused]] std::string_view name) noexcept {
+    std::size_t at = 0;
+    (void)(... && (Members::name != name && (++at, true)));
+    return at;
+}
+
+template <class... Attributes>
+[[nodiscard]] constexpr auto join(std::string_view description,
+                                  const std::tuple<Attributes...>& attributes) {
+    return described_member<"", Attributes...>{description, attributes};
+}
+
+/// Returns what `Arg` says of itself, after what `params` say of it.
+template <class Arg, class... Members>
+[[nodiscard]] constexpr auto
+describe_parameter([[maybe_unused]] const described_members<Members...>& params) {
+    constexpr std::size_t at = find_parameter<Members...>(Arg::name);
+    if constexpr (at < sizeof...(Members)) {
+        const auto& said = std::get<at>(params.list);
+        return join(said.description.empty() ? Arg::description : said.description,
+                    std::tuple_cat(said.attributes, Arg::attributes));
+    } else {
+        return join(Arg::description, Arg::attributes);
+    }
+}
+
+} // namespace detail
+
+/// Returns the descriptions of the parameters `Args`, which are `arg<…>`. `params` come first.
+template <class... Args, class... Members>
+[[nodiscard]] constexpr auto describe_parameters(std::type_identity<arguments<Args...>>,
+                                                 const described_members<Members...>& params) {
+    return parameter_descriptions<decltype(detail::describe_parameter<Args>(params))...>{
+        {detail::describe_parameter<Args>(params)...}};
+}
+
+/// The descriptions that the types of the parameters have. `Arguments` is `arguments<…>`.
+template <class Arguments>
+inline constexpr auto own_descriptions =
+    describe_parameters(std::type_identity<Arguments>(), described_members<>());
+
+/// True if a parameter may be absent. `Described` is its `described_member<…>`.
+template <class Arg, class Described>
+inline constexpr bool may_be_left_out =
+    is_nullable<typename Arg::value_type> ||
+    gives_default<std::remove_cvref_t<decltype(std::declval<Described&>().attributes)>>;
+
+/// Assigns the defaults of the parameters to their values.
+template <class... Args, class... Described>
+constexpr void apply_defaults(arguments<Args...>& to,
+                              const parameter_descriptions<Described...>& from) {
+    [&]<std::size_t... At>(std::index_sequence<At...>) {
+        [[maybe_unused]] const auto apply = [](auto& value, const auto& described) {
+            if constexpr (gives_default<std::remove_cvref_t<decltype(described.attributes)>>)
+                value =
+                    std::remove_reference_t<decltype(value)>(default_among(described.attributes));
+        };
+        (apply(std::get<At>(to.values), std::get<At>(from.list)), ...);
+    }(std::index_sequence_for<Args...>());
 }
 
 } // namespace reflect
@@ -6004,8 +6167,9 @@ protected:
     using read_function = bool (*)(decoder_base&, json_view value, void* out,
                                    const json_path* path);
 
-    /// Checks an object that was read.
-    using check_function = bool (*)(decoder_base&, const void* object, const json_path* path);
+    /// Checks an object that was read against a tuple of attributes.
+    using check_function = bool (*)(decoder_base&, const void* object, const void* attributes,
+                                    const json_path* path);
 
     using check_null_function = bool (*)(decoder_base&, json_view null);
 
@@ -6016,6 +6180,7 @@ protected:
         read_function read;
         check_null_function has_null; ///< whether null is a value of its type; may be nullptr
         check_function check;         ///< may be nullptr
+        const void* attributes;       ///< for `check`
     };
 
     bool fail(const json_path* path, std::string message);
@@ -6111,6 +6276,8 @@ private:
 };
 
 } // namespace mcp::detail
+
+// ---- mcp/json/impl/got_text.hpp
 
 // ---- mcp/json/writer.hpp
 
@@ -6282,6 +6449,41 @@ private:
 
 namespace mcp::detail {
 
+/// Returns a text such as ", got 101", or an empty text for types whose values may be long.
+template <class T>
+std::string got_text(const T& value) {
+    if constexpr (json_number<T>) {
+        std::string text = ", got ";
+        json_writer{text}.value(value);
+        return text;
+    } else if constexpr (json_optional<T>) {
+        return value ? got_text(*value) : std::string{};
+    } else {
+        return {};
+    }
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/json/impl/hash_chain.hpp
+
+namespace mcp::detail {
+
+/// Returns the number of keys that collide with `key` in a hash table, or 0.
+template <class Table>
+std::size_t chain_of([[maybe_unused]] const Table& table,
+                     [[maybe_unused]] const typename Table::key_type& key) {
+    if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
+        return table.empty() ? 0 : table.bucket_size(table.bucket(key));
+    } else {
+        return 0;
+    }
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
 /// Reads a value with all its contents into C++. Goes on after a fault, to find others.
 class decoder : public decoder_base {
 public:
@@ -6290,6 +6492,14 @@ public:
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(json_view value, T& out, const json_path* path);
+
+    /// Reads an object into `out`, whose parameters are described at run time.
+    template <class... Args, class... Described>
+    bool read(json_view value, arguments<Args...>& out,
+              const reflect::parameter_descriptions<Described...>& described) {
+        const auto plan = plan_of_arguments<Args...>(described, std::index_sequence_for<Args...>{});
+        return read_planned(value, out, described, plan.data(), nullptr);
+    }
 
 private:
     /// Is `read` as a `read_function`.
@@ -6459,17 +6669,6 @@ private:
         return read_entries_by(value, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
-    /// Returns the number of keys that collide with `key` in a hash table, or 0.
-    template <class Table>
-    static std::size_t chain_of([[maybe_unused]] const Table& table,
-                                [[maybe_unused]] const typename Table::key_type& key) {
-        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
-            return table.empty() ? 0 : table.bucket_size(table.bucket(key));
-        } else {
-            return 0;
-        }
-    }
-
     /// Is the `has_null` of a type that may have a null value; nullptr for others. For an optional,
     /// null always means absent.
     template <class T>
@@ -6489,32 +6688,55 @@ private:
         }
     }
 
-    template <class... Args>
-    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
-        // The last entries prevent empty arrays.
-        static constexpr member_plan plan[] = {
-            {Args::name, json_optional<typename Args::value_type>,
-             &decoder::read_at<typename Args::value_type>, null_check<typename Args::value_type>(),
-             nullptr}...,
-            {}};
+    /// Is `read` for a member with these attributes.
+    template <class T, class Attributes>
+    static constexpr member_plan plan_of(std::string_view name, bool optional,
+                                         const Attributes& attributes) {
+        return {name,       optional, &read_at<T>, null_check<T>(), check_of<T, Attributes>(),
+                &attributes};
+    }
+
+    /// The last entry prevents an empty array.
+    template <class... Args, class... Described, std::size_t... I>
+    static constexpr auto
+    plan_of_arguments(const reflect::parameter_descriptions<Described...>& described,
+                      std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I) + 1>{
+            plan_of<typename Args::value_type>(Args::name,
+                                               reflect::may_be_left_out<Args, Described>,
+                                               std::get<I>(described.list).attributes)...,
+            member_plan{}};
+    }
+
+    template <class... Args, class Described>
+    bool read_planned(json_view value, arguments<Args...>& out, const Described& described,
+                      const member_plan* plan, const json_path* path) {
+        reflect::apply_defaults(out, described);
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             void* const places[] = {std::addressof(std::get<I>(out.values))..., nullptr};
             return read_members(value, plan, places, sizeof...(I), path);
         }(std::index_sequence_for<Args...>{});
     }
 
+    template <class... Args>
+    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
+        static constexpr const auto& described = reflect::own_descriptions<arguments<Args...>>;
+        static constexpr auto plan =
+            plan_of_arguments<Args...>(described, std::index_sequence_for<Args...>{});
+        return read_planned(value, out, described, plan.data(), path);
+    }
+
     template <class T, std::size_t... I>
-    static constexpr auto plan_of(std::index_sequence<I...>) {
-        return std::array<member_plan, sizeof...(I)>{
-            member_plan{reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
-                        &decoder::read_at<reflect::member_type<T, I>>,
-                        null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
+    static constexpr auto plan_of_struct(std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I)>{plan_of<reflect::member_type<T, I>>(
+            reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
+            reflect::member_attributes<T, I>)...};
     }
 
     template <class T>
     bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
-        static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
+        static constexpr auto plan = plan_of_struct<T>(std::make_index_sequence<count>{});
         reflect::apply_described_defaults(out);
         return reflect::with_members(out, [&](auto&... member) {
             void* const places[] = {std::addressof(member)..., nullptr};
@@ -6522,39 +6744,23 @@ private:
         });
     }
 
-    /// Returns the function that checks a member against `describe<T>`, or nullptr.
-    template <class T, std::size_t At>
-    static constexpr check_function obedience() {
-        if constexpr (reflect::has_attributes<T, At>) {
-            return [](decoder_base& self, const void* object, const json_path* path) {
-                const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
-                return static_cast<decoder&>(self).obeys<T, At>(member, path);
+    /// Returns the function that checks a member against its attributes, or nullptr.
+    template <class T, class Attributes>
+    static constexpr check_function check_of() {
+        if constexpr (std::tuple_size_v<Attributes> > 0) {
+            return [](decoder_base& self, const void* object, const void* all,
+                      const json_path* path) {
+                decoder& me = static_cast<decoder&>(self);
+                const auto& member = *static_cast<const T*>(object);
+                const auto& attributes = *static_cast<const Attributes*>(all);
+                if (!me.spend_on_pattern(reflect::effort_of_attributes(attributes, member), path)) {
+                    return false;
+                }
+                const std::string expected = reflect::unmet_expectation(attributes, member);
+                return expected.empty() || me.fail_expectation(path, expected, got_text(member));
             };
         } else {
             return nullptr;
-        }
-    }
-
-    template <class T, std::size_t At, class Member>
-    bool obeys(const Member& member, const json_path* path) {
-        if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
-            return false;
-        }
-        const std::string expected = reflect::unmet_expectation<T, At>(member);
-        return expected.empty() || fail_expectation(path, expected, got(member));
-    }
-
-    /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
-    template <class T>
-    static std::string got(const T& value) {
-        if constexpr (json_number<T>) {
-            std::string text = ", got ";
-            json_writer{text}.value(value);
-            return text;
-        } else if constexpr (json_optional<T>) {
-            return value ? got(*value) : std::string{};
-        } else {
-            return {};
         }
     }
 
@@ -6570,7 +6776,7 @@ private:
             }
         }
         if (!T::admits(inner)) {
-            return fail_expectation(path, T::expectation(), got(inner));
+            return fail_expectation(path, T::expectation(), got_text(inner));
         }
         out = T(std::move(inner));
         return true;
@@ -6683,6 +6889,19 @@ std::optional<decode_error> decode_into(T& out, json_view value, std::string_vie
         }
         return std::nullopt;
     }
+}
+
+/// Reads the arguments of a function whose parameters are described at run time. An absent one has
+/// its default, and each obeys its attributes. `described` must outlive the call.
+template <class... Args, class... Described>
+std::optional<decode_error>
+decode_into(arguments<Args...>& out, json_view value, std::string_view root,
+            const reflect::parameter_descriptions<Described...>& described) {
+    detail::decoder decoder{root};
+    if (!decoder.read(value, out, described)) {
+        return decoder.take_error();
+    }
+    return std::nullopt;
 }
 
 } // namespace mcp
@@ -8017,6 +8236,20 @@ private:
     long double real_ = 0;
 };
 
+/// Writes `default` and `examples`, whose types are known only where they were given.
+class value_writer {
+public:
+    constexpr virtual void write(text_sink&) const {}
+
+protected:
+    constexpr ~value_writer() = default;
+};
+
+/// There is nothing to write.
+struct no_values final : value_writer {};
+
+inline constexpr no_values nothing_to_write;
+
 /// The keywords of a schema beside the type itself. They are gathered from the outside to the
 /// inside: the description of the member, the rule of a constrained type, the range of the type.
 /// The outer value takes precedence.
@@ -8027,9 +8260,8 @@ struct keywords {
     bool deprecated = false;
     bool top = false;
 
-    /// Writes `default` and `examples`, whose types are known only where they were given. Never
-    /// null: g++ 12 with UBSan does not treat a comparison with null as a constant.
-    void (*write_values)(text_sink&) = [](text_sink&) {};
+    /// Never null: g++ 12 with UBSan does not treat a comparison with null as a constant.
+    const value_writer* values = &nothing_to_write;
 
     constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
 
@@ -8126,7 +8358,7 @@ private:
 
     constexpr void add_attribute(const mcp::json_name&) {}
 
-    // These attributes are written by `write_values`.
+    // These attributes are written by `values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}
 
@@ -8161,7 +8393,7 @@ constexpr void write_words(text_sink& out, const keywords& k) {
 
 /// Writes `default`, `examples` and marks, which follow the limits.
 constexpr void write_values(text_sink& out, const keywords& k) {
-    k.write_values(out);
+    k.values->write(out);
     if (k.deprecated) {
         out.key("deprecated");
         out.boolean(true);
@@ -8398,23 +8630,58 @@ constexpr void write_examples_if(text_sink& out, const examples<Values...>& list
     out.end_array();
 }
 
-/// Writes `default` and `examples` of member `Index`.
-template <class T, std::size_t Index>
-constexpr void write_member_values(text_sink& out) {
-    if constexpr (reflect::has_described_default<T, Index>) {
-        out.key("default");
-        write_value(out, reflect::described_default<T, Index>());
-    } else if constexpr (reflect::has_default<T, Index>) {
-        if constexpr (writable<reflect::member_type<T, Index>>) {
+template <class Attributes>
+constexpr void write_all_examples(text_sink& out, const Attributes& attributes) {
+    reflect::for_each_of(attributes,
+                         [&](const auto& attribute) { write_examples_if(out, attribute); });
+}
+
+/// The values among the attributes of a parameter.
+template <class Attributes>
+class attribute_values final : public value_writer {
+public:
+    constexpr explicit attribute_values(const Attributes& attributes) : attributes_{attributes} {}
+
+    constexpr void write(text_sink& out) const override {
+        if constexpr (reflect::gives_default<Attributes>) {
             out.key("default");
-            write_value(out, reflect::default_of<T, Index>());
+            write_value(out, reflect::default_among(attributes_));
         }
+        write_all_examples(out, attributes_);
     }
-    if constexpr (reflect::has_attributes<T, Index>) {
-        constexpr auto described = reflect::member_description<T, Index>();
-        reflect::for_each_of(described.attributes,
-                             [&](const auto& attribute) { write_examples_if(out, attribute); });
+
+private:
+    const Attributes& attributes_;
+};
+
+/// The default, from wherever it is known, and the examples of member `Index`.
+template <class T, std::size_t Index>
+struct member_values final : value_writer {
+    constexpr void write(text_sink& out) const override {
+        if constexpr (reflect::has_described_default<T, Index>) {
+            out.key("default");
+            write_value(out, reflect::described_default<T, Index>());
+        } else if constexpr (reflect::has_default<T, Index>) {
+            if constexpr (writable<reflect::member_type<T, Index>>) {
+                out.key("default");
+                write_value(out, reflect::default_of<T, Index>());
+            }
+        }
+        write_all_examples(out, reflect::member_attributes<T, Index>);
     }
+};
+
+template <class T, std::size_t Index>
+inline constexpr member_values<T, Index> member_values_of;
+
+/// Returns the keywords of a description and of attributes, except their values.
+template <class Attributes>
+[[nodiscard]] constexpr keywords keywords_of(std::string_view description,
+                                             const Attributes& attributes) {
+    keywords k;
+    k.description = description;
+    reflect::for_each_of(attributes, [&](const auto& attribute) { k.add(attribute); });
+    return k;
 }
 
 /// Returns all keywords of member `Index` that do not come from its type.
@@ -8423,15 +8690,44 @@ template <class T, std::size_t Index>
     keywords k;
     if constexpr (reflect::has_described_members<T>) {
         constexpr auto described = reflect::member_description<T, Index>();
-        k.description = described.description;
-        if constexpr (reflect::has_attributes<T, Index>) {
-            reflect::for_each_of(described.attributes,
-                                 [&](const auto& attribute) { k.add(attribute); });
-        }
+        k = keywords_of(described.description, described.attributes);
     }
     if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
-        k.write_values = &write_member_values<T, Index>;
+        k.values = &member_values_of<T, Index>;
     return k;
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/required.hpp
+
+namespace mcp::schema::detail {
+
+/// Writes `required` from lists that have an entry for each member of the object.
+constexpr void emit_required(text_sink& out, const std::string_view* names, const bool* optional,
+                             std::size_t count) {
+    bool begun = false;
+    for (std::size_t at = 0; at < count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+}
+
+/// Writes the keywords that follow the properties of an object.
+constexpr void end_properties(text_sink& out, const std::string_view* names, const bool* optional,
+                              std::size_t count) {
+    out.end_object();
+    emit_required(out, names, optional, count);
+    out.key("additionalProperties");
+    out.boolean(false);
 }
 
 } // namespace mcp::schema::detail
@@ -8628,33 +8924,6 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     out.end_array();
 }
 
-/// Writes `required` from lists that have an entry for each member of the object.
-constexpr void emit_required(text_sink& out, const std::string_view* names, const bool* optional,
-                             std::size_t count) {
-    bool begun = false;
-    for (std::size_t at = 0; at < count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-}
-
-/// Writes the keywords that follow the properties of an object.
-constexpr void end_properties(text_sink& out, const std::string_view* names, const bool* optional,
-                              std::size_t count) {
-    out.end_object();
-    emit_required(out, names, optional, count);
-    out.key("additionalProperties");
-    out.boolean(false);
-}
-
 constexpr void begin_properties(text_sink& out, const keywords& k) {
     begin_schema(out, "object", k);
     out.key("properties");
@@ -8686,22 +8955,26 @@ constexpr void emit_struct(text_sink& out, const definitions& known, const keywo
     end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
-template <class Arg>
-constexpr void emit_parameter(text_sink& out, const definitions& known) {
-    keywords words;
-    words.description = Arg::description;
+template <class Arg, class Described>
+constexpr void emit_parameter(text_sink& out, const definitions& known,
+                              const Described& described) {
+    const attribute_values values{described.attributes};
+    keywords k = keywords_of(described.description, described.attributes);
+    k.values = &values;
     out.key(Arg::name);
-    emit<typename present<typename Arg::value_type>::type>(out, known, words);
+    emit<typename present<typename Arg::value_type>::type>(out, known, k);
 }
 
-template <class... Args>
+template <class... Args, class... Described>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
-                              std::type_identity<arguments<Args...>>) {
+                              std::type_identity<arguments<Args...>>,
+                              const reflect::parameter_descriptions<Described...>& described) {
     begin_properties(out, k);
-    (emit_parameter<Args>(out, known), ...);
+    [&]<std::size_t... At>(std::index_sequence<At...>) {
+        (emit_parameter<Args>(out, known, std::get<At>(described.list)), ...);
+    }(std::index_sequence_for<Args...>{});
     const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    const std::array<bool, sizeof...(Args)> optional{
-        mcp::detail::json_optional<typename Args::value_type>...};
+    const std::array<bool, sizeof...(Args)> optional{reflect::may_be_left_out<Args, Described>...};
     end_properties(out, names.data(), optional.data(), sizeof...(Args));
 }
 
@@ -8784,7 +9057,7 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (json_range<T>) {
         emit_array<T>(out, known, k);
     } else if constexpr (reflect::is_arguments<T>) {
-        emit_arguments(out, known, k, std::type_identity<T>{});
+        emit_arguments(out, known, k, std::type_identity<T>{}, reflect::own_descriptions<T>);
     } else if constexpr (aggregate_struct<T>) {
         emit_struct<T>(out, known, k);
     }
@@ -8928,14 +9201,18 @@ struct form_schema {
 
 template <class... Args>
 struct form_schema<arguments<Args...>> {
+    static constexpr std::array<bool, sizeof...(Args)> optional{
+        (mcp::detail::json_optional<typename Args::value_type> ||
+         reflect::gives_default<std::remove_cv_t<decltype(Args::attributes)>>)...};
+
     static constexpr void write(text_sink& out) {
         constexpr std::size_t count = sizeof...(Args);
-        emit_form(out, std::array<std::string_view, count>{Args::name...},
-                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
+        emit_form(out, std::array<std::string_view, count>{Args::name...}, optional,
                   [&](auto index) {
                       using each = std::tuple_element_t<index, std::tuple<Args...>>;
-                      keywords k;
-                      k.description = each::description;
+                      const attribute_values values{each::attributes};
+                      keywords k = keywords_of(each::description, each::attributes);
+                      k.values = &values;
                       emit_field<typename present<typename each::value_type>::type>(out, k);
                   });
     }
@@ -9030,6 +9307,17 @@ struct full_schema {
     }
 };
 
+/// Writes the schema of the arguments of a function whose parameters are described at run time.
+template <class Arguments, class Descriptions>
+constexpr void write_described(text_sink& out, const Descriptions& described) {
+    definitions known;
+    collect<Arguments>(known);
+    keywords k;
+    k.top = true;
+    emit_arguments(out, known, k, std::type_identity<Arguments>{}, described);
+    end_schema(out, known, k);
+}
+
 } // namespace schema::detail
 
 /// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
@@ -9063,6 +9351,19 @@ template <class T>
     requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
 inline constexpr std::string_view schema_of<T> =
     (detail::form_fault<detail::json_use::schema, T>(), "");
+
+/// Returns the schema of `arguments<…>` whose parameters are described at run time. It is the same
+/// text as that of parameters whose types have the descriptions.
+template <class Arguments, class... Described>
+[[nodiscard]] std::string
+described_schema_of(const reflect::parameter_descriptions<Described...>& described) {
+    schema::detail::text_sink counted;
+    schema::detail::write_described<Arguments>(counted, described);
+    std::string text(counted.size(), '\0');
+    schema::detail::text_sink out{text.data()};
+    schema::detail::write_described<Arguments>(out, described);
+    return text;
+}
 
 } // namespace mcp
 
@@ -15455,28 +15756,64 @@ template <class T>
 struct kept<std::optional<T>> {
     using type = std::optional<typename kept<T>::type>;
 };
-template <fixed_string Name, class T, fixed_string Description>
-struct kept<arg<Name, T, Description>> {
-    using type = arg<Name, typename kept<T>::type, Description>;
+template <fixed_string Name, class T, fixed_string Description, auto... Attributes>
+struct kept<arg<Name, T, Description, Attributes...>> {
+    using type = arg<Name, typename kept<T>::type, Description, Attributes...>;
 };
 template <class T>
 using kept_type = typename kept<T>::type;
 
-template <class Parameter>
-using without_context =
-    std::conditional_t<is_context<Parameter>, std::tuple<>,
-                       std::tuple<std::type_identity<kept_type<std::remove_cvref_t<Parameter>>>>>;
+/// The type that an argument is kept as, if the call may leave it out.
+template <class T>
+struct omitted {
+    using type = std::conditional_t<reflect::is_nullable<T>, T, std::optional<T>>;
+};
+template <fixed_string Name, class T, fixed_string Description, auto... Attributes>
+struct omitted<arg<Name, T, Description, Attributes...>> {
+    using type = arg<Name, typename omitted<T>::type, Description, Attributes...>;
+};
+
+template <class F, class Parameters, std::size_t... At>
+consteval bool takes_first(std::index_sequence<At...>) {
+    return std::is_invocable_v<F&, std::tuple_element_t<At, Parameters>...>;
+}
+
+/// Returns how many of its parameters a handler needs; the others have default arguments. C++20
+/// does not see those of a function, only those of a lambda or of another object.
+template <class F, class Parameters, std::size_t Count = std::tuple_size_v<Parameters>>
+consteval std::size_t needed_parameters() {
+    if constexpr (Count == 0 || std::is_pointer_v<F>)
+        return Count;
+    else if constexpr (takes_first<F, Parameters>(std::make_index_sequence<Count - 1>()))
+        return needed_parameters<F, Parameters, Count - 1>();
+    else
+        return Count;
+}
+
+template <class Parameter, bool MayBeOmitted>
+struct input_of {
+    using bare = kept_type<std::remove_cvref_t<Parameter>>;
+    using type = std::tuple<std::type_identity<
+        typename std::conditional_t<MayBeOmitted, omitted<bare>, std::type_identity<bare>>::type>>;
+};
+template <class Parameter, bool MayBeOmitted>
+    requires is_context<Parameter>
+struct input_of<Parameter, MayBeOmitted> {
+    using type = std::tuple<>;
+};
 
 /// Whether a parameter of this type takes all arguments at once.
 template <class T>
 inline constexpr bool is_whole_input =
     (reflect::aggregate_struct<T> && !has_text_form<T>) || std::is_same_v<T, json>;
 
-template <class Parameters>
+/// The types that the arguments are kept as. Those after the first `Needed` may be left out.
+template <class Parameters, std::size_t Needed = std::tuple_size_v<Parameters>,
+          class Index = std::make_index_sequence<std::tuple_size_v<Parameters>>>
 struct inputs;
-template <class... Ps>
-struct inputs<std::tuple<Ps...>> {
-    using type = decltype(std::tuple_cat(without_context<Ps>{}...));
+template <class... Ps, std::size_t Needed, std::size_t... At>
+struct inputs<std::tuple<Ps...>, Needed, std::index_sequence<At...>> {
+    using type = decltype(std::tuple_cat(typename input_of<Ps, (At >= Needed)>::type{}...));
 };
 
 template <fixed_string... Names, class... Ps>
@@ -15500,9 +15837,12 @@ struct binding {
     using callable = typename detail::unblocked<F>::type;
     using signature = reflect::signature_of<callable>;
     using parameters = typename signature::parameters;
+    static constexpr std::size_t arity = std::tuple_size_v<parameters>;
+    /// How many of its parameters the handler needs; the others have default arguments.
+    static constexpr std::size_t needed = detail::needed_parameters<callable, parameters>();
     /// The type of the handler's input: `mcp::arguments<…>`, the one struct, or `mcp::json`.
     using input_type = typename decltype(detail::input_type<Names...>(
-        typename detail::inputs<parameters>::type{}))::type;
+        typename detail::inputs<parameters, needed>::type{}))::type;
     using returned_type = typename signature::result_type;
     /// The type of the handler's result, after awaiting.
     using result_type = std::remove_cvref_t<detail::awaited_t<returned_type>>;
@@ -15513,12 +15853,63 @@ struct binding {
                                                                              : execution::immediate;
 
     /// Calls `f` with the members of `input`, which are moved. `input` and `ctx` must outlive the
-    /// returned value.
+    /// returned value. The absent ones at the end are left to the default arguments.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
-        return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
+        return call_with<arity>(f, input, ctx);
+    }
+
+    /// Returns the name of an argument that is absent although a later one is there, which C++
+    /// cannot leave out; or an empty text.
+    static std::string_view gap([[maybe_unused]] const input_type& input) {
+        if constexpr (needed < arity && reflect::is_arguments<input_type>)
+            return find_gap(input, std::make_index_sequence<std::tuple_size_v<kept_types>>());
+        else
+            return {};
     }
 
 private:
+    template <std::size_t Count>
+    static returned_type call_with(const callable& f, input_type& input, context& ctx) {
+        if constexpr (Count > needed && reflect::is_arguments<input_type>) {
+            if (!is_there<place<Count - 1>()>(input))
+                return call_with<Count - 1>(f, input, ctx);
+        }
+        return call(f, input, ctx, std::make_index_sequence<Count>{});
+    }
+
+    /// The types of the arguments, as declared and as kept.
+    using declared_types = typename detail::inputs<parameters>::type;
+    using kept_types = typename detail::inputs<parameters, needed>::type;
+
+    /// Whether an argument may be left out, and is kept as `std::optional` only for that.
+    template <std::size_t Place>
+    static constexpr bool is_wrapped = !std::is_same_v<std::tuple_element_t<Place, declared_types>,
+                                                       std::tuple_element_t<Place, kept_types>>;
+
+    template <class... Args, std::size_t... Places>
+    static std::string_view find_gap(const arguments<Args...>& input,
+                                     std::index_sequence<Places...>) {
+        std::string_view absent, found;
+        const auto look = [&](std::string_view name, bool is_given, bool is_absent) {
+            if (is_given && found.empty())
+                found = absent;
+            if (is_absent && absent.empty())
+                absent = name;
+        };
+        (look(Args::name, is_there<Places>(input), is_wrapped<Places> && !is_there<Places>(input)),
+         ...);
+        return found;
+    }
+
+    /// Returns whether an argument is there that may be left out.
+    template <std::size_t Place>
+    static bool is_there([[maybe_unused]] const input_type& input) {
+        if constexpr (Place < place<needed>())
+            return false;
+        else
+            return static_cast<bool>(std::get<Place>(input.values));
+    }
+
     template <std::size_t... Is>
     static returned_type call(const callable& f, [[maybe_unused]] input_type& input,
                               [[maybe_unused]] context& ctx, std::index_sequence<Is...>) {
@@ -15543,9 +15934,17 @@ private:
         else if constexpr (!reflect::is_arguments<input_type>)
             return std::move(input);
         else if constexpr (reflect::is_arg<bare>)
-            return bare{std::move(std::get<place<I>()>(input.values))};
+            return bare{value<place<I>()>(input)};
         else
-            return std::move(std::get<place<I>()>(input.values));
+            return value<place<I>()>(input);
+    }
+
+    template <std::size_t Place>
+    static decltype(auto) value(input_type& input) {
+        if constexpr (is_wrapped<Place>)
+            return *std::move(std::get<Place>(input.values));
+        else
+            return std::move(std::get<Place>(input.values));
     }
 };
 
@@ -16345,13 +16744,35 @@ namespace detail {
 /// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
 asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
-/// A `Base` (a kind of operation) made of a callable.
+/// The types of a handler's parameters say all that is known of them.
+struct no_descriptions {};
+
+/// Returns what the options of an entry say of the parameters of its handler.
+template <class Input, class... Params>
+constexpr auto describe_input([[maybe_unused]] const described_members<Params...>& params) {
+    if constexpr (sizeof...(Params) > 0)
+        return reflect::describe_parameters(std::type_identity<Input>(), params);
+    else
+        return no_descriptions();
+}
+
+/// Returns the descriptions of parameters, from the options or else from their types.
+template <class Input, class Described>
+constexpr const auto& descriptions_of([[maybe_unused]] const Described& described) {
+    if constexpr (std::is_same_v<Described, no_descriptions>)
+        return reflect::own_descriptions<Input>;
+    else
+        return described;
+}
+
+/// A `Base` (a kind of operation) made of a callable. `Params` are the options that describe its
+/// parameters: `described_members<…>`.
 ///
-/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the
-/// handler's input, and returns false after it has written an error. `output(base, ctx, out,
-/// value…)` writes the returned value. `failed(base, ctx, out, exception)` writes or rethrows an
-/// exception.
-template <class Base, class Policy, class F, fixed_string... Names>
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into, described)` reads
+/// the handler's input, and returns false after it has written an error. `refuse_gap(out, name)`
+/// says that an argument is needed. `output(base, ctx, out, value…)` writes the returned value.
+/// `failed(base, ctx, out, exception)` writes or rethrows an exception.
+template <class Base, class Policy, class F, class Params, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;
 
@@ -16360,16 +16781,17 @@ public:
     using result_type = typename bound::result_type;
 
     template <class... Args>
-    explicit bound_operation(F f, Args&&... args)
+    explicit bound_operation(F f, const Params& params, Args&&... args)
         : Base(std::forward<Args>(args)...)
-        , f_(std::move(f)) {}
+        , f_(std::move(f))
+        , described_(describe_input<input_type>(params)) {}
 
     execution how() const noexcept override { return bound::how; }
 
     void run([[maybe_unused]] context& ctx, [[maybe_unused]] result_writer& out) const override {
         if constexpr (bound::how == execution::immediate) {
             input_type input{};
-            if (!Policy::input(*this, ctx, out, input))
+            if (!read(ctx, out, input))
                 return;
             try {
                 if constexpr (std::is_void_v<result_type>) {
@@ -16392,9 +16814,22 @@ public:
     }
 
 private:
+    bool read(context& ctx, result_writer& out, input_type& into) const {
+        if (!Policy::input(*this, ctx, out, into, described_))
+            return false;
+        if constexpr (bound::needed < bound::arity) {
+            const std::string_view gap = bound::gap(into);
+            if (!gap.empty())
+                Policy::refuse_gap(out, gap);
+            return gap.empty();
+        } else {
+            return true;
+        }
+    }
+
     asio::awaitable<void> wait(context& ctx, result_writer& out) const {
         input_type input{};
-        if (!Policy::input(*this, ctx, out, input))
+        if (!read(ctx, out, input))
             co_return;
         std::exception_ptr failure;
         try {
@@ -16434,6 +16869,8 @@ private:
     }
 
     F f_;
+    [[no_unique_address]] decltype(describe_input<input_type>(
+        std::declval<const Params&>())) described_;
 };
 
 } // namespace detail
@@ -16498,8 +16935,9 @@ struct completion_policy {
                                             no_fault, completion_result_type<R>>;
 
     /// Reads the text typed so far, or the whole `completion_params`.
-    template <class Input>
-    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
+    template <class Input, class Described>
+    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into,
+                      const Described&) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
             into = std::move(params);
@@ -16512,6 +16950,8 @@ struct completion_policy {
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
         write_completion(out, completion_result(value));
     }
+
+    static void refuse_gap(result_writer&, std::string_view) {}
 
     static void failed(const completion_entry&, context&, result_writer&,
                        const std::exception_ptr& failure) {
@@ -16527,10 +16967,10 @@ inline constexpr bool completes_text = std::same_as<
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
 /// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
-using bound_completion =
-    std::conditional_t<completes_text<F>,
-                       bound_operation<completion_entry, completion_policy, F, "value">,
-                       bound_operation<completion_entry, completion_policy, F>>;
+using bound_completion = std::conditional_t<
+    completes_text<F>,
+    bound_operation<completion_entry, completion_policy, F, described_members<>, "value">,
+    bound_operation<completion_entry, completion_policy, F, described_members<>>>;
 
 } // namespace mcp::detail
 
@@ -16774,6 +17214,21 @@ constexpr std::string_view text_kind() {
         return "an integer";
     else
         return "a number";
+}
+
+/// Returns what the attributes of a parameter require of a value that was sent as text, such as
+/// "at least 1", or an empty string if it meets that.
+template <class T, class Attributes>
+std::string unmet_text([[maybe_unused]] const T& value,
+                       [[maybe_unused]] const Attributes& attributes) {
+    if constexpr (std::tuple_size_v<Attributes> == 0) {
+        return {};
+    } else {
+        constexpr std::size_t budget = 1'000'000; // as for the arguments of a tool
+        if (reflect::effort_of_attributes(attributes, value) > budget)
+            return "a shorter text, which its pattern can be matched with";
+        return reflect::unmet_expectation(attributes, value);
+    }
 }
 
 } // namespace detail
@@ -17045,13 +17500,18 @@ inline constexpr bool takes_calls_of =
                      : std::same_as<Definition, prompt_definition> ? call_kind::prompt
                                                                    : call_kind::resource);
 
+/// True for what `mcp::param` makes.
+template <class Option>
+inline constexpr bool is_param = false;
+template <fixed_string Name, class... Attributes>
+inline constexpr bool is_param<described_member<Name, Attributes...>> = true;
+
 template <class Option, class Definition>
 struct foreign_option {
-    static_assert(
-        never<Option>,
-        "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
-        "hints such as read_only, mime_type, annotations, scopes, allow_if, around, and an "
-        "object for _meta");
+    static_assert(never<Option>,
+                  "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
+                  "hints such as read_only, mime_type, annotations, scopes, allow_if, around, "
+                  "param<\"…\">(…), and an object for _meta");
 };
 
 template <class Option, class Definition>
@@ -17066,7 +17526,7 @@ struct misplaced_around {
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
-    std::same_as<Option, json_object> || std::same_as<Option, permission>;
+    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option>;
 template <class Definition>
     requires requires(Definition to) { to.hints; }
 inline constexpr bool takes_option<Definition, tool_hints> = true;
@@ -17123,6 +17583,25 @@ Definition define(Definition definition, const Options&... options) {
     (apply_option(definition, options), ...);
     return definition;
 }
+
+template <class Option>
+constexpr auto param_or_none([[maybe_unused]] const Option& option) {
+    if constexpr (is_param<Option>)
+        return std::tuple<Option>(option);
+    else
+        return std::tuple<>();
+}
+
+/// Returns what the options say of parameters: `described_members<…>`.
+template <class... Options>
+constexpr auto params_among(const Options&... options) {
+    return []<class... Params>(const std::tuple<Params...>& list) {
+        return described_members<Params...>{list};
+    }(std::tuple_cat(param_or_none(options)...));
+}
+
+template <class... Options>
+using params_of = decltype(params_among(std::declval<const Options&>()...));
 
 /// Returns all permissions among the options, combined, and the functions around calls.
 template <class... Options>
@@ -17506,18 +17985,41 @@ void write_prompt(const prompt_entry& which, result_writer& out, prompt_result r
 
 /// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
-void read_prompt_value(T& into, std::string_view name, const std::string* text) {
+void read_prompt_value(T& into, std::string_view name, const std::string& text) {
     if constexpr (is_optional<T>) {
-        if (text)
-            read_prompt_value(into.emplace(), name, text);
+        read_prompt_value(into.emplace(), name, text);
     } else {
-        if (!text)
-            refuse_missing_argument(name);
-        auto value = from_text<T>(*text);
+        auto value = from_text<T>(text);
         if (!value)
             refuse_argument(name, text_kind<T>());
         into = std::move(*value);
     }
+}
+
+template <class Arg, class Described>
+void read_prompt_argument(typename Arg::value_type& into, const Described& described,
+                          const prompt_params& params) {
+    const std::string* text = params.find(Arg::name);
+    if (text) {
+        read_prompt_value(into, Arg::name, *text);
+        const std::string wanted = unmet_text(into, described.attributes);
+        if (!wanted.empty())
+            refuse_argument(Arg::name, wanted);
+    } else if (!reflect::may_be_left_out<Arg, Described>) {
+        refuse_missing_argument(Arg::name);
+    }
+}
+
+/// Returns what `prompts/list` says of an argument.
+template <class Described>
+prompt_argument describe_prompt_argument(std::string_view name, bool required,
+                                         const Described& described) {
+    prompt_argument made(std::string(name), std::string(described.description), required);
+    reflect::for_each_of(described.attributes, [&](const auto& attribute) {
+        if constexpr (std::is_same_v<decltype(attribute), const mcp::title&>)
+            made.title = attribute.text;
+    });
+    return made;
 }
 
 template <class Input>
@@ -17526,16 +18028,26 @@ struct prompt_input;
 /// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
 struct prompt_input<arguments<Args...>> {
-    static std::vector<prompt_argument> describe() {
-        return {prompt_argument(std::string(Args::name), std::string(Args::description),
-                                !is_optional<typename Args::value_type>)...};
+    template <class... Described>
+    static std::vector<prompt_argument>
+    describe(const reflect::parameter_descriptions<Described...>& described) {
+        return std::apply(
+            [](const auto&... each) {
+                return std::vector<prompt_argument>{describe_prompt_argument(
+                    Args::name, !reflect::may_be_left_out<Args, Described>, each)...};
+            },
+            described.list);
     }
 
-    static void read(const context& ctx, arguments<Args...>& into) {
+    template <class... Described>
+    static void read(const context& ctx, arguments<Args...>& into,
+                     const reflect::parameter_descriptions<Described...>& described) {
         static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
         const prompt_params params = read_prompt(ctx);
+        reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_value(std::get<Is>(into.values), Args::name, params.find(Args::name)),
+            (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
+                                        params),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
@@ -17581,10 +18093,15 @@ struct prompt_policy {
                                                 std::is_convertible_v<const R&, content>,
                                             no_fault, prompt_result_type<R>>;
 
-    template <class Input>
-    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
-        prompt_input<Input>::read(ctx, into);
+    template <class Input, class Described>
+    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
+                      const Described& described) {
+        prompt_input<Input>::read(ctx, into, descriptions_of<Input>(described));
         return true;
+    }
+
+    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
+        refuse_argument(name, "a value, because a later argument has one");
     }
 
     template <class Value>
@@ -17603,17 +18120,20 @@ struct prompt_policy {
 };
 
 /// A prompt made of a callable.
-template <class F, fixed_string... Names>
-class bound_prompt final : public bound_operation<prompt_entry, prompt_policy, F, Names...> {
-    using base = bound_operation<prompt_entry, prompt_policy, F, Names...>;
+template <class F, class Params, fixed_string... Names>
+class bound_prompt final
+    : public bound_operation<prompt_entry, prompt_policy, F, Params, Names...> {
+    using base = bound_operation<prompt_entry, prompt_policy, F, Params, Names...>;
 
 public:
-    bound_prompt(prompt_definition definition, F f)
-        : base(std::move(f), with_arguments(std::move(definition))) {}
+    bound_prompt(prompt_definition definition, F f, const Params& params)
+        : base(std::move(f), params, with_arguments(std::move(definition), params)) {}
 
 private:
-    static prompt_definition with_arguments(prompt_definition definition) {
-        auto arguments = prompt_input<typename base::input_type>::describe();
+    static prompt_definition with_arguments(prompt_definition definition, const Params& params) {
+        using input = typename base::input_type;
+        auto arguments =
+            prompt_input<input>::describe(descriptions_of<input>(describe_input<input>(params)));
         // Reflection has given the descriptions.
         for (std::size_t at = 0; at < definition.arguments.size(); ++at)
             arguments.at(at).description = std::move(definition.arguments[at].description);
@@ -17748,10 +18268,12 @@ struct static_resource_policy : resource_policy {
         return first_fault<resource_parameter<Declared>...>();
     }
 
-    template <class Input>
-    static bool input(const resource_entry&, context&, result_writer&, Input&) {
+    template <class Input, class Described>
+    static bool input(const resource_entry&, context&, result_writer&, Input&, const Described&) {
         return true;
     }
+
+    static void refuse_gap(result_writer&, std::string_view) {}
 };
 
 /// Reads the variables of a template for its handler, in the order of the template. A value that
@@ -17770,12 +18292,21 @@ struct template_policy : resource_policy {
     using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
                                               template_variable_type<T>>;
 
-    template <class Input>
-    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
+    template <class Input, class Described>
+    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into,
+                      const Described& described) {
+        const auto& descriptions = descriptions_of<Input>(described);
         const std::vector<variable> found = read_variables(which, ctx);
-        std::size_t at = 0;
-        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, into.values);
+        reflect::apply_defaults(into, descriptions);
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            (take(std::get<At>(into.values), found[At], std::get<At>(descriptions.list).attributes),
+             ...);
+        }(std::make_index_sequence<std::tuple_size_v<decltype(descriptions.list)>>());
         return true;
+    }
+
+    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
+        refuse_value(name, "there, because a later variable is");
     }
 
 private:
@@ -17790,14 +18321,17 @@ private:
     static void check_path(std::string_view name, std::string_view text);
     [[noreturn]] static void refuse_value(std::string_view name, std::string_view wanted);
 
-    template <class T>
-    static void take(T& into, const variable& from) {
+    template <class T, class Attributes>
+    static void take(T& into, const variable& from, const Attributes& attributes) {
         if constexpr (is_optional<T>) {
             if (from.text)
                 into = convert<typename T::value_type>(from);
-        } else {
+        } else if (from.text || !reflect::gives_default<Attributes>) {
             into = convert<T>(from);
         }
+        const std::string wanted = from.text ? unmet_text(into, attributes) : std::string();
+        if (!wanted.empty())
+            refuse_value(from.name, wanted);
     }
 
     template <class T>
@@ -17843,17 +18377,18 @@ using method_resource_fault =
 
 /// A resource made of a callable.
 template <class F>
-using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
+using bound_resource =
+    bound_operation<resource_entry, static_resource_policy, F, described_members<>>;
 
-template <fixed_string Uri, class F, std::size_t... Index>
+template <fixed_string Uri, class F, class Params, std::size_t... Index>
 consteval auto find_bound_template(std::index_sequence<Index...>) {
-    return std::type_identity<
-        bound_operation<template_entry, template_policy, F, template_variable<Uri, Index>()...>>();
+    return std::type_identity<bound_operation<template_entry, template_policy, F, Params,
+                                              template_variable<Uri, Index>()...>>();
 }
 
 /// A resource template made of a callable, whose parameters are the variables of the template.
-template <fixed_string Uri, class F>
-using bound_template = typename decltype(find_bound_template<Uri, F>(
+template <fixed_string Uri, class F, class Params>
+using bound_template = typename decltype(find_bound_template<Uri, F, Params>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 } // namespace mcp::detail
@@ -18241,14 +18776,21 @@ struct tool_policy {
     template <class R>
     using result_fault = typename decltype(find_tool_result_fault<R>())::type;
 
-    template <class Input>
-    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
+    template <class Input, class Described>
+    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into,
+                      [[maybe_unused]] const Described& described) {
         const given_arguments given = arguments_for<Input>(ctx);
-        const auto fault = decode_into(into, *given, "arguments");
+        std::optional<decode_error> fault;
+        if constexpr (std::is_same_v<Described, no_descriptions>)
+            fault = decode_into(into, *given, "arguments");
+        else
+            fault = decode_into(into, *given, "arguments", described);
         if (fault)
             refuse(out, *fault);
         return !fault;
     }
+
+    static void refuse_gap(result_writer& out, std::string_view name);
 
     template <class... Value>
     static void output(const tool_entry&, context&, result_writer& out, const Value&... value) {
@@ -18265,16 +18807,26 @@ struct tool_policy {
 tool_definition with_schemas(tool_definition definition, std::string_view input,
                              std::string_view output);
 
+/// Returns the schema of the arguments, with what the options say of them.
+template <class Input, class... Params>
+auto input_schema_of(const described_members<Params...>& params) {
+    if constexpr (sizeof...(Params) > 0)
+        return described_schema_of<Input>(describe_input<Input>(params));
+    else
+        return schema_of<Input>;
+}
+
 /// A tool made of a callable. Its arguments are decoded, and its result is encoded.
-template <class F, fixed_string... Names>
-class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
-    using base = bound_operation<tool_entry, tool_policy, F, Names...>;
+template <class F, class Params, fixed_string... Names>
+class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Params, Names...> {
+    using base = bound_operation<tool_entry, tool_policy, F, Params, Names...>;
     using result_type = delivered_t<typename base::result_type>;
 
 public:
-    bound_tool(tool_definition definition, F f)
-        : base(std::move(f),
-               with_schemas(std::move(definition), schema_of<typename base::input_type>,
+    bound_tool(tool_definition definition, F f, const Params& params)
+        : base(std::move(f), params,
+               with_schemas(std::move(definition),
+                            input_schema_of<typename base::input_type>(params),
                             output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 };
@@ -18540,7 +19092,7 @@ public:
             fault();
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
-                detail::rules_of(options...), std::move(handler),
+                detail::rules_of(options...), std::move(handler), described_members<>(),
                 detail::define(std::move(definition), options...));
     }
 
@@ -18707,6 +19259,109 @@ private:
 
 // The registrations of a server, which are templates.
 
+// ---- mcp/server/param_fault.hpp
+
+// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler, when
+// it is registered; see <mcp/json/form_fault.hpp>.
+
+namespace mcp::detail {
+
+template <fixed_string Name>
+struct unknown_parameter {
+    static_assert(never<arg<Name, void>>,
+                  "mcp: mcp::param names no parameter of this handler; the members of a struct are "
+                  "described by mcp::describe");
+};
+
+template <fixed_string Name>
+struct parameter_described_twice {
+    static_assert(never<arg<Name, void>>, "mcp: two mcp::param describe the same parameter");
+};
+
+template <class Arg, class Attribute>
+struct unfit_attribute {
+    static_assert(never<Arg>,
+                  "mcp: an attribute does not fit the type of its parameter; minimum and maximum "
+                  "are for numbers, min_length, pattern and format for strings, min_items for "
+                  "containers, default_value for what the parameter can be made of, param_header "
+                  "for strings, integers and bool, json_name and defaulted for members only");
+};
+
+template <class Arg, class Attribute>
+using attribute_fault =
+    std::conditional_t<reflect::detail::fits<Attribute, typename Arg::value_type> &&
+                           !std::same_as<Attribute, json_name> &&
+                           !std::same_as<Attribute, defaulted>,
+                       no_fault, unfit_attribute<Arg, Attribute>>;
+
+template <class Arg, class Attributes>
+struct attributes_fault;
+template <class Arg, class... Attributes>
+struct attributes_fault<Arg, const std::tuple<Attributes...>>
+    : first_fault<attribute_fault<Arg, Attributes>...> {};
+
+/// The fault of a `described_member` if it describes `Arg`.
+template <class Arg, class Param>
+struct fault_at : std::type_identity<no_fault> {};
+template <class Arg, fixed_string Name, class... Attributes>
+    requires(Arg::name == described_member<Name>::name)
+struct fault_at<Arg, described_member<Name, Attributes...>>
+    : first_fault<attribute_fault<Arg, Attributes>...> {};
+
+/// Finds the fault of one `mcp::param`. `Earlier` are those before it.
+template <class... Args, class... Earlier, fixed_string Name, class... Attributes>
+consteval auto find_param_fault(std::type_identity<arguments<Args...>>,
+                                std::type_identity<std::tuple<Earlier...>>,
+                                std::type_identity<described_member<Name, Attributes...>>) {
+    constexpr std::string_view name = described_member<Name>::name;
+    if constexpr (!(false || ... || (Args::name == name)))
+        return std::type_identity<unknown_parameter<Name>>();
+    else if constexpr ((false || ... || (Earlier::name == name)))
+        return std::type_identity<parameter_described_twice<Name>>();
+    else
+        return first_fault<
+            typename fault_at<Args, described_member<Name, Attributes...>>::type...>();
+}
+
+template <class Input, class... Earlier>
+consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>>) {
+    return std::type_identity<no_fault>();
+}
+template <class Input, class... Earlier, class First, class... Rest>
+consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>> earlier,
+                                 std::type_identity<First> first, Rest... rest) {
+    using found = typename decltype(find_param_fault(
+        std::type_identity<std::conditional_t<reflect::is_arguments<Input>, Input, arguments<>>>(),
+        earlier, first))::type;
+    if constexpr (is_fault<found>)
+        return std::type_identity<found>();
+    else
+        return find_params_fault<Input>(std::type_identity<std::tuple<Earlier..., First>>(),
+                                        rest...);
+}
+
+template <class Input>
+struct own_attributes_fault : std::type_identity<no_fault> {};
+template <class... Args>
+struct own_attributes_fault<arguments<Args...>>
+    : first_fault<typename attributes_fault<Args, decltype(Args::attributes)>::type...> {};
+
+template <class Input, class Params>
+struct find_input_fault;
+template <class Input, class... Params>
+struct find_input_fault<Input, described_members<Params...>>
+    : first_fault<typename own_attributes_fault<Input>::type,
+                  typename decltype(find_params_fault<Input>(
+                      std::type_identity<std::tuple<>>(), std::type_identity<Params>()...))::type> {
+};
+
+/// The first fault of the descriptions of a handler's input, or `no_fault`. `Params` is the
+/// `described_members<…>` of the options.
+template <class Input, class Params>
+using input_fault = typename find_input_fault<Input, Params>::type;
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 template <class F>
@@ -18727,9 +19382,15 @@ void any_server::toolset(const mcp::toolset<Tools...>& tools, const Options&... 
 
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_tool(tool_definition definition, Handler handler, const Options&... options) {
-    add<detail::tool_entry, detail::bound_tool<Handler, Names...>>(
-        detail::rules_of(options...), detail::define(std::move(definition), options...),
-        std::move(handler));
+    using params = detail::params_of<Options...>;
+    using bound = detail::bound_tool<Handler, params, Names...>;
+    using fault = detail::input_fault<typename binding<Handler, Names...>::input_type, params>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        add<detail::tool_entry, bound>(detail::rules_of(options...),
+                                       detail::define(std::move(definition), options...),
+                                       std::move(handler), detail::params_among(options...));
 }
 
 template <auto Function, class... Own, fixed_string... Names, class... Options>
@@ -18755,22 +19416,40 @@ void any_server::add_resource(std::string description, Handler handler, const Op
     constexpr std::size_t variables = detail::template_variable_count<Uri>();
     using definition_type =
         std::conditional_t<variables == 0, resource_definition, resource_template_definition>;
+    using params = detail::params_of<Options...>;
     auto definition = detail::define(definition_type(uri, uri, std::move(description)), options...);
     auto rules = detail::rules_of(options...);
-    if constexpr (variables == 0)
-        add<detail::resource_entry, detail::bound_resource<Handler>>(
-            std::move(rules), std::move(handler), std::move(definition));
-    else
-        add<detail::template_entry, detail::bound_template<Uri, Handler>>(
-            std::move(rules), std::move(handler), std::move(definition));
+    if constexpr (variables == 0) {
+        using fault = detail::input_fault<arguments<>, params>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::resource_entry, detail::bound_resource<Handler>>(
+                std::move(rules), std::move(handler), params(), std::move(definition));
+    } else {
+        using bound = detail::bound_template<Uri, Handler, params>;
+        using fault = detail::input_fault<typename bound::input_type, params>;
+        if constexpr (detail::is_fault<fault>)
+            fault();
+        else
+            add<detail::template_entry, bound>(std::move(rules), std::move(handler),
+                                               detail::params_among(options...),
+                                               std::move(definition));
+    }
 }
 
 template <fixed_string... Names, class Handler, class... Options>
 void any_server::add_prompt(prompt_definition definition, Handler handler,
                             const Options&... options) {
-    add<detail::prompt_entry, detail::bound_prompt<Handler, Names...>>(
-        detail::rules_of(options...), detail::define(std::move(definition), options...),
-        std::move(handler));
+    using params = detail::params_of<Options...>;
+    using bound = detail::bound_prompt<Handler, params, Names...>;
+    using fault = detail::input_fault<typename binding<Handler, Names...>::input_type, params>;
+    if constexpr (detail::is_fault<fault>)
+        fault();
+    else
+        add<detail::prompt_entry, bound>(detail::rules_of(options...),
+                                         detail::define(std::move(definition), options...),
+                                         std::move(handler), detail::params_among(options...));
 }
 
 template <fixed_string Reference, fixed_string Argument, class Handler>
@@ -18778,7 +19457,7 @@ void any_server::add_completion(Handler handler) {
     constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                       : completion_params::target::prompt;
     add<detail::completion_entry, detail::bound_completion<Handler>>(
-        {}, std::move(handler), kind, Reference.view(), Argument.view());
+        {}, std::move(handler), described_members<>(), kind, Reference.view(), Argument.view());
 }
 
 } // namespace mcp
@@ -23556,8 +24235,9 @@ struct raw_tool_policy : tool_policy {
             return std::type_identity<raw_tool_parameters<Declared...>>();
     }
 
-    template <class Input>
-    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
+    template <class Input, class Described>
+    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into,
+                      const Described&) {
         return which.read_arguments(ctx, out, into);
     }
 
@@ -23594,14 +24274,17 @@ private:
 /// A raw tool made of a callable that takes `const mcp::json&`.
 template <class F>
 class raw_tool final
-    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
-    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
+    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F,
+                                     described_members<>> {
+    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F,
+                                         described_members<>>;
     using result_type = detail::delivered_t<typename base::result_type>;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
     /// structured value, but text for example.
-    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
+    raw_tool(F f, tool_definition definition)
+        : base(std::move(f), described_members<>(), std::move(definition)) {
         if (this->has_output_schema() && !detail::is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
             throw this->refusal(
@@ -24964,7 +25647,7 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
         }
         const json_path here{path, member.name, 0};
         if (!member.read(*this, each, out[at], &here) ||
-            (member.check != nullptr && !member.check(*this, out[at], &here))) {
+            (member.check != nullptr && !member.check(*this, out[at], member.attributes, &here))) {
             if (!goes_on()) {
                 return false;
             }
@@ -35124,6 +35807,11 @@ MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, conte
             throw; // no client waits for the response
         write_unexpected(which, ctx, out, failure);
     }
+}
+
+MCP_DECL void detail::tool_policy::refuse_gap(result_writer& out, std::string_view name) {
+    detail::write_tool_error(out, "arguments." + std::string(name) +
+                                      ": expected a value, because a later parameter has one");
 }
 
 MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {

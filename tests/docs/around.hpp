@@ -33,6 +33,7 @@ void use(T&& value);
 
 // Handlers.
 int add(int a, int b);
+int forecast(std::string city, int days);
 std::string deploy(std::string service);
 int slow_sum(int a, int b);
 std::string find_row(const std::string& table, int row);

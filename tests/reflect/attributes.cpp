@@ -20,8 +20,8 @@ static_assert(!mcp::exclusive_minimum{0}.admits(0) && mcp::exclusive_minimum{0}.
 static_assert(!mcp::exclusive_maximum{1}.admits(1) && mcp::exclusive_maximum{1}.admits(0.9));
 static_assert(mcp::min_length{2}.admits("éé") && !mcp::min_length{3}.admits("éé"));
 static_assert(mcp::max_length{2}.admits("éé") && !mcp::max_length{1}.admits("éé"));
-static_assert(std::is_same_v<decltype(mcp::default_value{"a"}),
-                             mcp::default_value<mcp::reflect::attribute_text>>);
+static_assert(
+    std::is_same_v<decltype(mcp::default_value{"a"}), mcp::default_value<mcp::fixed_string<1>>>);
 
 struct options {
     std::optional<double> ratio;
@@ -44,6 +44,12 @@ struct mcp::describe<options> {
 
 namespace {
 
+template <std::size_t Index>
+std::string unmet(const auto& value) {
+    return mcp::reflect::unmet_expectation(
+        mcp::reflect::member_description<options, Index>().attributes, value);
+}
+
 TEST(attributes, expectations) {
     EXPECT_EQ(mcp::minimum{0.1}.expectation(), "at least 0.1");
     EXPECT_EQ(mcp::exclusive_maximum{3}.expectation(), "less than 3");
@@ -51,15 +57,14 @@ TEST(attributes, expectations) {
 }
 
 TEST(attributes, unmet_expectation) {
-    using mcp::reflect::unmet_expectation;
-    EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{})), "");
-    EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{0.6})), "");
-    EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{0.5})), "more than 0.5");
-    EXPECT_EQ((unmet_expectation<options, 1>(std::vector<int>{})), "at least 1 items");
-    EXPECT_EQ((unmet_expectation<options, 1>(std::vector<int>{1, 2, 3})), "at most 2 items");
-    EXPECT_EQ((unmet_expectation<options, 2>(std::string{})), "at least 1 characters");
-    EXPECT_EQ((unmet_expectation<options, 3>(mcp::ranged<int, 1, 9>{4})), "at least 5");
-    EXPECT_EQ((unmet_expectation<options, 4>(-7)), "");
+    EXPECT_EQ(unmet<0>(std::optional<double>{}), "");
+    EXPECT_EQ(unmet<0>(std::optional<double>{0.6}), "");
+    EXPECT_EQ(unmet<0>(std::optional<double>{0.5}), "more than 0.5");
+    EXPECT_EQ(unmet<1>(std::vector<int>{}), "at least 1 items");
+    EXPECT_EQ(unmet<1>(std::vector<int>{1, 2, 3}), "at most 2 items");
+    EXPECT_EQ(unmet<2>(std::string{}), "at least 1 characters");
+    EXPECT_EQ(unmet<3>(mcp::ranged<int, 1, 9>{4}), "at least 5");
+    EXPECT_EQ(unmet<4>(-7), "");
 }
 
 } // namespace

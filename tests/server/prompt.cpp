@@ -147,4 +147,35 @@ TEST_P(prompts, and_templates_are_completed) {
     EXPECT_EQ(complete(review_ref, R"({"name":"code"})")->code(), -32602);
 }
 
+TEST(prompt_arguments, are_described_by_options) {
+    mcp::server server("test", "1");
+    server.prompt<review, "code", "lines">(
+        "Review", mcp::param<"code">("The code", mcp::title{"Code"}),
+        mcp::param<"lines">("How many", mcp::default_value{9}, mcp::maximum{10}));
+    server.prompt<"typed">("", [](mcp::arg<"a", std::string> a, mcp::arg<"b", int> b = {3},
+                                  mcp::arg<"c", bool> c = {true}) {
+        return *a + std::to_string(*b) + (*c ? "+" : "");
+    });
+    peer client(server);
+    EXPECT_EQ(client.ask("prompts/list")->result("/prompts/0/arguments"),
+              R"([{"name":"code","title":"Code","description":"The code","required":true},)"
+              R"({"name":"lines","description":"How many","required":false}])");
+    struct {
+        std::string_view params, expected;
+    } const table[] = {
+        {R"({"name":"review","arguments":{"code":"x"}})", R"("x9")"},
+        {R"({"name":"review","arguments":{"code":"x","lines":"10"}})", R"("x10")"},
+        {R"({"name":"review","arguments":{"code":"x","lines":"11"}})",
+         R"("params.arguments.lines: expected at most 10")"},
+        {R"({"name":"typed","arguments":{"a":"x"}})", R"("x3+")"},
+        {R"({"name":"typed","arguments":{"a":"x","b":"4","c":"false"}})", R"("x4")"},
+        {R"({"name":"typed","arguments":{"a":"x","c":"false"}})",
+         R"("params.arguments.b: expected a value, because a later argument has one")"},
+    };
+    for (const auto& [params, expected] : table) {
+        const auto answer = client.ask("prompts/get", params);
+        EXPECT_EQ(answer->error() + answer->result("/messages/0/content/text"), expected) << params;
+    }
+}
+
 } // namespace prompt_test

@@ -19,8 +19,10 @@ using mcp::catalog_pin;
 /// Adds a tool that holds `kept`.
 void put(mcp::registry& to, std::string name, std::shared_ptr<int> kept = nullptr) {
     auto handler = [kept = std::move(kept)] { return kept ? *kept : 0; };
-    const auto made = std::make_shared<mcp::detail::bound_tool<decltype(handler)>>(
-        mcp::tool_definition(std::move(name), "", {}), std::move(handler));
+    const auto made =
+        std::make_shared<mcp::detail::bound_tool<decltype(handler), mcp::described_members<>>>(
+            mcp::tool_definition(std::move(name), "", {}), std::move(handler),
+            mcp::described_members<>());
     to.edit([&](mcp::catalog& c) { c.tools.put(made); });
 }
 

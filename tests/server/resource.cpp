@@ -198,4 +198,30 @@ TEST_P(resources, are_listed) {
     EXPECT_EQ(templates->result("/resourceTemplates/1/uriTemplate"), R"("of://{c}{?limit}")");
 }
 
+TEST(template_variables, are_described_by_options) {
+    mcp::server server("test", "1");
+    server.resource<"page://{book}{?n,size}">(
+        "",
+        [](std::string book, int n, int size = 50) {
+            return book + std::to_string(n) + "/" + std::to_string(size);
+        },
+        mcp::param<"book">(mcp::max_length{4}),
+        mcp::param<"n">(mcp::default_value{1}, mcp::minimum{1}));
+    peer client(server);
+    struct {
+        std::string_view uri, expected;
+    } const table[] = {
+        {"page://a", R"("a1/50")"},
+        {"page://a?n=2&size=9", R"("a2/9")"},
+        {"page://a?size=9", R"("a1/9")"},
+        {"page://a?n=0", R"("params.uri: n must be at least 1")"},
+        {"page://long_title", R"("params.uri: book must be at most 4 characters")"},
+    };
+    for (const auto& [uri, expected] : table) {
+        const auto answer =
+            client.ask("resources/read", R"({"uri":")" + std::string(uri) + R"("})");
+        EXPECT_EQ(answer->error() + answer->result("/contents/0/text"), expected) << uri;
+    }
+}
+
 } // namespace resource_test

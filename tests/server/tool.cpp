@@ -44,6 +44,10 @@ asio::awaitable<int> add_later(int a, int b) {
     co_return a + b;
 }
 
+std::string forecast(std::string_view city, int days, std::optional<unit> in) {
+    return std::string(city) + std::to_string(days) + (in ? "!" : "?");
+}
+
 std::string who(mcp::context& ctx) {
     return ctx.client() ? ctx.client()->name : "nobody";
 }
@@ -448,5 +452,91 @@ TEST_P(failing, tools_say_what_they_want_to_say) {
 }
 
 INSTANTIATE_TEST_SUITE_P(tool, failing, ::testing::ValuesIn(test::revisions));
+
+/// What a call answers: its text, and whether it is an error.
+std::string call(peer& client, std::string_view tool, std::string_view arguments) {
+    const auto answer = client.tool(tool, arguments);
+    return answer->words() + (answer->result("/isError") == "true" ? " (error)" : "");
+}
+
+TEST(tool_parameters, are_described_by_options) {
+    mcp::server server("test", "1");
+    server.tool<forecast, "city", "days", "in">(
+        "Forecast", mcp::param<"city">("Where", mcp::min_length{2}, mcp::param_header{"City"}),
+        mcp::read_only,
+        mcp::param<"days">(mcp::title{"Days"}, mcp::default_value{3}, mcp::minimum{1}));
+    peer client(server);
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/0/inputSchema"),
+              R"({"type":"object","properties":{)"
+              R"("city":{"type":"string","description":"Where","minLength":2,)"
+              R"("x-mcp-header":"City"},)"
+              R"("days":{"type":"integer","title":"Days","minimum":1,"default":3},)"
+              R"("in":{"type":"string","enum":["celsius","kelvin"]}},)"
+              R"("required":["city"],"additionalProperties":false})");
+    EXPECT_EQ(list->result("/tools/0/annotations/readOnlyHint"), "true");
+    EXPECT_EQ(call(client, "forecast", R"({"city":"Bern"})"), "Bern3?");
+    EXPECT_EQ(call(client, "forecast", R"({"city":"Bern","days":1,"in":"kelvin"})"), "Bern1!");
+    EXPECT_EQ(call(client, "forecast", R"({"city":"B","days":0})"),
+              "arguments.city: expected at least 2 characters; "
+              "arguments.days: expected at least 1, got 0 (error)");
+}
+
+TEST(tool_parameters, are_described_by_their_types) {
+    mcp::server server("test", "1");
+    server.tool<"days">(
+        "",
+        [](mcp::arg<"days", int, "How many", mcp::default_value{3}, mcp::minimum{1}> days) {
+            return std::to_string(*days);
+        },
+        mcp::param<"days">(mcp::maximum{5}));
+    peer client(server);
+    EXPECT_EQ(client.ask("tools/list")->result("/tools/0/inputSchema/properties/days"),
+              R"({"type":"integer","description":"How many","minimum":1,"maximum":5,"default":3})");
+    EXPECT_EQ(call(client, "days", "{}"), "3");
+    EXPECT_EQ(call(client, "days", R"({"days":6})"),
+              "arguments.days: expected at most 5, got 6 (error)");
+}
+
+struct with_default_arguments {
+    std::string operator()(int a, mcp::context&, std::string b = "b",
+                           std::optional<int> c = 3) const {
+        return std::to_string(a) + b + (c ? std::to_string(*c) : "-");
+    }
+};
+
+TEST(tool_parameters, keep_their_default_arguments) {
+    mcp::server server("test", "1");
+    server.tool<"one">("", [](mcp::arg<"a", int> a, mcp::arg<"days", int> days = {3},
+                              mcp::arg<"more", mcp::json> more = {}) {
+        return std::to_string(*a) + std::to_string(*days) + (more->is_null() ? "" : "+");
+    });
+    server.tool<"later">(
+        "", [](mcp::arg<"a", int> a, mcp::arg<"b", int> b = {7}) -> asio::awaitable<std::string> {
+            co_return std::to_string(*a) + std::to_string(*b);
+        });
+    server.tool<"shown">(
+        "", [](mcp::arg<"a", int> a = {3}) { return std::to_string(*a); },
+        mcp::param<"a">(mcp::default_value{4}));
+    peer client(server);
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/0/inputSchema/required"), R"(["a"])");
+    struct {
+        std::string_view tool, arguments, expected;
+    } const table[] = {
+        {"one", R"({"a":1})", "13"},
+        {"one", R"({"a":1,"days":null})", "13"},
+        {"one", R"({"a":1,"days":2})", "12"},
+        {"one", R"({"a":1,"days":2,"more":{}})", "12+"},
+        {"one", R"({"a":1,"more":1})",
+         "arguments.days: expected a value, because a later parameter has one (error)"},
+        {"one", R"({"days":1})", "arguments: member \"a\" is missing (error)"},
+        {"later", R"({"a":1})", "17"},
+        {"later", R"({"a":1,"b":2})", "12"},
+        {"shown", "{}", "4"},
+    };
+    for (const auto& [tool, arguments, expected] : table)
+        EXPECT_EQ(call(client, tool, arguments), expected) << tool << arguments;
+}
 
 } // namespace tool_test

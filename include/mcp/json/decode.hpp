@@ -6,6 +6,8 @@
 #include <mcp/json/form_fault.hpp>
 #include <mcp/json/impl/decoder.hpp>
 #include <mcp/json/view.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/parameters.hpp>
 #include <mcp/result.hpp>
 
 #include <optional>
@@ -56,6 +58,19 @@ std::optional<decode_error> decode_into(T& out, json_view value, std::string_vie
         }
         return std::nullopt;
     }
+}
+
+/// Reads the arguments of a function whose parameters are described at run time. An absent one has
+/// its default, and each obeys its attributes. `described` must outlive the call.
+template <class... Args, class... Described>
+std::optional<decode_error>
+decode_into(arguments<Args...>& out, json_view value, std::string_view root,
+            const reflect::parameter_descriptions<Described...>& described) {
+    detail::decoder decoder{root};
+    if (!decoder.read(value, out, described)) {
+        return decoder.take_error();
+    }
+    return std::nullopt;
 }
 
 } // namespace mcp

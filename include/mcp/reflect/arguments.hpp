@@ -18,13 +18,21 @@ namespace mcp {
 ///         return "Hello, " + *name;
 ///     });
 ///
-/// It converts to its value; `*name` and `name->size()` access the value as well.
-template <fixed_string Name, class T, fixed_string Description = "">
+/// It converts to its value; `*name` and `name->size()` access the value as well. After the
+/// description follow attributes, as in `member<"…">(…)`:
+///
+///     mcp::arg<"days", int, "How many days", mcp::default_value{3}, mcp::minimum{1}> days;
+///
+/// A parameter with a `default_value` may be absent. A text such as `title{"…"}` cannot be a
+/// template argument in C++20: `mcp::param` takes it (see `<mcp/reflect/parameters.hpp>`).
+template <fixed_string Name, class T, fixed_string Description = "", auto... Attributes>
 struct arg {
     using value_type = T;
 
     static constexpr std::string_view name = Name;
     static constexpr std::string_view description = Description;
+    static constexpr std::tuple<std::remove_cv_t<decltype(Attributes)>...> attributes{
+        Attributes...};
 
     T value{};
 
@@ -52,8 +60,8 @@ namespace reflect {
 template <class T>
 inline constexpr bool is_arg = false;
 
-template <fixed_string Name, class T, fixed_string Description>
-inline constexpr bool is_arg<arg<Name, T, Description>> = true;
+template <fixed_string Name, class T, fixed_string Description, auto... Attributes>
+inline constexpr bool is_arg<arg<Name, T, Description, Attributes...>> = true;
 
 /// True if `T` is an `arguments<…>`.
 template <class T>

@@ -3,6 +3,7 @@
 
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/flags.hpp>
 #include <mcp/reflect/impl/attribute_text.hpp>
 #include <mcp/reflect/impl/expectation.hpp>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace mcp {
 
@@ -169,7 +171,8 @@ struct default_value {
 
 template <class T>
 default_value(T) -> default_value<T>;
-default_value(const char*) -> default_value<reflect::attribute_text>;
+template <std::size_t Size>
+default_value(const char (&)[Size]) -> default_value<fixed_string<Size - 1>>;
 
 /// States that a member has a default member initialiser, where the compiler cannot read it or
 /// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
@@ -235,8 +238,20 @@ inline constexpr bool fits<param_header, T> =
     std::is_integral_v<bare_t<T>> || (std::is_enum_v<bare_t<T>> && !flag_enum<bare_t<T>>) ||
     std::is_convertible_v<bare_t<T>, std::string_view>;
 
+/// The value of `default_value` that makes a member: `std::string_view` for a literal.
+template <class Value>
+[[nodiscard]] constexpr const Value& value_of_default(const Value& value) noexcept {
+    return value;
+}
+template <std::size_t Size>
+[[nodiscard]] constexpr std::string_view
+value_of_default(const fixed_string<Size>& value) noexcept {
+    return value;
+}
+
 template <class Value, class T>
-inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T, const Value&>;
+inline constexpr bool fits<default_value<Value>, T> =
+    std::is_constructible_v<T, decltype(value_of_default(std::declval<const Value&>()))>;
 
 /// Returns whether `name` is a token, as header names are [RFC 9110 §5.6.2].
 [[nodiscard]] constexpr bool is_token(std::string_view name) noexcept {
@@ -291,16 +306,16 @@ inline constexpr bool is_attribute<json_name> = true;
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
 /// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
 /// decodes the input of a peer limits the sum.
-template <aggregate_struct T, std::size_t Index, class Value>
-[[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
+template <class... Attributes, class Value>
+[[nodiscard]] std::size_t effort_of_attributes(const std::tuple<Attributes...>& attributes,
+                                               const Value& value) {
     std::size_t sum = 0;
     if constexpr (is_constrained<Value>) {
-        sum = effort_of_attributes<T, Index>(*value);
+        sum = effort_of_attributes(attributes, *value);
     } else if constexpr (is_nullable<Value>) {
-        sum = value ? effort_of_attributes<T, Index>(*value) : 0;
+        sum = value ? effort_of_attributes(attributes, *value) : 0;
     } else {
-        static constexpr auto described = member_description<T, Index>();
-        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
+        for_each_of(attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.effort(value); })
                 sum += attribute.effort(value);
         });
@@ -308,18 +323,18 @@ template <aggregate_struct T, std::size_t Index, class Value>
     return sum;
 }
 
-/// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
-/// if `value` meets it. Looks through optionals and pointers.
-template <aggregate_struct T, std::size_t Index, class Value>
-[[nodiscard]] std::string unmet_expectation(const Value& value) {
+/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an empty
+/// string if `value` meets it. Looks through optionals and pointers.
+template <class... Attributes, class Value>
+[[nodiscard]] std::string unmet_expectation(const std::tuple<Attributes...>& attributes,
+                                            const Value& value) {
     if constexpr (is_constrained<Value>) {
-        return unmet_expectation<T, Index>(*value);
+        return unmet_expectation(attributes, *value);
     } else if constexpr (is_nullable<Value>) {
-        return value ? unmet_expectation<T, Index>(*value) : std::string{};
+        return value ? unmet_expectation(attributes, *value) : std::string{};
     } else {
-        static constexpr auto described = member_description<T, Index>();
         std::string unmet;
-        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
+        for_each_of(attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })
                 if (unmet.empty() && !attribute.admits(value))
                     unmet = attribute.expectation();

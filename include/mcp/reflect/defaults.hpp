@@ -62,7 +62,7 @@ template <class... Attributes>
 
 /// Returns the index of `default_value` among the attributes, or their number.
 template <class... Attributes>
-[[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
+[[nodiscard]] consteval std::size_t find_default() noexcept {
     std::size_t at = 0;
     (void)(... && (!is_default_value<Attributes> && (++at, true)));
     return at;
@@ -70,17 +70,26 @@ template <class... Attributes>
 
 } // namespace detail
 
+/// The attributes that `describe<T>` gives member `Index`: a tuple.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr auto member_attributes = member_description<T, Index>().attributes;
+
+/// True if there is a `default_value` among the attributes.
+template <class Attributes>
+inline constexpr bool gives_default = false;
+
+template <class... Attributes>
+inline constexpr bool gives_default<std::tuple<Attributes...>> =
+    (... || detail::is_default_value<Attributes>);
+
 /// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_described_default = false;
 
 template <aggregate_struct T, std::size_t Index>
     requires has_attributes<T, Index>
-inline constexpr bool has_described_default<T, Index> = [] {
-    constexpr auto described = member_description<T, Index>();
-    return detail::find_default(described.attributes) <
-           std::tuple_size_v<decltype(described.attributes)>;
-}();
+inline constexpr bool has_described_default<T, Index> =
+    gives_default<std::remove_cv_t<decltype(member_attributes<T, Index>)>>;
 
 /// True if member `Index` has a default that is known at compile time.
 template <aggregate_struct T, std::size_t Index>
@@ -136,13 +145,21 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 
 } // namespace detail
 
-/// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
-/// type.
+/// Returns the value of the `default_value` among the attributes. The member or the parameter can
+/// be made from its type.
+template <class... Attributes>
+    requires gives_default<std::tuple<Attributes...>>
+[[nodiscard]] constexpr decltype(auto)
+default_among(const std::tuple<Attributes...>& attributes) noexcept {
+    constexpr std::size_t at = detail::find_default<Attributes...>();
+    return detail::value_of_default(std::get<at>(attributes).value);
+}
+
+/// Returns the default that `describe<T>` gives member `Index`.
 template <aggregate_struct T, std::size_t Index>
     requires has_described_default<T, Index>
 [[nodiscard]] consteval auto described_default() noexcept {
-    constexpr auto described = member_description<T, Index>();
-    return std::get<detail::find_default(described.attributes)>(described.attributes).value;
+    return default_among(member_attributes<T, Index>);
 }
 
 /// Returns the default of member `Index`. In a constant expression, a default that is a container

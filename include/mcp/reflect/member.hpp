@@ -136,13 +136,13 @@ struct type_description {
 
 /// Describes a struct from inside, after its members:
 ///
-///     struct query {
+///     struct page_query {
 ///         std::string words;
 ///         int page_size = 10;
 ///
 ///         static constexpr auto describe = mcp::described(
-///             "What to look for", mcp::camel_case{}, mcp::member<&query::words>("Words to find"),
-///             mcp::member<&query::page_size>("How many results", mcp::minimum{1}));
+///             "What to look for", mcp::camel_case{}, mcp::member<&page_query::words>("Words to find"),
+///             mcp::member<&page_query::page_size>("How many results", mcp::minimum{1}));
 ///     };
 ///
 /// It says the same as a specialisation of `describe`. After the text follow, in any order,

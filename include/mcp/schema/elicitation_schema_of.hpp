@@ -126,14 +126,18 @@ struct form_schema {
 
 template <class... Args>
 struct form_schema<arguments<Args...>> {
+    static constexpr std::array<bool, sizeof...(Args)> optional{
+        (mcp::detail::json_optional<typename Args::value_type> ||
+         reflect::gives_default<std::remove_cv_t<decltype(Args::attributes)>>)...};
+
     static constexpr void write(text_sink& out) {
         constexpr std::size_t count = sizeof...(Args);
-        emit_form(out, std::array<std::string_view, count>{Args::name...},
-                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
+        emit_form(out, std::array<std::string_view, count>{Args::name...}, optional,
                   [&](auto index) {
                       using each = std::tuple_element_t<index, std::tuple<Args...>>;
-                      keywords k;
-                      k.description = each::description;
+                      const attribute_values values{each::attributes};
+                      keywords k = keywords_of(each::description, each::attributes);
+                      k.values = &values;
                       emit_field<typename present<typename each::value_type>::type>(out, k);
                   });
     }

@@ -5,11 +5,13 @@
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/parameters.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/impl/definitions.hpp>
 #include <mcp/schema/impl/emit.hpp>
 #include <mcp/schema/impl/fill.hpp>
 
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -28,6 +30,17 @@ struct full_schema {
         emit<T>(out, known, k);
     }
 };
+
+/// Writes the schema of the arguments of a function whose parameters are described at run time.
+template <class Arguments, class Descriptions>
+constexpr void write_described(text_sink& out, const Descriptions& described) {
+    definitions known;
+    collect<Arguments>(known);
+    keywords k;
+    k.top = true;
+    emit_arguments(out, known, k, std::type_identity<Arguments>{}, described);
+    end_schema(out, known, k);
+}
 
 } // namespace schema::detail
 
@@ -62,5 +75,18 @@ template <class T>
     requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
 inline constexpr std::string_view schema_of<T> =
     (detail::form_fault<detail::json_use::schema, T>(), "");
+
+/// Returns the schema of `arguments<…>` whose parameters are described at run time. It is the same
+/// text as that of parameters whose types have the descriptions.
+template <class Arguments, class... Described>
+[[nodiscard]] std::string
+described_schema_of(const reflect::parameter_descriptions<Described...>& described) {
+    schema::detail::text_sink counted;
+    schema::detail::write_described<Arguments>(counted, described);
+    std::string text(counted.size(), '\0');
+    schema::detail::text_sink out{text.data()};
+    schema::detail::write_described<Arguments>(out, described);
+    return text;
+}
 
 } // namespace mcp

@@ -215,7 +215,7 @@ public:
             fault();
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
-                detail::rules_of(options...), std::move(handler),
+                detail::rules_of(options...), std::move(handler), described_members<>(),
                 detail::define(std::move(definition), options...));
     }
 

@@ -72,8 +72,9 @@ struct completion_policy {
                                             no_fault, completion_result_type<R>>;
 
     /// Reads the text typed so far, or the whole `completion_params`.
-    template <class Input>
-    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
+    template <class Input, class Described>
+    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into,
+                      const Described&) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
             into = std::move(params);
@@ -86,6 +87,8 @@ struct completion_policy {
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
         write_completion(out, completion_result(value));
     }
+
+    static void refuse_gap(result_writer&, std::string_view) {}
 
     static void failed(const completion_entry&, context&, result_writer&,
                        const std::exception_ptr& failure) {
@@ -101,10 +104,10 @@ inline constexpr bool completes_text = std::same_as<
 /// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
 /// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
-using bound_completion =
-    std::conditional_t<completes_text<F>,
-                       bound_operation<completion_entry, completion_policy, F, "value">,
-                       bound_operation<completion_entry, completion_policy, F>>;
+using bound_completion = std::conditional_t<
+    completes_text<F>,
+    bound_operation<completion_entry, completion_policy, F, described_members<>, "value">,
+    bound_operation<completion_entry, completion_policy, F, described_members<>>>;
 
 } // namespace mcp::detail
 

@@ -3,6 +3,9 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/member.hpp>
+#include <mcp/reflect/parameters.hpp>
 #include <mcp/server/handler.hpp>
 #include <mcp/server/permission.hpp>
 
@@ -12,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -66,13 +70,35 @@ namespace detail {
 /// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
 asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
-/// A `Base` (a kind of operation) made of a callable.
+/// The types of a handler's parameters say all that is known of them.
+struct no_descriptions {};
+
+/// Returns what the options of an entry say of the parameters of its handler.
+template <class Input, class... Params>
+constexpr auto describe_input([[maybe_unused]] const described_members<Params...>& params) {
+    if constexpr (sizeof...(Params) > 0)
+        return reflect::describe_parameters(std::type_identity<Input>(), params);
+    else
+        return no_descriptions();
+}
+
+/// Returns the descriptions of parameters, from the options or else from their types.
+template <class Input, class Described>
+constexpr const auto& descriptions_of([[maybe_unused]] const Described& described) {
+    if constexpr (std::is_same_v<Described, no_descriptions>)
+        return reflect::own_descriptions<Input>;
+    else
+        return described;
+}
+
+/// A `Base` (a kind of operation) made of a callable. `Params` are the options that describe its
+/// parameters: `described_members<…>`.
 ///
-/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the
-/// handler's input, and returns false after it has written an error. `output(base, ctx, out,
-/// value…)` writes the returned value. `failed(base, ctx, out, exception)` writes or rethrows an
-/// exception.
-template <class Base, class Policy, class F, fixed_string... Names>
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into, described)` reads
+/// the handler's input, and returns false after it has written an error. `refuse_gap(out, name)`
+/// says that an argument is needed. `output(base, ctx, out, value…)` writes the returned value.
+/// `failed(base, ctx, out, exception)` writes or rethrows an exception.
+template <class Base, class Policy, class F, class Params, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;
 
@@ -81,16 +107,17 @@ public:
     using result_type = typename bound::result_type;
 
     template <class... Args>
-    explicit bound_operation(F f, Args&&... args)
+    explicit bound_operation(F f, const Params& params, Args&&... args)
         : Base(std::forward<Args>(args)...)
-        , f_(std::move(f)) {}
+        , f_(std::move(f))
+        , described_(describe_input<input_type>(params)) {}
 
     execution how() const noexcept override { return bound::how; }
 
     void run([[maybe_unused]] context& ctx, [[maybe_unused]] result_writer& out) const override {
         if constexpr (bound::how == execution::immediate) {
             input_type input{};
-            if (!Policy::input(*this, ctx, out, input))
+            if (!read(ctx, out, input))
                 return;
             try {
                 if constexpr (std::is_void_v<result_type>) {
@@ -113,9 +140,22 @@ public:
     }
 
 private:
+    bool read(context& ctx, result_writer& out, input_type& into) const {
+        if (!Policy::input(*this, ctx, out, into, described_))
+            return false;
+        if constexpr (bound::needed < bound::arity) {
+            const std::string_view gap = bound::gap(into);
+            if (!gap.empty())
+                Policy::refuse_gap(out, gap);
+            return gap.empty();
+        } else {
+            return true;
+        }
+    }
+
     asio::awaitable<void> wait(context& ctx, result_writer& out) const {
         input_type input{};
-        if (!Policy::input(*this, ctx, out, input))
+        if (!read(ctx, out, input))
             co_return;
         std::exception_ptr failure;
         try {
@@ -155,6 +195,8 @@ private:
     }
 
     F f_;
+    [[no_unique_address]] decltype(describe_input<input_type>(
+        std::declval<const Params&>())) described_;
 };
 
 } // namespace detail

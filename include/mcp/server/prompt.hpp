@@ -49,18 +49,41 @@ void write_prompt(const prompt_entry& which, result_writer& out, prompt_result r
 
 /// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
-void read_prompt_value(T& into, std::string_view name, const std::string* text) {
+void read_prompt_value(T& into, std::string_view name, const std::string& text) {
     if constexpr (is_optional<T>) {
-        if (text)
-            read_prompt_value(into.emplace(), name, text);
+        read_prompt_value(into.emplace(), name, text);
     } else {
-        if (!text)
-            refuse_missing_argument(name);
-        auto value = from_text<T>(*text);
+        auto value = from_text<T>(text);
         if (!value)
             refuse_argument(name, text_kind<T>());
         into = std::move(*value);
     }
+}
+
+template <class Arg, class Described>
+void read_prompt_argument(typename Arg::value_type& into, const Described& described,
+                          const prompt_params& params) {
+    const std::string* text = params.find(Arg::name);
+    if (text) {
+        read_prompt_value(into, Arg::name, *text);
+        const std::string wanted = unmet_text(into, described.attributes);
+        if (!wanted.empty())
+            refuse_argument(Arg::name, wanted);
+    } else if (!reflect::may_be_left_out<Arg, Described>) {
+        refuse_missing_argument(Arg::name);
+    }
+}
+
+/// Returns what `prompts/list` says of an argument.
+template <class Described>
+prompt_argument describe_prompt_argument(std::string_view name, bool required,
+                                         const Described& described) {
+    prompt_argument made(std::string(name), std::string(described.description), required);
+    reflect::for_each_of(described.attributes, [&](const auto& attribute) {
+        if constexpr (std::is_same_v<decltype(attribute), const mcp::title&>)
+            made.title = attribute.text;
+    });
+    return made;
 }
 
 template <class Input>
@@ -69,16 +92,26 @@ struct prompt_input;
 /// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
 struct prompt_input<arguments<Args...>> {
-    static std::vector<prompt_argument> describe() {
-        return {prompt_argument(std::string(Args::name), std::string(Args::description),
-                                !is_optional<typename Args::value_type>)...};
+    template <class... Described>
+    static std::vector<prompt_argument>
+    describe(const reflect::parameter_descriptions<Described...>& described) {
+        return std::apply(
+            [](const auto&... each) {
+                return std::vector<prompt_argument>{describe_prompt_argument(
+                    Args::name, !reflect::may_be_left_out<Args, Described>, each)...};
+            },
+            described.list);
     }
 
-    static void read(const context& ctx, arguments<Args...>& into) {
+    template <class... Described>
+    static void read(const context& ctx, arguments<Args...>& into,
+                     const reflect::parameter_descriptions<Described...>& described) {
         static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
         const prompt_params params = read_prompt(ctx);
+        reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_value(std::get<Is>(into.values), Args::name, params.find(Args::name)),
+            (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
+                                        params),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
@@ -124,10 +157,15 @@ struct prompt_policy {
                                                 std::is_convertible_v<const R&, content>,
                                             no_fault, prompt_result_type<R>>;
 
-    template <class Input>
-    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
-        prompt_input<Input>::read(ctx, into);
+    template <class Input, class Described>
+    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
+                      const Described& described) {
+        prompt_input<Input>::read(ctx, into, descriptions_of<Input>(described));
         return true;
+    }
+
+    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
+        refuse_argument(name, "a value, because a later argument has one");
     }
 
     template <class Value>
@@ -146,17 +184,20 @@ struct prompt_policy {
 };
 
 /// A prompt made of a callable.
-template <class F, fixed_string... Names>
-class bound_prompt final : public bound_operation<prompt_entry, prompt_policy, F, Names...> {
-    using base = bound_operation<prompt_entry, prompt_policy, F, Names...>;
+template <class F, class Params, fixed_string... Names>
+class bound_prompt final
+    : public bound_operation<prompt_entry, prompt_policy, F, Params, Names...> {
+    using base = bound_operation<prompt_entry, prompt_policy, F, Params, Names...>;
 
 public:
-    bound_prompt(prompt_definition definition, F f)
-        : base(std::move(f), with_arguments(std::move(definition))) {}
+    bound_prompt(prompt_definition definition, F f, const Params& params)
+        : base(std::move(f), params, with_arguments(std::move(definition), params)) {}
 
 private:
-    static prompt_definition with_arguments(prompt_definition definition) {
-        auto arguments = prompt_input<typename base::input_type>::describe();
+    static prompt_definition with_arguments(prompt_definition definition, const Params& params) {
+        using input = typename base::input_type;
+        auto arguments =
+            prompt_input<input>::describe(descriptions_of<input>(describe_input<input>(params)));
         // Reflection has given the descriptions.
         for (std::size_t at = 0; at < definition.arguments.size(); ++at)
             arguments.at(at).description = std::move(definition.arguments[at].description);

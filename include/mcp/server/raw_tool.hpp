@@ -87,8 +87,9 @@ struct raw_tool_policy : tool_policy {
             return std::type_identity<raw_tool_parameters<Declared...>>();
     }
 
-    template <class Input>
-    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
+    template <class Input, class Described>
+    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into,
+                      const Described&) {
         return which.read_arguments(ctx, out, into);
     }
 
@@ -125,14 +126,17 @@ private:
 /// A raw tool made of a callable that takes `const mcp::json&`.
 template <class F>
 class raw_tool final
-    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F> {
-    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F>;
+    : public detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F,
+                                     described_members<>> {
+    using base = detail::bound_operation<detail::raw_tool_entry, detail::raw_tool_policy, F,
+                                         described_members<>>;
     using result_type = detail::delivered_t<typename base::result_type>;
 
 public:
     /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
     /// structured value, but text for example.
-    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
+    raw_tool(F f, tool_definition definition)
+        : base(std::move(f), described_members<>(), std::move(definition)) {
         if (this->has_output_schema() && !detail::is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
             throw this->refusal(

@@ -9,6 +9,7 @@
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/member.hpp>
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -51,13 +53,18 @@ inline constexpr bool takes_calls_of =
                      : std::same_as<Definition, prompt_definition> ? call_kind::prompt
                                                                    : call_kind::resource);
 
+/// True for what `mcp::param` makes.
+template <class Option>
+inline constexpr bool is_param = false;
+template <fixed_string Name, class... Attributes>
+inline constexpr bool is_param<described_member<Name, Attributes...>> = true;
+
 template <class Option, class Definition>
 struct foreign_option {
-    static_assert(
-        never<Option>,
-        "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
-        "hints such as read_only, mime_type, annotations, scopes, allow_if, around, and an "
-        "object for _meta");
+    static_assert(never<Option>,
+                  "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
+                  "hints such as read_only, mime_type, annotations, scopes, allow_if, around, "
+                  "param<\"…\">(…), and an object for _meta");
 };
 
 template <class Option, class Definition>
@@ -72,7 +79,7 @@ struct misplaced_around {
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
-    std::same_as<Option, json_object> || std::same_as<Option, permission>;
+    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option>;
 template <class Definition>
     requires requires(Definition to) { to.hints; }
 inline constexpr bool takes_option<Definition, tool_hints> = true;
@@ -129,6 +136,25 @@ Definition define(Definition definition, const Options&... options) {
     (apply_option(definition, options), ...);
     return definition;
 }
+
+template <class Option>
+constexpr auto param_or_none([[maybe_unused]] const Option& option) {
+    if constexpr (is_param<Option>)
+        return std::tuple<Option>(option);
+    else
+        return std::tuple<>();
+}
+
+/// Returns what the options say of parameters: `described_members<…>`.
+template <class... Options>
+constexpr auto params_among(const Options&... options) {
+    return []<class... Params>(const std::tuple<Params...>& list) {
+        return described_members<Params...>{list};
+    }(std::tuple_cat(param_or_none(options)...));
+}
+
+template <class... Options>
+using params_of = decltype(params_among(std::declval<const Options&>()...));
 
 /// Returns all permissions among the options, combined, and the functions around calls.
 template <class... Options>

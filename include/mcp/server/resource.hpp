@@ -144,10 +144,12 @@ struct static_resource_policy : resource_policy {
         return first_fault<resource_parameter<Declared>...>();
     }
 
-    template <class Input>
-    static bool input(const resource_entry&, context&, result_writer&, Input&) {
+    template <class Input, class Described>
+    static bool input(const resource_entry&, context&, result_writer&, Input&, const Described&) {
         return true;
     }
+
+    static void refuse_gap(result_writer&, std::string_view) {}
 };
 
 /// Reads the variables of a template for its handler, in the order of the template. A value that
@@ -166,12 +168,21 @@ struct template_policy : resource_policy {
     using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
                                               template_variable_type<T>>;
 
-    template <class Input>
-    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
+    template <class Input, class Described>
+    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into,
+                      const Described& described) {
+        const auto& descriptions = descriptions_of<Input>(described);
         const std::vector<variable> found = read_variables(which, ctx);
-        std::size_t at = 0;
-        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, into.values);
+        reflect::apply_defaults(into, descriptions);
+        [&]<std::size_t... At>(std::index_sequence<At...>) {
+            (take(std::get<At>(into.values), found[At], std::get<At>(descriptions.list).attributes),
+             ...);
+        }(std::make_index_sequence<std::tuple_size_v<decltype(descriptions.list)>>());
         return true;
+    }
+
+    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
+        refuse_value(name, "there, because a later variable is");
     }
 
 private:
@@ -186,14 +197,17 @@ private:
     static void check_path(std::string_view name, std::string_view text);
     [[noreturn]] static void refuse_value(std::string_view name, std::string_view wanted);
 
-    template <class T>
-    static void take(T& into, const variable& from) {
+    template <class T, class Attributes>
+    static void take(T& into, const variable& from, const Attributes& attributes) {
         if constexpr (is_optional<T>) {
             if (from.text)
                 into = convert<typename T::value_type>(from);
-        } else {
+        } else if (from.text || !reflect::gives_default<Attributes>) {
             into = convert<T>(from);
         }
+        const std::string wanted = from.text ? unmet_text(into, attributes) : std::string();
+        if (!wanted.empty())
+            refuse_value(from.name, wanted);
     }
 
     template <class T>
@@ -239,17 +253,18 @@ using method_resource_fault =
 
 /// A resource made of a callable.
 template <class F>
-using bound_resource = bound_operation<resource_entry, static_resource_policy, F>;
+using bound_resource =
+    bound_operation<resource_entry, static_resource_policy, F, described_members<>>;
 
-template <fixed_string Uri, class F, std::size_t... Index>
+template <fixed_string Uri, class F, class Params, std::size_t... Index>
 consteval auto find_bound_template(std::index_sequence<Index...>) {
-    return std::type_identity<
-        bound_operation<template_entry, template_policy, F, template_variable<Uri, Index>()...>>();
+    return std::type_identity<bound_operation<template_entry, template_policy, F, Params,
+                                              template_variable<Uri, Index>()...>>();
 }
 
 /// A resource template made of a callable, whose parameters are the variables of the template.
-template <fixed_string Uri, class F>
-using bound_template = typename decltype(find_bound_template<Uri, F>(
+template <fixed_string Uri, class F, class Params>
+using bound_template = typename decltype(find_bound_template<Uri, F, Params>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
 
 } // namespace mcp::detail

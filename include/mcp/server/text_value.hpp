@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/flags.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <type_traits>
 
 namespace mcp {
@@ -88,6 +91,21 @@ constexpr std::string_view text_kind() {
         return "an integer";
     else
         return "a number";
+}
+
+/// Returns what the attributes of a parameter require of a value that was sent as text, such as
+/// "at least 1", or an empty string if it meets that.
+template <class T, class Attributes>
+std::string unmet_text([[maybe_unused]] const T& value,
+                       [[maybe_unused]] const Attributes& attributes) {
+    if constexpr (std::tuple_size_v<Attributes> == 0) {
+        return {};
+    } else {
+        constexpr std::size_t budget = 1'000'000; // as for the arguments of a tool
+        if (reflect::effort_of_attributes(attributes, value) > budget)
+            return "a shorter text, which its pattern can be matched with";
+        return reflect::unmet_expectation(attributes, value);
+    }
 }
 
 } // namespace detail

@@ -3,12 +3,14 @@
 
 #include <mcp/config.hpp>
 #include <mcp/json/decode.hpp>
+#include <mcp/json/decode_error.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/json_names.hpp>
+#include <mcp/reflect/member.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/server/expected.hpp>
@@ -141,14 +143,21 @@ struct tool_policy {
     template <class R>
     using result_fault = typename decltype(find_tool_result_fault<R>())::type;
 
-    template <class Input>
-    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
+    template <class Input, class Described>
+    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into,
+                      [[maybe_unused]] const Described& described) {
         const given_arguments given = arguments_for<Input>(ctx);
-        const auto fault = decode_into(into, *given, "arguments");
+        std::optional<decode_error> fault;
+        if constexpr (std::is_same_v<Described, no_descriptions>)
+            fault = decode_into(into, *given, "arguments");
+        else
+            fault = decode_into(into, *given, "arguments", described);
         if (fault)
             refuse(out, *fault);
         return !fault;
     }
+
+    static void refuse_gap(result_writer& out, std::string_view name);
 
     template <class... Value>
     static void output(const tool_entry&, context&, result_writer& out, const Value&... value) {
@@ -165,16 +174,26 @@ struct tool_policy {
 tool_definition with_schemas(tool_definition definition, std::string_view input,
                              std::string_view output);
 
+/// Returns the schema of the arguments, with what the options say of them.
+template <class Input, class... Params>
+auto input_schema_of(const described_members<Params...>& params) {
+    if constexpr (sizeof...(Params) > 0)
+        return described_schema_of<Input>(describe_input<Input>(params));
+    else
+        return schema_of<Input>;
+}
+
 /// A tool made of a callable. Its arguments are decoded, and its result is encoded.
-template <class F, fixed_string... Names>
-class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Names...> {
-    using base = bound_operation<tool_entry, tool_policy, F, Names...>;
+template <class F, class Params, fixed_string... Names>
+class bound_tool final : public bound_operation<tool_entry, tool_policy, F, Params, Names...> {
+    using base = bound_operation<tool_entry, tool_policy, F, Params, Names...>;
     using result_type = delivered_t<typename base::result_type>;
 
 public:
-    bound_tool(tool_definition definition, F f)
-        : base(std::move(f),
-               with_schemas(std::move(definition), schema_of<typename base::input_type>,
+    bound_tool(tool_definition definition, F f, const Params& params)
+        : base(std::move(f), params,
+               with_schemas(std::move(definition),
+                            input_schema_of<typename base::input_type>(params),
                             output_schema_of<result_type>()),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 };

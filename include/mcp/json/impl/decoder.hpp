@@ -5,11 +5,12 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/impl/decoder_base.hpp>
+#include <mcp/json/impl/got_text.hpp>
+#include <mcp/json/impl/hash_chain.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/text_form.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
-#include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>
@@ -19,6 +20,7 @@
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
+#include <mcp/reflect/parameters.hpp>
 
 #include <array>
 #include <concepts>
@@ -43,6 +45,14 @@ public:
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(json_view value, T& out, const json_path* path);
+
+    /// Reads an object into `out`, whose parameters are described at run time.
+    template <class... Args, class... Described>
+    bool read(json_view value, arguments<Args...>& out,
+              const reflect::parameter_descriptions<Described...>& described) {
+        const auto plan = plan_of_arguments<Args...>(described, std::index_sequence_for<Args...>{});
+        return read_planned(value, out, described, plan.data(), nullptr);
+    }
 
 private:
     /// Is `read` as a `read_function`.
@@ -212,17 +222,6 @@ private:
         return read_entries_by(value, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
-    /// Returns the number of keys that collide with `key` in a hash table, or 0.
-    template <class Table>
-    static std::size_t chain_of([[maybe_unused]] const Table& table,
-                                [[maybe_unused]] const typename Table::key_type& key) {
-        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
-            return table.empty() ? 0 : table.bucket_size(table.bucket(key));
-        } else {
-            return 0;
-        }
-    }
-
     /// Is the `has_null` of a type that may have a null value; nullptr for others. For an optional,
     /// null always means absent.
     template <class T>
@@ -242,32 +241,55 @@ private:
         }
     }
 
-    template <class... Args>
-    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
-        // The last entries prevent empty arrays.
-        static constexpr member_plan plan[] = {
-            {Args::name, json_optional<typename Args::value_type>,
-             &decoder::read_at<typename Args::value_type>, null_check<typename Args::value_type>(),
-             nullptr}...,
-            {}};
+    /// Is `read` for a member with these attributes.
+    template <class T, class Attributes>
+    static constexpr member_plan plan_of(std::string_view name, bool optional,
+                                         const Attributes& attributes) {
+        return {name,       optional, &read_at<T>, null_check<T>(), check_of<T, Attributes>(),
+                &attributes};
+    }
+
+    /// The last entry prevents an empty array.
+    template <class... Args, class... Described, std::size_t... I>
+    static constexpr auto
+    plan_of_arguments(const reflect::parameter_descriptions<Described...>& described,
+                      std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I) + 1>{
+            plan_of<typename Args::value_type>(Args::name,
+                                               reflect::may_be_left_out<Args, Described>,
+                                               std::get<I>(described.list).attributes)...,
+            member_plan{}};
+    }
+
+    template <class... Args, class Described>
+    bool read_planned(json_view value, arguments<Args...>& out, const Described& described,
+                      const member_plan* plan, const json_path* path) {
+        reflect::apply_defaults(out, described);
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             void* const places[] = {std::addressof(std::get<I>(out.values))..., nullptr};
             return read_members(value, plan, places, sizeof...(I), path);
         }(std::index_sequence_for<Args...>{});
     }
 
+    template <class... Args>
+    bool read_arguments(json_view value, arguments<Args...>& out, const json_path* path) {
+        static constexpr const auto& described = reflect::own_descriptions<arguments<Args...>>;
+        static constexpr auto plan =
+            plan_of_arguments<Args...>(described, std::index_sequence_for<Args...>{});
+        return read_planned(value, out, described, plan.data(), path);
+    }
+
     template <class T, std::size_t... I>
-    static constexpr auto plan_of(std::index_sequence<I...>) {
-        return std::array<member_plan, sizeof...(I)>{
-            member_plan{reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
-                        &decoder::read_at<reflect::member_type<T, I>>,
-                        null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
+    static constexpr auto plan_of_struct(std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I)>{plan_of<reflect::member_type<T, I>>(
+            reflect::json_names<T>[I], reflect::may_be_absent<T, I>,
+            reflect::member_attributes<T, I>)...};
     }
 
     template <class T>
     bool read_struct(json_view value, T& out, const json_path* path) {
         constexpr std::size_t count = reflect::member_count<T>;
-        static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
+        static constexpr auto plan = plan_of_struct<T>(std::make_index_sequence<count>{});
         reflect::apply_described_defaults(out);
         return reflect::with_members(out, [&](auto&... member) {
             void* const places[] = {std::addressof(member)..., nullptr};
@@ -275,39 +297,23 @@ private:
         });
     }
 
-    /// Returns the function that checks a member against `describe<T>`, or nullptr.
-    template <class T, std::size_t At>
-    static constexpr check_function obedience() {
-        if constexpr (reflect::has_attributes<T, At>) {
-            return [](decoder_base& self, const void* object, const json_path* path) {
-                const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
-                return static_cast<decoder&>(self).obeys<T, At>(member, path);
+    /// Returns the function that checks a member against its attributes, or nullptr.
+    template <class T, class Attributes>
+    static constexpr check_function check_of() {
+        if constexpr (std::tuple_size_v<Attributes> > 0) {
+            return [](decoder_base& self, const void* object, const void* all,
+                      const json_path* path) {
+                decoder& me = static_cast<decoder&>(self);
+                const auto& member = *static_cast<const T*>(object);
+                const auto& attributes = *static_cast<const Attributes*>(all);
+                if (!me.spend_on_pattern(reflect::effort_of_attributes(attributes, member), path)) {
+                    return false;
+                }
+                const std::string expected = reflect::unmet_expectation(attributes, member);
+                return expected.empty() || me.fail_expectation(path, expected, got_text(member));
             };
         } else {
             return nullptr;
-        }
-    }
-
-    template <class T, std::size_t At, class Member>
-    bool obeys(const Member& member, const json_path* path) {
-        if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
-            return false;
-        }
-        const std::string expected = reflect::unmet_expectation<T, At>(member);
-        return expected.empty() || fail_expectation(path, expected, got(member));
-    }
-
-    /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
-    template <class T>
-    static std::string got(const T& value) {
-        if constexpr (json_number<T>) {
-            std::string text = ", got ";
-            json_writer{text}.value(value);
-            return text;
-        } else if constexpr (json_optional<T>) {
-            return value ? got(*value) : std::string{};
-        } else {
-            return {};
         }
     }
 
@@ -323,7 +329,7 @@ private:
             }
         }
         if (!T::admits(inner)) {
-            return fail_expectation(path, T::expectation(), got(inner));
+            return fail_expectation(path, T::expectation(), got_text(inner));
         }
         out = T(std::move(inner));
         return true;

@@ -30,8 +30,9 @@ protected:
     using read_function = bool (*)(decoder_base&, json_view value, void* out,
                                    const json_path* path);
 
-    /// Checks an object that was read.
-    using check_function = bool (*)(decoder_base&, const void* object, const json_path* path);
+    /// Checks an object that was read against a tuple of attributes.
+    using check_function = bool (*)(decoder_base&, const void* object, const void* attributes,
+                                    const json_path* path);
 
     using check_null_function = bool (*)(decoder_base&, json_view null);
 
@@ -42,6 +43,7 @@ protected:
         read_function read;
         check_null_function has_null; ///< whether null is a value of its type; may be nullptr
         check_function check;         ///< may be nullptr
+        const void* attributes;       ///< for `check`
     };
 
     bool fail(const json_path* path, std::string message);

@@ -316,7 +316,7 @@ MCP_DECL bool decoder_base::read_members(json_view value, const member_plan* pla
         }
         const json_path here{path, member.name, 0};
         if (!member.read(*this, each, out[at], &here) ||
-            (member.check != nullptr && !member.check(*this, out[at], &here))) {
+            (member.check != nullptr && !member.check(*this, out[at], member.attributes, &here))) {
             if (!goes_on()) {
                 return false;
             }

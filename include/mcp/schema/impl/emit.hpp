@@ -10,10 +10,12 @@
 #include <mcp/reflect/json_names.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/nullable.hpp>
+#include <mcp/reflect/parameters.hpp>
 #include <mcp/schema/impl/definitions.hpp>
 #include <mcp/schema/impl/disjoint.hpp>
 #include <mcp/schema/impl/keywords.hpp>
 #include <mcp/schema/impl/member_keywords.hpp>
+#include <mcp/schema/impl/required.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
 #include <mcp/schema/shows_range.hpp>
 
@@ -204,33 +206,6 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     out.end_array();
 }
 
-/// Writes `required` from lists that have an entry for each member of the object.
-constexpr void emit_required(text_sink& out, const std::string_view* names, const bool* optional,
-                             std::size_t count) {
-    bool begun = false;
-    for (std::size_t at = 0; at < count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-}
-
-/// Writes the keywords that follow the properties of an object.
-constexpr void end_properties(text_sink& out, const std::string_view* names, const bool* optional,
-                              std::size_t count) {
-    out.end_object();
-    emit_required(out, names, optional, count);
-    out.key("additionalProperties");
-    out.boolean(false);
-}
-
 constexpr void begin_properties(text_sink& out, const keywords& k) {
     begin_schema(out, "object", k);
     out.key("properties");
@@ -262,22 +237,26 @@ constexpr void emit_struct(text_sink& out, const definitions& known, const keywo
     end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
-template <class Arg>
-constexpr void emit_parameter(text_sink& out, const definitions& known) {
-    keywords words;
-    words.description = Arg::description;
+template <class Arg, class Described>
+constexpr void emit_parameter(text_sink& out, const definitions& known,
+                              const Described& described) {
+    const attribute_values values{described.attributes};
+    keywords k = keywords_of(described.description, described.attributes);
+    k.values = &values;
     out.key(Arg::name);
-    emit<typename present<typename Arg::value_type>::type>(out, known, words);
+    emit<typename present<typename Arg::value_type>::type>(out, known, k);
 }
 
-template <class... Args>
+template <class... Args, class... Described>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
-                              std::type_identity<arguments<Args...>>) {
+                              std::type_identity<arguments<Args...>>,
+                              const reflect::parameter_descriptions<Described...>& described) {
     begin_properties(out, k);
-    (emit_parameter<Args>(out, known), ...);
+    [&]<std::size_t... At>(std::index_sequence<At...>) {
+        (emit_parameter<Args>(out, known, std::get<At>(described.list)), ...);
+    }(std::index_sequence_for<Args...>{});
     const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    const std::array<bool, sizeof...(Args)> optional{
-        mcp::detail::json_optional<typename Args::value_type>...};
+    const std::array<bool, sizeof...(Args)> optional{reflect::may_be_left_out<Args, Described>...};
     end_properties(out, names.data(), optional.data(), sizeof...(Args));
 }
 
@@ -360,7 +339,7 @@ constexpr void emit(text_sink& out, const definitions& known, keywords k) {
     } else if constexpr (json_range<T>) {
         emit_array<T>(out, known, k);
     } else if constexpr (reflect::is_arguments<T>) {
-        emit_arguments(out, known, k, std::type_identity<T>{});
+        emit_arguments(out, known, k, std::type_identity<T>{}, reflect::own_descriptions<T>);
     } else if constexpr (aggregate_struct<T>) {
         emit_struct<T>(out, known, k);
     }

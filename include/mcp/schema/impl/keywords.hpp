@@ -62,6 +62,20 @@ private:
     long double real_ = 0;
 };
 
+/// Writes `default` and `examples`, whose types are known only where they were given.
+class value_writer {
+public:
+    constexpr virtual void write(text_sink&) const {}
+
+protected:
+    constexpr ~value_writer() = default;
+};
+
+/// There is nothing to write.
+struct no_values final : value_writer {};
+
+inline constexpr no_values nothing_to_write;
+
 /// The keywords of a schema beside the type itself. They are gathered from the outside to the
 /// inside: the description of the member, the rule of a constrained type, the range of the type.
 /// The outer value takes precedence.
@@ -72,9 +86,8 @@ struct keywords {
     bool deprecated = false;
     bool top = false;
 
-    /// Writes `default` and `examples`, whose types are known only where they were given. Never
-    /// null: g++ 12 with UBSan does not treat a comparison with null as a constant.
-    void (*write_values)(text_sink&) = [](text_sink&) {};
+    /// Never null: g++ 12 with UBSan does not treat a comparison with null as a constant.
+    const value_writer* values = &nothing_to_write;
 
     constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
 
@@ -171,7 +184,7 @@ private:
 
     constexpr void add_attribute(const mcp::json_name&) {}
 
-    // These attributes are written by `write_values`.
+    // These attributes are written by `values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}
 
@@ -206,7 +219,7 @@ constexpr void write_words(text_sink& out, const keywords& k) {
 
 /// Writes `default`, `examples` and marks, which follow the limits.
 constexpr void write_values(text_sink& out, const keywords& k) {
-    k.write_values(out);
+    k.values->write(out);
     if (k.deprecated) {
         out.key("deprecated");
         out.boolean(true);

@@ -137,6 +137,11 @@ MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, conte
     }
 }
 
+MCP_DECL void detail::tool_policy::refuse_gap(result_writer& out, std::string_view name) {
+    detail::write_tool_error(out, "arguments." + std::string(name) +
+                                      ": expected a value, because a later parameter has one");
+}
+
 MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {
     detail::write_tool_error(out, why.what());
 }
