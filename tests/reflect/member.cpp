@@ -71,6 +71,10 @@ public:
         mcp::member<&counter::step_>("How much", mcp::json_name{"step"}, mcp::defaulted{}));
 };
 
+struct heir : dated {
+    int share;
+};
+
 class no_default {
 public:
     explicit no_default(int n) : number(n) {}
@@ -152,6 +156,9 @@ static_assert(
 static_assert(
     std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing, bank::no_default>,
                  mcp::detail::no_fault>);
+static_assert(
+    std::same_as<mcp::detail::form_fault<mcp::detail::json_use::writing, std::vector<bank::heir>>,
+                 mcp::detail::unlisted_bases<bank::heir>>);
 static_assert(std::same_as<mcp::detail::form_fault<mcp::detail::json_use::reading, bank::unlisted>,
                            mcp::detail::no_json_form<bank::unlisted>>);
 

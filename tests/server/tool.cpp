@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tool_test {
@@ -333,6 +335,53 @@ TEST(tool, schemas_are_plain_if_so_set) {
 }
 
 /// What tools answer to arguments that they do not know, as the server is set.
+struct chain {
+    int value;
+    std::unique_ptr<chain> next;
+};
+
+struct ring {
+    std::shared_ptr<ring> next;
+};
+
+int length(const chain* list) {
+    return list == nullptr ? 0 : 1 + length(list->next.get());
+}
+
+asio::awaitable<std::unique_ptr<chain>> rest(std::unique_ptr<chain> list) {
+    co_return list ? std::move(list->next) : nullptr;
+}
+
+TEST(tool, takes_and_returns_structs_that_contain_themselves) {
+    mcp::server server("test", "1");
+    server.tool<"whole">("", [](chain list) { return length(&list); });
+    server.tool<"part">(
+        "", [](mcp::arg<"list", std::unique_ptr<chain>> list) { return length(list.value.get()); });
+    server.tool<rest, "list">("");
+    const auto circle = std::make_shared<ring>();
+    circle->next = circle;
+    server.tool<"ring">("", [&circle] { return circle; });
+    struct row {
+        std::string_view tool, arguments, words;
+    };
+    const row table[] = {
+        {"whole", R"({"value":1,"next":{"value":2,"next":null}})", "2"},
+        {"part", R"({"list":{"value":1}})", "1"},
+        {"part", "{}", "0"},
+        {"rest", R"({"list":{"value":1,"next":{"value":2}}})", R"({"value":2})"},
+        {"rest", R"({"list":null})", "null"},
+        {"rest", R"({"list":{"next":{}}})",
+         R"(arguments.list: member "value" is missing; arguments.list.next: member "value" is missing)"},
+    };
+    for (const revision r : test::revisions) {
+        peer client(server, r);
+        for (const auto& [name, arguments, words] : table)
+            EXPECT_EQ(client.tool(name, arguments)->words(), words);
+        EXPECT_TRUE(client.tool("ring")->is_error());
+    }
+    circle->next = nullptr;
+}
+
 TEST(tool, unknown_arguments) {
     using mcp::unknown_arguments;
     mcp::server server("test", "1");

@@ -6,6 +6,7 @@
 
 #include "server/peer.hpp"
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,7 @@ TEST(tool_output, by_type_and_revision) {
     server.tool<"none">("", [] { return std::optional<int>(); });
     server.tool<"json">("", [] { return mcp::json(mcp::json_object{{"a", 1}}); });
     server.tool<"json_list">("", [] { return mcp::json(mcp::json_array{1}); });
+    server.tool<"owned">("", [] { return std::make_unique<point>(); });
     server.tool<"text">("", [] { return std::string("t"); });
     server.tool<"literal">("", [] { return "l"; });
     struct row {
@@ -80,6 +82,7 @@ TEST(tool_output, by_type_and_revision) {
         {"list", "[1,2]", R"({"result":[1,2]})", "[1,2]"},
         {"map", R"({"a":1})", R"({"a":1})", R"({"a":1})"},
         {"none", "null", R"({"result":null})", "null"},
+        {"owned", R"({"x":1,"y":2})", R"({"result":{"x":1,"y":2}})", R"({"x":1,"y":2})"},
         {"json", R"({"a":1})", R"({"a":1})", R"({"a":1})"},
         {"json_list", "[1]", "", "[1]"},
         {"text", "t", "", ""},

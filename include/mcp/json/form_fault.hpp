@@ -76,6 +76,14 @@ struct repeated_keys {
 };
 
 template <class T, class Place = unnamed>
+struct unlisted_bases {
+    static_assert(
+        never<T>,
+        "mcp: the compiler cannot list the members of a struct with a base class; list all "
+        "in describe<T>: mcp::members(mcp::member<&T::a>(), mcp::member<&T::b>())");
+};
+
+template <class T, class Place = unnamed>
 struct no_default_constructor {
     static_assert(never<T>, "mcp: a class that is read from JSON needs a default constructor");
 };
@@ -202,6 +210,9 @@ consteval auto find_form_fault() {
         return std::type_identity<borrowed_elements<T>>();
     } else if constexpr (json_range<T>) {
         return find_form_fault<Use, json_element_t<T>, Outer...>();
+    } else if constexpr (reflect::aggregate_struct<T> && reflect::detail::has_base<T> &&
+                         !reflect::detail::listed_class<T>) {
+        return std::type_identity<unlisted_bases<T>>();
     } else if constexpr (Use == json_use::reading && reflect::detail::listed_class<T> &&
                          !std::default_initializable<T>) {
         return std::type_identity<no_default_constructor<T>>();
