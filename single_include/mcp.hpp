@@ -14059,12 +14059,20 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 
 // ---- mcp/http/router.hpp
 
+#include <map>
+
 namespace mcp::http {
+
+/// Says whether a percent-decoded value, which is safe to append to a folder, fits a converter.
+using path_converter = std::function<bool(std::string_view value)>;
+
+/// Converters by name, beside those of the library.
+using path_converters = std::map<std::string, path_converter, std::less<>>;
 
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
 /// A segment is a literal or a parameter: `{name}` matches any segment, `{name:int}` a 64-bit
-/// integer, `{name:uuid}` a UUID. At the end, `{name:path}` matches the rest of the path, slashes
+/// integer, `{name:uuid}` a UUID, `{name:slug}` ASCII letters, digits, `-` and `_`. At the end, `{name:path}` matches the rest of the path, slashes
 /// included. The rest may be empty, but the slash before it must be there. Literals compare with
 /// the percent-decoded path.
 ///
@@ -14073,8 +14081,9 @@ namespace mcp::http {
 /// decoded but unchecked.
 class path_pattern {
 public:
-    /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
-    explicit path_pattern(std::string_view text);
+    /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed, or
+    /// names a converter that is neither the library's nor among `own`; the text lists the known.
+    explicit path_pattern(std::string_view text, const path_converters& own = {});
 
     /// Matches the complete `path` or, with `prefix`, some of its first segments. Returns the
     /// number of matched bytes and adds the parameters to `found`. If it returns `nullopt`, `found`
@@ -14082,20 +14091,21 @@ public:
     std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& params) const;
 
     /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
-    /// these precede any segment, and that precedes `path`. A longer pattern precedes its own
+    /// these precede `slug` and own converters, then come any segment and `path`. A longer pattern precedes its own
     /// prefix.
     std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
 private:
-    enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
+    enum class kind : std::uint8_t { literal, integer, uuid, slug, own, any, raw, rest, raw_rest };
     struct segment {
         kind type = kind::literal;
-        std::string text; // the literal, or the name of the parameter
+        std::string text{};       // the literal, or the name of the parameter
+        path_converter accepts{}; // of `own`
     };
 
-    static segment to_segment(std::string_view text);
-    static bool fits(kind type, std::string_view value);
+    static segment to_segment(std::string_view text, const path_converters& own);
+    static bool fits(const segment& s, std::string_view value);
     static bool is_raw(kind k) noexcept { return k == kind::raw || k == kind::raw_rest; }
     static bool is_rest(kind k) noexcept { return k == kind::rest || k == kind::raw_rest; }
 
@@ -14115,6 +14125,13 @@ private:
 /// serve HEAD as well. Set up the router before serving; routing is `const` and thread-safe.
 class router {
 public:
+    /// Adds a converter for the patterns that are added after it. Several threads call it at once.
+    /// Throws `std::invalid_argument` if there is one of that name.
+    ///
+    ///     app.converter("tenant", [](std::string_view value) { return value.size() == 8; });
+    ///     app.mount("/t/{tenant:tenant}/mcp", mcp::streamable_http{server});
+    void converter(std::string name, path_converter accepts);
+
     /// Adds a handler for `method` and paths that match completely.
     void add(verb method, std::string_view pattern, handler handle);
 
@@ -14141,6 +14158,7 @@ private:
     static asio::awaitable<void> nothing();
 
     std::vector<route> routes_;
+    path_converters converters_;
     handler fallback_;
 };
 
@@ -21873,8 +21891,6 @@ era era_of(json_view message, std::optional<std::string_view> header = {}) noexc
 } // namespace mcp
 
 // ---- mcp/transport/listen.hpp
-
-#include <map>
 
 namespace mcp {
 class mailbox;
@@ -32497,15 +32513,23 @@ MCP_DECL bool has_plain_body(const fields& headers) noexcept {
 
 namespace mcp::http {
 
+namespace detail {
+
+/// The converters that every pattern knows; the first is that of `{name}`.
+inline constexpr std::string_view library_converters[] = {"",     "int", "uuid",    "slug",
+                                                          "path", "raw", "raw_path"};
+
+} // namespace detail
+
 MCP_DECL void router::add(verb method, std::string_view pattern, handler handle) {
-    insert({path_pattern(pattern), std::move(handle), method, false});
+    insert({path_pattern(pattern, converters_), std::move(handle), method, false});
 }
 
 MCP_DECL void router::mount(std::string_view prefix, handler handle) {
     while (prefix.size() > 1 && prefix.ends_with('/')) {
         prefix.remove_suffix(1);
     }
-    insert({path_pattern(prefix), std::move(handle), verb::other, true});
+    insert({path_pattern(prefix, converters_), std::move(handle), verb::other, true});
 }
 
 MCP_DECL void router::insert(route r) {
@@ -32519,7 +32543,7 @@ MCP_DECL asio::awaitable<void> router::nothing() {
     co_return;
 }
 
-MCP_DECL path_pattern::path_pattern(std::string_view text) {
+MCP_DECL path_pattern::path_pattern(std::string_view text, const path_converters& own) {
     if (!text.starts_with('/')) {
         throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
     }
@@ -32529,7 +32553,7 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
-        segments_.push_back(to_segment(text.substr(0, slash)));
+        segments_.push_back(to_segment(text.substr(0, slash), own));
         if (slash == text.npos) {
             break;
         }
@@ -32537,7 +32561,18 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
     }
 }
 
-MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
+MCP_DECL void router::converter(std::string name, path_converter accepts) {
+    const auto& taken = detail::library_converters;
+    if (std::find(std::begin(taken), std::end(taken), name) != std::end(taken) ||
+        name.find_first_of("{}/") != name.npos ||
+        !converters_.emplace(name, std::move(accepts)).second) {
+        throw std::invalid_argument("the path converter '" + name +
+                                    "' exists or has no valid name");
+    }
+}
+
+MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text,
+                                                        const path_converters& own) {
     if (!text.starts_with('{')) {
         if (text.find_first_of("{}") != text.npos) {
             throw std::invalid_argument("a parameter must be a whole path segment: " +
@@ -32549,32 +32584,57 @@ MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
     const auto colon = inner.find(':');
     const auto name = inner.substr(0, colon);
     const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
-    constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
-        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
-    const auto* found = std::find_if(std::begin(known), std::end(known),
-                                     [&](const auto& k) { return k.first == converter; });
-    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
-        found == std::end(known)) {
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos) {
         throw std::invalid_argument("invalid path parameter: " + std::string(text));
     }
-    return {found->second, std::string(name)};
+    const auto& known = detail::library_converters;
+    const auto* found = std::find(std::begin(known), std::end(known), converter);
+    if (found != std::end(known)) {
+        constexpr kind kinds[] = {kind::any,  kind::integer, kind::uuid,    kind::slug,
+                                  kind::rest, kind::raw,     kind::raw_rest};
+        static_assert(std::size(kinds) == std::size(detail::library_converters));
+        return {kinds[found - std::begin(known)], std::string(name)};
+    }
+    if (const auto mine = own.find(converter); mine != own.end()) {
+        return {kind::own, std::string(name), mine->second};
+    }
+    std::string why = "unknown path converter in " + std::string(text) + "; known are";
+    for (const std::string_view each : known) {
+        if (!each.empty()) {
+            why.append(" ").append(each).append(",");
+        }
+    }
+    for (const auto& each : own) {
+        why.append(" ").append(each.first).append(",");
+    }
+    why.pop_back();
+    throw std::invalid_argument(why);
 }
 
-MCP_DECL bool path_pattern::fits(kind type, std::string_view value) {
-    if (type == kind::raw) {
+MCP_DECL bool path_pattern::fits(const segment& s, std::string_view value) {
+    if (s.type == kind::raw) {
         return !value.empty();
     }
     if (value.empty() || !is_relative_path(value)) {
         return false;
     }
-    if (type == kind::integer) {
+    switch (s.type) {
+    case kind::integer: {
         std::int64_t number = 0;
         const auto* end = value.data() + value.size();
         const auto read = std::from_chars(value.data(), end, number);
         return read.ec == std::errc() && read.ptr == end;
     }
-    return type != kind::uuid || is_uuid(value);
+    case kind::uuid:
+        return is_uuid(value);
+    case kind::slug:
+        return value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-_") == value.npos;
+    case kind::own:
+        return s.accepts(value);
+    default:
+        return true;
+    }
 }
 
 MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
@@ -32611,7 +32671,7 @@ MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, b
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
         const auto value = take(path.substr(at + 1, end - at - 1), s.type);
-        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s.type, *value))) {
+        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s, *value))) {
             return fail();
         }
         if (s.type != kind::literal) {
@@ -32630,6 +32690,7 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
     for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
         const auto rank = [](kind k) {
             return k == kind::uuid       ? kind::integer
+                   : k == kind::own      ? kind::slug
                    : k == kind::raw      ? kind::any
                    : k == kind::raw_rest ? kind::rest
                                          : k;

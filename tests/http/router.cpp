@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace router_test {
 
@@ -200,6 +201,59 @@ TEST(router, falls_back) {
     EXPECT_EQ(body(app, "/inner/1"), "inner a=1");
     EXPECT_EQ(body(app, "/nowhere"), "404");
     EXPECT_EQ(body(app, "/x", verb::post), "405");
+}
+
+TEST(router, slugs_and_converters_of_ones_own) {
+    router app;
+    app.converter("even", [](std::string_view value) { return value.size() % 2 == 0; });
+    app.converter("tenant", [](std::string_view value) { return value.starts_with("t-"); });
+    app.add(verb::get, "/x/{a}", named("any"));
+    app.add(verb::get, "/x/{a:tenant}", named("tenant"));
+    app.add(verb::get, "/x/{a:even}", named("even"));
+    app.add(verb::get, "/x/{a:int}", named("int"));
+    app.add(verb::get, "/y/{a:slug}", named("slug"));
+    app.mount("/t/{a:tenant}/mcp", named("mcp"));
+    const std::pair<const char*, const char*> rows[] = {
+        {"/x/12", "int a=12"},
+        {"/x/ab", "even a=ab"},
+        {"/x/abc", "any a=abc"},
+        {"/x/t-1", "tenant a=t-1"},
+        {"/x/t-12", "tenant a=t-12"}, // the first that was added
+        {"/x/a%62", "even a=ab"},
+        {"/x/..", "404"},
+        {"/x/", "404"},
+        {"/y/a-B_9", "slug a=a-B_9"},
+        {"/y/a.b", "404"},
+        {"/y/a%20b", "404"},
+        {"/y/%C3%A9", "404"},
+        {"/t/t-1/mcp", "mcp a=t-1 mounted=/t/t-1/mcp"},
+        {"/t/x-1/mcp", "404"},
+    };
+    for (const auto& [path, found] : rows)
+        EXPECT_EQ(body(app, path), found) << path;
+    for (const char* name : {"", "int", "path", "raw_path", "even", "a}b", "a/b"})
+        EXPECT_THROW(app.converter(name, [](std::string_view) { return true; }),
+                     std::invalid_argument)
+            << name;
+}
+
+TEST(router, an_unknown_converter_is_refused_with_the_known_ones) {
+    router app;
+    app.converter("tenant", [](std::string_view) { return true; });
+    const auto why = [](auto make) -> std::string {
+        try {
+            make();
+        } catch (const std::invalid_argument& e) {
+            return e.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(
+        why([] { path_pattern("/{a:float}"); }),
+        "unknown path converter in {a:float}; known are int, uuid, slug, path, raw, raw_path");
+    EXPECT_EQ(why([&] { app.mount("/{a:tenants}", named("x")); }),
+              "unknown path converter in {a:tenants}; known are int, uuid, slug, path, raw, "
+              "raw_path, tenant");
 }
 
 TEST(router, refuses_patterns_that_make_no_sense) {

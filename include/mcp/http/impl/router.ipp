@@ -23,15 +23,23 @@
 
 namespace mcp::http {
 
+namespace detail {
+
+/// The converters that every pattern knows; the first is that of `{name}`.
+inline constexpr std::string_view library_converters[] = {"",     "int", "uuid",    "slug",
+                                                          "path", "raw", "raw_path"};
+
+} // namespace detail
+
 MCP_DECL void router::add(verb method, std::string_view pattern, handler handle) {
-    insert({path_pattern(pattern), std::move(handle), method, false});
+    insert({path_pattern(pattern, converters_), std::move(handle), method, false});
 }
 
 MCP_DECL void router::mount(std::string_view prefix, handler handle) {
     while (prefix.size() > 1 && prefix.ends_with('/')) {
         prefix.remove_suffix(1);
     }
-    insert({path_pattern(prefix), std::move(handle), verb::other, true});
+    insert({path_pattern(prefix, converters_), std::move(handle), verb::other, true});
 }
 
 MCP_DECL void router::insert(route r) {
@@ -45,7 +53,7 @@ MCP_DECL asio::awaitable<void> router::nothing() {
     co_return;
 }
 
-MCP_DECL path_pattern::path_pattern(std::string_view text) {
+MCP_DECL path_pattern::path_pattern(std::string_view text, const path_converters& own) {
     if (!text.starts_with('/')) {
         throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
     }
@@ -55,7 +63,7 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
-        segments_.push_back(to_segment(text.substr(0, slash)));
+        segments_.push_back(to_segment(text.substr(0, slash), own));
         if (slash == text.npos) {
             break;
         }
@@ -63,7 +71,18 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
     }
 }
 
-MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
+MCP_DECL void router::converter(std::string name, path_converter accepts) {
+    const auto& taken = detail::library_converters;
+    if (std::find(std::begin(taken), std::end(taken), name) != std::end(taken) ||
+        name.find_first_of("{}/") != name.npos ||
+        !converters_.emplace(name, std::move(accepts)).second) {
+        throw std::invalid_argument("the path converter '" + name +
+                                    "' exists or has no valid name");
+    }
+}
+
+MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text,
+                                                        const path_converters& own) {
     if (!text.starts_with('{')) {
         if (text.find_first_of("{}") != text.npos) {
             throw std::invalid_argument("a parameter must be a whole path segment: " +
@@ -75,32 +94,57 @@ MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
     const auto colon = inner.find(':');
     const auto name = inner.substr(0, colon);
     const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
-    constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
-        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
-    const auto* found = std::find_if(std::begin(known), std::end(known),
-                                     [&](const auto& k) { return k.first == converter; });
-    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
-        found == std::end(known)) {
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos) {
         throw std::invalid_argument("invalid path parameter: " + std::string(text));
     }
-    return {found->second, std::string(name)};
+    const auto& known = detail::library_converters;
+    const auto* found = std::find(std::begin(known), std::end(known), converter);
+    if (found != std::end(known)) {
+        constexpr kind kinds[] = {kind::any,  kind::integer, kind::uuid,    kind::slug,
+                                  kind::rest, kind::raw,     kind::raw_rest};
+        static_assert(std::size(kinds) == std::size(detail::library_converters));
+        return {kinds[found - std::begin(known)], std::string(name)};
+    }
+    if (const auto mine = own.find(converter); mine != own.end()) {
+        return {kind::own, std::string(name), mine->second};
+    }
+    std::string why = "unknown path converter in " + std::string(text) + "; known are";
+    for (const std::string_view each : known) {
+        if (!each.empty()) {
+            why.append(" ").append(each).append(",");
+        }
+    }
+    for (const auto& each : own) {
+        why.append(" ").append(each.first).append(",");
+    }
+    why.pop_back();
+    throw std::invalid_argument(why);
 }
 
-MCP_DECL bool path_pattern::fits(kind type, std::string_view value) {
-    if (type == kind::raw) {
+MCP_DECL bool path_pattern::fits(const segment& s, std::string_view value) {
+    if (s.type == kind::raw) {
         return !value.empty();
     }
     if (value.empty() || !is_relative_path(value)) {
         return false;
     }
-    if (type == kind::integer) {
+    switch (s.type) {
+    case kind::integer: {
         std::int64_t number = 0;
         const auto* end = value.data() + value.size();
         const auto read = std::from_chars(value.data(), end, number);
         return read.ec == std::errc() && read.ptr == end;
     }
-    return type != kind::uuid || is_uuid(value);
+    case kind::uuid:
+        return is_uuid(value);
+    case kind::slug:
+        return value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-_") == value.npos;
+    case kind::own:
+        return s.accepts(value);
+    default:
+        return true;
+    }
 }
 
 MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
@@ -137,7 +181,7 @@ MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, b
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
         const auto value = take(path.substr(at + 1, end - at - 1), s.type);
-        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s.type, *value))) {
+        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s, *value))) {
             return fail();
         }
         if (s.type != kind::literal) {
@@ -156,6 +200,7 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
     for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
         const auto rank = [](kind k) {
             return k == kind::uuid       ? kind::integer
+                   : k == kind::own      ? kind::slug
                    : k == kind::raw      ? kind::any
                    : k == kind::raw_rest ? kind::rest
                                          : k;
