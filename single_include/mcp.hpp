@@ -10327,7 +10327,7 @@ inline constexpr int too_many_requests = -31429;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
-/// For a failure inside a tool throw `tool_error` instead, which the model can see.
+/// For a failure of the handler itself throw `handler_error` instead.
 ///
 ///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
 class protocol_error : public std::runtime_error {
@@ -10344,6 +10344,25 @@ public:
 
 private:
     jsonrpc::error error_;
+};
+
+/// An exception by which a handler says why it fails, in words that the client's model may read. A
+/// tool gives a result with `isError`; a resource, a prompt or a completion gives a JSON-RPC error
+/// with the code -32603. The text of other exceptions is not sent.
+///
+///     throw mcp::handler_error("The index is being rebuilt; try again in a minute");
+class handler_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A `handler_error`: what the client asks for does not exist. The JSON-RPC error of a resource is
+/// that of `resource_not_found`, with this text. A prompt or a completion gives the code -32602.
+///
+///     throw mcp::not_found("There is no note of that number");
+class not_found : public handler_error {
+public:
+    using handler_error::handler_error;
 };
 
 jsonrpc::error invalid_request(std::string why);
@@ -11294,12 +11313,11 @@ struct tool_result {
     json_object meta;
 };
 
-/// An exception by which a tool reports a failure. The client gets a result with `isError` and the
-/// text of the exception, so that the model can correct itself. The text of other exceptions is not
-/// sent.
-class tool_error : public std::runtime_error {
+/// A `handler_error` of a tool. The client gets a result with `isError` and the text of the
+/// exception, so that the model can correct itself.
+class tool_error : public handler_error {
 public:
-    using std::runtime_error::runtime_error;
+    using handler_error::handler_error;
 
     /// Reports a failure with a complete result; sets its `is_error`. `what()` is its text.
     explicit tool_error(tool_result what);
@@ -16572,6 +16590,58 @@ using method_fault = typename decltype(find_method_fault<Policy, Method, Object,
 
 // ---- mcp/server/completion.hpp
 
+// ---- mcp/server/failure.hpp
+
+namespace mcp {
+
+class result_writer;
+enum class outcome : std::uint8_t;
+
+namespace jsonrpc {
+class id;
+struct error;
+} // namespace jsonrpc
+
+namespace detail {
+
+/// Describes an exception for the log: its type and text, then those of its nested exceptions.
+std::string describe_exception(const std::exception_ptr& failure);
+
+/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
+/// request's id and the subject of its principal.
+std::string public_text(server_environment& environment, std::string_view operation,
+                        const jsonrpc::id& id, const std::exception_ptr& failure,
+                        std::string_view subject = {});
+
+/// Returns that text for the handler of an entry, such as `prompt review`.
+std::string public_text(const context& ctx, std::string_view entry,
+                        const std::exception_ptr& failure);
+
+/// Rethrows an exception of the handler of a resource, prompt or completion. An unexpected one
+/// becomes a `protocol_error` that names the entry.
+[[noreturn]] void rethrow_failure(const context& ctx, std::string_view entry,
+                                  const std::exception_ptr& failure);
+
+/// Returns the outcome of a response.
+outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
+
+} // namespace detail
+
+/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
+/// details.
+jsonrpc::error unavailable_error();
+
+namespace detail {
+
+/// Writes the response for an exception of a handler, a predicate or a collaborator.
+reply_status write_failure(server_environment& environment, result_writer& writer,
+                           std::string_view method, const jsonrpc::id& id,
+                           const std::exception_ptr& failure);
+
+} // namespace detail
+
+} // namespace mcp
+
 // ---- mcp/server/operation.hpp
 
 // ---- mcp/server/permission.hpp
@@ -16917,6 +16987,9 @@ public:
 
     std::string_view key() const noexcept { return key_; }
 
+    /// Returns it as the log names it, such as `completion of language of review`.
+    std::string described() const;
+
     /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
                               std::string_view argument);
@@ -16982,9 +17055,9 @@ struct completion_policy {
 
     static void refuse_gap(result_writer&, std::string_view) {}
 
-    static void failed(const completion_entry&, context&, result_writer&,
+    static void failed(const completion_entry& which, context& ctx, result_writer&,
                        const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+        rethrow_failure(ctx, which.described(), failure);
     }
 };
 
@@ -17309,6 +17382,11 @@ public:
     /// null principal; other handlers must check for it.
     const mcp::principal* principal() const noexcept { return request_.principal.get(); }
 
+    /// Returns the subject of that principal; empty if there is none.
+    std::string_view subject() const noexcept {
+        return principal() ? std::string_view(principal()->subject) : std::string_view();
+    }
+
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
     template <class T = std::string>
@@ -17378,6 +17456,10 @@ public:
     /// written it.
     template <class F>
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
+
+    /// Tells the observers of the server that an event has happened `by` times; see
+    /// `observer.hpp`. Use few names; those of the library begin with `mcp.`. Does not throw.
+    void count(std::string_view name, std::uint64_t by = 1) const;
 
     /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
@@ -18142,9 +18224,9 @@ struct prompt_policy {
             write_prompt(which, out, prompt_result(user_message(value)));
     }
 
-    static void failed(const prompt_entry&, context&, result_writer&,
+    static void failed(const prompt_entry& which, context& ctx, result_writer&,
                        const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+        rethrow_failure(ctx, "prompt " + which.definition().name, failure);
     }
 };
 
@@ -18275,8 +18357,9 @@ struct resource_policy {
             write_text(ctx, out, which.mime_type(), "application/json", encode(value));
     }
 
-    static void failed(const auto&, context&, result_writer&, const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+    static void failed(const auto& which, context& ctx, result_writer&,
+                       const std::exception_ptr& failure) {
+        fail(ctx, which.name(), failure);
     }
 
     static void write_result(const context& ctx, result_writer& out, const resource_result& made);
@@ -18287,7 +18370,9 @@ private:
     static void write_text(const context& ctx, result_writer& out, std::string_view mime_type,
                            std::string_view otherwise, std::string_view value);
     /// Throws: the resource does not exist.
-    [[noreturn]] static void refuse(const context& ctx);
+    [[noreturn]] static void refuse(const context& ctx, std::string_view why = {});
+    [[noreturn]] static void fail(const context& ctx, std::string_view name,
+                                  const std::exception_ptr& failure);
 };
 
 /// Checks that the handler of a resource takes no argument, or only the context.
@@ -20786,48 +20871,6 @@ private:
 
     const std::unique_ptr<parts> parts_; ///< last: its pools end before what their work uses
 };
-
-} // namespace mcp
-
-// ---- mcp/server/failure.hpp
-
-namespace mcp {
-
-class result_writer;
-enum class outcome : std::uint8_t;
-
-namespace jsonrpc {
-class id;
-struct error;
-} // namespace jsonrpc
-
-namespace detail {
-
-/// Describes an exception for the log: its type and text, then those of its nested exceptions.
-std::string describe_exception(const std::exception_ptr& failure);
-
-/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
-/// request's id.
-std::string public_text(server_environment& environment, std::string_view operation,
-                        const jsonrpc::id& id, const std::exception_ptr& failure);
-
-/// Returns the outcome of a response.
-outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
-
-} // namespace detail
-
-/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
-/// details.
-jsonrpc::error unavailable_error();
-
-namespace detail {
-
-/// Writes the response for an exception of a handler, a predicate or a collaborator.
-reply_status write_failure(server_environment& environment, result_writer& writer,
-                           std::string_view method, const jsonrpc::id& id,
-                           const std::exception_ptr& failure);
-
-} // namespace detail
 
 } // namespace mcp
 
@@ -29925,7 +29968,7 @@ MCP_DECL std::string tool_result::text() const {
 }
 
 MCP_DECL tool_error::tool_error(tool_result what)
-    : std::runtime_error{what.text()}
+    : handler_error{what.text()}
     , result_{std::move(what)} {
     result_->is_error = true;
 }
@@ -35068,6 +35111,12 @@ MCP_DECL std::string completion_entry::key_of(completion_params::target kind, st
     return key.append(name).append("\n").append(argument);
 }
 
+MCP_DECL std::string completion_entry::described() const {
+    const std::size_t name = key_.find('\n') + 1, argument = key_.rfind('\n') + 1;
+    return "completion of " + key_.substr(argument) + " of " +
+           key_.substr(name, argument - 1 - name);
+}
+
 MCP_DECL completion_params read_completion(const context& ctx) {
     auto params = read_completion_params(ctx.params());
     if (!params)
@@ -35080,6 +35129,138 @@ MCP_DECL void write_completion(result_writer& out, const completion_result& valu
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/server/impl/failure.ipp
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <cstdlib>
+#include <typeinfo>
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns the readable name of the type of an exception, or the mangled name if it cannot be
+/// decoded. With -fno-rtti all that is known is the base class.
+inline std::string readable_type([[maybe_unused]] const std::exception& e) {
+#ifdef __cpp_rtti
+    const std::type_info& type = typeid(e);
+#if __has_include(<cxxabi.h>)
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+    if (name)
+        return name.get();
+#endif
+    return type.name();
+#else
+    return "std::exception";
+#endif
+}
+
+} // namespace detail
+
+MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        std::string text = detail::readable_type(e) + ": " + e.what();
+#ifdef __cpp_rtti
+        try {
+            std::rethrow_if_nested(e);
+        } catch (...) {
+            text += "; because of " + detail::describe_exception(std::current_exception());
+        }
+#endif
+        return text;
+    } catch (...) {
+        return "an exception that is not a std::exception";
+    }
+}
+
+MCP_DECL std::string detail::public_text(server_environment& environment,
+                                         std::string_view operation, const jsonrpc::id& id,
+                                         const std::exception_ptr& failure,
+                                         std::string_view subject) {
+    const std::string whole = detail::describe_exception(failure);
+    std::string line(operation);
+    line.append(subject.empty() ? " failed" : " failed for ").append(subject);
+    environment.log(log_level::warning, line.append(": ").append(whole), id.text());
+    if (environment.options.expose_exceptions)
+        return whole;
+    return std::string(operation) + " failed; the server's log has the reason";
+}
+
+MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
+                                         const std::exception_ptr& failure) {
+    return public_text(ctx.environment(), entry, ctx.request().id, failure, ctx.subject());
+}
+
+MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,
+                                      const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const protocol_error&) {
+        throw;
+    } catch (const handler_error&) {
+        throw;
+    } catch (const unavailable&) {
+        throw;
+    } catch (...) {
+        if (ctx.cancelled())
+            throw; // no client waits for the response
+        throw protocol_error(jsonrpc::errc::internal_error, public_text(ctx, entry, failure));
+    }
+}
+
+MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
+    return status == reply_status::forbidden ? outcome::refused
+           : writer.error_code() != 0        ? outcome::error
+           : writer.is_tool_error()          ? outcome::tool_error
+                                             : outcome::ok;
+}
+
+MCP_DECL jsonrpc::error unavailable_error() {
+    return {jsonrpc::errc::internal_error,
+            "A service that the server needs is unavailable; try again later"};
+}
+
+MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
+                                            std::string_view method, const jsonrpc::id& id,
+                                            const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const forbidden& e) {
+        writer.fail(e.error());
+        return reply_status::forbidden;
+    } catch (const protocol_error& e) {
+        writer.fail(e.error());
+        // Legacy clients take any other status for a failure of the transport.
+        return is_modern(writer.revision()) && is_bad_request(e.error().code)
+                   ? reply_status::bad_request
+                   : reply_status::ok;
+    } catch (const unavailable& e) {
+        environment.log(log_level::error, e.what(), id.text());
+        environment.count(counter::unavailable);
+        writer.fail(unavailable_error());
+        return reply_status::unavailable;
+    } catch (const not_found& e) {
+        writer.fail(invalid_params(e.what()));
+        return reply_status::ok;
+    } catch (const handler_error& e) {
+        writer.fail({jsonrpc::errc::internal_error, e.what()});
+        return reply_status::ok;
+    } catch (...) {
+        writer.fail(
+            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
+        return reply_status::ok;
+    }
+}
+
+} // namespace mcp
 
 // ---- mcp/server/impl/operation.ipp
 
@@ -35292,6 +35473,10 @@ MCP_DECL void context::warning(std::string_view text) {
 }
 MCP_DECL void context::error(std::string_view text) {
     log(log_level::error, json(text));
+}
+
+MCP_DECL void context::count(std::string_view name, std::uint64_t by) const {
+    environment_.count(name, by);
 }
 
 MCP_DECL void context::close_stream() {
@@ -35628,8 +35813,20 @@ MCP_DECL void resource_policy::write_text(const context& ctx, result_writer& out
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
-MCP_DECL void resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(text_parameter(ctx, "uri"), ctx.revision()));
+MCP_DECL void resource_policy::refuse(const context& ctx, std::string_view why) {
+    auto error = resource_not_found(text_parameter(ctx, "uri"), ctx.revision());
+    if (!why.empty())
+        error.message = why;
+    throw protocol_error(std::move(error));
+}
+
+MCP_DECL void resource_policy::fail(const context& ctx, std::string_view name,
+                                    const std::exception_ptr& failure) {
+    try {
+        rethrow_failure(ctx, "resource " + std::string(name), failure);
+    } catch (const not_found& e) {
+        refuse(ctx, e.what());
+    }
 }
 
 MCP_DECL auto template_policy::read_variables(const template_entry& which, const context& ctx)
@@ -35856,7 +36053,7 @@ namespace detail {
 inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
                              const std::exception_ptr& failure) {
     const std::string operation = "tool " + std::string(which.key());
-    write_tool_error(out, public_text(ctx.environment(), operation, out.id(), failure));
+    write_tool_error(out, public_text(ctx, operation, failure));
 }
 
 } // namespace detail
@@ -35874,6 +36071,8 @@ MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, conte
         } catch (...) {
             write_unexpected(which, ctx, out, std::current_exception());
         }
+    } catch (const handler_error& e) {
+        write_tool_error(out, e.what());
     } catch (...) {
         if (ctx.cancelled())
             throw; // no client waits for the response
@@ -36603,107 +36802,6 @@ MCP_DECL health_state detail::health_board::look(watched& at) {
     else if (!state.since)
         state.since = at.ill;
     return state;
-}
-
-} // namespace mcp
-
-// ---- mcp/server/impl/failure.ipp
-
-#if __has_include(<cxxabi.h>)
-#include <cxxabi.h>
-#endif
-
-#include <cstdlib>
-#include <typeinfo>
-
-namespace mcp {
-
-namespace detail {
-
-/// Returns the readable name of the type of an exception, or the mangled name if it cannot be
-/// decoded. With -fno-rtti all that is known is the base class.
-inline std::string readable_type([[maybe_unused]] const std::exception& e) {
-#ifdef __cpp_rtti
-    const std::type_info& type = typeid(e);
-#if __has_include(<cxxabi.h>)
-    int status = 0;
-    const std::unique_ptr<char, void (*)(void*)> name(
-        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
-    if (name)
-        return name.get();
-#endif
-    return type.name();
-#else
-    return "std::exception";
-#endif
-}
-
-} // namespace detail
-
-MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-        std::string text = detail::readable_type(e) + ": " + e.what();
-#ifdef __cpp_rtti
-        try {
-            std::rethrow_if_nested(e);
-        } catch (...) {
-            text += "; because of " + detail::describe_exception(std::current_exception());
-        }
-#endif
-        return text;
-    } catch (...) {
-        return "an exception that is not a std::exception";
-    }
-}
-
-MCP_DECL std::string detail::public_text(server_environment& environment,
-                                         std::string_view operation, const jsonrpc::id& id,
-                                         const std::exception_ptr& failure) {
-    const std::string whole = detail::describe_exception(failure);
-    environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
-    if (environment.options.expose_exceptions)
-        return whole;
-    return std::string(operation) + " failed; the server's log has the reason";
-}
-
-MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
-    return status == reply_status::forbidden ? outcome::refused
-           : writer.error_code() != 0        ? outcome::error
-           : writer.is_tool_error()          ? outcome::tool_error
-                                             : outcome::ok;
-}
-
-MCP_DECL jsonrpc::error unavailable_error() {
-    return {jsonrpc::errc::internal_error,
-            "A service that the server needs is unavailable; try again later"};
-}
-
-MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
-                                            std::string_view method, const jsonrpc::id& id,
-                                            const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const forbidden& e) {
-        writer.fail(e.error());
-        return reply_status::forbidden;
-    } catch (const protocol_error& e) {
-        writer.fail(e.error());
-        // Legacy clients take any other status for a failure of the transport.
-        return is_modern(writer.revision()) && is_bad_request(e.error().code)
-                   ? reply_status::bad_request
-                   : reply_status::ok;
-    } catch (const unavailable& e) {
-        environment.log(log_level::error, e.what(), id.text());
-        environment.count(counter::unavailable);
-        writer.fail(unavailable_error());
-        return reply_status::unavailable;
-    } catch (...) {
-        writer.fail(
-            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
-        return reply_status::ok;
-    }
 }
 
 } // namespace mcp

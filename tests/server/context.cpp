@@ -1,5 +1,6 @@
 #include <mcp/server/context.hpp>
 
+#include <mcp/auth/principal.hpp>
 #include <mcp/server/server.hpp>
 
 #include <asio/steady_timer.hpp>
@@ -9,6 +10,7 @@
 #include "server/peer.hpp"
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -474,6 +476,30 @@ TEST_P(asking, malformed_answers_are_told_by_path) {
         EXPECT_NE(answer->error().find("inputResponses.who"), std::string::npos)
             << wrong << answer->text();
     }
+}
+
+struct counted {
+    void count(std::string_view name, std::uint64_t by) {
+        *seen += std::string(name) + "+" + std::to_string(by) + " ";
+    }
+    std::shared_ptr<std::string> seen;
+};
+
+TEST(context, counts_and_names_the_subject) {
+    const auto counts = std::make_shared<std::string>();
+    mcp::server server("test", "1", counted{counts});
+    server.tool<"who">("", [](mcp::context& ctx) {
+        ctx.count("app.asked");
+        ctx.count("app.bytes", 7);
+        return std::string(ctx.subject());
+    });
+    peer client(server);
+    EXPECT_EQ(client.tool("who")->words(), "");
+    const auto who = std::make_shared<mcp::principal>();
+    who->subject = "ann";
+    client.who = who;
+    EXPECT_EQ(client.tool("who")->words(), "ann");
+    EXPECT_EQ(*counts, "app.asked+1 app.bytes+7 app.asked+1 app.bytes+7 ");
 }
 
 } // namespace context_test

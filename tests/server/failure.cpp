@@ -1,15 +1,22 @@
 #include <mcp/server/failure.hpp>
 
+#include <mcp/auth/principal.hpp>
+#include <mcp/json/encode.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/tools.hpp>
+#include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/permission.hpp>
 #include <mcp/server/result_writer.hpp>
+#include <mcp/server/server.hpp>
 
+#include <asio/awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include "server/peer.hpp"
 #include <exception>
 #include <memory>
 #include <new>
@@ -17,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace failure_test {
 
@@ -104,6 +112,86 @@ TEST(failure, statuses_are_of_the_modern_wire) {
     EXPECT_EQ(fail(lacking).status, mcp::reply_status::bad_request);
     EXPECT_EQ(fail(lacking, mcp::latest_legacy).status, mcp::reply_status::ok);
     EXPECT_EQ(fail(thrown(mcp::forbidden({"admin"}))).status, mcp::reply_status::forbidden);
+}
+
+using test::peer;
+
+class every_revision : public ::testing::TestWithParam<mcp::revision> {
+protected:
+    mcp::server<> server{"test", "1"};
+    test::kept_log log{server};
+    peer client{server, GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(failure, every_revision, ::testing::ValuesIn(test::revisions));
+
+/// The handlers of all kinds throw what `failure` is; two of them in a coroutine.
+TEST_P(every_revision, a_handler_says_why_it_fails) {
+    std::exception_ptr failure;
+    const auto fail = [&]() -> std::string { std::rethrow_exception(failure); };
+    const auto fail_later = [&]() -> asio::awaitable<std::string> {
+        std::rethrow_exception(failure);
+        co_return "";
+    };
+    server.tool<"t">("", fail);
+    server.resource<"r://now">("", fail);
+    server.resource<"r://{n}/later">("", [&](int) { return fail_later(); });
+    server.prompt<"p">("", fail);
+    server.prompt<"q">("", fail_later);
+    server.complete<"p", "a">([&](std::string) { return std::vector<std::string>{fail()}; });
+    const int missing = mcp::is_modern(GetParam()) ? -32602 : -32002;
+    const std::string none = "Nothing there";
+    struct row {
+        std::exception_ptr failure;
+        int resource, other;
+        std::string message; ///< empty: that of an unexpected exception
+    };
+    const auto who = std::make_shared<mcp::principal>();
+    who->subject = "ann";
+    client.who = who;
+    for (const row& each :
+         {row{thrown(mcp::handler_error("Try later")), -32603, -32603, "Try later"},
+          row{thrown(mcp::tool_error("As a tool")), -32603, -32603, "As a tool"},
+          row{thrown(mcp::not_found(none)), missing, -32602, none},
+          row{thrown(mcp::protocol_error(-5, "Own")), -5, -5, "Own"},
+          row{thrown(std::runtime_error("secret")), -32603, -32603, ""}}) {
+        failure = each.failure;
+        const auto expect = [&](std::string_view entry, std::string_view method,
+                                std::string_view params, int code) {
+            const auto got = client.ask(method, params);
+            EXPECT_EQ(got->status(), mcp::reply_status::ok);
+            EXPECT_EQ(got->code(), code) << entry << each.message;
+            EXPECT_EQ(got->error(), mcp::encode(each.message.empty()
+                                                    ? std::string(entry) +
+                                                          " failed; the server's log has the reason"
+                                                    : each.message));
+            EXPECT_EQ(log.has(std::string(entry) + " failed for ann: std::runtime_error: secret"),
+                      each.message.empty())
+                << log.text();
+            return got;
+        };
+        const auto now =
+            expect("resource r://now", "resources/read", R"({"uri":"r://now"})", each.resource);
+        EXPECT_EQ(test::at(now->value(), "/error/data/uri"),
+                  each.message == none ? R"("r://now")" : "");
+        expect("resource r://{n}/later", "resources/read", R"({"uri":"r://7/later"})",
+               each.resource);
+        expect("prompt p", "prompts/get", R"({"name":"p"})", each.other);
+        expect("prompt q", "prompts/get", R"({"name":"q"})", each.other);
+        expect("completion of a of p", "completion/complete",
+               R"({"ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a","value":""}})",
+               each.other);
+        const auto tool = client.tool("t");
+        if (each.message == "Own") {
+            EXPECT_EQ(tool->code(), -5);
+        } else {
+            EXPECT_TRUE(tool->is_error());
+            EXPECT_EQ(tool->words(), each.message.empty()
+                                         ? "tool t failed; the server's log has the reason"
+                                         : each.message);
+        }
+        EXPECT_EQ(log.has("tool t failed for ann: std::runtime_error"), each.message.empty());
+    }
 }
 
 } // namespace failure_test

@@ -43,7 +43,7 @@ inline constexpr int too_many_requests = -31429;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
-/// For a failure inside a tool throw `tool_error` instead, which the model can see.
+/// For a failure of the handler itself throw `handler_error` instead.
 ///
 ///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
 class protocol_error : public std::runtime_error {
@@ -60,6 +60,25 @@ public:
 
 private:
     jsonrpc::error error_;
+};
+
+/// An exception by which a handler says why it fails, in words that the client's model may read. A
+/// tool gives a result with `isError`; a resource, a prompt or a completion gives a JSON-RPC error
+/// with the code -32603. The text of other exceptions is not sent.
+///
+///     throw mcp::handler_error("The index is being rebuilt; try again in a minute");
+class handler_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A `handler_error`: what the client asks for does not exist. The JSON-RPC error of a resource is
+/// that of `resource_not_found`, with this text. A prompt or a completion gives the code -32602.
+///
+///     throw mcp::not_found("There is no note of that number");
+class not_found : public handler_error {
+public:
+    using handler_error::handler_error;
 };
 
 jsonrpc::error invalid_request(std::string why);

@@ -5,12 +5,12 @@
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/protocol/content.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/result.hpp>
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,12 +120,11 @@ struct tool_result {
     json_object meta;
 };
 
-/// An exception by which a tool reports a failure. The client gets a result with `isError` and the
-/// text of the exception, so that the model can correct itself. The text of other exceptions is not
-/// sent.
-class tool_error : public std::runtime_error {
+/// A `handler_error` of a tool. The client gets a result with `isError` and the text of the
+/// exception, so that the model can correct itself.
+class tool_error : public handler_error {
 public:
-    using std::runtime_error::runtime_error;
+    using handler_error::handler_error;
 
     /// Reports a failure with a complete result; sets its `is_error`. `what()` is its text.
     explicit tool_error(tool_result what);

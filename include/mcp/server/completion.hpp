@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/protocol/completion.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 
@@ -24,6 +25,9 @@ public:
                      std::string_view argument);
 
     std::string_view key() const noexcept { return key_; }
+
+    /// Returns it as the log names it, such as `completion of language of review`.
+    std::string described() const;
 
     /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
@@ -90,9 +94,9 @@ struct completion_policy {
 
     static void refuse_gap(result_writer&, std::string_view) {}
 
-    static void failed(const completion_entry&, context&, result_writer&,
+    static void failed(const completion_entry& which, context& ctx, result_writer&,
                        const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+        rethrow_failure(ctx, which.described(), failure);
     }
 };
 

@@ -22,6 +22,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,6 +74,11 @@ public:
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
     /// null principal; other handlers must check for it.
     const mcp::principal* principal() const noexcept { return request_.principal.get(); }
+
+    /// Returns the subject of that principal; empty if there is none.
+    std::string_view subject() const noexcept {
+        return principal() ? std::string_view(principal()->subject) : std::string_view();
+    }
 
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
@@ -143,6 +149,10 @@ public:
     /// written it.
     template <class F>
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
+
+    /// Tells the observers of the server that an event has happened `by` times; see
+    /// `observer.hpp`. Use few names; those of the library begin with `mcp.`. Does not throw.
+    void count(std::string_view name, std::uint64_t by = 1) const;
 
     /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]

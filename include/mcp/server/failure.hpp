@@ -25,9 +25,19 @@ namespace detail {
 std::string describe_exception(const std::exception_ptr& failure);
 
 /// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
-/// request's id.
+/// request's id and the subject of its principal.
 std::string public_text(server_environment& environment, std::string_view operation,
-                        const jsonrpc::id& id, const std::exception_ptr& failure);
+                        const jsonrpc::id& id, const std::exception_ptr& failure,
+                        std::string_view subject = {});
+
+/// Returns that text for the handler of an entry, such as `prompt review`.
+std::string public_text(const context& ctx, std::string_view entry,
+                        const std::exception_ptr& failure);
+
+/// Rethrows an exception of the handler of a resource, prompt or completion. An unexpected one
+/// becomes a `protocol_error` that names the entry.
+[[noreturn]] void rethrow_failure(const context& ctx, std::string_view entry,
+                                  const std::exception_ptr& failure);
 
 /// Returns the outcome of a response.
 outcome outcome_of(const result_writer& writer, reply_status status) noexcept;

@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/protocol/prompts.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/text_value.hpp>
@@ -177,9 +178,9 @@ struct prompt_policy {
             write_prompt(which, out, prompt_result(user_message(value)));
     }
 
-    static void failed(const prompt_entry&, context&, result_writer&,
+    static void failed(const prompt_entry& which, context& ctx, result_writer&,
                        const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+        rethrow_failure(ctx, "prompt " + which.definition().name, failure);
     }
 };
 

@@ -122,8 +122,9 @@ struct resource_policy {
             write_text(ctx, out, which.mime_type(), "application/json", encode(value));
     }
 
-    static void failed(const auto&, context&, result_writer&, const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
+    static void failed(const auto& which, context& ctx, result_writer&,
+                       const std::exception_ptr& failure) {
+        fail(ctx, which.name(), failure);
     }
 
     static void write_result(const context& ctx, result_writer& out, const resource_result& made);
@@ -134,7 +135,9 @@ private:
     static void write_text(const context& ctx, result_writer& out, std::string_view mime_type,
                            std::string_view otherwise, std::string_view value);
     /// Throws: the resource does not exist.
-    [[noreturn]] static void refuse(const context& ctx);
+    [[noreturn]] static void refuse(const context& ctx, std::string_view why = {});
+    [[noreturn]] static void fail(const context& ctx, std::string_view name,
+                                  const std::exception_ptr& failure);
 };
 
 /// Checks that the handler of a resource takes no argument, or only the context.

@@ -41,7 +41,7 @@ MCP_DECL std::string tool_result::text() const {
 }
 
 MCP_DECL tool_error::tool_error(tool_result what)
-    : std::runtime_error{what.text()}
+    : handler_error{what.text()}
     , result_{std::move(what)} {
     result_->is_error = true;
 }

@@ -20,6 +20,12 @@ MCP_DECL std::string completion_entry::key_of(completion_params::target kind, st
     return key.append(name).append("\n").append(argument);
 }
 
+MCP_DECL std::string completion_entry::described() const {
+    const std::size_t name = key_.find('\n') + 1, argument = key_.rfind('\n') + 1;
+    return "completion of " + key_.substr(argument) + " of " +
+           key_.substr(name, argument - 1 - name);
+}
+
 MCP_DECL completion_params read_completion(const context& ctx) {
     auto params = read_completion_params(ctx.params());
     if (!params)

@@ -116,6 +116,10 @@ MCP_DECL void context::error(std::string_view text) {
     log(log_level::error, json(text));
 }
 
+MCP_DECL void context::count(std::string_view name, std::uint64_t by) const {
+    environment_.count(name, by);
+}
+
 MCP_DECL void context::close_stream() {
     request_.sink->close_stream();
 }

@@ -5,6 +5,7 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/message_sink.hpp>
@@ -63,12 +64,37 @@ MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failur
 
 MCP_DECL std::string detail::public_text(server_environment& environment,
                                          std::string_view operation, const jsonrpc::id& id,
-                                         const std::exception_ptr& failure) {
+                                         const std::exception_ptr& failure,
+                                         std::string_view subject) {
     const std::string whole = detail::describe_exception(failure);
-    environment.log(log_level::warning, std::string(operation) + " failed: " + whole, id.text());
+    std::string line(operation);
+    line.append(subject.empty() ? " failed" : " failed for ").append(subject);
+    environment.log(log_level::warning, line.append(": ").append(whole), id.text());
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(operation) + " failed; the server's log has the reason";
+}
+
+MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
+                                         const std::exception_ptr& failure) {
+    return public_text(ctx.environment(), entry, ctx.request().id, failure, ctx.subject());
+}
+
+MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,
+                                      const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const protocol_error&) {
+        throw;
+    } catch (const handler_error&) {
+        throw;
+    } catch (const unavailable&) {
+        throw;
+    } catch (...) {
+        if (ctx.cancelled())
+            throw; // no client waits for the response
+        throw protocol_error(jsonrpc::errc::internal_error, public_text(ctx, entry, failure));
+    }
 }
 
 MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
@@ -102,6 +128,12 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
         environment.count(counter::unavailable);
         writer.fail(unavailable_error());
         return reply_status::unavailable;
+    } catch (const not_found& e) {
+        writer.fail(invalid_params(e.what()));
+        return reply_status::ok;
+    } catch (const handler_error& e) {
+        writer.fail({jsonrpc::errc::internal_error, e.what()});
+        return reply_status::ok;
     } catch (...) {
         writer.fail(
             {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});

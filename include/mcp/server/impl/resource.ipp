@@ -8,6 +8,7 @@
 #include <mcp/server/around.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/impl/text_parameter.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
@@ -59,8 +60,20 @@ MCP_DECL void resource_policy::write_text(const context& ctx, result_writer& out
                      std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
 }
 
-MCP_DECL void resource_policy::refuse(const context& ctx) {
-    throw protocol_error(resource_not_found(text_parameter(ctx, "uri"), ctx.revision()));
+MCP_DECL void resource_policy::refuse(const context& ctx, std::string_view why) {
+    auto error = resource_not_found(text_parameter(ctx, "uri"), ctx.revision());
+    if (!why.empty())
+        error.message = why;
+    throw protocol_error(std::move(error));
+}
+
+MCP_DECL void resource_policy::fail(const context& ctx, std::string_view name,
+                                    const std::exception_ptr& failure) {
+    try {
+        rethrow_failure(ctx, "resource " + std::string(name), failure);
+    } catch (const not_found& e) {
+        refuse(ctx, e.what());
+    }
 }
 
 MCP_DECL auto template_policy::read_variables(const template_entry& which, const context& ctx)

@@ -112,7 +112,7 @@ namespace detail {
 inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
                              const std::exception_ptr& failure) {
     const std::string operation = "tool " + std::string(which.key());
-    write_tool_error(out, public_text(ctx.environment(), operation, out.id(), failure));
+    write_tool_error(out, public_text(ctx, operation, failure));
 }
 
 } // namespace detail
@@ -130,6 +130,8 @@ MCP_DECL void detail::tool_policy::failed(const detail::tool_entry& which, conte
         } catch (...) {
             write_unexpected(which, ctx, out, std::current_exception());
         }
+    } catch (const handler_error& e) {
+        write_tool_error(out, e.what());
     } catch (...) {
         if (ctx.cancelled())
             throw; // no client waits for the response
