@@ -60,6 +60,7 @@ struct query {
     int limit = 10;
 };
 enum class status { ok = 200, not_found = 404 };
+enum class rights : unsigned { read = 1, write = 2 };
 struct booking {
     std::string day;
 };
