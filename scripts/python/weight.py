@@ -96,9 +96,9 @@ def own_headers(compiler, flags, source, folder):
 # What a program of little code may cost: title, number of our headers, size of the object in MB. These
 # do not depend on the machine. Lower a limit when the figure is lower.
 LIMITS = [
-    ("mcp.hpp, compiled form", 225, 0.15),
-    ("mcp/server.hpp, compiled form", 104, 0.15),
-    ("five tools over any_server&, compiled form", 104, 0.7),
+    ("mcp.hpp, compiled form", 255, 0.15),
+    ("mcp/server.hpp, compiled form", 128, 0.15),
+    ("five tools over any_server&, compiled form", 128, 0.7),
 ]
 
 
