@@ -5,6 +5,8 @@
 // and no other error
 //
 // lines: 17
+//
+// because: the description of a parameter is looked at where the handler is bound
 #include <mcp/server/server.hpp>
 
 #include <string>
