@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -76,7 +77,7 @@ protected:
                 text += "Hello " + *name + "!";
             return text;
         });
-        server.tool<"counter">("State", [n = 0]() mutable { return ++n; });
+        server.tool<"counter">("State", [n = std::make_shared<std::atomic<int>>(0)] { return ++*n; });
         server.tool(
             mcp::tool_definition("raw", "Raw",
                                  R"({"type":"object","properties":{"n":{"type":"integer",

@@ -223,7 +223,7 @@ private:
     template <std::size_t... Is>
     static returned_type call(const callable& f, [[maybe_unused]] input_type& input,
                               [[maybe_unused]] context& ctx, std::index_sequence<Is...>) {
-        return const_cast<callable&>(f)(argument<Is>(input, ctx)...);
+        return f(argument<Is>(input, ctx)...);
     }
 
     /// Returns the position of parameter `I` among those that are not the context.

@@ -33,6 +33,14 @@ struct unreadable_parameters {
                   "object whose operator() is neither a template nor overloaded");
 };
 
+template <class Function>
+struct mutable_handler {
+    static_assert(never<Function>,
+                  "mcp: several event loops call a handler at once, so its operator() is const; "
+                  "remove mutable, and keep what changes in a std::atomic or behind a mutex, in a "
+                  "captured std::shared_ptr");
+};
+
 template <class Result>
 struct blocking_awaitable {
     static_assert(never<Result>,
@@ -181,6 +189,12 @@ consteval auto arguments_of(std::type_identity<std::tuple<Parameters...>>) {
     return without_contexts(parameter_list<>(), std::type_identity<Parameters>()...);
 }
 
+/// False for a mutable lambda.
+template <class F, class... Parameters>
+consteval bool is_const_callable(std::type_identity<std::tuple<Parameters...>>) {
+    return std::is_invocable_v<const F&, Parameters...>;
+}
+
 template <class Policy, class F, fixed_string... Names>
 consteval auto find_handler_fault() {
     using function = typename unblocked<F>::type;
@@ -198,7 +212,9 @@ consteval auto find_handler_fault() {
             typename decltype(Policy::template find_parameters_fault<Names...>(
                 arguments_of(parameters)))::type,
             typename decltype(find_result_fault<Policy, is_blocking_v<F>,
-                                                typename signature::result_type>())::type>();
+                                                typename signature::result_type>())::type,
+            std::conditional_t<is_const_callable<function>(parameters), no_fault,
+                               mutable_handler<function>>>();
     }
 }
 

@@ -39,7 +39,9 @@ private:
 /// Reads the parameters of a prompts/get. Throws if they are malformed.
 prompt_params read_prompt(const context& ctx);
 
-[[noreturn]] void refuse_missing_argument(std::string_view name);
+/// `known` are the names of all arguments.
+[[noreturn]] void refuse_missing_argument(const prompt_params& params, std::string_view name,
+                                          std::span<const std::string_view> known);
 [[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
 
 /// Throws if there are other arguments than the known ones, and the server refuses them.
@@ -63,7 +65,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string& text) 
 
 template <class Arg, class Described>
 void read_prompt_argument(typename Arg::value_type& into, const Described& described,
-                          const prompt_params& params) {
+                          const prompt_params& params, std::span<const std::string_view> known) {
     const std::string* text = params.find(Arg::name);
     if (text) {
         read_prompt_value(into, Arg::name, *text);
@@ -71,7 +73,7 @@ void read_prompt_argument(typename Arg::value_type& into, const Described& descr
         if (!wanted.empty())
             refuse_argument(Arg::name, wanted);
     } else if (!reflect::may_be_left_out<Arg, Described>) {
-        refuse_missing_argument(Arg::name);
+        refuse_missing_argument(params, Arg::name, known);
     }
 }
 
@@ -112,7 +114,7 @@ struct prompt_input<arguments<Args...>> {
         reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
-                                        params),
+                                        params, names),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);

@@ -1,6 +1,4 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
-//
-// lines: 90
 #include <mcp/server/server.hpp>
 
 #include <string>

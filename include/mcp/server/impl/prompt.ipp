@@ -33,8 +33,18 @@ MCP_DECL prompt_params read_prompt(const context& ctx) {
     return std::move(*params);
 }
 
-MCP_DECL void refuse_missing_argument(std::string_view name) {
-    throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing"));
+/// Says which arguments a prompt takes.
+inline std::string taken_arguments(std::span<const std::string_view> known) {
+    std::string text(known.empty() ? "none" : known.front());
+    for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
+        text.append(", ").append(other);
+    return text;
+}
+
+MCP_DECL void refuse_missing_argument(const prompt_params& params, std::string_view name,
+                                      std::span<const std::string_view> known) {
+    throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing; " +
+                                        params.name + " takes " + taken_arguments(known)));
 }
 
 MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) {
@@ -49,11 +59,9 @@ MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
     for (const auto& [name, value] : params.arguments) {
         if (std::ranges::find(known, name) != known.end())
             continue;
-        std::string message = "params.arguments." + name + " is not an argument of " + params.name;
-        message.append(", which takes ").append(known.empty() ? "none" : known.front());
-        for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
-            message.append(", ").append(other);
-        throw protocol_error(invalid_params(message));
+        throw protocol_error(invalid_params("params.arguments." + name +
+                                            " is not an argument of " + params.name +
+                                            ", which takes " + taken_arguments(known)));
     }
 }
 
