@@ -15960,7 +15960,7 @@ private:
     template <std::size_t... Is>
     static returned_type call(const callable& f, [[maybe_unused]] input_type& input,
                               [[maybe_unused]] context& ctx, std::index_sequence<Is...>) {
-        return const_cast<callable&>(f)(argument<Is>(input, ctx)...);
+        return f(argument<Is>(input, ctx)...);
     }
 
     /// Returns the position of parameter `I` among those that are not the context.
@@ -16103,13 +16103,13 @@ struct around_form {
     static constexpr stage at = found::at;
     using result = typename found::result;
     static constexpr call_kind kind = kind_of_result<result>();
+    static constexpr bool fits = at != stage::none;
     static_assert(
-        at != stage::none,
-        "mcp: a function around calls takes mcp::context&, const mcp::call_info& and "
-        "perhaps a third parameter. Without one it returns nothing or "
-        "std::optional<mcp::tool_result>; with mcp::tool_result& it returns nothing; with "
-        "`auto next` it returns asio::awaitable<mcp::tool_result>. In place of tool_result "
-        "it may take prompt_result, resource_result, or call_result for all calls");
+        fits, "mcp: a function around calls takes mcp::context&, const mcp::call_info& and "
+              "perhaps a third parameter. Without one it returns nothing or "
+              "std::optional<mcp::tool_result>; with mcp::tool_result& it returns nothing; with "
+              "`auto next` it returns asio::awaitable<mcp::tool_result>. In place of tool_result "
+              "it may take prompt_result, resource_result, or call_result for all calls");
     static_assert(at != stage::around || !is_blocking_v<F>,
                   "mcp: a function that awaits the next one cannot be mcp::blocking");
 };
@@ -16264,6 +16264,14 @@ struct unreadable_parameters {
                   "object whose operator() is neither a template nor overloaded");
 };
 
+template <class Function>
+struct mutable_handler {
+    static_assert(never<Function>,
+                  "mcp: several event loops call a handler at once, so its operator() is const; "
+                  "remove mutable, and keep what changes in a std::atomic or behind a mutex, in a "
+                  "captured std::shared_ptr");
+};
+
 template <class Result>
 struct blocking_awaitable {
     static_assert(never<Result>,
@@ -16412,6 +16420,12 @@ consteval auto arguments_of(std::type_identity<std::tuple<Parameters...>>) {
     return without_contexts(parameter_list<>(), std::type_identity<Parameters>()...);
 }
 
+/// False for a mutable lambda.
+template <class F, class... Parameters>
+consteval bool is_const_callable(std::type_identity<std::tuple<Parameters...>>) {
+    return std::is_invocable_v<const F&, Parameters...>;
+}
+
 template <class Policy, class F, fixed_string... Names>
 consteval auto find_handler_fault() {
     using function = typename unblocked<F>::type;
@@ -16429,7 +16443,9 @@ consteval auto find_handler_fault() {
             typename decltype(Policy::template find_parameters_fault<Names...>(
                 arguments_of(parameters)))::type,
             typename decltype(find_result_fault<Policy, is_blocking_v<F>,
-                                                typename signature::result_type>())::type>();
+                                                typename signature::result_type>())::type,
+            std::conditional_t<is_const_callable<function>(parameters), no_fault,
+                               mutable_handler<function>>>();
     }
 }
 
@@ -18085,7 +18101,9 @@ private:
 /// Reads the parameters of a prompts/get. Throws if they are malformed.
 prompt_params read_prompt(const context& ctx);
 
-[[noreturn]] void refuse_missing_argument(std::string_view name);
+/// `known` are the names of all arguments.
+[[noreturn]] void refuse_missing_argument(const prompt_params& params, std::string_view name,
+                                          std::span<const std::string_view> known);
 [[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
 
 /// Throws if there are other arguments than the known ones, and the server refuses them.
@@ -18109,7 +18127,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string& text) 
 
 template <class Arg, class Described>
 void read_prompt_argument(typename Arg::value_type& into, const Described& described,
-                          const prompt_params& params) {
+                          const prompt_params& params, std::span<const std::string_view> known) {
     const std::string* text = params.find(Arg::name);
     if (text) {
         read_prompt_value(into, Arg::name, *text);
@@ -18117,7 +18135,7 @@ void read_prompt_argument(typename Arg::value_type& into, const Described& descr
         if (!wanted.empty())
             refuse_argument(Arg::name, wanted);
     } else if (!reflect::may_be_left_out<Arg, Described>) {
-        refuse_missing_argument(Arg::name);
+        refuse_missing_argument(params, Arg::name, known);
     }
 }
 
@@ -18158,7 +18176,7 @@ struct prompt_input<arguments<Args...>> {
         reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
-                                        params),
+                                        params, names),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
@@ -35728,8 +35746,18 @@ MCP_DECL prompt_params read_prompt(const context& ctx) {
     return std::move(*params);
 }
 
-MCP_DECL void refuse_missing_argument(std::string_view name) {
-    throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing"));
+/// Says which arguments a prompt takes.
+inline std::string taken_arguments(std::span<const std::string_view> known) {
+    std::string text(known.empty() ? "none" : known.front());
+    for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
+        text.append(", ").append(other);
+    return text;
+}
+
+MCP_DECL void refuse_missing_argument(const prompt_params& params, std::string_view name,
+                                      std::span<const std::string_view> known) {
+    throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing; " +
+                                        params.name + " takes " + taken_arguments(known)));
 }
 
 MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) {
@@ -35744,11 +35772,9 @@ MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
     for (const auto& [name, value] : params.arguments) {
         if (std::ranges::find(known, name) != known.end())
             continue;
-        std::string message = "params.arguments." + name + " is not an argument of " + params.name;
-        message.append(", which takes ").append(known.empty() ? "none" : known.front());
-        for (const std::string_view other : known.subspan(known.empty() ? 0 : 1))
-            message.append(", ").append(other);
-        throw protocol_error(invalid_params(message));
+        throw protocol_error(invalid_params("params.arguments." + name + " is not an argument of " +
+                                            params.name + ", which takes " +
+                                            taken_arguments(known)));
     }
 }
 

@@ -77,7 +77,8 @@ protected:
                 text += "Hello " + *name + "!";
             return text;
         });
-        server.tool<"counter">("State", [n = std::make_shared<std::atomic<int>>(0)] { return ++*n; });
+        server.tool<"counter">("State",
+                               [n = std::make_shared<std::atomic<int>>(0)] { return ++*n; });
         server.tool(
             mcp::tool_definition("raw", "Raw",
                                  R"({"type":"object","properties":{"n":{"type":"integer",

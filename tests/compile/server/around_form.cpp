@@ -2,8 +2,6 @@
 // parameter. Without one it returns nothing or std::optional<mcp::tool_result>; with
 // mcp::tool_result& it returns nothing; with `auto next` it returns
 // asio::awaitable<mcp::tool_result>.
-//
-// lines: 26
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

@@ -1,7 +1,5 @@
 // mcp: this function around calls takes those of another kind of entry; its result says which:
 // mcp::tool_result, prompt_result, resource_result, or call_result for all
-//
-// lines: 26
 #include <mcp/server/server.hpp>
 
 #ifdef ACCEPT

@@ -1,6 +1,4 @@
 // mcp: a function that awaits the next one cannot be mcp::blocking
-//
-// lines: 26
 #include <mcp/server/server.hpp>
 
 asio::awaitable<mcp::tool_result> pass(mcp::context&, const mcp::call_info&,

@@ -118,13 +118,13 @@ struct around_form {
     static constexpr stage at = found::at;
     using result = typename found::result;
     static constexpr call_kind kind = kind_of_result<result>();
+    static constexpr bool fits = at != stage::none;
     static_assert(
-        at != stage::none,
-        "mcp: a function around calls takes mcp::context&, const mcp::call_info& and "
-        "perhaps a third parameter. Without one it returns nothing or "
-        "std::optional<mcp::tool_result>; with mcp::tool_result& it returns nothing; with "
-        "`auto next` it returns asio::awaitable<mcp::tool_result>. In place of tool_result "
-        "it may take prompt_result, resource_result, or call_result for all calls");
+        fits, "mcp: a function around calls takes mcp::context&, const mcp::call_info& and "
+              "perhaps a third parameter. Without one it returns nothing or "
+              "std::optional<mcp::tool_result>; with mcp::tool_result& it returns nothing; with "
+              "`auto next` it returns asio::awaitable<mcp::tool_result>. In place of tool_result "
+              "it may take prompt_result, resource_result, or call_result for all calls");
     static_assert(at != stage::around || !is_blocking_v<F>,
                   "mcp: a function that awaits the next one cannot be mcp::blocking");
 };

@@ -59,9 +59,9 @@ MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
     for (const auto& [name, value] : params.arguments) {
         if (std::ranges::find(known, name) != known.end())
             continue;
-        throw protocol_error(invalid_params("params.arguments." + name +
-                                            " is not an argument of " + params.name +
-                                            ", which takes " + taken_arguments(known)));
+        throw protocol_error(invalid_params("params.arguments." + name + " is not an argument of " +
+                                            params.name + ", which takes " +
+                                            taken_arguments(known)));
     }
 }
 
