@@ -73,16 +73,16 @@ std::vector<std::string> complete_topic(std::string typed) {
 
 using test::peer;
 
-class every_revision : public ::testing::TestWithParam<mcp::revision> {
+class bound_methods : public ::testing::TestWithParam<mcp::revision> {
 protected:
     notebook notes;
     mcp::server<> server{"test", "1"};
     peer client{server, GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(bound_method, every_revision, ::testing::ValuesIn(test::revisions));
+INSTANTIATE_TEST_SUITE_P(bound_method, bound_methods, ::testing::ValuesIn(test::revisions));
 
-TEST_P(every_revision, methods_are_tools) {
+TEST_P(bound_methods, methods_are_tools) {
     server.tool<&notebook::write, "note">("Write", notes, mcp::title("Write a note"));
     server.tool<&notebook::rate>("Rate", notes);
     server.tool<&notebook::at, "index">("Read", notes, mcp::read_only);
@@ -116,7 +116,7 @@ TEST_P(every_revision, methods_are_tools) {
     EXPECT_EQ(list->result("/tools/0/inputSchema/required"), R"(["note"])");
 }
 
-TEST_P(every_revision, methods_are_resources_prompts_and_completions) {
+TEST_P(bound_methods, methods_are_resources_prompts_and_completions) {
     notes.notes = {"zero", "one"};
     server.resource<"notes://index", &notebook::index>("Index", notes);
     server.resource<"notes://{index}/text", &notebook::at>("Note", notes, mcp::mime_type("text/x"));
@@ -146,7 +146,7 @@ TEST_P(every_revision, methods_are_resources_prompts_and_completions) {
               R"(["v!"])");
 }
 
-TEST_P(every_revision, a_pointer_in_blocking_runs_on_the_pool) {
+TEST_P(bound_methods, a_pointer_in_blocking_runs_on_the_pool) {
     runs_elsewhere(0);
     server.tool<mcp::blocking<&notebook::runs_elsewhere>(), "n">("Method", notes,
                                                                  mcp::named("method"));

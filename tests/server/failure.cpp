@@ -116,17 +116,17 @@ TEST(failure, statuses_are_of_the_modern_wire) {
 
 using test::peer;
 
-class every_revision : public ::testing::TestWithParam<mcp::revision> {
+class failing_handlers : public ::testing::TestWithParam<mcp::revision> {
 protected:
     mcp::server<> server{"test", "1"};
     test::kept_log log{server};
     peer client{server, GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(failure, every_revision, ::testing::ValuesIn(test::revisions));
+INSTANTIATE_TEST_SUITE_P(failure, failing_handlers, ::testing::ValuesIn(test::revisions));
 
 /// The handlers of all kinds throw what `failure` is; two of them in a coroutine.
-TEST_P(every_revision, a_handler_says_why_it_fails) {
+TEST_P(failing_handlers, a_handler_says_why_it_fails) {
     std::exception_ptr failure;
     const auto fail = [&]() -> std::string { std::rethrow_exception(failure); };
     const auto fail_later = [&]() -> asio::awaitable<std::string> {
