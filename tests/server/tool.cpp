@@ -505,7 +505,7 @@ TEST_P(failing, tools_say_what_they_want_to_say) {
 INSTANTIATE_TEST_SUITE_P(tool, failing, ::testing::ValuesIn(test::revisions));
 
 /// What a call answers: its text, and whether it is an error.
-std::string call(peer& client, std::string_view tool, std::string_view arguments) {
+std::string told_by(peer& client, std::string_view tool, std::string_view arguments) {
     const auto answer = client.tool(tool, arguments);
     return answer->words() + (answer->result("/isError") == "true" ? " (error)" : "");
 }
@@ -526,9 +526,9 @@ TEST(tool_parameters, are_described_by_options) {
               R"("in":{"type":"string","enum":["celsius","kelvin"]}},)"
               R"("required":["city"],"additionalProperties":false})");
     EXPECT_EQ(list->result("/tools/0/annotations/readOnlyHint"), "true");
-    EXPECT_EQ(call(client, "forecast", R"({"city":"Bern"})"), "Bern3?");
-    EXPECT_EQ(call(client, "forecast", R"({"city":"Bern","days":1,"in":"kelvin"})"), "Bern1!");
-    EXPECT_EQ(call(client, "forecast", R"({"city":"B","days":0})"),
+    EXPECT_EQ(told_by(client, "forecast", R"({"city":"Bern"})"), "Bern3?");
+    EXPECT_EQ(told_by(client, "forecast", R"({"city":"Bern","days":1,"in":"kelvin"})"), "Bern1!");
+    EXPECT_EQ(told_by(client, "forecast", R"({"city":"B","days":0})"),
               "arguments.city: expected at least 2 characters; "
               "arguments.days: expected at least 1, got 0 (error)");
 }
@@ -544,8 +544,8 @@ TEST(tool_parameters, are_described_by_their_types) {
     peer client(server);
     EXPECT_EQ(client.ask("tools/list")->result("/tools/0/inputSchema/properties/days"),
               R"({"type":"integer","description":"How many","minimum":1,"maximum":5,"default":3})");
-    EXPECT_EQ(call(client, "days", "{}"), "3");
-    EXPECT_EQ(call(client, "days", R"({"days":6})"),
+    EXPECT_EQ(told_by(client, "days", "{}"), "3");
+    EXPECT_EQ(told_by(client, "days", R"({"days":6})"),
               "arguments.days: expected at most 5, got 6 (error)");
 }
 
@@ -587,7 +587,7 @@ TEST(tool_parameters, keep_their_default_arguments) {
         {"shown", "{}", "4"},
     };
     for (const auto& [tool, arguments, expected] : table)
-        EXPECT_EQ(call(client, tool, arguments), expected) << tool << arguments;
+        EXPECT_EQ(told_by(client, tool, arguments), expected) << tool << arguments;
 }
 
 } // namespace tool_test
