@@ -6003,6 +6003,7 @@ enum class json_use {
     reading,
     writing,
     schema,
+    result_schema, ///< of a value that is only written
 };
 
 template <json_use Use, class T, class... Outer>
@@ -8038,42 +8039,48 @@ private:
     type_mark root_;
 };
 
-template <class T>
+/// The structs of the schema of a result. A result has all its members, but empty ones; what an
+/// argument may leave out does not matter.
+class result_definitions : public definitions {};
+
+template <class Known>
+inline constexpr bool is_of_result = std::is_same_v<Known, result_definitions>;
+
+template <class T, class Known>
 constexpr void write_definition(text_sink& out, const definitions& known);
 
-template <class T>
-constexpr void collect(definitions& known);
+template <class T, class Known>
+constexpr void collect(Known& known);
 
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
+template <class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::tuple<T...>>) {
     (collect<std::remove_cvref_t<T>>(known), ...);
 }
 
-template <class Sequence, class... T>
-constexpr void collect_all(definitions& known,
-                           std::type_identity<reflect::member_list<Sequence, T...>>) {
+template <class Sequence, class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<reflect::member_list<Sequence, T...>>) {
     (collect<std::remove_cv_t<T>>(known), ...);
 }
 
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
+template <class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::variant<T...>>) {
     (collect<T>(known), ...);
 }
 
-template <class First, class Second>
-constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
+template <class First, class Second, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::pair<First, Second>>) {
     collect<First>(known);
     collect<Second>(known);
 }
 
-template <class... Args>
-constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
+template <class... Args, class Known>
+constexpr void collect_all(Known& known, std::type_identity<arguments<Args...>>) {
     (collect<typename Args::value_type>(known), ...);
 }
 
 /// Records the structs in `T`.
-template <class T>
-constexpr void collect(definitions& known) {
+template <class T, class Known>
+constexpr void collect(Known& known) {
     using namespace mcp::detail;
     if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
                   json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
@@ -8088,7 +8095,7 @@ constexpr void collect(definitions& known) {
     } else if constexpr (json_range<T>) {
         collect<json_element_t<T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
-        if (known.use<T>(&write_definition<T>))
+        if (known.template use<T>(&write_definition<T, Known>))
             collect_all(known, std::type_identity<reflect::member_list_of<T>>{});
     }
 }
@@ -8695,16 +8702,19 @@ template <class Attributes>
     return k;
 }
 
-/// Returns all keywords of member `Index` that do not come from its type.
-template <class T, std::size_t Index>
+/// Returns all keywords of member `Index` that do not come from its type; perhaps without its
+/// default and examples.
+template <class T, std::size_t Index, bool Values>
 [[nodiscard]] constexpr keywords member_keywords() {
     keywords k;
     if constexpr (reflect::has_described_members<T>) {
         constexpr auto described = reflect::member_description<T, Index>();
         k = keywords_of(described.description, described.attributes);
     }
-    if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
-        k.values = &member_values_of<T, Index>;
+    if constexpr (Values) {
+        if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
+            k.values = &member_values_of<T, Index>;
+    }
     return k;
 }
 
@@ -8762,8 +8772,8 @@ inline constexpr bool shows_range = sizeof(T) < sizeof(int);
 namespace mcp::schema::detail {
 
 /// Writes the schema of `T` with the keywords of this place.
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k);
+template <class T, class Known>
+constexpr void emit(text_sink& out, const Known& known, keywords k);
 
 /// The type of a member that may be absent, when it is present.
 template <class T>
@@ -8784,7 +8794,7 @@ constexpr void begin_schema(text_sink& out, std::string_view type, const keyword
 }
 
 /// Ends a schema object with the keywords that come last.
-constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void end_schema(text_sink& out, const auto& known, const keywords& k) {
     if (k.top)
         known.write(out);
     out.end_object();
@@ -8857,12 +8867,12 @@ constexpr void emit_choice_items(text_sink& out, std::string_view alternatives) 
 
 /// Writes the schema of an unnamed place: an element or an alternative.
 template <class T>
-constexpr void emit_plain(text_sink& out, const definitions& known) {
+constexpr void emit_plain(text_sink& out, const auto& known) {
     emit<T>(out, known, {});
 }
 
 template <class T>
-constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
+constexpr void emit_array(text_sink& out, const auto& known, keywords& k) {
     if constexpr (mcp::detail::is_std_array<T>) {
         k.min_items.set_if_absent(std::tuple_size_v<T>);
         k.max_items.set_if_absent(std::tuple_size_v<T>);
@@ -8879,7 +8889,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
 }
 
 template <class T>
-constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_tuple(text_sink& out, const auto& known, const keywords& k) {
     constexpr std::size_t size = std::tuple_size_v<T>;
     begin_schema(out, "array", k);
     if constexpr (size > 0) {
@@ -8897,7 +8907,7 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 }
 
 template <class T>
-constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_map(text_sink& out, const auto& known, const keywords& k) {
     using key = typename T::key_type;
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
@@ -8914,7 +8924,7 @@ constexpr void emit_map(text_sink& out, const definitions& known, const keywords
 
 /// Writes `oneOf` if no value fits two alternatives, or else `anyOf`, which allows that.
 template <class... T>
-constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
+constexpr void emit_variant(text_sink& out, const auto& known, const keywords& k,
                             std::type_identity<std::variant<T...>>) {
     begin_schema(out, {}, k);
     out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
@@ -8924,7 +8934,7 @@ constexpr void emit_variant(text_sink& out, const definitions& known, const keyw
 }
 
 template <class T>
-constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_nullable(text_sink& out, const auto& known, const keywords& k) {
     begin_schema(out, {}, k);
     out.key("anyOf");
     out.begin_array();
@@ -8949,26 +8959,38 @@ template <class T, std::size_t... Index>
 inline constexpr std::array<bool, sizeof...(Index)>
     optional_members<T, std::index_sequence<Index...>>{reflect::may_be_absent<T, Index>...};
 
+/// Whether each member of a struct may be empty, and so absent in a result.
+template <class T, class Index = std::make_index_sequence<reflect::member_count<T>>>
+inline constexpr std::array<bool, 0> nullable_members{};
+
+template <class T, std::size_t... Index>
+inline constexpr std::array<bool, sizeof...(Index)>
+    nullable_members<T, std::index_sequence<Index...>>{
+        reflect::is_nullable<std::remove_cv_t<reflect::member_type<T, Index>>>...};
+
 template <class T, std::size_t Index>
-constexpr void emit_property(text_sink& out, const definitions& known) {
+constexpr void emit_property(text_sink& out, const auto& known) {
     using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
     out.key(reflect::json_names<T>[Index]);
-    emit<member>(out, known, member_keywords<T, Index>());
+    constexpr bool of_result = is_of_result<std::remove_cvref_t<decltype(known)>>;
+    emit<member>(out, known, member_keywords<T, Index, !of_result>());
 }
 
 template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_struct(text_sink& out, const auto& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
-    end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
+    if constexpr (is_of_result<std::remove_cvref_t<decltype(known)>>)
+        end_properties(out, reflect::json_names<T>.data(), nullable_members<T>.data(), count);
+    else
+        end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class Arg, class Described>
-constexpr void emit_parameter(text_sink& out, const definitions& known,
-                              const Described& described) {
+constexpr void emit_parameter(text_sink& out, const auto& known, const Described& described) {
     const attribute_values values{described.attributes};
     keywords k = keywords_of(described.description, described.attributes);
     k.values = &values;
@@ -8977,7 +8999,7 @@ constexpr void emit_parameter(text_sink& out, const definitions& known,
 }
 
 template <class... Args, class... Described>
-constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
+constexpr void emit_arguments(text_sink& out, const auto& known, const keywords& k,
                               std::type_identity<arguments<Args...>>,
                               const reflect::parameter_descriptions<Described...>& described) {
     begin_properties(out, k);
@@ -8999,22 +9021,22 @@ constexpr void emit_codec(text_sink& out, std::string_view schema, const keyword
         out.raw(rest);
 }
 
-template <class T>
+template <class T, class Known>
 constexpr void write_definition(text_sink& out, const definitions& known) {
     keywords k;
     add_type_words<T>(k);
-    emit_struct<T>(out, known, k);
+    emit_struct<T>(out, static_cast<const Known&>(known), k);
     out.end_object();
 }
 
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k) {
+template <class T, class Known>
+constexpr void emit(text_sink& out, const Known& known, keywords k) {
     using namespace mcp::detail;
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
-        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
+        if (!k.top && (known.template is_root<T>() || known.template is_shared<T>())) {
             begin_schema(out, {}, k);
-            known.write_reference<T>(out);
+            known.template write_reference<T>(out);
             write_values(out, k);
             return out.end_object();
         }
@@ -9305,13 +9327,13 @@ std::string refused_pattern(const json& schema);
 namespace mcp {
 namespace schema::detail {
 
-template <class T>
+template <class T, class Definitions = definitions>
 struct full_schema {
     static constexpr void write(text_sink& out) {
-        definitions known;
+        Definitions known;
         collect<T>(known);
         if constexpr (reflect::aggregate_struct<T>)
-            known.set_root<T>();
+            known.template set_root<T>();
         keywords k;
         k.top = true;
         emit<T>(out, known, k);
@@ -9362,6 +9384,17 @@ template <class T>
     requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
 inline constexpr std::string_view schema_of<T> =
     (detail::form_fault<detail::json_use::schema, T>(), "");
+
+/// The JSON Schema of a `T` that the server writes, such as the result of a tool: `schema_of`, but
+/// all members are required except empty ones, and there are no defaults.
+template <class T>
+inline constexpr std::string_view result_schema_of = schema::detail::filled<
+    schema::detail::full_schema<std::remove_cv_t<T>, schema::detail::result_definitions>>;
+
+template <class T>
+    requires detail::is_fault<detail::form_fault<detail::json_use::result_schema, T>>
+inline constexpr std::string_view result_schema_of<T> =
+    (detail::form_fault<detail::json_use::result_schema, T>(), "");
 
 /// Returns the schema of `arguments<…>` whose parameters are described at run time. It is the same
 /// text as that of parameters whose types have the descriptions.
@@ -18713,7 +18746,7 @@ consteval bool needs_wrapping() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
         return false;
     else
-        return !says_object(schema_of<R>);
+        return !says_object(result_schema_of<R>);
 }
 
 /// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects. This holds
@@ -18727,14 +18760,14 @@ constexpr std::string_view output_schema_of() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
         return {};
     else
-        return schema_of<R>;
+        return result_schema_of<R>;
 }
 
 /// Returns the output schema for clients that take only objects.
 template <class R>
 constexpr std::string_view wrapped_schema_of() {
     if constexpr (wraps_result<R>)
-        return schema_of<arguments<arg<"result", R>>>;
+        return result_schema_of<arguments<arg<"result", R>>>;
     else
         return output_schema_of<R>();
 }

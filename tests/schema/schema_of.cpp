@@ -349,3 +349,28 @@ TEST(schema_of, codec_schema) {
 }
 
 } // namespace
+
+namespace schema_of_test {
+
+// A result has all its members, but empty ones, whatever its initialisers. So clang can write the
+// schemas of structs whose initialisers it cannot read.
+
+struct written {
+    int id;
+    int count;
+    std::string name;
+    std::optional<int> limit = 7;
+    int page = 1;
+    std::vector<written> parts{};
+};
+
+static_assert(mcp::result_schema_of<written> ==
+              R"({"type":"object","properties":{"id":{"type":"integer"},)"
+              R"("count":{"type":"integer"},"name":{"type":"string"},"limit":{"type":"integer"},)"
+              R"("page":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#"}}},)"
+              R"("required":["id","count","name","page","parts"],"additionalProperties":false})");
+
+static_assert(mcp::result_schema_of<std::pair<written, written>>.find(
+                  R"("required":["id","count","name","page","parts"])") != std::string_view::npos);
+
+} // namespace schema_of_test

@@ -98,6 +98,7 @@ enum class json_use {
     reading,
     writing,
     schema,
+    result_schema, ///< of a value that is only written
 };
 
 template <json_use Use, class T, class... Outer>

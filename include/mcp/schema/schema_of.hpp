@@ -18,13 +18,13 @@
 namespace mcp {
 namespace schema::detail {
 
-template <class T>
+template <class T, class Definitions = definitions>
 struct full_schema {
     static constexpr void write(text_sink& out) {
-        definitions known;
+        Definitions known;
         collect<T>(known);
         if constexpr (reflect::aggregate_struct<T>)
-            known.set_root<T>();
+            known.template set_root<T>();
         keywords k;
         k.top = true;
         emit<T>(out, known, k);
@@ -75,6 +75,17 @@ template <class T>
     requires detail::is_fault<detail::form_fault<detail::json_use::schema, T>>
 inline constexpr std::string_view schema_of<T> =
     (detail::form_fault<detail::json_use::schema, T>(), "");
+
+/// The JSON Schema of a `T` that the server writes, such as the result of a tool: `schema_of`, but
+/// all members are required except empty ones, and there are no defaults.
+template <class T>
+inline constexpr std::string_view result_schema_of = schema::detail::filled<
+    schema::detail::full_schema<std::remove_cv_t<T>, schema::detail::result_definitions>>;
+
+template <class T>
+    requires detail::is_fault<detail::form_fault<detail::json_use::result_schema, T>>
+inline constexpr std::string_view result_schema_of<T> =
+    (detail::form_fault<detail::json_use::result_schema, T>(), "");
 
 /// Returns the schema of `arguments<…>` whose parameters are described at run time. It is the same
 /// text as that of parameters whose types have the descriptions.

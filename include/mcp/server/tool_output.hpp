@@ -64,7 +64,7 @@ consteval bool needs_wrapping() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
         return false;
     else
-        return !says_object(schema_of<R>);
+        return !says_object(result_schema_of<R>);
 }
 
 /// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects. This holds
@@ -78,14 +78,14 @@ constexpr std::string_view output_schema_of() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
         return {};
     else
-        return schema_of<R>;
+        return result_schema_of<R>;
 }
 
 /// Returns the output schema for clients that take only objects.
 template <class R>
 constexpr std::string_view wrapped_schema_of() {
     if constexpr (wraps_result<R>)
-        return schema_of<arguments<arg<"result", R>>>;
+        return result_schema_of<arguments<arg<"result", R>>>;
     else
         return output_schema_of<R>();
 }

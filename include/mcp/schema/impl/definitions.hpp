@@ -157,42 +157,48 @@ private:
     type_mark root_;
 };
 
-template <class T>
+/// The structs of the schema of a result. A result has all its members, but empty ones; what an
+/// argument may leave out does not matter.
+class result_definitions : public definitions {};
+
+template <class Known>
+inline constexpr bool is_of_result = std::is_same_v<Known, result_definitions>;
+
+template <class T, class Known>
 constexpr void write_definition(text_sink& out, const definitions& known);
 
-template <class T>
-constexpr void collect(definitions& known);
+template <class T, class Known>
+constexpr void collect(Known& known);
 
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
+template <class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::tuple<T...>>) {
     (collect<std::remove_cvref_t<T>>(known), ...);
 }
 
-template <class Sequence, class... T>
-constexpr void collect_all(definitions& known,
-                           std::type_identity<reflect::member_list<Sequence, T...>>) {
+template <class Sequence, class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<reflect::member_list<Sequence, T...>>) {
     (collect<std::remove_cv_t<T>>(known), ...);
 }
 
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
+template <class... T, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::variant<T...>>) {
     (collect<T>(known), ...);
 }
 
-template <class First, class Second>
-constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
+template <class First, class Second, class Known>
+constexpr void collect_all(Known& known, std::type_identity<std::pair<First, Second>>) {
     collect<First>(known);
     collect<Second>(known);
 }
 
-template <class... Args>
-constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
+template <class... Args, class Known>
+constexpr void collect_all(Known& known, std::type_identity<arguments<Args...>>) {
     (collect<typename Args::value_type>(known), ...);
 }
 
 /// Records the structs in `T`.
-template <class T>
-constexpr void collect(definitions& known) {
+template <class T, class Known>
+constexpr void collect(Known& known) {
     using namespace mcp::detail;
     if constexpr (requires { codec<T>::schema; } || has_text_form<T> || json_tree<T> ||
                   json_text<T> || std::same_as<T, bytes> || std::is_scalar_v<T>) {
@@ -207,7 +213,7 @@ constexpr void collect(definitions& known) {
     } else if constexpr (json_range<T>) {
         collect<json_element_t<T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
-        if (known.use<T>(&write_definition<T>))
+        if (known.template use<T>(&write_definition<T, Known>))
             collect_all(known, std::type_identity<reflect::member_list_of<T>>{});
     }
 }

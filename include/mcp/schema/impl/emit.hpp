@@ -33,8 +33,8 @@
 namespace mcp::schema::detail {
 
 /// Writes the schema of `T` with the keywords of this place.
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k);
+template <class T, class Known>
+constexpr void emit(text_sink& out, const Known& known, keywords k);
 
 /// The type of a member that may be absent, when it is present.
 template <class T>
@@ -55,7 +55,7 @@ constexpr void begin_schema(text_sink& out, std::string_view type, const keyword
 }
 
 /// Ends a schema object with the keywords that come last.
-constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void end_schema(text_sink& out, const auto& known, const keywords& k) {
     if (k.top)
         known.write(out);
     out.end_object();
@@ -128,12 +128,12 @@ constexpr void emit_choice_items(text_sink& out, std::string_view alternatives) 
 
 /// Writes the schema of an unnamed place: an element or an alternative.
 template <class T>
-constexpr void emit_plain(text_sink& out, const definitions& known) {
+constexpr void emit_plain(text_sink& out, const auto& known) {
     emit<T>(out, known, {});
 }
 
 template <class T>
-constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
+constexpr void emit_array(text_sink& out, const auto& known, keywords& k) {
     if constexpr (mcp::detail::is_std_array<T>) {
         k.min_items.set_if_absent(std::tuple_size_v<T>);
         k.max_items.set_if_absent(std::tuple_size_v<T>);
@@ -150,7 +150,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
 }
 
 template <class T>
-constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_tuple(text_sink& out, const auto& known, const keywords& k) {
     constexpr std::size_t size = std::tuple_size_v<T>;
     begin_schema(out, "array", k);
     if constexpr (size > 0) {
@@ -168,7 +168,7 @@ constexpr void emit_tuple(text_sink& out, const definitions& known, const keywor
 }
 
 template <class T>
-constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_map(text_sink& out, const auto& known, const keywords& k) {
     using key = typename T::key_type;
     begin_schema(out, "object", k);
     if constexpr (std::is_enum_v<key>) {
@@ -185,7 +185,7 @@ constexpr void emit_map(text_sink& out, const definitions& known, const keywords
 
 /// Writes `oneOf` if no value fits two alternatives, or else `anyOf`, which allows that.
 template <class... T>
-constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
+constexpr void emit_variant(text_sink& out, const auto& known, const keywords& k,
                             std::type_identity<std::variant<T...>>) {
     begin_schema(out, {}, k);
     out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
@@ -195,7 +195,7 @@ constexpr void emit_variant(text_sink& out, const definitions& known, const keyw
 }
 
 template <class T>
-constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_nullable(text_sink& out, const auto& known, const keywords& k) {
     begin_schema(out, {}, k);
     out.key("anyOf");
     out.begin_array();
@@ -220,26 +220,38 @@ template <class T, std::size_t... Index>
 inline constexpr std::array<bool, sizeof...(Index)>
     optional_members<T, std::index_sequence<Index...>>{reflect::may_be_absent<T, Index>...};
 
+/// Whether each member of a struct may be empty, and so absent in a result.
+template <class T, class Index = std::make_index_sequence<reflect::member_count<T>>>
+inline constexpr std::array<bool, 0> nullable_members{};
+
+template <class T, std::size_t... Index>
+inline constexpr std::array<bool, sizeof...(Index)>
+    nullable_members<T, std::index_sequence<Index...>>{
+        reflect::is_nullable<std::remove_cv_t<reflect::member_type<T, Index>>>...};
+
 template <class T, std::size_t Index>
-constexpr void emit_property(text_sink& out, const definitions& known) {
+constexpr void emit_property(text_sink& out, const auto& known) {
     using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
     out.key(reflect::json_names<T>[Index]);
-    emit<member>(out, known, member_keywords<T, Index>());
+    constexpr bool of_result = is_of_result<std::remove_cvref_t<decltype(known)>>;
+    emit<member>(out, known, member_keywords<T, Index, !of_result>());
 }
 
 template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void emit_struct(text_sink& out, const auto& known, const keywords& k) {
     constexpr std::size_t count = reflect::member_count<T>;
     begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         (emit_property<T, Index>(out, known), ...);
     }(std::make_index_sequence<count>{});
-    end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
+    if constexpr (is_of_result<std::remove_cvref_t<decltype(known)>>)
+        end_properties(out, reflect::json_names<T>.data(), nullable_members<T>.data(), count);
+    else
+        end_properties(out, reflect::json_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class Arg, class Described>
-constexpr void emit_parameter(text_sink& out, const definitions& known,
-                              const Described& described) {
+constexpr void emit_parameter(text_sink& out, const auto& known, const Described& described) {
     const attribute_values values{described.attributes};
     keywords k = keywords_of(described.description, described.attributes);
     k.values = &values;
@@ -248,7 +260,7 @@ constexpr void emit_parameter(text_sink& out, const definitions& known,
 }
 
 template <class... Args, class... Described>
-constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
+constexpr void emit_arguments(text_sink& out, const auto& known, const keywords& k,
                               std::type_identity<arguments<Args...>>,
                               const reflect::parameter_descriptions<Described...>& described) {
     begin_properties(out, k);
@@ -270,22 +282,22 @@ constexpr void emit_codec(text_sink& out, std::string_view schema, const keyword
         out.raw(rest);
 }
 
-template <class T>
+template <class T, class Known>
 constexpr void write_definition(text_sink& out, const definitions& known) {
     keywords k;
     add_type_words<T>(k);
-    emit_struct<T>(out, known, k);
+    emit_struct<T>(out, static_cast<const Known&>(known), k);
     out.end_object();
 }
 
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k) {
+template <class T, class Known>
+constexpr void emit(text_sink& out, const Known& known, keywords k) {
     using namespace mcp::detail;
     using reflect::aggregate_struct;
     if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
-        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
+        if (!k.top && (known.template is_root<T>() || known.template is_shared<T>())) {
             begin_schema(out, {}, k);
-            known.write_reference<T>(out);
+            known.template write_reference<T>(out);
             write_values(out, k);
             return out.end_object();
         }

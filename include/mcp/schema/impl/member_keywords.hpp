@@ -86,16 +86,19 @@ template <class Attributes>
     return k;
 }
 
-/// Returns all keywords of member `Index` that do not come from its type.
-template <class T, std::size_t Index>
+/// Returns all keywords of member `Index` that do not come from its type; perhaps without its
+/// default and examples.
+template <class T, std::size_t Index, bool Values>
 [[nodiscard]] constexpr keywords member_keywords() {
     keywords k;
     if constexpr (reflect::has_described_members<T>) {
         constexpr auto described = reflect::member_description<T, Index>();
         k = keywords_of(described.description, described.attributes);
     }
-    if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
-        k.values = &member_values_of<T, Index>;
+    if constexpr (Values) {
+        if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
+            k.values = &member_values_of<T, Index>;
+    }
     return k;
 }
 
