@@ -88,7 +88,7 @@ template <class Attributes>
 
 /// Returns all keywords of member `Index` that do not come from its type; perhaps without its
 /// default and examples.
-template <class T, std::size_t Index, bool Values>
+template <class T, std::size_t Index, bool Values = true>
 [[nodiscard]] constexpr keywords member_keywords() {
     keywords k;
     if constexpr (reflect::has_described_members<T>) {
