@@ -18,4 +18,4 @@ struct mcp::describe<request> {
 #endif
 };
 
-static_assert(!mcp::schema_of<request>.empty());
+constexpr auto text = mcp::schema_of<request>;
