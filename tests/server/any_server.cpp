@@ -257,10 +257,15 @@ TEST(any_server, who_is_subscribed_is_told) {
         EXPECT_TRUE(taken);
         const bool lost = co_await server.notify("t", "{}");
         EXPECT_FALSE(lost);
+        const mcp::json_object params{{"data", "Hello"}};
+        const bool built = co_await server.notify("s", "notifications/message", params);
+        EXPECT_TRUE(built);
     };
     asio::co_spawn(loop, tell(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
     loop.run();
     EXPECT_NE(who->all.find("session:s="), std::string::npos);
+    EXPECT_NE(who->all.find(R"("method":"notifications/message","params":{"data":"Hello"}})"),
+              std::string::npos);
 }
 
 } // namespace any_server_test

@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/revision.hpp>
 
 #include <asio/awaitable.hpp>
@@ -31,9 +32,16 @@ public:
     /// Notifies subscribers that a resource has changed.
     void notify_resource_updated(std::string_view uri);
 
-    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
-    /// whether a subscriber received it. With a replay log the message is also recorded for a
-    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
+    /// Sends a notification to the stream of a legacy session in any process. Returns whether a
+    /// subscriber received it. With a replay log it is also recorded for a client that reconnects.
+    /// May be awaited on any executor. Throws `unavailable`.
+    ///
+    ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
+    ///     co_await server.notify(session_id, "notifications/message", params);
+    asio::awaitable<bool> notify(std::string session_id, std::string_view method,
+                                 const json_object& params);
+
+    /// Sends a message, as JSON text, in the same way.
     asio::awaitable<bool> notify(std::string session_id, std::string message);
 
     /// Returns the environment of the server. For the library and for extensions.

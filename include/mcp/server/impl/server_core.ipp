@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/replay/event_envelope.hpp>
@@ -75,6 +76,15 @@ MCP_DECL void server_core::notify_resource_updated(std::string_view uri) {
     std::string message;
     write_resource_updated(message, uri);
     environment().topics.post(detail::resource_topic(uri), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string_view method,
+                                                   const json_object& params) {
+    std::string text;
+    json_writer(text).value(json(params));
+    std::string message;
+    jsonrpc::write_notification(message, method, text);
+    return notify(std::move(session_id), std::move(message));
 }
 
 MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string message) {
