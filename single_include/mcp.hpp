@@ -17682,7 +17682,7 @@ struct misplaced_around {
                   "call_result for all");
 };
 
-/// True if an entry has a place for an option in its definition, or `permission_of` takes it.
+/// True if an entry has a place for an option in its definition, or `rules_of` takes it.
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
@@ -34473,21 +34473,26 @@ struct entry_traits<Entry> {
     }
 };
 
+/// Holds what is known of a call. It is a base of `entry_chain`, so that it is made first.
+struct held_call {
+    call_info info;
+};
+
 /// One call of an entry through the functions around it: those of the server, then its own. The
 /// results are kept as values, and written once the outermost function has returned.
 template <class Entry>
-class entry_chain final : public around_chain {
+class entry_chain final : held_call, public around_chain {
     using traits = entry_traits<Entry>;
 
 public:
     entry_chain(const Entry& entry, context& ctx_, result_writer& out)
-        : around_chain(ctx_, info_)
+        : held_call{{traits::method, traits::name(entry), ctx_.revision(), ctx_.request().id.text(),
+                     ctx_.trace()}}
+        , around_chain(ctx_, info)
         , entry_(entry)
-        , out_(out)
-        , info_{traits::method, traits::name(entry), ctx_.revision(), ctx_.request().id.text(),
-                ctx_.trace()} {
+        , out_(out) {
         if constexpr (!std::same_as<typename traits::result, resource_result>)
-            info_.arguments = tool_arguments(ctx_);
+            info.arguments = tool_arguments(ctx_);
         take(ctx_.environment().around);
         take(entry.around);
     }
@@ -34567,7 +34572,6 @@ private:
 
     const Entry& entry_;
     result_writer& out_;
-    call_info info_;
     std::vector<const around_layer*> layers_;
     captured_result captured_;
 };

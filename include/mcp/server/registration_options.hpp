@@ -75,7 +75,7 @@ struct misplaced_around {
                   "call_result for all");
 };
 
-/// True if an entry has a place for an option in its definition, or `permission_of` takes it.
+/// True if an entry has a place for an option in its definition, or `rules_of` takes it.
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
