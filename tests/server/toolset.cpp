@@ -69,6 +69,20 @@ TEST(toolset, options_of_a_tool_and_of_the_set_add_up) {
     EXPECT_EQ(list->result("/tools/0/annotations/idempotentHint"), "true");
 }
 
+constexpr auto described = mcp::toolset(mcp::tool<add, "a", "b">(
+    "Add", mcp::param<"b">("What to add", mcp::default_value{3}, mcp::maximum{9})));
+
+TEST(toolset, parameters_are_described) {
+    mcp::server server("test", "1");
+    server.toolset(described);
+    test::peer client(server);
+    EXPECT_EQ(client.tool("add", R"({"a":1})")->words(), "4");
+    EXPECT_EQ(client.tool("add", R"({"a":1,"b":10})")->words(),
+              "arguments.b: expected at most 9, got 10");
+    EXPECT_EQ(client.ask("tools/list")->result("/tools/0/inputSchema/properties/b"),
+              R"({"type":"integer","description":"What to add","maximum":9,"default":3})");
+}
+
 /// A definition takes the same options.
 TEST(toolset, definitions_take_options) {
     mcp::server server("test", "1");
