@@ -5942,6 +5942,11 @@ struct no_json_form {
 };
 
 template <class T, class Place = unnamed>
+struct incomplete_type {
+    static_assert(never<T>, "mcp: this class is only declared here; include its definition");
+};
+
+template <class T, class Place = unnamed>
 struct pointer_form {
     static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
                             "std::optional of it");
@@ -6080,7 +6085,9 @@ concept pointer_class = requires { typename T::element_type; };
 
 template <json_use Use, class T, class... Outer>
 consteval auto find_form_fault() {
-    if constexpr (std::is_const_v<T> && Use == json_use::reading) {
+    if constexpr (std::is_class_v<T> && !requires { sizeof(T); }) {
+        return std::type_identity<incomplete_type<T>>();
+    } else if constexpr (std::is_const_v<T> && Use == json_use::reading) {
         return std::type_identity<const_value<T>>();
     } else if constexpr (std::is_const_v<T>) {
         return find_form_fault<Use, std::remove_const_t<T>, Outer...>();
@@ -16282,6 +16289,19 @@ auto around(F f) {
 
 namespace mcp::detail {
 
+/// True if the first argument of a registration may be its description.
+template <class... Given>
+inline constexpr bool begins_with_text = false;
+
+template <class First, class... Rest>
+inline constexpr bool begins_with_text<First, Rest...> = std::is_convertible_v<First, std::string>;
+
+template <class... Given>
+struct no_description {
+    static_assert(never<Given...>, "mcp: the description comes first, such as "
+                                   "server.tool<add, \"a\", \"b\">(\"Add two numbers\")");
+};
+
 template <class Function>
 struct member_function {
     static_assert(
@@ -16519,6 +16539,10 @@ template <auto Function>
 concept is_function = std::is_pointer_v<pointer_type<Function>>;
 template <auto Function>
 concept is_method = std::is_member_function_pointer_v<pointer_type<Function>>;
+
+/// Functions and member functions that are named as template arguments.
+template <auto Function>
+concept is_named = is_function<Function> || is_method<Function>;
 
 /// Stands for the object that a registration does not pass.
 struct no_object {};
@@ -18159,8 +18183,8 @@ void read_prompt_value(T& into, std::string_view name, const std::string& text) 
 }
 
 template <class Arg, class Described>
-void read_prompt_argument(typename Arg::value_type& into, const Described& described,
-                          const prompt_params& params, std::span<const std::string_view> known) {
+void read_text_argument(typename Arg::value_type& into, const Described& described,
+                        const prompt_params& params, std::span<const std::string_view> known) {
     const std::string* text = params.find(Arg::name);
     if (text) {
         read_prompt_value(into, Arg::name, *text);
@@ -18208,8 +18232,8 @@ struct prompt_input<arguments<Args...>> {
         const prompt_params params = read_prompt(ctx);
         reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
-                                        params, names),
+            (read_text_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
+                                      params, names),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
@@ -18251,8 +18275,8 @@ struct prompt_policy {
     using whole_fault = unnamed_prompt_arguments<T>;
 
     template <class R>
-    using result_fault = std::conditional_t<std::is_convertible_v<const R&, prompt_result> ||
-                                                std::is_convertible_v<const R&, content>,
+    using result_fault = std::conditional_t<std::is_convertible_v<R, prompt_result> ||
+                                                std::is_convertible_v<R, content>,
                                             no_fault, prompt_result_type<R>>;
 
     template <class Input, class Described>
@@ -19133,6 +19157,12 @@ public:
                                detail::bind_method<Method>(object), options...);
     }
 
+    template <auto Function, fixed_string... Names, class... Given>
+        requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
+    void tool(Given&&...) {
+        detail::no_description<Given...>();
+    }
+
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
     ///
     ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
@@ -19294,6 +19324,12 @@ public:
         else
             add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
                                  detail::bind_method<Method>(object), options...);
+    }
+
+    template <auto Function, fixed_string... Names, class... Given>
+        requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
+    void prompt(Given&&...) {
+        detail::no_description<Given...>();
     }
 
 #ifdef __cpp_impl_reflection

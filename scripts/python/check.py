@@ -254,6 +254,11 @@ def check_sources():
     for name, text in texts.items():
         if not (INCLUDE / name).exists() or (INCLUDE / name).read_text() != text:
             yield f"{name}: not what the files of bodies give; run scripts/check --fix"
+    listed = {"cmake/Compiled.cmake": r"set\(sources ([\w ]+)\)", "meson.build": r"'src/(\w+)\.cpp'"}
+    for build, pattern in listed.items():
+        named = " ".join(re.findall(pattern, (ROOT / build).read_text())).split()
+        for part in sorted(set(PARTS) - set(named)):
+            yield f"{build}: does not compile src/{part}.cpp"
 
 
 def umbrella_headers():

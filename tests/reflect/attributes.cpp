@@ -46,8 +46,8 @@ namespace {
 
 template <std::size_t Index>
 std::string unmet(const auto& value) {
-    return mcp::reflect::unmet_expectation(
-        mcp::reflect::member_description<options, Index>().attributes, value);
+    constexpr auto described = mcp::reflect::member_description<options, Index>();
+    return mcp::reflect::unmet_expectation(described.attributes, value);
 }
 
 TEST(attributes, expectations) {

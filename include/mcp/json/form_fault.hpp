@@ -37,6 +37,11 @@ struct no_json_form {
 };
 
 template <class T, class Place = unnamed>
+struct incomplete_type {
+    static_assert(never<T>, "mcp: this class is only declared here; include its definition");
+};
+
+template <class T, class Place = unnamed>
 struct pointer_form {
     static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
                             "std::optional of it");
@@ -175,7 +180,9 @@ concept pointer_class = requires { typename T::element_type; };
 
 template <json_use Use, class T, class... Outer>
 consteval auto find_form_fault() {
-    if constexpr (std::is_const_v<T> && Use == json_use::reading) {
+    if constexpr (std::is_class_v<T> && !requires { sizeof(T); }) {
+        return std::type_identity<incomplete_type<T>>();
+    } else if constexpr (std::is_const_v<T> && Use == json_use::reading) {
         return std::type_identity<const_value<T>>();
     } else if constexpr (std::is_const_v<T>) {
         return find_form_fault<Use, std::remove_const_t<T>, Outer...>();

@@ -84,6 +84,12 @@ public:
                                detail::bind_method<Method>(object), options...);
     }
 
+    template <auto Function, fixed_string... Names, class... Given>
+        requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
+    void tool(Given&&...) {
+        detail::no_description<Given...>();
+    }
+
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
     ///
     ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
@@ -245,6 +251,12 @@ public:
         else
             add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
                                  detail::bind_method<Method>(object), options...);
+    }
+
+    template <auto Function, fixed_string... Names, class... Given>
+        requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
+    void prompt(Given&&...) {
+        detail::no_description<Given...>();
     }
 
 #ifdef __cpp_impl_reflection

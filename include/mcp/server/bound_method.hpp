@@ -43,6 +43,10 @@ concept is_function = std::is_pointer_v<pointer_type<Function>>;
 template <auto Function>
 concept is_method = std::is_member_function_pointer_v<pointer_type<Function>>;
 
+/// Functions and member functions that are named as template arguments.
+template <auto Function>
+concept is_named = is_function<Function> || is_method<Function>;
+
 /// Stands for the object that a registration does not pass.
 struct no_object {};
 

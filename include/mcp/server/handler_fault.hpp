@@ -18,6 +18,19 @@
 
 namespace mcp::detail {
 
+/// True if the first argument of a registration may be its description.
+template <class... Given>
+inline constexpr bool begins_with_text = false;
+
+template <class First, class... Rest>
+inline constexpr bool begins_with_text<First, Rest...> = std::is_convertible_v<First, std::string>;
+
+template <class... Given>
+struct no_description {
+    static_assert(never<Given...>, "mcp: the description comes first, such as "
+                                   "server.tool<add, \"a\", \"b\">(\"Add two numbers\")");
+};
+
 template <class Function>
 struct member_function {
     static_assert(

@@ -64,8 +64,8 @@ void read_prompt_value(T& into, std::string_view name, const std::string& text) 
 }
 
 template <class Arg, class Described>
-void read_prompt_argument(typename Arg::value_type& into, const Described& described,
-                          const prompt_params& params, std::span<const std::string_view> known) {
+void read_text_argument(typename Arg::value_type& into, const Described& described,
+                        const prompt_params& params, std::span<const std::string_view> known) {
     const std::string* text = params.find(Arg::name);
     if (text) {
         read_prompt_value(into, Arg::name, *text);
@@ -113,8 +113,8 @@ struct prompt_input<arguments<Args...>> {
         const prompt_params params = read_prompt(ctx);
         reflect::apply_defaults(into, described);
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
-                                        params, names),
+            (read_text_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
+                                      params, names),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
@@ -156,8 +156,8 @@ struct prompt_policy {
     using whole_fault = unnamed_prompt_arguments<T>;
 
     template <class R>
-    using result_fault = std::conditional_t<std::is_convertible_v<const R&, prompt_result> ||
-                                                std::is_convertible_v<const R&, content>,
+    using result_fault = std::conditional_t<std::is_convertible_v<R, prompt_result> ||
+                                                std::is_convertible_v<R, content>,
                                             no_fault, prompt_result_type<R>>;
 
     template <class Input, class Described>
