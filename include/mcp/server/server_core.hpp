@@ -37,7 +37,7 @@ public:
     /// May be awaited on any executor. Throws `unavailable`.
     ///
     ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
-    ///     co_await server.notify(session_id, "notifications/message", params);
+    ///     co_await server.notify("the id of a session", "notifications/message", params);
     asio::awaitable<bool> notify(std::string session_id, std::string_view method,
                                  const json_object& params);
 
