@@ -46,7 +46,7 @@ namespace {
 
 template <std::size_t Index>
 std::string unmet(const auto& value) {
-    constexpr auto described = mcp::reflect::member_description<options, Index>();
+    static constexpr auto described = mcp::reflect::member_description<options, Index>();
     return mcp::reflect::unmet_expectation(described.attributes, value);
 }
 

@@ -25,12 +25,26 @@
 /// variable MCP_WRITE_TYPES is set, they are written instead.
 namespace types_page {
 
-inline const std::filesystem::path root =
-    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+/// Returns a file of this tree. Its name, as compilers give it, may be relative to the folder in
+/// which they ran.
+inline std::filesystem::path find(const std::filesystem::path& name) {
+    if (name.is_absolute())
+        return name;
+    std::filesystem::path inside;
+    for (const auto& part : name)
+        if (part != "..")
+            inside /= part;
+    auto folder = std::filesystem::current_path();
+    while (!exists(folder / inside) && folder != folder.root_path())
+        folder = folder.parent_path();
+    return folder / inside;
+}
+
+inline const std::filesystem::path root = find(__FILE__).parent_path().parent_path().parent_path();
 
 /// Returns a file; fails the test if there is none.
 inline std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path);
+    std::ifstream file(find(path));
     EXPECT_TRUE(file) << path;
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }

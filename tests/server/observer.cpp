@@ -248,7 +248,8 @@ TEST_P(observer, gets_the_exception_whole_and_with_the_id_but_never_an_argument)
          {"now", "later", "slow", "sorry", "broken", "refused", "admins", "some", "asks"})
         call(tool);
     ASSERT_EQ(book->lines.size(), 1U);
-    EXPECT_EQ(book->lines[0], "warning|tool broken failed: std::runtime_error: disk full|5");
+    EXPECT_EQ(book->lines[0],
+              "warning|tool broken failed for ann: std::runtime_error: disk full|5");
     EXPECT_EQ(book->everything.find(secret), std::string::npos) << book->everything;
     EXPECT_EQ(book->last_arguments, "none");
 

@@ -164,7 +164,7 @@ TEST_F(observed, spans_say_revision_and_id_on_both_wires) {
     EXPECT_EQ(last(), R"(tools/call|later|2025-06-18|"a-1"|ok||)");
     ask(wire::modern_tool("broken", arguments, "7"));
     EXPECT_EQ(last(), "tools/call|broken|2026-07-28|7|tool_error||");
-    EXPECT_NE(book->everything.find("tool broken failed: std::runtime_error: disk full7"),
+    EXPECT_NE(book->everything.find("tool broken failed for ann: std::runtime_error: disk full7"),
               std::string::npos)
         << book->everything;
     EXPECT_EQ(book->everything.find(secret), std::string::npos) << book->everything;
