@@ -48,7 +48,7 @@ struct mixed {
 
 enum class fruit { apple, pear };
 enum class vegetable { leek };
-enum class code { fine = 1000 };
+enum class code { teapot = 1000 };
 
 } // namespace struct_fault_test
 
