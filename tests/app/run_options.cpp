@@ -251,11 +251,14 @@ TEST(run_options, what_is_not_given_is_as_in_the_defaults) {
     EXPECT_EQ(given->threads, 2U);
     EXPECT_EQ(given->path, "/tools");
 
+    // CLI11 shows a default as `=value` or, in newer versions, as `[value]`.
+    const auto shows = [](const std::string& help, const std::string& value) {
+        return help.find("=" + value) != help.npos || help.find("[" + value + "]") != help.npos;
+    };
     const auto help = parse({"--help"}, {}, defaults);
-    for (const char* shown :
-         {"=http\n", "=0.0.0.0 ", "=9000 ", "=/tools ", "=4 ", "=debug\n", "=3\n", "=7 "})
-        EXPECT_NE(help->answer->find(shown), std::string::npos) << shown << *help->answer;
-    EXPECT_NE(parse({"--help"})->answer->find("=1 over stdio, 8 over http"), std::string::npos);
+    for (const char* value : {"http", "0.0.0.0", "9000", "/tools", "4", "debug", "3", "7"})
+        EXPECT_TRUE(shows(*help->answer, value)) << value << *help->answer;
+    EXPECT_TRUE(shows(*parse({"--help"})->answer, "1 over stdio, 8 over http"));
 }
 
 TEST(run_options, the_limit_of_calls_is_the_programs_unless_it_is_given) {
