@@ -2,7 +2,6 @@
 // min_length, pattern and format for strings, min_items for containers, default_value for what the
 // parameter can be made of, param_header for strings, integers and bool, json_name and defaulted
 // for members only
-// and no other error
 //
 // lines: 17
 //

@@ -1,5 +1,4 @@
 // mcp: two mcp::param describe the same parameter
-// and no other error
 //
 // lines: 17
 //

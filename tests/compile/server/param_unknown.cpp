@@ -1,6 +1,5 @@
 // mcp: mcp::param names no parameter of this handler; the members of a struct are described by
 // mcp::describe
-// and no other error
 //
 // lines: 17
 //
