@@ -6003,6 +6003,16 @@ struct equal_parameter_names {
     static_assert(never<Args...>, "mcp: two parameters have the same name; give each its own");
 };
 
+/// Classes that are not defined here.
+template <class T>
+inline constexpr bool is_only_declared = std::is_class_v<T> && !requires { sizeof(T); };
+
+template <class T>
+consteval auto find_declared_fault() {
+    return std::type_identity<
+        std::conditional_t<is_only_declared<T>, incomplete_type<T>, no_fault>>();
+}
+
 /// What a type is used for.
 enum class json_use {
     reading,
@@ -6085,7 +6095,7 @@ concept pointer_class = requires { typename T::element_type; };
 
 template <json_use Use, class T, class... Outer>
 consteval auto find_form_fault() {
-    if constexpr (std::is_class_v<T> && !requires { sizeof(T); }) {
+    if constexpr (is_only_declared<T>) {
         return std::type_identity<incomplete_type<T>>();
     } else if constexpr (std::is_const_v<T> && Use == json_use::reading) {
         return std::type_identity<const_value<T>>();
@@ -16428,6 +16438,9 @@ consteval auto find_arguments_fault(parameter_list<Declared...>) {
     } else if constexpr ((reflect::is_arg<std::remove_cvref_t<Declared>> && ...)) {
         return first_fault<
             typename decltype(find_argument_fault<Policy, Declared, Declared>())::type...>();
+    } else if constexpr ((is_only_declared<std::remove_cvref_t<Declared>> || ...)) {
+        return first_fault<
+            typename decltype(find_declared_fault<std::remove_cvref_t<Declared>>())::type...>();
     } else if constexpr (sizeof...(Declared) == 1 &&
                          (is_whole_input<std::remove_cvref_t<Declared>> && ...)) {
         return find_whole_fault<Policy, Declared...>();
@@ -45457,8 +45470,10 @@ public:
     }
 
     bool deliver(std::string_view topic, const std::string& message) override {
-        if (!topic.starts_with("inbox:"))
-            return peer_.output().push(message) == push_result::taken;
+        if (!topic.starts_with("inbox:")) {
+            const auto event = mcp::detail::event_envelope::read(message);
+            return event && peer_.output().push(std::string(event->message)) == push_result::taken;
+        }
         const auto arrived = inbox_message::unpack(message);
         if (!arrived || arrived->subject != owner_ || peer_.output().closed())
             return false;

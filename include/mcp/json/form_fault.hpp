@@ -98,6 +98,16 @@ struct equal_parameter_names {
     static_assert(never<Args...>, "mcp: two parameters have the same name; give each its own");
 };
 
+/// Classes that are not defined here.
+template <class T>
+inline constexpr bool is_only_declared = std::is_class_v<T> && !requires { sizeof(T); };
+
+template <class T>
+consteval auto find_declared_fault() {
+    return std::type_identity<
+        std::conditional_t<is_only_declared<T>, incomplete_type<T>, no_fault>>();
+}
+
 /// What a type is used for.
 enum class json_use {
     reading,
@@ -180,7 +190,7 @@ concept pointer_class = requires { typename T::element_type; };
 
 template <json_use Use, class T, class... Outer>
 consteval auto find_form_fault() {
-    if constexpr (std::is_class_v<T> && !requires { sizeof(T); }) {
+    if constexpr (is_only_declared<T>) {
         return std::type_identity<incomplete_type<T>>();
     } else if constexpr (std::is_const_v<T> && Use == json_use::reading) {
         return std::type_identity<const_value<T>>();

@@ -157,6 +157,9 @@ consteval auto find_arguments_fault(parameter_list<Declared...>) {
     } else if constexpr ((reflect::is_arg<std::remove_cvref_t<Declared>> && ...)) {
         return first_fault<
             typename decltype(find_argument_fault<Policy, Declared, Declared>())::type...>();
+    } else if constexpr ((is_only_declared<std::remove_cvref_t<Declared>> || ...)) {
+        return first_fault<
+            typename decltype(find_declared_fault<std::remove_cvref_t<Declared>>())::type...>();
     } else if constexpr (sizeof...(Declared) == 1 &&
                          (is_whole_input<std::remove_cvref_t<Declared>> && ...)) {
         return find_whole_fault<Policy, Declared...>();

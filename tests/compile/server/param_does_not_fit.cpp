@@ -3,6 +3,8 @@
 // parameter can be made of, param_header for strings, integers and bool, json_name and defaulted
 // for members only
 //
+// and no other error
+//
 // lines: 17
 //
 // because: the description of a parameter is looked at where the handler is bound

@@ -1,6 +1,8 @@
 // mcp: mcp::param names no parameter of this handler; the members of a struct are described by
 // mcp::describe
 //
+// and no other error
+//
 // lines: 17
 //
 // because: the description of a parameter is looked at where the handler is bound

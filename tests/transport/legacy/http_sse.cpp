@@ -10,6 +10,8 @@
 #include <mcp/session/memory_sessions.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -291,8 +293,14 @@ TEST_F(http_sse, messages_of_the_server_to_one_session) {
     const std::string path = begin(stream);
     EXPECT_EQ(one.connect().ask(post(path, initialize())).code, 202);
     EXPECT_TRUE(stream.event());
-    broker->publish("session:" + path.substr(path.size() - 32), R"({"hello":1})");
-    EXPECT_EQ(stream.event().value_or(""), R"({"hello":1})");
+    const mcp::json_object params{{"level", "info"}, {"data", "Hello"}};
+    auto sent = asio::co_spawn(
+        two.http->executor(0),
+        two.server.notify(path.substr(path.size() - 32), "notifications/message", params),
+        asio::use_future);
+    EXPECT_TRUE(sent.get());
+    EXPECT_EQ(stream.event().value_or(""), R"({"jsonrpc":"2.0","method":"notifications/message",)"
+                                           R"("params":{"level":"info","data":"Hello"}})");
 }
 
 TEST_F(http_sse, a_shutdown_ends_the_stream) {

@@ -8,6 +8,7 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/legacy/session.hpp>
@@ -105,8 +106,10 @@ public:
     }
 
     bool deliver(std::string_view topic, const std::string& message) override {
-        if (!topic.starts_with("inbox:"))
-            return peer_.output().push(message) == push_result::taken;
+        if (!topic.starts_with("inbox:")) {
+            const auto event = mcp::detail::event_envelope::read(message);
+            return event && peer_.output().push(std::string(event->message)) == push_result::taken;
+        }
         const auto arrived = inbox_message::unpack(message);
         if (!arrived || arrived->subject != owner_ || peer_.output().closed())
             return false;
