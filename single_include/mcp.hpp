@@ -14257,6 +14257,11 @@ struct server_options {
     std::function<void(const request&, response&)> on_refusal{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
+    /// The time between `stop` and the end of accepting, in which a load balancer sees that
+    /// `draining` is true and sends its clients elsewhere. Measured to within `clock_interval`.
+    std::chrono::milliseconds drain_delay{0};
+    /// Called once, when the first `stop` begins, on its thread.
+    std::function<void()> on_stop{};
 };
 
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
@@ -14265,7 +14270,7 @@ struct server_options {
 ///     mcp::http::server server{app, {.port = 8000}};
 ///     server.run();
 ///
-/// Any thread may call `stop`. One thread at a time may call the other members.
+/// Any thread may call `stop` and `draining`. One thread at a time may call the other members.
 class server {
 public:
     explicit server(handler handle, server_options options = {});
@@ -14289,9 +14294,13 @@ public:
     void start();
     void join();
 
-    /// Stops gracefully. Accepts no more connections, lets streams send a closing message, and lets
-    /// running requests finish. Cancels the rest after `limits::shutdown_timeout`. Returns at once.
+    /// Stops gracefully. After `drain_delay`, accepts no more connections, lets streams send a
+    /// closing message, and lets running requests finish. Cancels the rest after
+    /// `limits::shutdown_timeout`. Returns at once.
     void stop();
+
+    /// Returns whether `stop` has been called: the server wants no more requests. Any thread.
+    bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
 
     /// Returns the executor of an event loop, for other work.
     asio::any_io_executor executor(std::size_t thread) const;
@@ -14314,6 +14323,7 @@ private:
     std::atomic<std::size_t> open_{0};
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
+    std::atomic<bool> draining_{false};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     std::uint16_t port_ = 0;
@@ -18645,6 +18655,11 @@ public:
     /// Returns the health of the collaborators that report it. Any thread; does not wait.
     health_report health();
 
+    /// Returns whether its HTTP server stops, so that `/ready` says no. `serve_http` and `mcp::run`
+    /// set it; a program with an `http::server` of its own asks `http::server::draining`. Any
+    /// thread.
+    bool draining() const noexcept;
+
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
@@ -20942,6 +20957,8 @@ public:
     std::vector<std::shared_ptr<const detail::around_layer>> around;
     /// The collaborators that report their health.
     detail::health_board health;
+    /// Set by the transport while it stops; see `any_server::draining`.
+    std::atomic<bool> draining{false};
 
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
@@ -22544,10 +22561,13 @@ namespace mcp {
 struct serve_http_options {
     /// The address or name to listen on; see `http::server_options`.
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8000;          ///< 0 takes any free port
-    std::string path = "/mcp";          ///< the path of the endpoint
-    unsigned threads = 1;               ///< event loops; 0 means one for each core
-    http::limits limits{};              ///< for peers of the HTTP server
+    std::uint16_t port = 8000; ///< 0 takes any free port
+    std::string path = "/mcp"; ///< the path of the endpoint
+    unsigned threads = 1;      ///< event loops; 0 means one for each core
+    http::limits limits{};     ///< for peers of the HTTP server
+    /// The time between the signal and the end of accepting, in which `server.draining()` is true
+    /// and load balancers send their clients elsewhere.
+    std::chrono::milliseconds drain_delay{0};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 
@@ -23154,6 +23174,8 @@ struct run_options {
     /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
     /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// The time between the signal and the end of accepting; see `serve_http_options`.
+    std::chrono::milliseconds drain_delay{0};
     /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
     std::optional<unsigned> calls;
     /// Limits for peers of the HTTP server; set by the program, not by the command line.
@@ -23602,6 +23624,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.threads = options.threads;
     http.limits = options.limits;
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
+    http.drain_delay = options.drain_delay;
     http.endpoint = options.endpoint;
     http.endpoint.calls = options.calls.value_or(http.endpoint.calls);
     try {
@@ -33019,6 +33042,19 @@ public:
 
     asio::io_context& loop() { return loop_; }
 
+    /// Drains after the delay of the options.
+    void stop() {
+        if (draining_ || drain_at_) {
+            return;
+        }
+        const auto delay = owner_.options_.drain_delay;
+        if (delay.count() <= 0) {
+            return drain();
+        }
+        drain_at_ = mcp::detail::later(read_clock(), delay);
+        arm();
+    }
+
     void drain() {
         if (std::exchange(draining_, true)) {
             return;
@@ -33112,6 +33148,8 @@ private:
         }
         if (draining_ && read_clock() >= stop_at_) {
             shard_.abort();
+        } else if (!draining_ && drain_at_ && read_clock() >= *drain_at_) {
+            return drain();
         }
         arm();
     }
@@ -33126,7 +33164,7 @@ private:
         if (draining_ && shard_.size() == 0) {
             return finish();
         }
-        if (ticking_ || (shard_.size() == 0 && !has_failed_accept())) {
+        if (ticking_ || (shard_.size() == 0 && !has_failed_accept() && !drain_at_)) {
             return;
         }
         ticking_ = true;
@@ -33159,6 +33197,7 @@ private:
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
+    std::optional<shard::clock::time_point> drain_at_; // while the delay of a stop passes
     shard::clock::time_point stop_at_{};
     std::chrono::milliseconds ahead_{0};
     bool ticking_ = false;
@@ -33225,8 +33264,11 @@ MCP_DECL void server::join() {
 }
 
 MCP_DECL void server::stop() {
+    if (!draining_.exchange(true) && options_.on_stop) {
+        options_.on_stop();
+    }
     for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+        asio::post(each->loop(), [w = each.get()] { w->stop(); });
     }
 }
 
@@ -36024,6 +36066,10 @@ MCP_DECL catalog_pin server_core::offers() const {
 
 MCP_DECL health_report server_core::health() {
     return environment_->health.ask();
+}
+
+MCP_DECL bool server_core::draining() const noexcept {
+    return environment_->draining.load(std::memory_order_relaxed);
 }
 
 MCP_DECL void server_core::notify_list_changed(list_kind kind) {
@@ -39153,6 +39199,9 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.signals = true;
     listening.limits = options.limits;
+    listening.drain_delay = options.drain_delay;
+    server.environment().draining = false;
+    listening.on_stop = [&server] { server.environment().draining = true; };
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };

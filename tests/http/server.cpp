@@ -669,6 +669,33 @@ TEST(server, stops_gracefully) {
     EXPECT_EQ(f->log->closed, 0);
 }
 
+TEST(server, goes_on_for_the_delay_of_a_stop) {
+    for (const auto delay : {0ms, 5'000ms}) {
+        int stops = 0;
+        server_options options;
+        options.drain_delay = delay;
+        options.on_stop = [&stops] { ++stops; };
+        fixture f(options);
+        raw_client idle = f.client();
+        idle.send(get("/echo"));
+        idle.read_response();
+        EXPECT_FALSE(f.get().draining());
+        f.get().stop();
+        f.get().stop();
+        EXPECT_TRUE(f.get().draining());
+        if (delay != 0ms) {
+            f.get().advance_clock(4s);
+            EXPECT_EQ(body_of(f.ask(get("/echo"))), "GET []");
+            idle.send(get("/echo"));
+            EXPECT_EQ(body_of(idle.read_response()), "GET []");
+            f.get().advance_clock(2s);
+        }
+        EXPECT_EQ(idle.read_all(), "");
+        f.get().join();
+        EXPECT_EQ(stops, 1);
+    }
+}
+
 TEST(server, cancels_what_does_not_end_in_time) {
     fixture f;
     raw_client c = f.client();

@@ -33,6 +33,8 @@ struct run_options {
     /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
     /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// The time between the signal and the end of accepting; see `serve_http_options`.
+    std::chrono::milliseconds drain_delay{0};
     /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
     std::optional<unsigned> calls;
     /// Limits for peers of the HTTP server; set by the program, not by the command line.

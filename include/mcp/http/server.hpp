@@ -40,6 +40,11 @@ struct server_options {
     std::function<void(const request&, response&)> on_refusal{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
+    /// The time between `stop` and the end of accepting, in which a load balancer sees that
+    /// `draining` is true and sends its clients elsewhere. Measured to within `clock_interval`.
+    std::chrono::milliseconds drain_delay{0};
+    /// Called once, when the first `stop` begins, on its thread.
+    std::function<void()> on_stop{};
 };
 
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
@@ -48,7 +53,7 @@ struct server_options {
 ///     mcp::http::server server{app, {.port = 8000}};
 ///     server.run();
 ///
-/// Any thread may call `stop`. One thread at a time may call the other members.
+/// Any thread may call `stop` and `draining`. One thread at a time may call the other members.
 class server {
 public:
     explicit server(handler handle, server_options options = {});
@@ -72,9 +77,13 @@ public:
     void start();
     void join();
 
-    /// Stops gracefully. Accepts no more connections, lets streams send a closing message, and lets
-    /// running requests finish. Cancels the rest after `limits::shutdown_timeout`. Returns at once.
+    /// Stops gracefully. After `drain_delay`, accepts no more connections, lets streams send a
+    /// closing message, and lets running requests finish. Cancels the rest after
+    /// `limits::shutdown_timeout`. Returns at once.
     void stop();
+
+    /// Returns whether `stop` has been called: the server wants no more requests. Any thread.
+    bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
 
     /// Returns the executor of an event loop, for other work.
     asio::any_io_executor executor(std::size_t thread) const;
@@ -97,6 +106,7 @@ private:
     std::atomic<std::size_t> open_{0};
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
+    std::atomic<bool> draining_{false};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     std::uint16_t port_ = 0;

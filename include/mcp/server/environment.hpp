@@ -17,6 +17,7 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -59,6 +60,8 @@ public:
     std::vector<std::shared_ptr<const detail::around_layer>> around;
     /// The collaborators that report their health.
     detail::health_board health;
+    /// Set by the transport while it stops; see `any_server::draining`.
+    std::atomic<bool> draining{false};
 
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;

@@ -63,6 +63,11 @@ public:
     /// Returns the health of the collaborators that report it. Any thread; does not wait.
     health_report health();
 
+    /// Returns whether its HTTP server stops, so that `/ready` says no. `serve_http` and `mcp::run`
+    /// set it; a program with an `http::server` of its own asks `http::server::draining`. Any
+    /// thread.
+    bool draining() const noexcept;
+
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 

@@ -6,6 +6,7 @@
 #include <mcp/http/limits.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,10 +16,13 @@ namespace mcp {
 struct serve_http_options {
     /// The address or name to listen on; see `http::server_options`.
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8000;          ///< 0 takes any free port
-    std::string path = "/mcp";          ///< the path of the endpoint
-    unsigned threads = 1;               ///< event loops; 0 means one for each core
-    http::limits limits{};              ///< for peers of the HTTP server
+    std::uint16_t port = 8000; ///< 0 takes any free port
+    std::string path = "/mcp"; ///< the path of the endpoint
+    unsigned threads = 1;      ///< event loops; 0 means one for each core
+    http::limits limits{};     ///< for peers of the HTTP server
+    /// The time between the signal and the end of accepting, in which `server.draining()` is true
+    /// and load balancers send their clients elsewhere.
+    std::chrono::milliseconds drain_delay{0};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 

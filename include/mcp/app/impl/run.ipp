@@ -52,6 +52,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.threads = options.threads;
     http.limits = options.limits;
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
+    http.drain_delay = options.drain_delay;
     http.endpoint = options.endpoint;
     http.endpoint.calls = options.calls.value_or(http.endpoint.calls);
     try {

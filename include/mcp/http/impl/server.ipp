@@ -56,6 +56,19 @@ public:
 
     asio::io_context& loop() { return loop_; }
 
+    /// Drains after the delay of the options.
+    void stop() {
+        if (draining_ || drain_at_) {
+            return;
+        }
+        const auto delay = owner_.options_.drain_delay;
+        if (delay.count() <= 0) {
+            return drain();
+        }
+        drain_at_ = mcp::detail::later(read_clock(), delay);
+        arm();
+    }
+
     void drain() {
         if (std::exchange(draining_, true)) {
             return;
@@ -149,6 +162,8 @@ private:
         }
         if (draining_ && read_clock() >= stop_at_) {
             shard_.abort();
+        } else if (!draining_ && drain_at_ && read_clock() >= *drain_at_) {
+            return drain();
         }
         arm();
     }
@@ -163,7 +178,7 @@ private:
         if (draining_ && shard_.size() == 0) {
             return finish();
         }
-        if (ticking_ || (shard_.size() == 0 && !has_failed_accept())) {
+        if (ticking_ || (shard_.size() == 0 && !has_failed_accept() && !drain_at_)) {
             return;
         }
         ticking_ = true;
@@ -196,6 +211,7 @@ private:
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
+    std::optional<shard::clock::time_point> drain_at_; // while the delay of a stop passes
     shard::clock::time_point stop_at_{};
     std::chrono::milliseconds ahead_{0};
     bool ticking_ = false;
@@ -262,8 +278,11 @@ MCP_DECL void server::join() {
 }
 
 MCP_DECL void server::stop() {
+    if (!draining_.exchange(true) && options_.on_stop) {
+        options_.on_stop();
+    }
     for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+        asio::post(each->loop(), [w = each.get()] { w->stop(); });
     }
 }
 

@@ -17,6 +17,8 @@
 #include <mcp/server/tool.hpp>
 #include <mcp/server/topics.hpp>
 
+#include <atomic>
+
 namespace mcp {
 
 namespace detail {
@@ -62,6 +64,10 @@ MCP_DECL catalog_pin server_core::offers() const {
 
 MCP_DECL health_report server_core::health() {
     return environment_->health.ask();
+}
+
+MCP_DECL bool server_core::draining() const noexcept {
+    return environment_->draining.load(std::memory_order_relaxed);
 }
 
 MCP_DECL void server_core::notify_list_changed(list_kind kind) {

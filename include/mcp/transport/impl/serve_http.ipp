@@ -116,6 +116,9 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.signals = true;
     listening.limits = options.limits;
+    listening.drain_delay = options.drain_delay;
+    server.environment().draining = false;
+    listening.on_stop = [&server] { server.environment().draining = true; };
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };
