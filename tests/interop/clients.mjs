@@ -3,6 +3,7 @@
 import * as v1 from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Http } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { StdioClientTransport as V1Stdio } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { SSEClientTransport as V1Sse } from '@modelcontextprotocol/sdk/client/sse.js';
 import * as v1types from '@modelcontextprotocol/sdk/types.js';
 import * as v2 from '@modelcontextprotocol/client';
 import { StdioClientTransport as V2Stdio } from '@modelcontextprotocol/client/stdio';
@@ -24,7 +25,7 @@ const v1schemas = {
     'notifications/resources/updated': v1types.ResourceUpdatedNotificationSchema
 };
 
-/** `where` is {url} or {command, args}. */
+/** `where` is {url}, {url, sse: true} or {command, args}. */
 export async function connect(generation, mode, where, handlers, notifications) {
     const old = generation === 'v1';
     const key = method => (old ? v1schemas[method] : method);
@@ -35,7 +36,7 @@ export async function connect(generation, mode, where, handlers, notifications) 
         client.setRequestHandler(key(method), handle);
     for (const [method, handle] of Object.entries(notifications))
         client.setNotificationHandler(key(method), handle);
-    const Http = old ? V1Http : v2.StreamableHTTPClientTransport;
+    const Http = where.sse ? V1Sse : old ? V1Http : v2.StreamableHTTPClientTransport;
     const Stdio = old ? V1Stdio : V2Stdio;
     const transport = where.url
         ? new Http(new URL(where.url))

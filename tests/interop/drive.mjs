@@ -1,11 +1,13 @@
 // One scenario over everything that a client does, against tests/conformance/everything_server.cpp.
-//   node drive.mjs v1|v2 auto|legacy|pinned http|stdio PATH_OF_SERVER
+//   node drive.mjs v1|v2 auto|legacy|pinned WIRE PATH_OF_SERVER
+// WIRE is http, stdio, sse (that of 2024-11-05), or a bridge of other people between stdio and HTTP:
+// mcp-remote, mcp-remote-sse, supergateway, supergateway-sse.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { connect } from './clients.mjs';
+import { serve } from './server.mjs';
 
 const [generation, mode, wire, program] = process.argv.slice(2);
 const text = result => result.content[0].text;
@@ -27,19 +29,24 @@ async function rejects(promise, code) {
 
 // ---- the server
 
+const [, bridge] = wire.match(/^(mcp-remote|supergateway)(-sse)?$/) ?? [];
 let where = { command: program, args: ['--transport', 'stdio', '--log-level', 'error'] };
 let server;
-process.on('exit', () => server?.kill('SIGKILL'));
-if (wire === 'http') {
-    server = spawn(program, ['--transport', 'http', '--port', '0'], { stdio: ['ignore', 'inherit', 'pipe'] });
-    for await (const line of createInterface({ input: server.stderr })) {
-        const url = line.match(/http:\/\/\S+/);
-        if (url) {
-            where = { url: url[0] };
-            break;
-        }
-    }
-    server.stderr.resume();
+if (wire !== 'stdio') {
+    const sse = wire.endsWith('sse');
+    server = await serve(program, { sse });
+    where = bridge ? through(bridge, server.url, sse) : { url: server.url, sse };
+}
+
+/** The command of a bridge, which is a server of stdio for its client. */
+function through(name, url, sse) {
+    const scripts = { 'mcp-remote': 'mcp-remote/dist/proxy.js', supergateway: 'supergateway/dist/index.js' };
+    const options = {
+        'mcp-remote': [url, '--allow-http', '--transport', sse ? 'sse-only' : 'http-only'],
+        supergateway: [sse ? '--sse' : '--streamableHttp', url, '--logLevel', 'none']
+    };
+    const script = fileURLToPath(new URL(`node_modules/${scripts[name]}`, import.meta.url));
+    return { command: process.execPath, args: [script, ...options[name]] };
 }
 
 // ---- the client, with answers for all that it may be asked
@@ -128,82 +135,87 @@ const { completion } = await client.complete({
 });
 assert.deepEqual(completion.values, ['paris', 'park', 'party']);
 
-step('elicitation');
-elicitation = { action: 'accept', content: { username: 'yes', email: 'y@example.com' } };
-assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=accept.*yes/);
-assert.equal(asked.at(-1).message, 'Sure?');
-assert.equal(asked.at(-1).requestedSchema.properties.username.type, 'string');
-elicitation = { action: 'decline' };
-assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=decline/);
-elicitation = { action: 'accept' };
-assert.match(text(await call('test_elicitation_url')), /action=accept/);
-assert.equal(asked.at(-1).url, 'https://example.com/consent');
-
-step('elicitation in several rounds');
-elicitation = { action: 'accept', content: { name: 'Ada', color: 'green' } };
-assert.match(text(await call('test_input_required_result_multi_round')), /Ada likes green/);
-
-step('sampling and roots');
-assert.equal(text(await call('test_sampling', { prompt: 'Greet' })), 'LLM response: Bonjour');
-elicitation = { action: 'accept', content: { name: 'Ada' } };
-assert.match(text(await call('test_input_required_result_multiple_inputs')), /Bonjour Ada.*1 root/);
-
-step('progress');
-const progress = [];
-await call('test_tool_with_progress', {}, { onprogress: update => progress.push(update.progress) });
-// These clients may drop a notification that arrives in one piece with the response, as the last does.
-assert.deepEqual(progress.slice(0, 2), [0, 50]);
-
-step('logging');
-if (modern) {
-    await call('test_tool_with_logging');
-    assert.deepEqual(seen.messages, [], 'a modern request that sets no level gets no messages');
-} else {
-    await client.setLoggingLevel('info');
-    await call('test_tool_with_logging');
-    await eventually(() => seen.messages.length >= 3, 'three log messages');
-    assert.equal(seen.messages[0], 'Tool execution started');
-}
-
-step('changes');
-const watched = 'test://watched-resource';
-let subscription;
-if (modern) subscription = await client.listen({ toolsListChanged: true, resourceSubscriptions: [watched] });
-else await client.subscribeResource({ uri: watched });
-await call('test_trigger_tool_change');
-await eventually(() => seen.toolsChanged > 0, 'tools/list_changed');
-await call('test_update_watched_resource');
-await eventually(() => seen.updated.includes(watched), 'resources/updated');
-if (modern) await subscription.close();
-else await client.unsubscribeResource({ uri: watched });
-
-step('cancellation');
-const abort = new AbortController();
-const slow = call('test_wait_for_cancel', {}, { signal: abort.signal });
-slow.catch(() => {});
-let waits = '';
-for (let i = 0; i < 500 && waits !== 'waiting'; ++i) waits = text(await call('test_cancel_state'));
-abort.abort('enough');
-await assert.rejects(slow);
-for (let i = 0; i < 500 && waits !== 'cancelled'; ++i) waits = text(await call('test_cancel_state'));
-assert.equal(waits, 'cancelled');
-
 step('many at once');
 const sums = await Promise.all(Array.from({ length: 50 }, (_, i) => call('add_numbers', { a: i, b: i })));
 sums.forEach((result, i) => assert.equal(text(result), String(2 * i)));
 
+// supergateway passes the client's requests and their responses, and nothing else.
+if (bridge !== 'supergateway') await talk();
+
 step('end');
-if (wire === 'http') {
-    if (!modern) await transport.terminateSession();
+if (where.url) {
+    if (!modern) await transport.terminateSession?.();
     await client.close();
-    server.kill('SIGTERM');
-    const [code] = await once(server, 'exit');
-    assert.equal(code, 0, 'the server stops gracefully');
 } else {
     const ended = once(transport._process, 'exit');
     await client.close();
     const [code] = await ended;
-    assert.equal(code, 0, 'the server ends with its input');
+    if (!bridge) assert.equal(code, 0, 'the server ends with its input');
 }
+await server?.stop();
 console.log('ok');
 process.exit(0);
+
+// ---- what the server sends of its own accord, and what the client sends beside requests
+
+async function talk() {
+    step('elicitation');
+    elicitation = { action: 'accept', content: { username: 'yes', email: 'y@example.com' } };
+    assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=accept.*yes/);
+    assert.equal(asked.at(-1).message, 'Sure?');
+    assert.equal(asked.at(-1).requestedSchema.properties.username.type, 'string');
+    elicitation = { action: 'decline' };
+    assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=decline/);
+    elicitation = { action: 'accept' };
+    assert.match(text(await call('test_elicitation_url')), /action=accept/);
+    assert.equal(asked.at(-1).url, 'https://example.com/consent');
+
+    step('elicitation in several rounds');
+    elicitation = { action: 'accept', content: { name: 'Ada', color: 'green' } };
+    assert.match(text(await call('test_input_required_result_multi_round')), /Ada likes green/);
+
+    step('sampling and roots');
+    assert.equal(text(await call('test_sampling', { prompt: 'Greet' })), 'LLM response: Bonjour');
+    elicitation = { action: 'accept', content: { name: 'Ada' } };
+    assert.match(text(await call('test_input_required_result_multiple_inputs')), /Bonjour Ada.*1 root/);
+
+    step('progress');
+    const progress = [];
+    await call('test_tool_with_progress', {}, { onprogress: update => progress.push(update.progress) });
+    // These clients may drop a notification that arrives in one piece with the response, as the last does.
+    assert.deepEqual(progress.slice(0, 2), [0, 50]);
+
+    step('logging');
+    if (modern) {
+        await call('test_tool_with_logging');
+        assert.deepEqual(seen.messages, [], 'a modern request that sets no level gets no messages');
+    } else {
+        await client.setLoggingLevel('info');
+        await call('test_tool_with_logging');
+        await eventually(() => seen.messages.length >= 3, 'three log messages');
+        assert.equal(seen.messages[0], 'Tool execution started');
+    }
+
+    step('changes');
+    const watched = 'test://watched-resource';
+    let subscription;
+    if (modern) subscription = await client.listen({ toolsListChanged: true, resourceSubscriptions: [watched] });
+    else await client.subscribeResource({ uri: watched });
+    await call('test_trigger_tool_change');
+    await eventually(() => seen.toolsChanged > 0, 'tools/list_changed');
+    await call('test_update_watched_resource');
+    await eventually(() => seen.updated.includes(watched), 'resources/updated');
+    if (modern) await subscription.close();
+    else await client.unsubscribeResource({ uri: watched });
+
+    step('cancellation');
+    const abort = new AbortController();
+    const slow = call('test_wait_for_cancel', {}, { signal: abort.signal });
+    slow.catch(() => {});
+    let waits = '';
+    for (let i = 0; i < 500 && waits !== 'waiting'; ++i) waits = text(await call('test_cancel_state'));
+    abort.abort('enough');
+    await assert.rejects(slow);
+    for (let i = 0; i < 500 && waits !== 'cancelled'; ++i) waits = text(await call('test_cancel_state'));
+    assert.equal(waits, 'cancelled');
+}
