@@ -132,6 +132,7 @@
 #include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/parse.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>

@@ -13284,6 +13284,8 @@ constexpr std::string_view reason(status code) noexcept {
 
 namespace mcp::http {
 
+struct request_note;
+
 /// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
 /// its name.
 enum class verb : std::uint8_t {
@@ -13438,6 +13440,7 @@ struct request {
     path_params params;
     asio::ip::address remote; ///< the peer of the connection; may be a proxy
     std::size_t mounted = 0;  ///< length of the mount prefix in `path`
+    std::string_view id{};    ///< see `record_settings::request_ids`; empty if it is off
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
@@ -13497,6 +13500,9 @@ struct response {
     bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
+    /// Takes what a log may say about the request. Null if nobody reads it, as in tests and other
+    /// HTTP stacks. It survives `clear` and `reset`.
+    request_note* note = nullptr;
 
     /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the server sets
     /// the field itself: Connection, Content-Length, Content-Type, Transfer-Encoding and Date. The
@@ -13688,6 +13694,11 @@ public:
     /// After a failure it has the fields that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
+    /// Returns the number of bytes of the request, or of those that were read before a failure.
+    std::size_t size() const noexcept {
+        return (stage_ == stage::complete ? next_ : end_) - begin_;
+    }
+
     /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
     /// of all connections is used up.
     http::status error() const noexcept { return error_; }
@@ -13772,6 +13783,7 @@ class byte_budget;
 namespace http {
 
 struct limits;
+struct record_settings;
 class shard_member;
 
 /// The state that the connections of one thread share: the handler, the limits and a coarse clock.
@@ -13786,16 +13798,18 @@ public:
     using refusal_hook = std::function<void(const request&, response&)>;
 
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
-    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
+    /// is the budget of all shards; null means no limit. `on_refusal` and `records` may be null.
     shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr,
+          const record_settings* records = nullptr);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
     const handler& handle;
     const limits& limit;
     byte_budget* const in_flight;
+    const record_settings* const records; ///< null if nothing is recorded
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 
@@ -13921,6 +13935,8 @@ std::string http_date(std::chrono::sys_seconds time);
 
 namespace mcp::http {
 
+class request_meter;
+
 /// One connection: reads requests, calls the handler, writes the responses in order.
 ///
 /// It is one coroutine on the thread of its shard, and owns itself until the coroutine ends. In the
@@ -13929,6 +13945,7 @@ namespace mcp::http {
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
     connection(shard& owner, shard::socket socket, asio::ip::address peer);
+    ~connection();
 
     /// Starts the coroutine. Call once.
     void start();
@@ -13951,6 +13968,8 @@ private:
     void enter(phase p);
     void enter_reading();
     void begin_request();
+    void begin_record(bool refused);
+    void end_record(bool complete) noexcept;
     body_parts split_body();
     bool defer_send(body_parts& body, bool keep);
     bool try_send(body_parts& body);
@@ -13969,6 +13988,7 @@ private:
     response response_;
     mcp::detail::byte_share unsent_share_; // output that waits for the peer
     std::string out_;                      // to be sent before any other output
+    std::unique_ptr<request_meter> meter_; // null if nothing is recorded
     asio::cancellation_signal cancel_;
     time_point phase_start_;   // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read
@@ -14125,6 +14145,64 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 
 } // namespace mcp::http
 
+// ---- mcp/http/request_record.hpp
+
+namespace mcp::http {
+
+/// Notes that handlers leave at `response::note` for the log. An HTTP server makes one if it has
+/// `record_settings::on_end`. Texts may come from the client, so a log escapes them.
+struct request_note {
+    std::string method;  ///< of the MCP message, such as `tools/call`
+    std::string name;    ///< of the tool or prompt, or the URI of the resource without its query
+    std::string session; ///< the `Mcp-Session-Id`: a secret, so a log shortens or hashes it
+    std::string subject; ///< of the principal
+    std::string client;  ///< the address of the client, if trusted proxies tell it
+    std::string reason;  ///< why the request was refused, and the setting that allows it
+
+    void clear() noexcept {
+        for (std::string* each : {&method, &name, &session, &subject, &client, &reason})
+            each->clear();
+    }
+};
+
+/// A request whose response has ended, for `record_settings::on_end`. Its views live as long as the
+/// call. It has neither the query nor the header fields, which may hold secrets.
+struct request_record {
+    std::string_view id;             ///< see `record_settings::request_ids`; empty if it is off
+    verb method = verb::other;       ///< `other` also if the method could not be read
+    std::string_view path;           ///< percent-encoded; empty if it could not be read
+    const asio::ip::address& remote; ///< the peer of the connection; may be a proxy
+    /// The status of the response; 499 if the peer left before it.
+    status code = status::ok;
+    const request_note& note;
+    std::uint64_t received = 0; ///< bytes of head and body
+    std::uint64_t sent = 0;     ///< bytes of head and body, as made for the peer
+    /// From the end of the request to the end of the response.
+    std::chrono::nanoseconds duration{};
+    bool stream = false;   ///< the body was produced over time
+    bool complete = false; ///< false: the connection ended before the response did
+};
+
+/// What an HTTP server tells about each request, for a log and for metrics.
+struct record_settings {
+    /// Gets each request when its response has ended, also a request that the server refuses without
+    /// a handler. Called on the thread of the connection, so it must not block.
+    std::function<void(const request_record&)> on_end{};
+    /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
+    /// Handlers find it in `request::id`. The response names it.
+    bool request_ids = false;
+};
+
+/// Returns whether a client's `X-Request-Id` may be used as it is: up to 128 letters, digits and
+/// characters of `-_.:/+=@`.
+constexpr bool is_request_id(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= 128 &&
+           text.find_first_not_of("-_.:/+=@0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
+}
+
+} // namespace mcp::http
+
 // ---- mcp/http/router.hpp
 
 #include <map>
@@ -14255,6 +14333,8 @@ struct server_options {
     /// 501, 503, 505), for example with the fields of `cors::marker`. The request has the parts
     /// that could be parsed, perhaps none. Called on the thread of the connection.
     std::function<void(const request&, response&)> on_refusal{};
+    /// What is told about each request, for a log and for metrics.
+    record_settings records{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that
@@ -31336,6 +31416,132 @@ inline asio::awaitable<received> receive(shard::socket& socket, std::span<char> 
 
 } // namespace mcp::http::detail
 
+// ---- mcp/http/impl/request_meter.hpp
+
+// Part of <mcp/http/connection.hpp>: follows a request for the log and the metrics.
+
+namespace mcp::http {
+
+/// Measures the request under way of one connection. A connection has one only if the settings ask
+/// for it.
+class request_meter {
+public:
+    explicit request_meter(const record_settings& settings) : settings_(settings) {}
+
+    /// Begins with a request of `received` bytes, whose response is still empty. If it is refused
+    /// without a field, its head could not be read.
+    void begin(request& q, response& r, std::size_t received, bool refused);
+
+    /// Adds bytes of the response.
+    void sent(std::size_t bytes) noexcept { sent_ += bytes; }
+
+    /// Takes the status of the response.
+    void responds(const response& r) noexcept {
+        code_ = r.code;
+        stream_ = r.stream != nullptr;
+    }
+
+    request_note& note() noexcept { return note_; }
+
+    bool open() const noexcept { return open_; }
+
+    /// Reports the request, once. May throw what `on_end` throws.
+    void end(const asio::ip::address& remote, bool complete);
+
+private:
+    std::string made_id();
+
+    using clock = std::chrono::steady_clock;
+
+    const record_settings& settings_;
+    request_note note_;
+    std::string prefix_; // of the ids that this connection makes
+    std::string id_;
+    std::string path_;
+    std::uint64_t requests_ = 0;
+    clock::time_point start_;
+    std::uint64_t received_ = 0;
+    std::uint64_t sent_ = 0;
+    verb method_ = verb::other;
+    status code_{};
+    bool stream_ = false;
+    bool open_ = false;
+};
+
+inline void request_meter::begin(request& q, response& r, std::size_t received, bool refused) {
+    start_ = clock::now();
+    note_.clear();
+    const bool known = !refused || !q.headers.empty();
+    method_ = known ? q.method : verb::other;
+    path_ = known ? q.path : "";
+    received_ = received;
+    sent_ = 0;
+    code_ = status{499};
+    stream_ = false;
+    open_ = true;
+    ++requests_;
+    r.note = settings_.on_end ? &note_ : nullptr;
+    if (!settings_.request_ids)
+        return;
+    const std::string_view given = q.headers.find("x-request-id").value_or("");
+    if (is_request_id(given))
+        id_ = given;
+    else
+        id_ = made_id();
+    q.id = id_;
+    r.keep("X-Request-Id", id_);
+}
+
+/// Returns a new id: random for the connection, and counted on it.
+inline std::string request_meter::made_id() {
+    if (prefix_.empty()) {
+        std::array<std::uint8_t, 8> bytes{};
+        fill_random(bytes);
+        prefix_ = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + '-';
+    }
+    return prefix_ + std::to_string(requests_);
+}
+
+inline void request_meter::end(const asio::ip::address& remote, bool complete) {
+    open_ = false;
+    if (!settings_.on_end)
+        return;
+    const request_record made{.id = id_,
+                              .method = method_,
+                              .path = path_,
+                              .remote = remote,
+                              .code = code_,
+                              .note = note_,
+                              .received = received_,
+                              .sent = sent_,
+                              .duration = clock::now() - start_,
+                              .stream = stream_,
+                              .complete = complete};
+    settings_.on_end(made);
+}
+
+/// Returns why the server refuses a request that reaches no handler, and the limit that it exceeds.
+constexpr std::string_view refusal_reason(status code) noexcept {
+    switch (code) {
+    case status::bad_request:
+        return "the request is no valid HTTP/1.1";
+    case status::request_timeout:
+        return "the request took longer than limits::head_timeout or body_timeout";
+    case status::payload_too_large:
+        return "the body is larger than limits::body_bytes";
+    case status::uri_too_long:
+        return "the request line is longer than limits::head_bytes";
+    case status::request_header_fields_too_large:
+        return "the head exceeds limits::head_bytes or limits::fields";
+    case status::service_unavailable:
+        return "all connections together hold limits::bytes_in_flight";
+    default:
+        return reason(code);
+    }
+}
+
+} // namespace mcp::http
+
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -31351,7 +31557,12 @@ MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::ad
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
+    if (owner.records != nullptr) {
+        meter_ = std::make_unique<request_meter>(*owner.records);
+    }
 }
+
+MCP_DECL connection::~connection() = default;
 
 MCP_DECL void connection::start() {
     auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
@@ -31369,6 +31580,7 @@ MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self)
     } catch (...) {
         // A failed or cancelled connection has no peer to inform; handlers report by themselves.
     }
+    end_record(false);
     close_stream();
     std::error_code ignored;
     socket_.close(ignored);
@@ -31424,10 +31636,14 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
         } else {
             response_.reset();
+            begin_record(true);
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
             owner().refused(parser_.get(), response_);
+            if (meter_) {
+                meter_->note().reason = refusal_reason(response_.code);
+            }
         }
 
         const int version = whole ? parser_.get().version : 11;
@@ -31435,7 +31651,12 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         const framing body_framing = framing_of(response_, version);
         const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
                           !response_.close && !draining_ && !expired_;
+        const std::size_t before = out_.size();
         append_head(out_, response_, {version, keep, owner().date()});
+        if (meter_) {
+            meter_->responds(response_);
+            meter_->sent(out_.size() - before);
+        }
         if (response_.stream && !head_only && body_framing != framing::none) {
             const bool ended = co_await stream_body(body_framing);
             if (!ended) {
@@ -31444,6 +31665,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         } else {
             body_parts body;
             if (!head_only && body_framing != framing::none) {
+                if (meter_) {
+                    meter_->sent(response_.body_size());
+                }
                 body = split_body();
             }
             close_stream();
@@ -31453,6 +31677,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_await send_rest(body);
             }
         }
+        end_record(!gone_);
         response_.body.clear();
         response_.shared = {};
         drop_large(response_.body);
@@ -31481,6 +31706,7 @@ MCP_DECL void connection::begin_request() {
     response_.reset();
     response_.takes_shared = true;
     stream_closed_ = false;
+    begin_record(false);
     enter(phase::handling);
     if (out_.empty()) {
         return;
@@ -31493,6 +31719,22 @@ MCP_DECL void connection::begin_request() {
             self->watch();
         }
     });
+}
+
+MCP_DECL void connection::begin_record(bool refused) {
+    if (meter_) {
+        meter_->begin(parser_.get(), response_, parser_.size(), refused);
+    }
+}
+
+MCP_DECL void connection::end_record(bool complete) noexcept {
+    try {
+        if (meter_ && meter_->open()) {
+            meter_->end(parser_.get().remote, complete);
+        }
+    } catch (...) {
+        owner().report(std::current_exception());
+    }
 }
 
 /// Returns the body of the response in its parts. Appends what stands before a shared text to the
@@ -31602,10 +31844,14 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
             owner().report(std::current_exception());
             gone_ = true; // an incomplete response must be recognisable as such
         }
+        const std::size_t before = out_.size();
         if (body_framing == framing::chunked) {
             append_chunk(out_, chunk);
         } else {
             out_ += chunk;
+        }
+        if (meter_) {
+            meter_->sent(out_.size() - before);
         }
         std::string().swap(chunk);
     }
@@ -32439,10 +32685,11 @@ namespace mcp::http {
 MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
-                      const refusal_hook* on_refusal)
+                      const refusal_hook* on_refusal, const record_settings* record)
     : handle(handle_)
     , limit(limit_)
     , in_flight(bytes)
+    , records(record != nullptr && (record->on_end || record->request_ids) ? record : nullptr)
     , loop_(loop)
     , on_error_(on_error)
     , on_refusal_(on_refusal)
@@ -33023,7 +33270,7 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_, &owner.options_.on_refusal) {}
+                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
 
     /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {

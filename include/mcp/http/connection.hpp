@@ -21,6 +21,8 @@
 
 namespace mcp::http {
 
+class request_meter;
+
 /// One connection: reads requests, calls the handler, writes the responses in order.
 ///
 /// It is one coroutine on the thread of its shard, and owns itself until the coroutine ends. In the
@@ -29,6 +31,7 @@ namespace mcp::http {
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
     connection(shard& owner, shard::socket socket, asio::ip::address peer);
+    ~connection();
 
     /// Starts the coroutine. Call once.
     void start();
@@ -51,6 +54,8 @@ private:
     void enter(phase p);
     void enter_reading();
     void begin_request();
+    void begin_record(bool refused);
+    void end_record(bool complete) noexcept;
     body_parts split_body();
     bool defer_send(body_parts& body, bool keep);
     bool try_send(body_parts& body);
@@ -69,6 +74,7 @@ private:
     response response_;
     mcp::detail::byte_share unsent_share_; // output that waits for the peer
     std::string out_;                      // to be sent before any other output
+    std::unique_ptr<request_meter> meter_; // null if nothing is recorded
     asio::cancellation_signal cancel_;
     time_point phase_start_;   // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read

@@ -18,6 +18,8 @@
 
 namespace mcp::http {
 
+struct request_note;
+
 /// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
 /// its name.
 enum class verb : std::uint8_t {
@@ -172,6 +174,7 @@ struct request {
     path_params params;
     asio::ip::address remote; ///< the peer of the connection; may be a proxy
     std::size_t mounted = 0;  ///< length of the mount prefix in `path`
+    std::string_view id{};    ///< see `record_settings::request_ids`; empty if it is off
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
@@ -231,6 +234,9 @@ struct response {
     bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
+    /// Takes what a log may say about the request. Null if nobody reads it, as in tests and other
+    /// HTTP stacks. It survives `clear` and `reset`.
+    request_note* note = nullptr;
 
     /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the server sets
     /// the field itself: Connection, Content-Length, Content-Type, Transfer-Encoding and Date. The

@@ -61,6 +61,11 @@ public:
     /// After a failure it has the fields that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
+    /// Returns the number of bytes of the request, or of those that were read before a failure.
+    std::size_t size() const noexcept {
+        return (stage_ == stage::complete ? next_ : end_) - begin_;
+    }
+
     /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
     /// of all connections is used up.
     http::status error() const noexcept { return error_; }

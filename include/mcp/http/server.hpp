@@ -5,6 +5,7 @@
 #include <mcp/config.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
 
 #include <asio/any_io_executor.hpp>
 
@@ -38,6 +39,8 @@ struct server_options {
     /// 501, 503, 505), for example with the fields of `cors::marker`. The request has the parts
     /// that could be parsed, perhaps none. Called on the thread of the connection.
     std::function<void(const request&, response&)> on_refusal{};
+    /// What is told about each request, for a log and for metrics.
+    record_settings records{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that

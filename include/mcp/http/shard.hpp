@@ -23,6 +23,7 @@ class byte_budget;
 namespace http {
 
 struct limits;
+struct record_settings;
 class shard_member;
 
 /// The state that the connections of one thread share: the handler, the limits and a coarse clock.
@@ -37,16 +38,18 @@ public:
     using refusal_hook = std::function<void(const request&, response&)>;
 
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
-    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
+    /// is the budget of all shards; null means no limit. `on_refusal` and `records` may be null.
     shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr,
+          const record_settings* records = nullptr);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
     const handler& handle;
     const limits& limit;
     byte_budget* const in_flight;
+    const record_settings* const records; ///< null if nothing is recorded
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 

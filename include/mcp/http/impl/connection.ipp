@@ -3,6 +3,7 @@
 
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/receive.hpp>
+#include <mcp/http/impl/request_meter.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/parse.hpp>
 #include <mcp/http/write.hpp>
@@ -34,7 +35,12 @@ MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::ad
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
+    if (owner.records != nullptr) {
+        meter_ = std::make_unique<request_meter>(*owner.records);
+    }
 }
+
+MCP_DECL connection::~connection() = default;
 
 MCP_DECL void connection::start() {
     auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
@@ -52,6 +58,7 @@ MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self)
     } catch (...) {
         // A failed or cancelled connection has no peer to inform; handlers report by themselves.
     }
+    end_record(false);
     close_stream();
     std::error_code ignored;
     socket_.close(ignored);
@@ -107,10 +114,14 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
         } else {
             response_.reset();
+            begin_record(true);
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
             owner().refused(parser_.get(), response_);
+            if (meter_) {
+                meter_->note().reason = refusal_reason(response_.code);
+            }
         }
 
         const int version = whole ? parser_.get().version : 11;
@@ -118,7 +129,12 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         const framing body_framing = framing_of(response_, version);
         const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
                           !response_.close && !draining_ && !expired_;
+        const std::size_t before = out_.size();
         append_head(out_, response_, {version, keep, owner().date()});
+        if (meter_) {
+            meter_->responds(response_);
+            meter_->sent(out_.size() - before);
+        }
         if (response_.stream && !head_only && body_framing != framing::none) {
             const bool ended = co_await stream_body(body_framing);
             if (!ended) {
@@ -127,6 +143,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         } else {
             body_parts body;
             if (!head_only && body_framing != framing::none) {
+                if (meter_) {
+                    meter_->sent(response_.body_size());
+                }
                 body = split_body();
             }
             close_stream();
@@ -136,6 +155,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_await send_rest(body);
             }
         }
+        end_record(!gone_);
         response_.body.clear();
         response_.shared = {};
         drop_large(response_.body);
@@ -164,6 +184,7 @@ MCP_DECL void connection::begin_request() {
     response_.reset();
     response_.takes_shared = true;
     stream_closed_ = false;
+    begin_record(false);
     enter(phase::handling);
     if (out_.empty()) {
         return;
@@ -176,6 +197,22 @@ MCP_DECL void connection::begin_request() {
             self->watch();
         }
     });
+}
+
+MCP_DECL void connection::begin_record(bool refused) {
+    if (meter_) {
+        meter_->begin(parser_.get(), response_, parser_.size(), refused);
+    }
+}
+
+MCP_DECL void connection::end_record(bool complete) noexcept {
+    try {
+        if (meter_ && meter_->open()) {
+            meter_->end(parser_.get().remote, complete);
+        }
+    } catch (...) {
+        owner().report(std::current_exception());
+    }
 }
 
 /// Returns the body of the response in its parts. Appends what stands before a shared text to the

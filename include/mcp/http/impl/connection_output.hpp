@@ -5,6 +5,7 @@
 
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/receive.hpp>
+#include <mcp/http/impl/request_meter.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/write.hpp>
 
@@ -60,10 +61,14 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
             owner().report(std::current_exception());
             gone_ = true; // an incomplete response must be recognisable as such
         }
+        const std::size_t before = out_.size();
         if (body_framing == framing::chunked) {
             append_chunk(out_, chunk);
         } else {
             out_ += chunk;
+        }
+        if (meter_) {
+            meter_->sent(out_.size() - before);
         }
         std::string().swap(chunk);
     }

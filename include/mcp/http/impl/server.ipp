@@ -37,7 +37,7 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_, &owner.options_.on_refusal) {}
+                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
 
     /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/shard.hpp>
 #include <mcp/http/write.hpp>
 
@@ -13,10 +14,11 @@ namespace mcp::http {
 MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
-                      const refusal_hook* on_refusal)
+                      const refusal_hook* on_refusal, const record_settings* record)
     : handle(handle_)
     , limit(limit_)
     , in_flight(bytes)
+    , records(record != nullptr && (record->on_end || record->request_ids) ? record : nullptr)
     , loop_(loop)
     , on_error_(on_error)
     , on_refusal_(on_refusal)
