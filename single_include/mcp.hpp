@@ -17517,16 +17517,16 @@ namespace mcp {
 
 class input_round;
 
+namespace detail {
+struct context_access;
+} // namespace detail
+
 /// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// Both arguments, and what `request` refers to, outlive the context.
-    context(server_environment& environment, const request_view& request) noexcept
-        : environment_(environment)
-        , request_(request) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
@@ -17549,6 +17549,10 @@ public:
     /// Returns all parameters of the request; absent if it has none. They are valid until the
     /// handler has ended.
     json_view params() const noexcept { return request_.params; }
+
+    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
+    /// server's log have it.
+    std::string_view request_id() const noexcept { return request_.id.text(); }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -17641,19 +17645,20 @@ public:
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
     void close_stream();
 
+private:
+    friend struct detail::context_access;
+
+    context(server_environment& environment, const request_view& request,
+            const std::atomic<bool>* cancelled = nullptr,
+            const std::atomic<bool>* finished = nullptr, input_round* round = nullptr) noexcept
+        : environment_(environment)
+        , request_(request)
+        , cancelled_(cancelled)
+        , finished_(finished)
+        , round_(round) {}
+
     /// Returns whether the response has been sent. No message may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
-
-    /// Records the scopes that the principal lacks, for the transport's challenge.
-    void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
-    const std::vector<std::string>& lacking() const noexcept { return lacking_; }
-
-    /// Returns the environment of the server. For the library and for extensions.
-    server_environment& environment() const noexcept { return environment_; }
-    const request_view& request() const noexcept { return request_; }
-
-private:
-    friend class async_call;
 
     std::optional<std::string_view> path_text(std::string_view name) const;
     std::optional<log_level> threshold() const;
@@ -17673,13 +17678,44 @@ private:
 
     server_environment& environment_;
     request_view request_;
-    const std::atomic<bool>* cancelled_ = nullptr;
-    const std::atomic<bool>* finished_ = nullptr;
-    input_round* round_ = nullptr;
+    const std::atomic<bool>* cancelled_; ///< null if the request is answered at once
+    const std::atomic<bool>* finished_;  ///< null, like the next, with it
+    input_round* round_;
     std::size_t questions_ = 0;
     std::vector<std::string> lacking_;
     std::optional<double> progress_;
 };
+
+namespace detail {
+
+/// What transports and the server do with a context; handlers do not.
+struct context_access {
+    /// Makes a context. Both arguments, and what `request` refers to, outlive it.
+    static context make(server_environment& environment, const request_view& request) noexcept {
+        return context(environment, request);
+    }
+
+    /// Makes a context of a call that may suspend: another thread may set the flags.
+    static context make(server_environment& environment, const request_view& request,
+                        const std::atomic<bool>& cancelled, const std::atomic<bool>& finished,
+                        input_round& round) noexcept {
+        return context(environment, request, &cancelled, &finished, &round);
+    }
+    static void set_sink(context& ctx, message_sink& sink) noexcept { ctx.request_.sink = &sink; }
+
+    static server_environment& environment(const context& ctx) noexcept { return ctx.environment_; }
+    static const request_view& request(const context& ctx) noexcept { return ctx.request_; }
+
+    /// Records the scopes that the principal lacks, for the transport's challenge.
+    static void forbid(context& ctx, std::vector<std::string> needed) {
+        ctx.lacking_ = std::move(needed);
+    }
+    static const std::vector<std::string>& lacking(const context& ctx) noexcept {
+        return ctx.lacking_;
+    }
+};
+
+} // namespace detail
 
 } // namespace mcp
 
@@ -20643,7 +20679,9 @@ public:
     const owned_request& request() const noexcept { return request_; }
 
     /// Returns the scopes that the principal lacks, after the call was refused for them.
-    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+    const std::vector<std::string>& lacking() const noexcept {
+        return detail::context_access::lacking(context_);
+    }
 
     /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
     /// the calls of its session becomes free. Any thread.
@@ -34824,14 +34862,14 @@ class entry_chain final : held_call, public around_chain {
 
 public:
     entry_chain(const Entry& entry, context& ctx_, result_writer& out)
-        : held_call{{traits::method, traits::name(entry), ctx_.revision(), ctx_.request().id.text(),
-                     ctx_.trace()}}
+        : held_call{{traits::method, traits::name(entry), ctx_.revision(),
+                     context_access::request(ctx_).id.text(), ctx_.trace()}}
         , around_chain(ctx_, info)
         , entry_(entry)
         , out_(out) {
         if constexpr (!std::same_as<typename traits::result, resource_result>)
             info.arguments = tool_arguments(ctx_);
-        take(ctx_.environment().around);
+        take(context_access::environment(ctx_).around);
         take(entry.around);
     }
 
@@ -34933,7 +34971,7 @@ job::check admission_of(const std::shared_ptr<const permission>& guard, const co
                         Judged judged) {
     if (!guard)
         return {};
-    guard->check_caller(ctx.principal(), ctx.request().path);
+    guard->check_caller(ctx.principal(), context_access::request(ctx).path);
     if (guard->predicates.empty())
         return {};
     return [guard, meant = judged()](const principal& identity, const json_object&,
@@ -34947,7 +34985,7 @@ template <class Operation>
 job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
     if (operation->permission.empty())
         return {};
-    operation->permission.check_caller(ctx.principal(), ctx.request().path);
+    operation->permission.check_caller(ctx.principal(), context_access::request(ctx).path);
     if (operation->permission.predicates.empty())
         return {};
     return [operation](const principal& identity, const json_object& params,
@@ -34979,7 +35017,8 @@ template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
     if constexpr (!std::same_as<Operation, completion_entry>)
-        if (!operation->around.empty() || !ctx.environment().around.empty()) [[unlikely]]
+        if (!operation->around.empty() || !context_access::environment(ctx).around.empty())
+            [[unlikely]]
             return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
@@ -35052,7 +35091,7 @@ namespace mcp::detail {
 
 /// Returns the snapshot that the request has pinned.
 inline const catalog_snapshot& offers_of(const context& ctx) noexcept {
-    return *ctx.request().offers;
+    return *context_access::request(ctx).offers;
 }
 
 inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& out) {
@@ -35118,8 +35157,9 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal(), ctx.request().path))
-            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
+        if (entries[i]->permission.admits(ctx.principal(), context_access::request(ctx).path))
+            write_entry(w, *entries[i], ctx.revision(),
+                        context_access::environment(ctx).options.plain_schemas);
     w.end_array();
 }
 
@@ -35242,7 +35282,8 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
 [[gnu::noinline, gnu::cold]] inline call_span observe(any_server& server, const context& ctx,
                                                       std::string_view method) {
     const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
-    call_info call{method, name, ctx.revision(), ctx.request().id.text(), ctx.trace()};
+    call_info call{method, name, ctx.revision(), context_access::request(ctx).id.text(),
+                   ctx.trace()};
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
@@ -35277,24 +35318,25 @@ inline std::optional<job> set_level(any_server&, context& ctx, result_writer&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
         throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.request().session)
-        ctx.request().session->threshold(*level);
-    if (ctx.request().change)
-        ctx.request().change->threshold = *level;
+    if (mcp::detail::context_access::request(ctx).session)
+        mcp::detail::context_access::request(ctx).session->threshold(*level);
+    if (mcp::detail::context_access::request(ctx).change)
+        mcp::detail::context_access::request(ctx).change->threshold = *level;
     return std::nullopt;
 }
 
 /// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
+    const subscription_limits& most =
+        mcp::detail::context_access::environment(ctx).options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (mcp::detail::record_change* change = ctx.request().change) {
+    if (mcp::detail::record_change* change = mcp::detail::context_access::request(ctx).change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
-    } else if (session* live = ctx.request().session.get()) {
-        refusal = live->subscribe(ctx.environment().topics, uri, most);
+    } else if (session* live = mcp::detail::context_access::request(ctx).session.get()) {
+        refusal = live->subscribe(mcp::detail::context_access::environment(ctx).topics, uri, most);
     }
     if (refusal)
         throw protocol_error(std::move(*refusal));
@@ -35302,7 +35344,7 @@ inline void note_subscription(const context& ctx) {
 inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
     const std::string_view uri = mcp::detail::text_parameter(ctx, "uri");
     job::check admission;
-    if (const std::exception_ptr* verdict = ctx.request().verdict) {
+    if (const std::exception_ptr* verdict = mcp::detail::context_access::request(ctx).verdict) {
         if (*verdict)
             std::rethrow_exception(*verdict);
     } else {
@@ -35323,9 +35365,9 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
 }
 inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (mcp::detail::record_change* change = ctx.request().change)
+    if (mcp::detail::record_change* change = mcp::detail::context_access::request(ctx).change)
         change->unsubscribe(uri);
-    else if (session* live = ctx.request().session.get())
+    else if (session* live = mcp::detail::context_access::request(ctx).session.get())
         live->unsubscribe(server.environment().topics, uri);
     return std::nullopt;
 }
@@ -35443,7 +35485,7 @@ MCP_DECL bool any_server::remove_resource(std::string_view uri) {
 }
 
 MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
-    const request_view& request = ctx.request();
+    const request_view& request = detail::context_access::request(ctx);
     const bool modern = is_modern(request.revision);
     result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
                          out.shared);
@@ -35466,7 +35508,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         }
         writer.finish();
     } catch (const forbidden& e) {
-        ctx.forbid(e.scopes());
+        detail::context_access::forbid(ctx, e.scopes());
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
@@ -35596,7 +35638,8 @@ MCP_DECL std::string detail::public_text(server_environment& environment,
 
 MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
                                          const std::exception_ptr& failure) {
-    return public_text(ctx.environment(), entry, ctx.request().id, failure, ctx.subject());
+    return public_text(detail::context_access::environment(ctx), entry,
+                       detail::context_access::request(ctx).id, failure, ctx.subject());
 }
 
 MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,
@@ -35674,7 +35717,7 @@ MCP_DECL asio::awaitable<void> operation::run_async(context& ctx, result_writer&
 }
 
 MCP_DECL asio::awaitable<void> detail::run_blocking(context& ctx, std::function<void()> work) {
-    return offload(ctx.environment().pool(), std::move(work));
+    return offload(detail::context_access::environment(ctx).pool(), std::move(work));
 }
 
 } // namespace mcp
@@ -36149,7 +36192,7 @@ MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) 
 
 MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
                               std::span<const std::string_view> known) {
-    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+    if (context_access::environment(ctx).options.unknown_arguments != unknown_arguments::refuse)
         return;
     for (const auto& [name, value] : params.arguments) {
         if (std::ranges::find(known, name) != known.end())
@@ -36200,7 +36243,8 @@ MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& o
         out.capture()->value = made;
         return;
     }
-    write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
+    write(out.whole(), made, out.revision(), out.server_info(),
+          context_access::environment(ctx).options.caching);
 }
 
 MCP_DECL void resource_policy::write_bytes(const context& ctx, result_writer& out,
@@ -36463,7 +36507,8 @@ MCP_DECL detail::given_arguments::given_arguments(const context& ctx) : all_(too
 MCP_DECL detail::given_arguments::given_arguments(const context& ctx,
                                                   std::span<const std::string_view> known)
     : all_(tool_arguments(ctx)) {
-    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+    if (detail::context_access::environment(ctx).options.unknown_arguments !=
+        unknown_arguments::refuse)
         known_ = only_known(all_, [known](std::string_view name) {
             return std::ranges::find(known, name) != known.end();
         });
@@ -36628,18 +36673,15 @@ MCP_DECL async_call::async_call(any_server& server, const request_view& request,
     , request_(request)
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
-    , context_(server_.environment(), request_.view()) {
-    context_.cancelled_ = &cancelled_;
-    context_.finished_ = &finished_;
-    context_.round_ = &round_;
-}
+    , context_(detail::context_access::make(server_.environment(), request_.view(), cancelled_,
+                                            finished_, round_)) {}
 
 MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
                                 std::shared_ptr<void> kept) {
     executor_ = std::move(executor);
     sink_ = std::move(sink);
     kept_ = std::move(kept);
-    context_.request_.sink = sink_.get();
+    detail::context_access::set_sink(context_, *sink_);
     auto self = shared_from_this();
     if (place_)
         place_->bind([weak = weak_from_this()] {
@@ -36705,7 +36747,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         co_await self->job_.work(self->context_, writer);
         writer.finish();
     } catch (const forbidden& e) {
-        self->context_.forbid(e.scopes());
+        detail::context_access::forbid(self->context_, e.scopes());
         writer.fail(e.error());
         status = reply_status::forbidden;
     } catch (...) {
@@ -38862,7 +38904,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revi
     server_response out{response};
     std::optional<job> later;
     {
-        context ctx(server_.environment(), request);
+        context ctx = detail::context_access::make(server_.environment(), request);
         later = server_.answer(ctx, out);
     }
     if (!later)
@@ -39670,12 +39712,12 @@ inline std::optional<job> http_calls::answer_now(const http_exchange& x,
     collected sink;
     request.sink = &sink;
     http::response& r = x.response;
-    context ctx(server_.environment(), request);
+    context ctx = detail::context_access::make(server_.environment(), request);
     server_response out{r.body, r.takes_shared ? &r.shared : nullptr};
     if (auto later = server_.answer(ctx, out))
         return later;
     r.code = static_cast<http::status>(out.status);
-    explain(x.request, r, out.status, ctx.lacking());
+    explain(x.request, r, out.status, detail::context_access::lacking(ctx));
     const bool ok = out.status == reply_status::ok;
     if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";
@@ -40231,7 +40273,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
             request.bytes /= messages.root().size(); // an approximate share for each
             request.change = &change;
             request.verdict = asked ? &verdict : nullptr;
-            context ctx(server_.environment(), request);
+            context ctx = mcp::detail::context_access::make(server_.environment(), request);
             std::string response;
             server_response out{response};
             auto later = server_.answer(ctx, out);
@@ -45639,7 +45681,8 @@ MCP_DECL bool detail::raw_tool_entry::read_arguments(const context& ctx, result_
     json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
-    const unknown_arguments how = ctx.environment().options.unknown_arguments;
+    const unknown_arguments how =
+        detail::context_access::environment(ctx).options.unknown_arguments;
     const auto checked =
         (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
     if (!checked) {

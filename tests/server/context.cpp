@@ -49,7 +49,7 @@ TEST_P(context_in_both_eras, knows_the_caller) {
         EXPECT_TRUE(ctx.capabilities().roots);
         EXPECT_TRUE(ctx.capabilities().elicitation_form);
         EXPECT_FALSE(ctx.cancelled());
-        EXPECT_FALSE(ctx.finished());
+        EXPECT_EQ(ctx.request_id(), "1");
         EXPECT_TRUE(ctx.request_meta().find("com.example/trace"));
         EXPECT_EQ(ctx.path_param("user"), "ann");
         EXPECT_EQ(ctx.path_param<int>("shard"), 7);

@@ -163,7 +163,7 @@ public:
         view.session = session;
         view.principal = who;
         view.path = &path;
-        mcp::context ctx(server_.environment(), view);
+        mcp::context ctx = mcp::detail::context_access::make(server_.environment(), view);
         std::string text;
         mcp::server_response out{text};
         auto later = server_.answer(ctx, out);

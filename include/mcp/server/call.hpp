@@ -83,7 +83,9 @@ public:
     const owned_request& request() const noexcept { return request_; }
 
     /// Returns the scopes that the principal lacks, after the call was refused for them.
-    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+    const std::vector<std::string>& lacking() const noexcept {
+        return detail::context_access::lacking(context_);
+    }
 
     /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
     /// the calls of its session becomes free. Any thread.

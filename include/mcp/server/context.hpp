@@ -34,16 +34,16 @@ namespace mcp {
 
 class input_round;
 
+namespace detail {
+struct context_access;
+} // namespace detail
+
 /// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// Both arguments, and what `request` refers to, outlive the context.
-    context(server_environment& environment, const request_view& request) noexcept
-        : environment_(environment)
-        , request_(request) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
@@ -66,6 +66,10 @@ public:
     /// Returns all parameters of the request; absent if it has none. They are valid until the
     /// handler has ended.
     json_view params() const noexcept { return request_.params; }
+
+    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
+    /// server's log have it.
+    std::string_view request_id() const noexcept { return request_.id.text(); }
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -158,19 +162,20 @@ public:
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
     void close_stream();
 
+private:
+    friend struct detail::context_access;
+
+    context(server_environment& environment, const request_view& request,
+            const std::atomic<bool>* cancelled = nullptr,
+            const std::atomic<bool>* finished = nullptr, input_round* round = nullptr) noexcept
+        : environment_(environment)
+        , request_(request)
+        , cancelled_(cancelled)
+        , finished_(finished)
+        , round_(round) {}
+
     /// Returns whether the response has been sent. No message may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
-
-    /// Records the scopes that the principal lacks, for the transport's challenge.
-    void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
-    const std::vector<std::string>& lacking() const noexcept { return lacking_; }
-
-    /// Returns the environment of the server. For the library and for extensions.
-    server_environment& environment() const noexcept { return environment_; }
-    const request_view& request() const noexcept { return request_; }
-
-private:
-    friend class async_call;
 
     std::optional<std::string_view> path_text(std::string_view name) const;
     std::optional<log_level> threshold() const;
@@ -190,13 +195,44 @@ private:
 
     server_environment& environment_;
     request_view request_;
-    const std::atomic<bool>* cancelled_ = nullptr;
-    const std::atomic<bool>* finished_ = nullptr;
-    input_round* round_ = nullptr;
+    const std::atomic<bool>* cancelled_; ///< null if the request is answered at once
+    const std::atomic<bool>* finished_;  ///< null, like the next, with it
+    input_round* round_;
     std::size_t questions_ = 0;
     std::vector<std::string> lacking_;
     std::optional<double> progress_;
 };
+
+namespace detail {
+
+/// What transports and the server do with a context; handlers do not.
+struct context_access {
+    /// Makes a context. Both arguments, and what `request` refers to, outlive it.
+    static context make(server_environment& environment, const request_view& request) noexcept {
+        return context(environment, request);
+    }
+
+    /// Makes a context of a call that may suspend: another thread may set the flags.
+    static context make(server_environment& environment, const request_view& request,
+                        const std::atomic<bool>& cancelled, const std::atomic<bool>& finished,
+                        input_round& round) noexcept {
+        return context(environment, request, &cancelled, &finished, &round);
+    }
+    static void set_sink(context& ctx, message_sink& sink) noexcept { ctx.request_.sink = &sink; }
+
+    static server_environment& environment(const context& ctx) noexcept { return ctx.environment_; }
+    static const request_view& request(const context& ctx) noexcept { return ctx.request_; }
+
+    /// Records the scopes that the principal lacks, for the transport's challenge.
+    static void forbid(context& ctx, std::vector<std::string> needed) {
+        ctx.lacking_ = std::move(needed);
+    }
+    static const std::vector<std::string>& lacking(const context& ctx) noexcept {
+        return ctx.lacking_;
+    }
+};
+
+} // namespace detail
 
 } // namespace mcp
 

@@ -31,7 +31,7 @@ namespace mcp::detail {
 
 /// Returns the snapshot that the request has pinned.
 inline const catalog_snapshot& offers_of(const context& ctx) noexcept {
-    return *ctx.request().offers;
+    return *context_access::request(ctx).offers;
 }
 
 inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& out) {
@@ -97,8 +97,9 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal(), ctx.request().path))
-            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
+        if (entries[i]->permission.admits(ctx.principal(), context_access::request(ctx).path))
+            write_entry(w, *entries[i], ctx.revision(),
+                        context_access::environment(ctx).options.plain_schemas);
     w.end_array();
 }
 
@@ -221,7 +222,8 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
 [[gnu::noinline, gnu::cold]] inline call_span observe(any_server& server, const context& ctx,
                                                       std::string_view method) {
     const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
-    call_info call{method, name, ctx.revision(), ctx.request().id.text(), ctx.trace()};
+    call_info call{method, name, ctx.revision(), context_access::request(ctx).id.text(),
+                   ctx.trace()};
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};

@@ -125,7 +125,7 @@ MCP_DECL bool any_server::remove_resource(std::string_view uri) {
 }
 
 MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& out) {
-    const request_view& request = ctx.request();
+    const request_view& request = detail::context_access::request(ctx);
     const bool modern = is_modern(request.revision);
     result_writer writer(out.text, request.id, request.revision, info_text(request.revision),
                          out.shared);
@@ -148,7 +148,7 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         }
         writer.finish();
     } catch (const forbidden& e) {
-        ctx.forbid(e.scopes());
+        detail::context_access::forbid(ctx, e.scopes());
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {

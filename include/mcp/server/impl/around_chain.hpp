@@ -78,14 +78,14 @@ class entry_chain final : held_call, public around_chain {
 
 public:
     entry_chain(const Entry& entry, context& ctx_, result_writer& out)
-        : held_call{{traits::method, traits::name(entry), ctx_.revision(), ctx_.request().id.text(),
-                     ctx_.trace()}}
+        : held_call{{traits::method, traits::name(entry), ctx_.revision(),
+                     context_access::request(ctx_).id.text(), ctx_.trace()}}
         , around_chain(ctx_, info)
         , entry_(entry)
         , out_(out) {
         if constexpr (!std::same_as<typename traits::result, resource_result>)
             info.arguments = tool_arguments(ctx_);
-        take(ctx_.environment().around);
+        take(context_access::environment(ctx_).around);
         take(entry.around);
     }
 

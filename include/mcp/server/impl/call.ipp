@@ -29,18 +29,15 @@ MCP_DECL async_call::async_call(any_server& server, const request_view& request,
     , request_(request)
     , job_(std::move(work))
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
-    , context_(server_.environment(), request_.view()) {
-    context_.cancelled_ = &cancelled_;
-    context_.finished_ = &finished_;
-    context_.round_ = &round_;
-}
+    , context_(detail::context_access::make(server_.environment(), request_.view(), cancelled_,
+                                            finished_, round_)) {}
 
 MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
                                 std::shared_ptr<void> kept) {
     executor_ = std::move(executor);
     sink_ = std::move(sink);
     kept_ = std::move(kept);
-    context_.request_.sink = sink_.get();
+    detail::context_access::set_sink(context_, *sink_);
     auto self = shared_from_this();
     if (place_)
         place_->bind([weak = weak_from_this()] {
@@ -106,7 +103,7 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         co_await self->job_.work(self->context_, writer);
         writer.finish();
     } catch (const forbidden& e) {
-        self->context_.forbid(e.scopes());
+        detail::context_access::forbid(self->context_, e.scopes());
         writer.fail(e.error());
         status = reply_status::forbidden;
     } catch (...) {

@@ -77,7 +77,8 @@ MCP_DECL std::string detail::public_text(server_environment& environment,
 
 MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
                                          const std::exception_ptr& failure) {
-    return public_text(ctx.environment(), entry, ctx.request().id, failure, ctx.subject());
+    return public_text(detail::context_access::environment(ctx), entry,
+                       detail::context_access::request(ctx).id, failure, ctx.subject());
 }
 
 MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,

@@ -33,7 +33,7 @@ job::check admission_of(const std::shared_ptr<const permission>& guard, const co
                         Judged judged) {
     if (!guard)
         return {};
-    guard->check_caller(ctx.principal(), ctx.request().path);
+    guard->check_caller(ctx.principal(), context_access::request(ctx).path);
     if (guard->predicates.empty())
         return {};
     return [guard, meant = judged()](const principal& identity, const json_object&,
@@ -47,7 +47,7 @@ template <class Operation>
 job::check admission_of(const std::shared_ptr<const Operation>& operation, const context& ctx) {
     if (operation->permission.empty())
         return {};
-    operation->permission.check_caller(ctx.principal(), ctx.request().path);
+    operation->permission.check_caller(ctx.principal(), context_access::request(ctx).path);
     if (operation->permission.predicates.empty())
         return {};
     return [operation](const principal& identity, const json_object& params,
@@ -79,7 +79,8 @@ template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
     if constexpr (!std::same_as<Operation, completion_entry>)
-        if (!operation->around.empty() || !ctx.environment().around.empty()) [[unlikely]]
+        if (!operation->around.empty() || !context_access::environment(ctx).around.empty())
+            [[unlikely]]
             return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);

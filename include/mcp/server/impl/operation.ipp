@@ -16,7 +16,7 @@ MCP_DECL asio::awaitable<void> operation::run_async(context& ctx, result_writer&
 }
 
 MCP_DECL asio::awaitable<void> detail::run_blocking(context& ctx, std::function<void()> work) {
-    return offload(ctx.environment().pool(), std::move(work));
+    return offload(detail::context_access::environment(ctx).pool(), std::move(work));
 }
 
 } // namespace mcp

@@ -54,7 +54,7 @@ MCP_DECL void refuse_argument(std::string_view name, std::string_view expected) 
 
 MCP_DECL void check_arguments(const context& ctx, const prompt_params& params,
                               std::span<const std::string_view> known) {
-    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+    if (context_access::environment(ctx).options.unknown_arguments != unknown_arguments::refuse)
         return;
     for (const auto& [name, value] : params.arguments) {
         if (std::ranges::find(known, name) != known.end())

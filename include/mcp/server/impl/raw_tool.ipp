@@ -102,7 +102,8 @@ MCP_DECL bool detail::raw_tool_entry::read_arguments(const context& ctx, result_
     json all = detail::tool_arguments(ctx).to_json();
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
-    const unknown_arguments how = ctx.environment().options.unknown_arguments;
+    const unknown_arguments how =
+        detail::context_access::environment(ctx).options.unknown_arguments;
     const auto checked =
         (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
     if (!checked) {

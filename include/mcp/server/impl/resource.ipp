@@ -39,7 +39,8 @@ MCP_DECL void resource_policy::write_result(const context& ctx, result_writer& o
         out.capture()->value = made;
         return;
     }
-    write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
+    write(out.whole(), made, out.revision(), out.server_info(),
+          context_access::environment(ctx).options.caching);
 }
 
 MCP_DECL void resource_policy::write_bytes(const context& ctx, result_writer& out,

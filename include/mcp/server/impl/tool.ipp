@@ -101,7 +101,8 @@ MCP_DECL detail::given_arguments::given_arguments(const context& ctx) : all_(too
 MCP_DECL detail::given_arguments::given_arguments(const context& ctx,
                                                   std::span<const std::string_view> known)
     : all_(tool_arguments(ctx)) {
-    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+    if (detail::context_access::environment(ctx).options.unknown_arguments !=
+        unknown_arguments::refuse)
         known_ = only_known(all_, [known](std::string_view name) {
             return std::ranges::find(known, name) != known.end();
         });

@@ -89,12 +89,12 @@ inline std::optional<job> http_calls::answer_now(const http_exchange& x,
     collected sink;
     request.sink = &sink;
     http::response& r = x.response;
-    context ctx(server_.environment(), request);
+    context ctx = detail::context_access::make(server_.environment(), request);
     server_response out{r.body, r.takes_shared ? &r.shared : nullptr};
     if (auto later = server_.answer(ctx, out))
         return later;
     r.code = static_cast<http::status>(out.status);
-    explain(x.request, r, out.status, ctx.lacking());
+    explain(x.request, r, out.status, detail::context_access::lacking(ctx));
     const bool ok = out.status == reply_status::ok;
     if (!(ok && wants_stream(x.form)) && (sink.events.empty() || x.form == reply_form::body)) {
         r.content_type = "application/json";

@@ -31,7 +31,7 @@ inline void message_peer::impl::serve(const jsonrpc::message& message, mcp::revi
     server_response out{response};
     std::optional<job> later;
     {
-        context ctx(server_.environment(), request);
+        context ctx = detail::context_access::make(server_.environment(), request);
         later = server_.answer(ctx, out);
     }
     if (!later)

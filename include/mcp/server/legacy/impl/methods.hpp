@@ -34,24 +34,25 @@ inline std::optional<job> set_level(any_server&, context& ctx, result_writer&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
         throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.request().session)
-        ctx.request().session->threshold(*level);
-    if (ctx.request().change)
-        ctx.request().change->threshold = *level;
+    if (mcp::detail::context_access::request(ctx).session)
+        mcp::detail::context_access::request(ctx).session->threshold(*level);
+    if (mcp::detail::context_access::request(ctx).change)
+        mcp::detail::context_access::request(ctx).change->threshold = *level;
     return std::nullopt;
 }
 
 /// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
+    const subscription_limits& most =
+        mcp::detail::context_access::environment(ctx).options.subscriptions;
     std::optional<jsonrpc::error> refusal;
-    if (mcp::detail::record_change* change = ctx.request().change) {
+    if (mcp::detail::record_change* change = mcp::detail::context_access::request(ctx).change) {
         refusal = change->refuse(uri, most);
         if (!refusal)
             change->subscribe(uri);
-    } else if (session* live = ctx.request().session.get()) {
-        refusal = live->subscribe(ctx.environment().topics, uri, most);
+    } else if (session* live = mcp::detail::context_access::request(ctx).session.get()) {
+        refusal = live->subscribe(mcp::detail::context_access::environment(ctx).topics, uri, most);
     }
     if (refusal)
         throw protocol_error(std::move(*refusal));
@@ -59,7 +60,7 @@ inline void note_subscription(const context& ctx) {
 inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
     const std::string_view uri = mcp::detail::text_parameter(ctx, "uri");
     job::check admission;
-    if (const std::exception_ptr* verdict = ctx.request().verdict) {
+    if (const std::exception_ptr* verdict = mcp::detail::context_access::request(ctx).verdict) {
         if (*verdict)
             std::rethrow_exception(*verdict);
     } else {
@@ -80,9 +81,9 @@ inline std::optional<job> subscribe(any_server&, context& ctx, result_writer&) {
 }
 inline std::optional<job> unsubscribe(any_server& server, context& ctx, result_writer&) {
     const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
-    if (mcp::detail::record_change* change = ctx.request().change)
+    if (mcp::detail::record_change* change = mcp::detail::context_access::request(ctx).change)
         change->unsubscribe(uri);
-    else if (session* live = ctx.request().session.get())
+    else if (session* live = mcp::detail::context_access::request(ctx).session.get())
         live->unsubscribe(server.environment().topics, uri);
     return std::nullopt;
 }

@@ -120,7 +120,7 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
             request.bytes /= messages.root().size(); // an approximate share for each
             request.change = &change;
             request.verdict = asked ? &verdict : nullptr;
-            context ctx(server_.environment(), request);
+            context ctx = mcp::detail::context_access::make(server_.environment(), request);
             std::string response;
             server_response out{response};
             auto later = server_.answer(ctx, out);
