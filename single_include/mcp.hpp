@@ -17258,10 +17258,21 @@ using bound_completion = std::conditional_t<
 
 namespace mcp {
 
-// The questions that `context::ask` sends to a client. The last argument is the `key`, unique among
-// the questions of one call. An empty key stands for the position of the question, so set keys if the questions
-// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
-// `request` writes the question, and `read` decodes the answer as `answer_type`.
+/// Names a question, so that the client's answer is found again when the handler runs again. It is
+/// the last argument of each question, and unique among the questions of one call. Without a key,
+/// the position of the question stands for it, so set keys if the questions depend on more than
+/// earlier answers.
+///
+///     co_await ctx.elicit<person>("Who are you?", mcp::key("who"));
+struct key {
+    key() = default;
+    explicit key(std::string text) : name(std::move(text)) {}
+
+    std::string name{};
+};
+
+// The questions that `context::ask` sends to a client. `needs` returns the capabilities that the
+// client must have, `request` writes the question, and `read` decodes the answer as `answer_type`.
 
 namespace detail {
 
@@ -17277,9 +17288,9 @@ class elicitation {
 public:
     using answer_type = elicit_result<T>;
 
-    explicit elicitation(std::string message, std::string key = {})
+    explicit elicitation(std::string message, mcp::key key = {})
         : message_(std::move(message))
-        , key_(std::move(key)) {}
+        , key_(std::move(key.name)) {}
 
     client_capabilities needs() const { return detail::form_capability(); }
     input_request request(mcp::revision r) const {
@@ -17300,8 +17311,8 @@ public:
     using answer_type = elicit_result<json_object>;
 
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
-    explicit open_elicitation(form_elicitation form, std::string key = {});
-    explicit open_elicitation(url_elicitation url, std::string key = {});
+    explicit open_elicitation(form_elicitation form, mcp::key key = {});
+    explicit open_elicitation(url_elicitation url, mcp::key key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -17323,7 +17334,7 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    explicit sampling(sampling_request request, std::string key = {});
+    explicit sampling(sampling_request request, mcp::key key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -17339,7 +17350,7 @@ class list_roots {
 public:
     using answer_type = std::vector<root>;
 
-    explicit list_roots(std::string key = {}) : key_(std::move(key)) {}
+    explicit list_roots(mcp::key key = {}) : key_(std::move(key.name)) {}
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -17597,10 +17608,10 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For
-    /// `key`, see `input.hpp`. The other questions throw and end in the same way.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. The
+    /// other questions throw and end in the same way.
     template <class T>
-    asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
+    asio::awaitable<elicit_result<T>> elicit(std::string message, mcp::key key = {}) {
         return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
 
@@ -17608,23 +17619,23 @@ public:
     /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
     /// does not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
-                                                       std::string key = {});
+                                                       mcp::key key = {});
 
     /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
-    asio::awaitable<elicit_result<json_object>>
-    elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
+    asio::awaitable<elicit_result<json_object>> elicit_url(std::string message, std::string url,
+                                                           std::string id = {}, mcp::key key = {});
 
     /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
-    asio::awaitable<sampling_result> sample(sampling_request request, std::string key = {});
+    asio::awaitable<sampling_result> sample(sampling_request request, mcp::key key = {});
 
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
-    asio::awaitable<std::vector<root>> roots(std::string key = {});
+    asio::awaitable<std::vector<root>> roots(mcp::key key = {});
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", "who"),
-    ///                                     mcp::list_roots("roots"));
+    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
+    ///                                     mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
@@ -35927,25 +35938,24 @@ MCP_DECL void context::close_stream() {
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
-context::elicit(std::string message, std::string schema, std::string key) {
+context::elicit(std::string message, std::string schema, mcp::key key) {
     open_elicitation form(form_elicitation(std::move(message), std::move(schema)), std::move(key));
     co_return co_await ask_one(std::move(form));
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
-context::elicit_url(std::string message, std::string url, std::string id, std::string key) {
+context::elicit_url(std::string message, std::string url, std::string id, mcp::key key) {
     if (id.empty())
         id = random_token(16); // see `url_elicitation::id`
     return ask_one(open_elicitation(
         url_elicitation(std::move(message), std::move(url), std::move(id)), std::move(key)));
 }
 
-MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request,
-                                                          std::string key) {
+MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request, mcp::key key) {
     return ask_one(sampling(std::move(request), std::move(key)));
 }
 
-MCP_DECL asio::awaitable<std::vector<root>> context::roots(std::string key) {
+MCP_DECL asio::awaitable<std::vector<root>> context::roots(mcp::key key) {
     return ask_one(list_roots(std::move(key)));
 }
 
@@ -36053,9 +36063,9 @@ struct open_elicitation::checks {
     schema::absent_nulls nulls;
 };
 
-MCP_DECL open_elicitation::open_elicitation(form_elicitation form, std::string key)
+MCP_DECL open_elicitation::open_elicitation(form_elicitation form, mcp::key key)
     : form_(std::move(form))
-    , key_(std::move(key)) {
+    , key_(std::move(key.name)) {
     const auto parsed = parse_json(form_.schema);
     if (!parsed)
         throw std::invalid_argument("elicitation: the schema is not JSON: " +
@@ -36063,9 +36073,9 @@ MCP_DECL open_elicitation::open_elicitation(form_elicitation form, std::string k
     checks_ = std::make_shared<const checks>(*parsed);
 }
 
-MCP_DECL open_elicitation::open_elicitation(url_elicitation url, std::string key)
+MCP_DECL open_elicitation::open_elicitation(url_elicitation url, mcp::key key)
     : url_(std::move(url))
-    , key_(std::move(key)) {}
+    , key_(std::move(key.name)) {}
 
 MCP_DECL client_capabilities open_elicitation::needs() const {
     client_capabilities needed;
@@ -36098,9 +36108,9 @@ MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) 
     return answer_type(std::move(content.get_object()));
 }
 
-MCP_DECL sampling::sampling(sampling_request request, std::string key)
+MCP_DECL sampling::sampling(sampling_request request, mcp::key key)
     : request_(std::move(request))
-    , key_(std::move(key)) {}
+    , key_(std::move(key.name)) {}
 
 MCP_DECL client_capabilities sampling::needs() const {
     return request_.needs();

@@ -28,15 +28,15 @@ protected:
         server.tool<"book">("",
                             [](mcp::arg<"seats", int> seats, mcp::arg<"class", std::string> level,
                                mcp::context& ctx) -> asio::awaitable<std::string> {
-                                auto who = co_await ctx.elicit<person>("Who?", "who");
+                                auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
                                 co_return who->name + std::to_string(*seats) + *level;
                             });
         server.prompt<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-            auto who = co_await ctx.elicit<person>("Who?", "who");
+            auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
             co_return "Hello " + who->name;
         });
         server.resource<"ask://me">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-            auto who = co_await ctx.elicit<person>("Who?", "who");
+            auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
             co_return "me: " + who->name;
         });
     }

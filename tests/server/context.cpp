@@ -319,8 +319,8 @@ TEST_P(asking, what_fails_once_may_be_tried_again) {
 
 TEST_P(asking, several_at_once) {
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto all =
-            co_await ctx.ask(mcp::elicitation<person>("Who?", "who"), mcp::list_roots("where"));
+        auto all = co_await ctx.ask(mcp::elicitation<person>("Who?", mcp::key("who")),
+                                    mcp::list_roots(mcp::key("where")));
         auto& [who, where] = all;
         co_return who->name + "@" + where.at(0).uri;
     });
@@ -336,8 +336,8 @@ TEST_P(asking, one_of_two_answers_asks_for_the_other) {
     if (!modern())
         return;
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto all = co_await ctx.ask(mcp::elicitation<person>("A?", "a"),
-                                    mcp::elicitation<person>("B?", "b"));
+        auto all = co_await ctx.ask(mcp::elicitation<person>("A?", mcp::key("a")),
+                                    mcp::elicitation<person>("B?", mcp::key("b")));
         co_return std::get<0>(all)->name + std::get<1>(all)->name;
     });
     peer client(server, GetParam());
@@ -377,8 +377,9 @@ TEST_P(asking, samples_and_lists_roots) {
 
 TEST_P(asking, elicits_by_url_and_by_schema_at_run_time) {
     server.tool<"form">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto got = co_await ctx.elicit(
-            "Colour?", R"({"type":"object","properties":{"c":{"type":"string"}}})", "colour");
+        auto got = co_await ctx.elicit("Colour?",
+                                       R"({"type":"object","properties":{"c":{"type":"string"}}})",
+                                       mcp::key("colour"));
         co_return mcp::encode(mcp::json(*got));
     });
     server.tool<"visit">("", [](mcp::context& ctx) -> asio::awaitable<bool> {
@@ -399,7 +400,7 @@ TEST_P(asking, elicits_by_url_and_by_schema_at_run_time) {
 TEST_P(asking, what_is_entered_conforms_to_the_schema_at_run_time) {
     const auto form = [](std::string schema) {
         return [schema](mcp::context& ctx) -> asio::awaitable<std::string> {
-            auto got = co_await ctx.elicit("How many?", schema, "count");
+            auto got = co_await ctx.elicit("How many?", schema, mcp::key("count"));
             co_return std::string(mcp::to_string(got.action()));
         };
     };
@@ -463,7 +464,7 @@ TEST_P(asking, what_the_client_cannot_do_is_not_asked) {
 
 TEST_P(asking, malformed_answers_are_told_by_path) {
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto who = co_await ctx.elicit<person>("Who?", "who");
+        auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
         co_return who->name;
     });
     peer client(server, GetParam());

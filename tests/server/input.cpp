@@ -14,7 +14,7 @@ struct person {
 };
 
 TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
-    const mcp::elicitation<person> form("Who?", "who");
+    const mcp::elicitation<person> form("Who?", mcp::key("who"));
     EXPECT_TRUE(form.needs().elicitation_form);
     EXPECT_FALSE(form.needs().elicitation_url);
     const auto asked = form.request(mcp::latest);
@@ -23,13 +23,15 @@ TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
     EXPECT_NE(asked.params.find(R"("message":"Who?")"), std::string::npos);
     EXPECT_NE(asked.params.find(R"("requestedSchema":{)"), std::string::npos);
 
-    const mcp::open_elicitation page(mcp::url_elicitation("Sign in", "https://x/y", "id-1"), "p");
+    const mcp::open_elicitation page(mcp::url_elicitation("Sign in", "https://x/y", "id-1"),
+                                     mcp::key("p"));
     EXPECT_TRUE(page.needs().elicitation_url);
     EXPECT_FALSE(page.needs().elicitation_form);
-    const mcp::open_elicitation open(mcp::form_elicitation("Q", R"({"type":"object"})"), "o");
+    const mcp::open_elicitation open(mcp::form_elicitation("Q", R"({"type":"object"})"),
+                                     mcp::key("o"));
     EXPECT_TRUE(open.needs().elicitation_form);
 
-    const mcp::sampling sample(mcp::sampling_request("Hello"), "s");
+    const mcp::sampling sample(mcp::sampling_request("Hello"), mcp::key("s"));
     EXPECT_TRUE(sample.needs().sampling);
     EXPECT_FALSE(sample.needs().sampling_tools);
     EXPECT_EQ(sample.request(mcp::latest).method, "sampling/createMessage");
@@ -37,7 +39,7 @@ TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
     EXPECT_EQ(sample.request(mcp::latest).key, "s");
     EXPECT_EQ(mcp::elicitation<person>("Who?").request(mcp::latest).key, "");
 
-    const mcp::list_roots roots("r");
+    const mcp::list_roots roots(mcp::key("r"));
     EXPECT_TRUE(roots.needs().roots);
     EXPECT_EQ(roots.request(mcp::latest).params, "{}");
 }
@@ -55,7 +57,7 @@ TEST(input, null_fields_of_a_form_are_absent) {
     const mcp::open_elicitation form(
         mcp::form_elicitation("Q", R"({"type":"object","required":["name"],"properties":{)"
                                    R"("name":{"type":"string"},"age":{"type":"integer"}}})"),
-        "f");
+        mcp::key("f"));
     const auto read = [&](std::string_view content) {
         const auto answer = form.read(
             *mcp::parse_json(R"({"action":"accept","content":)" + std::string(content) + "}"), "p");

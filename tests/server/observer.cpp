@@ -146,7 +146,7 @@ protected:
         server.tool<"asks">(
             "",
             [](mcp::arg<"text", std::string>, mcp::context& ctx) -> asio::awaitable<std::string> {
-                auto who = co_await ctx.elicit<person>("Who?", "who");
+                auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
                 co_return who->name;
             });
         server.tool<"waits">("", [](mcp::arg<"text", std::string>) -> asio::awaitable<int> {

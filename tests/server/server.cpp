@@ -57,7 +57,7 @@ template <class State>
 void play() {
     mcp::server server{mcp::server_info{.name = "test", .version = "1"}, State{}};
     server.template tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto who = co_await ctx.elicit<person>("Who?", "who");
+        auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
         co_return who->name;
     });
     test::peer client(server);

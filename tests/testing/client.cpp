@@ -66,8 +66,8 @@ public:
             co_await never.async_wait(asio::use_awaitable);
         });
         server.tool<"pick">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-            const auto first = co_await ctx.elicit<choice>("First?", "first");
-            const auto second = co_await ctx.elicit<choice>("Second?", "second");
+            const auto first = co_await ctx.elicit<choice>("First?", mcp::key("first"));
+            const auto second = co_await ctx.elicit<choice>("Second?", mcp::key("second"));
             co_return shown(first) + ' ' + shown(second);
         });
         server.tool<"visit">("", [](mcp::context& ctx) -> asio::awaitable<bool> {

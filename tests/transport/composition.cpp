@@ -41,7 +41,7 @@ void offer(mcp::any_server& server) {
         return ctx.principal() ? ctx.principal()->subject : std::string("nobody");
     });
     server.tool<"ask">("Ask for a name", [](mcp::context& ctx) -> asio::awaitable<std::string> {
-        auto who = co_await ctx.elicit<person>("Who?", "who");
+        auto who = co_await ctx.elicit<person>("Who?", mcp::key("who"));
         co_return who->name;
     });
 }

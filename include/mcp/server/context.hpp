@@ -114,10 +114,10 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For
-    /// `key`, see `input.hpp`. The other questions throw and end in the same way.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. The
+    /// other questions throw and end in the same way.
     template <class T>
-    asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
+    asio::awaitable<elicit_result<T>> elicit(std::string message, mcp::key key = {}) {
         return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
 
@@ -125,23 +125,23 @@ public:
     /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
     /// does not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
-                                                       std::string key = {});
+                                                       mcp::key key = {});
 
     /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
-    asio::awaitable<elicit_result<json_object>>
-    elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
+    asio::awaitable<elicit_result<json_object>> elicit_url(std::string message, std::string url,
+                                                           std::string id = {}, mcp::key key = {});
 
     /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
-    asio::awaitable<sampling_result> sample(sampling_request request, std::string key = {});
+    asio::awaitable<sampling_result> sample(sampling_request request, mcp::key key = {});
 
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
-    asio::awaitable<std::vector<root>> roots(std::string key = {});
+    asio::awaitable<std::vector<root>> roots(mcp::key key = {});
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", "who"),
-    ///                                     mcp::list_roots("roots"));
+    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
+    ///                                     mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);

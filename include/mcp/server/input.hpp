@@ -20,10 +20,21 @@
 
 namespace mcp {
 
-// The questions that `context::ask` sends to a client. The last argument is the `key`, unique among
-// the questions of one call. An empty key stands for the position of the question, so set keys if the questions
-// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
-// `request` writes the question, and `read` decodes the answer as `answer_type`.
+/// Names a question, so that the client's answer is found again when the handler runs again. It is
+/// the last argument of each question, and unique among the questions of one call. Without a key,
+/// the position of the question stands for it, so set keys if the questions depend on more than
+/// earlier answers.
+///
+///     co_await ctx.elicit<person>("Who are you?", mcp::key("who"));
+struct key {
+    key() = default;
+    explicit key(std::string text) : name(std::move(text)) {}
+
+    std::string name{};
+};
+
+// The questions that `context::ask` sends to a client. `needs` returns the capabilities that the
+// client must have, `request` writes the question, and `read` decodes the answer as `answer_type`.
 
 namespace detail {
 
@@ -39,9 +50,9 @@ class elicitation {
 public:
     using answer_type = elicit_result<T>;
 
-    explicit elicitation(std::string message, std::string key = {})
+    explicit elicitation(std::string message, mcp::key key = {})
         : message_(std::move(message))
-        , key_(std::move(key)) {}
+        , key_(std::move(key.name)) {}
 
     client_capabilities needs() const { return detail::form_capability(); }
     input_request request(mcp::revision r) const {
@@ -62,8 +73,8 @@ public:
     using answer_type = elicit_result<json_object>;
 
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
-    explicit open_elicitation(form_elicitation form, std::string key = {});
-    explicit open_elicitation(url_elicitation url, std::string key = {});
+    explicit open_elicitation(form_elicitation form, mcp::key key = {});
+    explicit open_elicitation(url_elicitation url, mcp::key key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -85,7 +96,7 @@ class sampling {
 public:
     using answer_type = sampling_result;
 
-    explicit sampling(sampling_request request, std::string key = {});
+    explicit sampling(sampling_request request, mcp::key key = {});
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;
@@ -101,7 +112,7 @@ class list_roots {
 public:
     using answer_type = std::vector<root>;
 
-    explicit list_roots(std::string key = {}) : key_(std::move(key)) {}
+    explicit list_roots(mcp::key key = {}) : key_(std::move(key.name)) {}
 
     client_capabilities needs() const;
     input_request request(mcp::revision r) const;

@@ -125,25 +125,24 @@ MCP_DECL void context::close_stream() {
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
-context::elicit(std::string message, std::string schema, std::string key) {
+context::elicit(std::string message, std::string schema, mcp::key key) {
     open_elicitation form(form_elicitation(std::move(message), std::move(schema)), std::move(key));
     co_return co_await ask_one(std::move(form));
 }
 
 MCP_DECL asio::awaitable<elicit_result<json_object>>
-context::elicit_url(std::string message, std::string url, std::string id, std::string key) {
+context::elicit_url(std::string message, std::string url, std::string id, mcp::key key) {
     if (id.empty())
         id = random_token(16); // see `url_elicitation::id`
     return ask_one(open_elicitation(
         url_elicitation(std::move(message), std::move(url), std::move(id)), std::move(key)));
 }
 
-MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request,
-                                                          std::string key) {
+MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request, mcp::key key) {
     return ask_one(sampling(std::move(request), std::move(key)));
 }
 
-MCP_DECL asio::awaitable<std::vector<root>> context::roots(std::string key) {
+MCP_DECL asio::awaitable<std::vector<root>> context::roots(mcp::key key) {
     return ask_one(list_roots(std::move(key)));
 }
 

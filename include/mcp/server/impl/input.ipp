@@ -43,9 +43,9 @@ struct open_elicitation::checks {
     schema::absent_nulls nulls;
 };
 
-MCP_DECL open_elicitation::open_elicitation(form_elicitation form, std::string key)
+MCP_DECL open_elicitation::open_elicitation(form_elicitation form, mcp::key key)
     : form_(std::move(form))
-    , key_(std::move(key)) {
+    , key_(std::move(key.name)) {
     const auto parsed = parse_json(form_.schema);
     if (!parsed)
         throw std::invalid_argument("elicitation: the schema is not JSON: " +
@@ -53,9 +53,9 @@ MCP_DECL open_elicitation::open_elicitation(form_elicitation form, std::string k
     checks_ = std::make_shared<const checks>(*parsed);
 }
 
-MCP_DECL open_elicitation::open_elicitation(url_elicitation url, std::string key)
+MCP_DECL open_elicitation::open_elicitation(url_elicitation url, mcp::key key)
     : url_(std::move(url))
-    , key_(std::move(key)) {}
+    , key_(std::move(key.name)) {}
 
 MCP_DECL client_capabilities open_elicitation::needs() const {
     client_capabilities needed;
@@ -88,9 +88,9 @@ MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) 
     return answer_type(std::move(content.get_object()));
 }
 
-MCP_DECL sampling::sampling(sampling_request request, std::string key)
+MCP_DECL sampling::sampling(sampling_request request, mcp::key key)
     : request_(std::move(request))
-    , key_(std::move(key)) {}
+    , key_(std::move(key.name)) {}
 
 MCP_DECL client_capabilities sampling::needs() const {
     return request_.needs();
