@@ -23291,7 +23291,7 @@ namespace mcp {
 /// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// The settings of `mcp::run`: those of the command line and the environment, and more.
+/// The settings of `mcp::run`: those of the command line, the environment and the file, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
@@ -23305,22 +23305,18 @@ struct run_options {
     std::optional<std::chrono::milliseconds> shutdown_timeout;
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
-    /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
-    std::optional<unsigned> calls;
-    /// Limits for peers of the HTTP server; set by the program, not by the command line.
-    http::limits limits{};
-    /// The policy, limits and streams of the endpoint; set by the program.
-    streamable_http_options endpoint{};
+    http::limits limits{};              ///< for peers of the HTTP server
+    streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 
-    /// Set by `--help` and `--version`: the text to print instead of serving.
+    /// Set by `--help`, `--version` and `--print-config`: the text to print instead of serving.
     std::optional<std::string> answer;
 };
 
-/// The reason why a command line or the environment cannot be used.
+/// The reason why a command line, the environment or the file cannot be used.
 struct usage_error {
-    /// One line that names the option or the variable.
+    /// One line that names the option, the variable or the key.
     std::string message;
 
     const std::string& what() const { return message; }
@@ -23335,20 +23331,22 @@ struct usage_error {
 /// Looks up an environment variable; returns null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
-/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
-/// --version`.
+/// Reads the settings from the command line, the environment and a file.
 ///
-/// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
-/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
-/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
-/// for options and variables. Space around a value is ignored. Names of transports and levels are
-/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
+/// Each option, such as `--log-level`, has a variable `MCP_LOG_LEVEL` and a key `log-level` of the
+/// file that `--config` or `MCP_CONFIG` names; `--help` lists them. The command line precedes the
+/// variables, the variables precede the file, and the file precedes `defaults`. An overruled value
+/// is not checked. An empty value counts as not set. Space around a value is ignored. Values of
+/// choices are case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
+///
+/// The file is TOML or INI without sections. An option or a key that is unknown is an error, which
+/// names the one that is most alike.
 ///
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
-/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
+/// Over stdio, the variables of HTTP (host, port, path, threads, limits) are not checked.
 ///
 /// `--version` shows `name` and `version`. `--help` shows `defaults`, which apply to what is not
-/// given. The error is one line that names the option or the variable.
+/// given. `--print-config` shows all settings as a file, with the source of each.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                    const environment_lookup& environment,
                                                    std::string_view name = "server",
@@ -23366,43 +23364,23 @@ result<run_options, usage_error> parse_run_options(int argc, const char* const* 
 
 // ---- mcp/app/impl/run_options.ipp
 
-#include <CLI/CLI.hpp>
+// ---- mcp/app/impl/run_sources.hpp
 
-#include <cstdlib>
+// Where settings come from, besides the code: the command line and a file.
 
-namespace mcp {
+// ---- mcp/app/impl/run_readers.hpp
 
-namespace detail {
+// Reads the values of settings. A reader returns an error without the name of the setting, or an
+// empty string.
+
+namespace mcp::detail {
 
 template <class T>
-struct spelling {
+struct run_spelling {
     std::string_view text; ///< lower case, without `-` and `_`
     T value;
     bool shown = false; ///< by `--help` and by errors
 };
-
-inline constexpr spelling<run_transport> run_transports[] = {
-    {"stdio", run_transport::stdio, true},
-    {"http", run_transport::http, true},
-    {"streamablehttp", run_transport::http}};
-
-inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::debug, true},
-                                                         {"trace", log_level::debug},
-                                                         {"verbose", log_level::debug},
-                                                         {"info", log_level::info, true},
-                                                         {"information", log_level::info},
-                                                         {"notice", log_level::notice, true},
-                                                         {"warning", log_level::warning, true},
-                                                         {"warn", log_level::warning},
-                                                         {"error", log_level::error, true},
-                                                         {"err", log_level::error},
-                                                         {"critical", log_level::critical, true},
-                                                         {"crit", log_level::critical},
-                                                         {"fatal", log_level::critical},
-                                                         {"alert", log_level::alert, true},
-                                                         {"emergency", log_level::emergency, true},
-                                                         {"emerg", log_level::emergency},
-                                                         {"panic", log_level::emergency}};
 
 /// Removes blanks and line ends, such as those of a file of variables, around the text.
 inline std::string_view trimmed(std::string_view text) {
@@ -23412,14 +23390,23 @@ inline std::string_view trimmed(std::string_view text) {
                               : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
 
+inline std::string lower_case(std::string_view text) {
+    std::string made(text);
+    for (char& c : made)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return made;
+}
+
+inline std::string quoted(std::string_view text) {
+    return "'" + std::string(text) + "'";
+}
+
 /// Reads one of the `known` values; the error lists them.
 template <class T, std::size_t N>
-std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
-    std::string plain;
-    for (const char c : text) {
-        if (c != '-' && c != '_')
-            plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+std::string read_choice(std::string_view text, T& value, const run_spelling<T> (&known)[N]) {
+    std::string plain = lower_case(text);
+    std::erase_if(plain, [](char c) { return c == '-' || c == '_'; });
     std::string list;
     for (const auto& each : known) {
         if (each.text == plain) {
@@ -23429,28 +23416,119 @@ std::string read_choice(std::string_view text, T& value, const spelling<T> (&kno
         if (each.shown)
             list.append(list.empty() ? "" : ", ").append(each.text);
     }
-    return "'" + std::string(text) + "' is invalid; expected one of " + list;
+    return quoted(text) + " is invalid; expected one of " + list;
 }
 
-/// Reads a decimal number up to `most`.
+inline std::string read_flag(std::string_view text, bool& value) {
+    constexpr run_spelling<bool> known[] = {
+        {"true", true, true}, {"false", false, true}, {"yes", true}, {"no", false},
+        {"on", true},         {"off", false},         {"1", true},   {"0", false}};
+    return read_choice(text, value, known);
+}
+
+/// Reads a decimal number from `least` to `most`.
 template <class T>
-std::string read_number(std::string_view text, T& value, T most) {
+std::string read_number(std::string_view text, T& value, T most, T least = 0) {
     T number = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size() || number > most)
-        return "'" + std::string(text) + "' is not a number from 0 to " + std::to_string(most);
+    if (failure != std::errc() || end != text.data() + text.size() || number > most ||
+        number < least)
+        return quoted(text) + " is not a number from " + std::to_string(least) + " to " +
+               std::to_string(most);
     value = number;
     return {};
 }
 
-/// Reads a time in seconds.
-inline std::string read_seconds(std::string_view text,
-                                std::optional<std::chrono::milliseconds>& value) {
-    std::uint16_t seconds = 0;
-    std::string wrong = read_number<std::uint16_t>(text, seconds, 3600);
-    if (wrong.empty())
-        value = std::chrono::seconds(seconds);
-    return wrong;
+/// A unit of times or sizes.
+struct run_unit {
+    std::string_view name; ///< lower case
+    std::uint64_t factor;
+};
+
+/// Reads a number with a unit. Returns false if it is none.
+template <std::size_t N>
+bool read_units(std::string_view text, const run_unit (&units)[N], std::uint64_t& value) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    std::uint64_t number = 0;
+    if (!read_number<std::uint64_t>(text.substr(0, digits), number, 1'000'000'000'000).empty())
+        return false;
+    const std::string name = lower_case(trimmed(text.substr(digits)));
+    for (const run_unit& each : units) {
+        if (each.name == name && number <= std::numeric_limits<std::int64_t>::max() / each.factor) {
+            value = number * each.factor;
+            return true;
+        }
+    }
+    return false;
+}
+
+inline std::string read_size(std::string_view text, std::size_t& value) {
+    constexpr std::uint64_t k = 1024;
+    constexpr run_unit units[] = {{"", 1},
+                                  {"b", 1},
+                                  {"kib", k},
+                                  {"mib", k * k},
+                                  {"gib", k * k * k},
+                                  {"k", k},
+                                  {"m", k * k},
+                                  {"g", k * k * k},
+                                  {"kb", 1000},
+                                  {"mb", 1'000'000},
+                                  {"gb", 1'000'000'000}};
+    std::uint64_t bytes = std::numeric_limits<std::size_t>::max();
+    if (lower_case(text) != "none" && !read_units(text, units, bytes))
+        return quoted(text) + " is not a size; expected a number of bytes, or as in 64KiB, 10MiB, "
+                              "1GiB or none";
+    value = static_cast<std::size_t>(bytes);
+    return {};
+}
+
+inline std::string shown_size(std::size_t bytes) {
+    if (bytes == std::numeric_limits<std::size_t>::max())
+        return "none";
+    const char* unit = "";
+    for (const char* larger : {"KiB", "MiB", "GiB"}) {
+        if (bytes == 0 || bytes % 1024 != 0)
+            break;
+        bytes /= 1024;
+        unit = larger;
+    }
+    return std::to_string(bytes) + unit;
+}
+
+/// Reads a time; a number without a unit is in seconds.
+inline std::string read_time(std::string_view text, std::chrono::milliseconds& value) {
+    constexpr run_unit units[] = {{"", 1000},    {"s", 1000},     {"ms", 1},
+                                  {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
+    std::uint64_t time = 0;
+    if (lower_case(text) == "none")
+        value = std::chrono::milliseconds::max();
+    else if (read_units(text, units, time) && time <= 1'000'000'000'000)
+        value = std::chrono::milliseconds(time);
+    else
+        return quoted(text) + " is not a time; expected a number of seconds, or as in 500ms, 30s, "
+                              "5m, 1h or none";
+    return {};
+}
+
+inline std::string shown_time(std::chrono::milliseconds time) {
+    if (time == std::chrono::milliseconds::max())
+        return "none";
+    return time.count() % 1000 == 0 ? std::to_string(time.count() / 1000)
+                                    : std::to_string(time.count()) + "ms";
+}
+
+/// Splits a list at its commas, and drops empty elements.
+inline std::vector<std::string_view> split_list(std::string_view text) {
+    std::vector<std::string_view> all;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view each = trimmed(text.substr(0, comma));
+        if (!each.empty())
+            all.push_back(each);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return all;
 }
 
 /// Reads a host; an IPv6 address may be in brackets, as in a URL.
@@ -23458,16 +23536,16 @@ inline std::string read_host(std::string_view text, std::string& value) {
     if (text.starts_with('[') && text.ends_with(']'))
         text = text.substr(1, text.size() - 2);
     if (text.empty() || text.find_first_of("/[] \t") != text.npos)
-        return "'" + std::string(text) + "' is not an address or a host name";
+        return quoted(text) + " is not an address or a host name";
     value = text;
     return {};
 }
 
 inline std::string read_path(std::string_view text, std::string& value) {
     if (!text.starts_with('/'))
-        return "'" + std::string(text) + "' does not begin with /";
+        return quoted(text) + " does not begin with /";
     if (text.find_first_of("?# \t") != text.npos)
-        return "'" + std::string(text) + "' is not a path: a path has no ?, # or space";
+        return quoted(text) + " is not a path: a path has no ?, # or space";
     while (text.size() > 1 && text.ends_with('/'))
         text.remove_suffix(1);
     try {
@@ -23479,28 +23557,143 @@ inline std::string read_path(std::string_view text, std::string& value) {
     return {};
 }
 
-/// An option with a variable.
-struct run_setting {
-    const char* option;
-    const char* variable;
-    const char* type;
-    const char* help;
-    bool http_only;
+} // namespace mcp::detail
+
+// ---- mcp/app/impl/run_setting.hpp
+
+// One setting of `mcp::run`, and the kinds of values that settings have.
+
+namespace mcp::detail {
+
+/// Connects a setting with a member of the options.
+struct run_value {
     std::function<std::string(std::string_view)> read; ///< returns an error, or an empty string
-    std::string given{};                               ///< on the command line
+    std::function<std::string()> show;                 ///< as `read` takes it; empty if it is unset
+    bool list = false;                                 ///< several values, separated by commas
+    bool flag = false;                                 ///< the option may stand without a value
 };
 
-inline std::string in_seconds(std::chrono::milliseconds time) {
-    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+/// The groups of settings in `--help`. Over stdio only those of `general` matter.
+namespace run_group {
+inline constexpr std::string_view general = "Options";
+inline constexpr std::string_view http = "HTTP";
+inline constexpr std::string_view clients = "Clients and proxies";
+inline constexpr std::string_view limits = "Limits of HTTP";
+} // namespace run_group
+
+/// A row of the table: an option of the command line, which is also a variable and a key of the
+/// file: `--max-body`, `MCP_MAX_BODY`, `max-body`.
+struct run_setting {
+    std::string_view option;
+    const char* type;
+    const char* help;
+    std::string_view group;
+    run_value value;
+    std::string unset{};  ///< what applies if `show` returns nothing
+    bool secret = false;  ///< never printed
+    std::string source{}; ///< where the value comes from; empty for a default
+
+    std::string_view key() const { return option.substr(2); }
+
+    std::string variable() const {
+        std::string name = "MCP_";
+        for (const char c : key())
+            name += c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        return name;
+    }
+};
+
+/// A value that one of the `known` spellings names.
+template <class T, std::size_t N>
+run_value as_choice(T& to, const run_spelling<T> (&known)[N]) {
+    return {[&](std::string_view text) { return read_choice(text, to, known); },
+            [&] {
+                const auto found =
+                    std::find_if(std::begin(known), std::end(known),
+                                 [&](const auto& each) { return each.shown && each.value == to; });
+                return found == std::end(known) ? std::string() : std::string(found->text);
+            }};
 }
 
-/// Returns the time that running requests get at shutdown, in seconds.
-inline std::string shown_timeout(const run_options& options) {
-    return options.shutdown_timeout
-               ? in_seconds(*options.shutdown_timeout)
-               : in_seconds(options.peer.drain) + " over stdio, " +
-                     in_seconds(options.limits.shutdown_timeout) + " over http";
+template <class T>
+run_value as_number(T& to, T most = std::numeric_limits<T>::max(), T least = 0) {
+    return {
+        [&to, most, least](std::string_view text) { return read_number(text, to, most, least); },
+        [&to] { return std::to_string(to); }};
 }
+
+/// `true` or `false`. The option alone means `true`.
+inline run_value as_flag(bool& to) {
+    return {[&to](std::string_view text) { return read_flag(text, to); },
+            [&to] { return std::string(to ? "true" : "false"); }, false, true};
+}
+
+/// A number of bytes; `none` is no limit.
+inline run_value as_size(std::size_t& to) {
+    return {[&to](std::string_view text) { return read_size(text, to); },
+            [&to] { return shown_size(to); }};
+}
+
+/// A time; `none` is no limit.
+inline run_value as_time(std::chrono::milliseconds& to) {
+    return {[&to](std::string_view text) { return read_time(text, to); },
+            [&to] { return shown_time(to); }};
+}
+
+inline run_value as_time(std::optional<std::chrono::milliseconds>& to) {
+    return {[&to](std::string_view text) {
+                std::chrono::milliseconds time{};
+                std::string wrong = read_time(text, time);
+                if (wrong.empty())
+                    to = time;
+                return wrong;
+            },
+            [&to] { return to ? shown_time(*to) : std::string(); }};
+}
+
+/// A function that checks a text and stores it.
+using text_reader = std::string (*)(std::string_view text, std::string& to);
+
+inline run_value as_text(std::string& to, text_reader read) {
+    return {[&to, read](std::string_view text) { return read(text, to); }, [&to] { return to; }};
+}
+
+inline std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& each : texts)
+        all.append(all.empty() ? "" : ",").append(each);
+    return all;
+}
+
+inline std::string joined(const std::optional<std::vector<std::string>>& texts) {
+    return texts ? joined(*texts) : std::string();
+}
+
+/// Several texts, separated by commas. `List` is a vector, or an optional one.
+template <class List>
+run_value as_list(List& to, text_reader read) {
+    return {[&to, read](std::string_view text) {
+                std::vector<std::string> all;
+                std::string wrong;
+                for (const std::string_view each : split_list(text))
+                    if (wrong.empty())
+                        wrong = read(each, all.emplace_back());
+                if (wrong.empty())
+                    to = std::move(all);
+                return wrong;
+            },
+            [&to] { return joined(to); }, true};
+}
+
+} // namespace mcp::detail
+
+#include <CLI/CLI.hpp>
+
+#include <cerrno>
+#include <fstream>
+#include <numeric>
+
+namespace mcp::detail {
 
 inline std::string one_line(std::string text) {
     for (char& c : text) {
@@ -23512,9 +23705,251 @@ inline std::string one_line(std::string text) {
     return text;
 }
 
+/// Returns the number of letters to insert, remove or replace between two words.
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+        }
+    }
+    return row.back();
+}
+
+/// Returns "NAME is unknown; did you mean OTHER?", with the known name that is most alike.
+inline std::string unknown_name(std::string_view name, const std::vector<std::string>& known) {
+    const std::string* best = nullptr;
+    std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+    for (const std::string& each : known) {
+        const std::size_t distance = edit_distance(lower_case(name), each);
+        if (distance < least) {
+            least = distance;
+            best = &each;
+        }
+    }
+    return std::string(name) + " is unknown" + (best ? "; did you mean " + *best + "?" : "");
+}
+
+/// Values by the key of their setting. Several values of a list are joined by commas.
+using run_values = std::map<std::string, std::string, std::less<>>;
+
+/// Reads a file of settings. Each key is that of a setting.
+inline result<run_values, usage_error> read_run_file(const std::string& name,
+                                                     const std::vector<run_setting>& settings) {
+    errno = 0;
+    std::ifstream file(name);
+    std::vector<CLI::ConfigItem> items;
+    try {
+        if (file)
+            items = CLI::ConfigTOML().from_config(file);
+    } catch (const CLI::Error& error) {
+        return usage_error{one_line(name + ": " + error.what())};
+    }
+    if (!file.eof())
+        return usage_error{one_line("--config: cannot read " + name + ": " +
+                                    std::generic_category().message(errno))};
+    run_values values;
+    for (const CLI::ConfigItem& item : items) {
+        if (!item.parents.empty())
+            return usage_error{one_line(name + ": the section " + item.parents.front() +
+                                        " is unknown; settings have no sections")};
+        const auto row = std::find_if(settings.begin(), settings.end(),
+                                      [&](const auto& each) { return each.key() == item.name; });
+        if (row == settings.end()) {
+            std::vector<std::string> known;
+            for (const run_setting& each : settings)
+                known.emplace_back(each.key());
+            return usage_error{one_line(name + ": " + unknown_name(item.name, known))};
+        }
+        if (!row->value.list && item.inputs.size() > 1)
+            return usage_error{one_line(name + ": " + item.name + ": a single value is expected")};
+        std::string& value = values[item.name];
+        const std::string more = joined(item.inputs);
+        value = row->value.list && !value.empty() ? value + "," + more : more;
+    }
+    return values;
+}
+
+/// A command line, once parsed.
+struct run_command {
+    run_values values{};
+    std::string config{};
+    bool print = false;                  ///< `--print-config`
+    std::optional<std::string> answer{}; ///< of `--help` and `--version`
+};
+
+/// Parses a command line. `--help` shows the present values of the settings.
+inline result<run_command, usage_error> read_command_line(int argc, const char* const* argv,
+                                                          const std::vector<run_setting>& settings,
+                                                          const std::string& name,
+                                                          const std::string& version) {
+    CLI::App app(name + ": a Model Context Protocol server", name);
+    app.allow_extras();
+    app.set_version_flag("--version", name + " " + version);
+    app.get_option("--help")->description("Print this help and exit");
+    app.get_option("--version")->description("Print the version and exit");
+    run_command command;
+    app.add_option("--config", command.config, "File of settings [MCP_CONFIG]")->type_name("FILE");
+    app.add_flag("--print-config", command.print, "Print all settings as such a file and exit");
+    std::vector<std::string> given(settings.size());
+    std::vector<CLI::Option*> options;
+    std::vector<std::string> known = {"--help", "--version", "--config", "--print-config"};
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        const run_setting& each = settings[i];
+        known.emplace_back(each.option);
+        const std::string shown = each.secret ? std::string() : each.value.show();
+        options.push_back(
+            app.add_option(known.back(), given[i], each.help + (" [" + each.variable() + "]"))
+                ->type_name(each.type)
+                ->default_str(shown.empty() ? each.unset : shown)
+                ->group(std::string(each.group))
+                ->expected(each.value.flag ? 0 : 1, 1)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast));
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        command.answer = app.help();
+        return command;
+    } catch (const CLI::CallForVersion& answer) {
+        command.answer = std::string(answer.what()) + "\n";
+        return command;
+    } catch (const CLI::ParseError& error) {
+        return usage_error{one_line(error.what())};
+    }
+    if (const auto extra = app.remaining(); !extra.empty())
+        return usage_error{one_line(
+            unknown_name(std::string_view(extra[0]).substr(0, extra[0].find('=')), known))};
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        const auto& texts = options[i]->results();
+        if (!texts.empty())
+            command.values.emplace(settings[i].key(),
+                                   settings[i].value.list ? joined(texts) : texts.back());
+    }
+    return command;
+}
+
+/// Returns a value in the form of TOML.
+inline std::string toml_value(const run_setting& setting, const std::string& text) {
+    const auto quote = [](std::string_view each) {
+        const char mark = each.find('"') == each.npos ? '"' : '\'';
+        return mark + std::string(each) + mark;
+    };
+    if (setting.value.list) {
+        std::string all;
+        for (const std::string_view each : split_list(text))
+            all.append(all.empty() ? "[" : ", ").append(quote(each));
+        return all + "]";
+    }
+    const bool bare = setting.value.flag || text.find_first_not_of("0123456789") == text.npos;
+    return bare ? text : quote(text);
+}
+
+/// Returns all settings as a file, with where each comes from.
+inline std::string print_settings(const std::vector<run_setting>& settings) {
+    std::string text;
+    std::string_view group;
+    for (const run_setting& each : settings) {
+        if (each.group != group)
+            text.append(text.empty() ? "# " : "\n# ").append(each.group).append("\n");
+        group = each.group;
+        const std::string shown = each.value.show();
+        const std::string source = each.source.empty() ? "default" : each.source;
+        const std::string key(each.key());
+        if (shown.empty())
+            text += "# " + key + " is not set" + (each.unset.empty() ? "" : ": " + each.unset);
+        else if (each.secret)
+            text += "# " + key + " is secret  # " + source;
+        else
+            text += key + " = " + toml_value(each, shown) + "  # " + source;
+        text += "\n";
+    }
+    return text;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/app/impl/run_table.hpp
+
+// The settings of `mcp::run`: a row for each option.
+
+namespace mcp::detail {
+
+inline constexpr run_spelling<run_transport> run_transports[] = {
+    {"stdio", run_transport::stdio, true},
+    {"http", run_transport::http, true},
+    {"streamablehttp", run_transport::http}};
+
+inline constexpr run_spelling<log_level> run_log_levels[] = {
+    {"debug", log_level::debug, true},
+    {"trace", log_level::debug},
+    {"verbose", log_level::debug},
+    {"info", log_level::info, true},
+    {"information", log_level::info},
+    {"notice", log_level::notice, true},
+    {"warning", log_level::warning, true},
+    {"warn", log_level::warning},
+    {"error", log_level::error, true},
+    {"err", log_level::error},
+    {"critical", log_level::critical, true},
+    {"crit", log_level::critical},
+    {"fatal", log_level::critical},
+    {"alert", log_level::alert, true},
+    {"emergency", log_level::emergency, true},
+    {"emerg", log_level::emergency},
+    {"panic", log_level::emergency}};
+
+/// Returns the rows. They read into `o` and show it, so it must outlive them. The transport is the
+/// first: it decides whether the variables of the others matter.
+inline std::vector<run_setting> run_settings(run_options& o) {
+    using namespace run_group;
+    return {
+        {"--transport", "{stdio, http}", "Transport for clients", general,
+         as_choice(o.transport, run_transports)},
+        {"--log-level", "{debug, info, notice, warning, error, critical, alert, emergency}",
+         "Least severe messages to log", general, as_choice(o.level, run_log_levels)},
+        {"--shutdown-timeout", "TIME", "Time that running requests get at shutdown", general,
+         as_time(o.shutdown_timeout),
+         shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
+             " over http"},
+        {"--host", "HOST", "Address or name to listen on", http, as_text(o.host, read_host)},
+        {"--port", "NUMBER", "Port to listen on, 0 for any", http, as_number(o.port)},
+        {"--path", "PATH", "Path of the endpoint", http, as_text(o.path, read_path)},
+        {"--threads", "NUMBER", "Event loops, 0 for one per core", http,
+         as_number(o.threads, 1024U)},
+        {"--calls", "NUMBER", "Calls of one session at once", limits,
+         as_number<std::size_t>(o.endpoint.calls, 1'000'000)},
+    };
+}
+
+} // namespace mcp::detail
+
+#include <cstdlib>
+
+namespace mcp {
+
+namespace detail {
+
 /// Returns whether Kubernetes has made the value for a Service: `tcp://10.0.0.1:8000`.
 inline bool is_service_link(std::string_view text) {
     return text.find("://") != text.npos;
+}
+
+/// Returns a variable without blanks around it; empty if it is not set.
+inline std::string variable(const environment_lookup& environment, const std::string& name) {
+    const char* set = environment(name.c_str());
+    const std::string_view value = trimmed(set == nullptr ? "" : set);
+    return name == "MCP_PORT" && is_service_link(value) ? std::string() : std::string(value);
+}
+
+/// Returns the value of a key without blanks around it; empty if it is not given.
+inline std::string_view given(const run_values& values, std::string_view key) {
+    const auto found = values.find(key);
+    return found == values.end() ? std::string_view() : trimmed(found->second);
 }
 
 } // namespace detail
@@ -23523,79 +23958,56 @@ MCP_DECL result<run_options, usage_error>
 parse_run_options(int argc, const char* const* argv, const environment_lookup& environment,
                   std::string_view name, std::string_view version, run_options defaults) {
     run_options options = std::move(defaults);
-    using view = std::string_view;
-    detail::run_setting settings[] = {
-        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
-         [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
-        {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
-         [&](view t) { return detail::read_host(t, options.host); }},
-        {"--port", "MCP_PORT", "NUMBER", "Port to listen on, 0 for any", true,
-         [&](view t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
-        {"--path", "MCP_PATH", "PATH", "Path of the endpoint", true,
-         [&](view t) { return detail::read_path(t, options.path); }},
-        {"--threads", "MCP_THREADS", "NUMBER", "Event loops, 0 for one per core", true,
-         [&](view t) { return detail::read_number(t, options.threads, 1024U); }},
-        {"--log-level", "MCP_LOG_LEVEL",
-         "{debug, info, notice, warning, error, critical, alert, emergency}",
-         "Least severe messages to log", false,
-         [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
-        {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
-         "Time that running requests get at shutdown", false,
-         [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
-        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
-             unsigned calls = 0;
-             std::string wrong = detail::read_number(t, calls, 1'000'000U);
-             if (wrong.empty())
-                 options.calls = calls;
-             return wrong;
-         }}};
-    const std::string shown[] = {options.transport == run_transport::stdio ? "stdio" : "http",
-                                 options.host,
-                                 std::to_string(options.port),
-                                 options.path,
-                                 std::to_string(options.threads),
-                                 std::string(to_string(options.level)),
-                                 detail::shown_timeout(options),
-                                 std::to_string(options.calls.value_or(options.endpoint.calls))};
-
-    CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
-    app.set_version_flag("--version", std::string(name) + " " + std::string(version));
-    app.get_option("--help")->description("Print this help and exit");
-    app.get_option("--version")->description("Print the version and exit");
-    for (std::size_t i = 0; i < std::size(settings); ++i) {
-        detail::run_setting& each = settings[i];
-        app.add_option(each.option, each.given,
-                       each.help + (" [" + std::string(each.variable) + "]"))
-            ->type_name(each.type)
-            ->default_str(shown[i])
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::CallForHelp&) {
-        options.answer = app.help();
+    std::vector<detail::run_setting> settings = detail::run_settings(options);
+    const auto command =
+        detail::read_command_line(argc, argv, settings, std::string(name), std::string(version));
+    if (!command)
+        return command.error();
+    if (command->answer) {
+        options.answer = command->answer;
         return options;
-    } catch (const CLI::CallForVersion& answer) {
-        options.answer = std::string(answer.what()) + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return usage_error{detail::one_line(error.what())};
     }
-    for (const detail::run_setting& each : settings) {
-        std::string_view value = detail::trimmed(each.given);
-        std::string source = each.option;
+    std::string file(detail::trimmed(command->config));
+    if (file.empty())
+        file = detail::variable(environment, "MCP_CONFIG");
+    detail::run_values kept;
+    if (!file.empty()) {
+        auto read = detail::read_run_file(file, settings);
+        if (!read)
+            return read.error();
+        kept = std::move(*read);
+    }
+    for (detail::run_setting& each : settings) {
+        each.source = each.option;
+        std::string value(detail::given(command->values, each.key()));
+        bool checked = true;
         if (value.empty()) {
-            const char* set = environment(each.variable);
-            value = detail::trimmed(set == nullptr ? "" : set);
-            source = each.variable;
-            if (value.empty() || (source == "MCP_PORT" && detail::is_service_link(value)))
-                continue;
+            each.source = each.variable();
+            value = detail::variable(environment, each.source);
+            checked = each.group == detail::run_group::general ||
+                      options.transport == run_transport::http;
         }
-        const std::string wrong = each.read(value);
-        const bool matters = !each.http_only || options.transport == run_transport::http;
-        if (!wrong.empty() && (matters || source == each.option))
-            return usage_error{detail::one_line(source + ": " + wrong)};
+        if (value.empty()) {
+            each.source = file;
+            value = detail::given(kept, each.key());
+            checked = true;
+        }
+        if (value.empty()) {
+            each.source.clear();
+            continue;
+        }
+        std::string wrong = each.value.read(value);
+        if (!wrong.empty() && each.secret)
+            wrong = "the value is invalid";
+        if (!wrong.empty() && checked)
+            return usage_error{detail::one_line(
+                each.source + ": " +
+                (each.source == file ? std::string(each.key()) + ": " : std::string()) + wrong)};
+        if (!wrong.empty())
+            each.source.clear();
     }
+    if (command->print)
+        options.answer = detail::print_settings(settings);
     return options;
 }
 
@@ -23755,7 +24167,6 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
     http.endpoint = options.endpoint;
-    http.endpoint.calls = options.calls.value_or(http.endpoint.calls);
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {

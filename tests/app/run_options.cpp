@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdio>
+#include <fstream>
 #include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -262,11 +265,115 @@ TEST(run_options, what_is_not_given_is_as_in_the_defaults) {
 }
 
 TEST(run_options, the_limit_of_calls_is_the_programs_unless_it_is_given) {
-    EXPECT_EQ(parse({})->calls, std::nullopt);
-    EXPECT_EQ(parse({"--calls", ""}, {{"MCP_CALLS", " "}})->calls, std::nullopt);
-    EXPECT_EQ(parse({"--calls", "7"}, {{"MCP_CALLS", "8"}})->calls, 7U);
-    EXPECT_EQ(parse({}, {{"MCP_CALLS", "8"}})->calls, 8U);
-    EXPECT_EQ(parse({"--calls", "0"})->calls, 0U);
+    EXPECT_EQ(parse({})->endpoint.calls, 100U);
+    EXPECT_EQ(parse({"--calls", ""}, {{"MCP_CALLS", " "}})->endpoint.calls, 100U);
+    EXPECT_EQ(parse({"--calls", "7"}, {{"MCP_CALLS", "8"}})->endpoint.calls, 7U);
+    EXPECT_EQ(parse({}, {{"MCP_CALLS", "8"}})->endpoint.calls, 8U);
+    EXPECT_EQ(parse({"--calls", "0"})->endpoint.calls, 0U);
+}
+
+TEST(run_options, times_have_units) {
+    const std::pair<const char*, std::chrono::milliseconds> table[] = {
+        {"20", std::chrono::seconds(20)},
+        {"20s", std::chrono::seconds(20)},
+        {"500ms", std::chrono::milliseconds(500)},
+        {"5 MIN", std::chrono::minutes(5)},
+        {"1h", std::chrono::hours(1)},
+        {"none", std::chrono::milliseconds::max()}};
+    for (const auto& [text, meant] : table)
+        EXPECT_EQ(parse({"--shutdown-timeout", text})->shutdown_timeout, meant) << text;
+    for (const char* text : {"1.5", "-1", "5 parsecs", "ms", "1000000000000h", "1e3"})
+        EXPECT_FALSE(parse({"--shutdown-timeout", text})) << text;
+}
+
+/// A file of settings that is gone after the test.
+class settings_file {
+public:
+    explicit settings_file(const std::string& text)
+        : name_(testing::TempDir() + "run_options." + std::to_string(::getpid()) + ".toml") {
+        std::ofstream(name_) << text;
+    }
+    settings_file(const settings_file&) = delete;
+    settings_file& operator=(const settings_file&) = delete;
+    ~settings_file() { std::remove(name_.c_str()); }
+
+    const char* name() const { return name_.c_str(); }
+
+private:
+    std::string name_;
+};
+
+TEST(run_options, a_file_gives_what_neither_the_command_line_nor_a_variable_gives) {
+    const settings_file file("# of the weather\n"
+                             "transport = \"http\"\n"
+                             "host = '::1'  # this machine\n"
+                             "port = 1\n"
+                             "path = \"/file\"\n"
+                             "log-level = warn\n"
+                             "threads =\n");
+    EXPECT_EQ(shown(parse({"--config", file.name()})), "http ::1 1 /file 1 warning");
+    EXPECT_EQ(shown(parse({}, {{"MCP_CONFIG", file.name()}})), "http ::1 1 /file 1 warning");
+    EXPECT_EQ(shown(parse({"--config", file.name(), "--port", "3"},
+                          {{"MCP_PORT", "2"}, {"MCP_PATH", "/variable"}})),
+              "http ::1 3 /variable 1 warning");
+    EXPECT_EQ(
+        shown(parse({"--config", file.name(), "--transport", ""}, {{"MCP_TRANSPORT", "stdio"}})),
+        "stdio ::1 1 /file 1 warning");
+}
+
+TEST(run_options, errors_of_the_file_name_it_and_the_key) {
+    const std::pair<const char*, const char*> table[] = {
+        {"prot = 1", ": prot is unknown; did you mean port?"},
+        {"Log_Level = 1", ": Log_Level is unknown; did you mean log-level?"},
+        {"something-else = 1", ": something-else is unknown"},
+        {"config = 1", ": config is unknown"},
+        {"port = 65536", ": port: '65536' is not a number from 0 to 65535"},
+        {"port = [1, 2]", ": port: a single value is expected"},
+        {"[http]\nport = 1", ": the section http is unknown; settings have no sections"},
+    };
+    for (const auto& [text, message] : table) {
+        const settings_file file(std::string(text) + "\n");
+        for (const auto& options :
+             {parse({"--config", file.name()}), parse({}, {{"MCP_CONFIG", file.name()}})}) {
+            ASSERT_FALSE(options) << text;
+            EXPECT_EQ(options.error().what(), file.name() + std::string(message));
+        }
+    }
+    EXPECT_EQ(shown(parse({"--config", "/no/such/file"})),
+              "--config: cannot read /no/such/file: No such file or directory");
+    EXPECT_EQ(shown(parse({"--config", "/"})), "--config: cannot read /: Is a directory");
+}
+
+TEST(run_options, an_unknown_option_is_answered_by_the_most_similar) {
+    const std::pair<std::vector<const char*>, const char*> table[] = {
+        {{"--prot", "1"}, "--prot is unknown; did you mean --port?"},
+        {{"--prot=1"}, "--prot is unknown; did you mean --port?"},
+        {{"--PORT", "1"}, "--PORT is unknown; did you mean --port?"},
+        {{"--loglevel", "info"}, "--loglevel is unknown; did you mean --log-level?"},
+        {{"--verison"}, "--verison is unknown; did you mean --version?"},
+        {{"--colour"}, "--colour is unknown"},
+        {{"stray"}, "stray is unknown"},
+    };
+    for (const auto& [arguments, message] : table)
+        EXPECT_EQ(shown(parse(arguments)), message);
+}
+
+TEST(run_options, prints_all_settings_as_a_file_that_says_the_same) {
+    const settings_file file("path = /file\n");
+    const auto printed = parse({"--config", file.name(), "--port", "1", "--print-config"},
+                               {{"MCP_HOST", "::1"}, {"MCP_THREADS", "many"}});
+    ASSERT_TRUE(printed && printed->answer);
+    const std::string& text = *printed->answer;
+    for (const std::string& line :
+         {std::string("transport = \"stdio\"  # default\n"),
+          std::string("host = \"::1\"  # MCP_HOST\n"), std::string("port = 1  # --port\n"),
+          std::string("threads = 1  # default\n"),
+          "path = \"/file\"  # " + std::string(file.name()) + "\n",
+          std::string("# shutdown-timeout is not set: 1 over stdio, 8 over http\n")})
+        EXPECT_NE(text.find(line), text.npos) << line << text;
+
+    const settings_file again(text);
+    EXPECT_EQ(shown(parse({"--config", again.name()})), "stdio ::1 1 /file 1 info");
 }
 
 } // namespace run_options_test

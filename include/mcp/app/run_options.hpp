@@ -21,7 +21,7 @@ namespace mcp {
 /// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// The settings of `mcp::run`: those of the command line and the environment, and more.
+/// The settings of `mcp::run`: those of the command line, the environment and the file, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
     /// The address or name to listen on; see `http::server_options`.
@@ -35,22 +35,18 @@ struct run_options {
     std::optional<std::chrono::milliseconds> shutdown_timeout;
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
-    /// Concurrent calls of one session. If unset, `endpoint.calls` applies.
-    std::optional<unsigned> calls;
-    /// Limits for peers of the HTTP server; set by the program, not by the command line.
-    http::limits limits{};
-    /// The policy, limits and streams of the endpoint; set by the program.
-    streamable_http_options endpoint{};
+    http::limits limits{};              ///< for peers of the HTTP server
+    streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 
-    /// Set by `--help` and `--version`: the text to print instead of serving.
+    /// Set by `--help`, `--version` and `--print-config`: the text to print instead of serving.
     std::optional<std::string> answer;
 };
 
-/// The reason why a command line or the environment cannot be used.
+/// The reason why a command line, the environment or the file cannot be used.
 struct usage_error {
-    /// One line that names the option or the variable.
+    /// One line that names the option, the variable or the key.
     std::string message;
 
     const std::string& what() const { return message; }
@@ -65,20 +61,22 @@ struct usage_error {
 /// Looks up an environment variable; returns null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
-/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
-/// --version`.
+/// Reads the settings from the command line, the environment and a file.
 ///
-/// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
-/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
-/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
-/// for options and variables. Space around a value is ignored. Names of transports and levels are
-/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
+/// Each option, such as `--log-level`, has a variable `MCP_LOG_LEVEL` and a key `log-level` of the
+/// file that `--config` or `MCP_CONFIG` names; `--help` lists them. The command line precedes the
+/// variables, the variables precede the file, and the file precedes `defaults`. An overruled value
+/// is not checked. An empty value counts as not set. Space around a value is ignored. Values of
+/// choices are case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
+///
+/// The file is TOML or INI without sections. An option or a key that is unknown is an error, which
+/// names the one that is most alike.
 ///
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
-/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
+/// Over stdio, the variables of HTTP (host, port, path, threads, limits) are not checked.
 ///
 /// `--version` shows `name` and `version`. `--help` shows `defaults`, which apply to what is not
-/// given. The error is one line that names the option or the variable.
+/// given. `--print-config` shows all settings as a file, with the source of each.
 result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                    const environment_lookup& environment,
                                                    std::string_view name = "server",

@@ -54,7 +54,6 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
     http.endpoint = options.endpoint;
-    http.endpoint.calls = options.calls.value_or(http.endpoint.calls);
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
