@@ -13422,6 +13422,13 @@ private:
     std::string text_;
 };
 
+/// The process that has connected a Unix domain socket, as of then.
+struct local_peer {
+    int process = 0;
+    unsigned user = 0;
+    unsigned group = 0;
+};
+
 /// A request as the handler sees it.
 ///
 /// All views are valid until the handler's awaitable has completed. They are invalid while a
@@ -13438,9 +13445,10 @@ struct request {
     fields headers;
     std::string_view body; ///< complete, chunks joined
     path_params params;
-    asio::ip::address remote; ///< the peer of the connection; may be a proxy
-    std::size_t mounted = 0;  ///< length of the mount prefix in `path`
-    std::string_view id{};    ///< see `record_settings::request_ids`; empty if it is off
+    asio::ip::address remote;          ///< the peer of the connection; may be a proxy
+    std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
+    std::size_t mounted = 0;           ///< length of the mount prefix in `path`
+    std::string_view id{};             ///< see `record_settings::request_ids`; empty if it is off
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
@@ -13774,7 +13782,7 @@ private:
 // ---- mcp/http/shard.hpp
 
 #include <asio/basic_stream_socket.hpp>
-#include <asio/ip/tcp.hpp>
+#include <asio/generic/stream_protocol.hpp>
 
 namespace mcp {
 
@@ -13792,7 +13800,8 @@ class shard {
 public:
     using clock = std::chrono::steady_clock;
     using executor_type = asio::io_context::executor_type;
-    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
+    /// A TCP socket, or a Unix domain socket.
+    using socket = asio::basic_stream_socket<asio::generic::stream_protocol, executor_type>;
 
     /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;
@@ -13944,7 +13953,8 @@ class request_meter;
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
-    connection(shard& owner, shard::socket socket, asio::ip::address peer);
+    connection(shard& owner, shard::socket socket, asio::ip::address peer,
+               std::optional<local_peer> local = {});
     ~connection();
 
     /// Starts the coroutine. Call once.
@@ -14320,7 +14330,8 @@ namespace mcp::http {
 struct server_options {
     /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
     /// is 127.0.0.1 and ::1, whatever it resolves to. Empty means 127.0.0.1; `0.0.0.0` is every
-    /// IPv4 address of the machine, `::` every address.
+    /// IPv4 address of the machine, `::` every address. `unix:/run/app.sock` is a Unix domain
+    /// socket, and `unix:@app` is one in the abstract namespace of Linux.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
@@ -14342,6 +14353,12 @@ struct server_options {
     std::chrono::milliseconds drain_delay{0};
     /// Called once, when the first `stop` begins, on its thread.
     std::function<void()> on_stop{};
+    /// The permissions of the file of a Unix domain socket, such as 0660. Unset: what the umask
+    /// leaves. A client needs the permission to write.
+    std::optional<unsigned> socket_mode{};
+    /// Sockets that listen already, such as those of systemd, in place of `host` and `port`. The
+    /// server closes them.
+    std::vector<int> sockets{};
 };
 
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
@@ -14361,10 +14378,11 @@ public:
     ~server();
 
     /// Binds and listens. Throws `std::system_error` if the address is not available, for example
-    /// if another process listens there. `run` and `start` call it if needed.
+    /// if another process listens there. `run` and `start` call it if needed. The file of a Unix
+    /// domain socket is replaced if nobody listens there, and removed when accepting ends.
     void listen();
 
-    /// Returns the port; 0 before `listen`.
+    /// Returns the port; 0 before `listen`, and without a TCP socket.
     std::uint16_t port() const noexcept { return port_; }
 
     /// Serves on this thread and `threads - 1` others until `stop`; joins them.
@@ -14406,6 +14424,7 @@ private:
     std::atomic<bool> draining_{false};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
+    bool listening_ = false;
     std::uint16_t port_ = 0;
 };
 
@@ -22688,7 +22707,7 @@ namespace mcp {
 
 /// The settings of an HTTP server with one endpoint. They are copied before it serves.
 struct serve_http_options {
-    /// The address or name to listen on; see `http::server_options`.
+    /// The address or name to listen on, or `unix:PATH`; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0 takes any free port
     std::string path = "/mcp"; ///< the path of the endpoint
@@ -22697,6 +22716,9 @@ struct serve_http_options {
     /// The time between the signal and the end of accepting, in which `server.draining()` is true
     /// and load balancers send their clients elsewhere.
     std::chrono::milliseconds drain_delay{0};
+    /// The permissions of the file of a Unix domain socket, such as 0660.
+    std::optional<unsigned> socket_mode{};
+    std::vector<int> sockets{};         ///< that listen already, in place of `host` and `port`
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 
@@ -23294,7 +23316,7 @@ enum class run_transport { stdio, http };
 /// The settings of `mcp::run`: those of the command line, the environment and the file, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
-    /// The address or name to listen on; see `http::server_options`.
+    /// The address or name to listen on, or `unix:PATH`; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;         ///< 0 takes any free port
     std::string path = "/mcp";         ///< the path of the endpoint
@@ -23305,6 +23327,8 @@ struct run_options {
     std::optional<std::chrono::milliseconds> shutdown_timeout;
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
+    /// The permissions of the file of a Unix domain socket, such as 0660.
+    std::optional<unsigned> socket_mode{};
     http::limits limits{};              ///< for peers of the HTTP server
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The limits and the principal of the client over stdio; set by the program.
@@ -24166,6 +24190,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits = options.limits;
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
+    http.socket_mode = options.socket_mode;
     http.endpoint = options.endpoint;
     try {
         return serve_http(server, std::move(routes), std::move(http));
@@ -24338,6 +24363,8 @@ private:
 // ---- mcp/http/client_options.hpp
 
 // ---- mcp/http/client_channel.hpp
+
+#include <asio/ip/tcp.hpp>
 
 namespace mcp::http {
 
@@ -32010,13 +32037,15 @@ constexpr std::string_view refusal_reason(status code) noexcept {
 
 namespace mcp::http {
 
-MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer)
+MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer,
+                                std::optional<local_peer> local)
     : shard_member(owner)
     , socket_(std::move(socket))
     , parser_(owner.limit, owner.in_flight)
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
+    parser_.get().local = local;
     if (owner.records != nullptr) {
         meter_ = std::make_unique<request_meter>(*owner.records);
     }
@@ -32680,6 +32709,7 @@ MCP_DECL void request_parser::clear_request() noexcept {
     fresh.params = std::move(request_.params);
     fresh.params.clear();
     fresh.remote = request_.remote;
+    fresh.local = request_.local;
     request_ = std::move(fresh);
 }
 
@@ -32872,6 +32902,7 @@ MCP_DECL void request_parser::release() noexcept {
         drop_buffer();
         http::request fresh;
         fresh.remote = std::move(request_.remote);
+        fresh.local = request_.local;
         request_ = std::move(fresh);
     }
 }
@@ -33620,6 +33651,182 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 
 // ---- mcp/http/impl/server.ipp
 
+// ---- mcp/http/impl/listen_unix.hpp
+
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/error.hpp>
+#include <asio/local/stream_protocol.hpp>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp::http::detail {
+
+/// A listening socket of any family.
+using listener = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
+
+[[noreturn]] inline void throw_errno(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// Returns the TCP endpoint in `any`, unless it is of another family.
+inline std::optional<asio::ip::tcp::endpoint>
+tcp_endpoint(const asio::generic::stream_protocol::endpoint& any) {
+    asio::ip::tcp::endpoint made;
+    const int family = any.data()->sa_family;
+    if ((family != AF_INET && family != AF_INET6) || any.size() > made.capacity())
+        return std::nullopt;
+    std::memcpy(made.data(), any.data(), any.size());
+    made.resize(any.size());
+    return made;
+}
+
+/// Returns who has connected a Unix domain socket.
+inline std::optional<local_peer> local_peer_of(int socket) {
+    ucred known{};
+    socklen_t size = sizeof known;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &known, &size) != 0)
+        return std::nullopt;
+    return local_peer{known.pid, known.uid, known.gid};
+}
+
+/// Keeps other servers from changing the sockets in the directory of a file.
+class directory_lock {
+public:
+    explicit directory_lock(const std::string& file) {
+        const auto slash = file.rfind('/');
+        const std::string directory = slash == file.npos ? "." : file.substr(0, slash + 1);
+        fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd_ < 0)
+            throw_errno(directory);
+        ::flock(fd_, LOCK_EX); // where there are no locks, the race is the only loss
+    }
+    directory_lock(const directory_lock&) = delete;
+    directory_lock& operator=(const directory_lock&) = delete;
+    ~directory_lock() { ::close(fd_); }
+
+private:
+    int fd_ = -1;
+};
+
+/// The file of a bound Unix domain socket. It is removed, unless another server has replaced it.
+class socket_file {
+public:
+    socket_file() = default;
+    explicit socket_file(std::string path) : path_(std::move(path)) {
+        if (::lstat(path_.c_str(), &made_) != 0)
+            path_.clear();
+    }
+    socket_file(socket_file&& other) noexcept { *this = std::move(other); }
+    socket_file& operator=(socket_file&& other) noexcept {
+        std::swap(path_, other.path_);
+        std::swap(made_, other.made_);
+        return *this;
+    }
+    ~socket_file() { remove(); }
+
+    /// Call it while the socket is open: the number of its file has no other use until then.
+    void remove() noexcept {
+        const std::string path = std::exchange(path_, std::string());
+        if (path.empty())
+            return;
+        try {
+            const directory_lock alone(path);
+            struct stat now{};
+            if (::lstat(path.c_str(), &now) == 0 && now.st_dev == made_.st_dev &&
+                now.st_ino == made_.st_ino)
+                ::unlink(path.c_str());
+        } catch (const std::system_error&) {
+            // The directory has gone, and the file with it.
+        }
+    }
+
+private:
+    std::string path_;
+    struct stat made_{};
+};
+
+/// Returns whether a server has left the socket behind: nobody listens.
+inline bool is_stale(const std::string& path, const asio::local::stream_protocol::endpoint& at) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode))
+        return false;
+    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const bool refused = ::connect(probe, at.data(), static_cast<socklen_t>(at.size())) != 0 &&
+                         errno == ECONNREFUSED;
+    ::close(probe);
+    return refused;
+}
+
+constexpr std::string_view unix_prefix = "unix:";
+
+/// Listens on the Unix domain socket that `host` names: `unix:PATH`, or `unix:@NAME` for the
+/// abstract namespace. A file that a server has left behind is replaced. Throws
+/// `std::system_error`.
+inline listener listen_unix(asio::io_context& loop, const std::string& host,
+                            std::optional<unsigned> mode, socket_file& file) {
+    std::string path = host.substr(unix_prefix.size());
+    const bool has_file = !path.starts_with('@');
+    if (!has_file)
+        path.front() = '\0';
+    if (path.size() < 2)
+        throw std::system_error(std::make_error_code(std::errc::invalid_argument));
+    const asio::local::stream_protocol::endpoint at(path);
+    listener made(loop, asio::generic::stream_protocol(AF_UNIX, 0));
+    if (!has_file) {
+        made.bind(at);
+        made.listen();
+        return made;
+    }
+    const directory_lock alone(path); // until it listens: before that it looks left behind
+    std::error_code failed;
+    made.bind(at, failed);
+    if (failed == asio::error::address_in_use && is_stale(path, at)) {
+        ::unlink(path.c_str());
+        made.bind(at, failed);
+    }
+    if (failed)
+        throw std::system_error(failed);
+    socket_file bound(path);
+    if (mode && ::chmod(path.c_str(), *mode) != 0)
+        throw_errno(path);
+    made.listen();
+    file = std::move(bound);
+    return made;
+}
+
+/// Returns a listener that owns `descriptor`. Throws `std::system_error` if that is no listening
+/// stream socket.
+inline listener adopt(asio::io_context& loop, int descriptor) {
+    const auto option = [descriptor](int name) {
+        int value = -1;
+        socklen_t size = sizeof value;
+        return ::getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+    };
+    if (option(SO_TYPE) != SOCK_STREAM || option(SO_ACCEPTCONN) != 1)
+        throw std::system_error(std::make_error_code(std::errc::invalid_argument),
+                                "descriptor " + std::to_string(descriptor) +
+                                    " is not a listening stream socket");
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    return listener(loop, asio::generic::stream_protocol(option(SO_DOMAIN), 0), descriptor);
+}
+
+/// Returns another descriptor for the same listening socket.
+inline listener copy_of(asio::io_context& loop, listener& of) {
+    const int descriptor = ::fcntl(of.native_handle(), F_DUPFD_CLOEXEC, 3);
+    if (descriptor < 0)
+        throw_errno("dup");
+    return adopt(loop, descriptor);
+}
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/impl/listeners.hpp
+
 // ---- mcp/http/impl/listen_on.hpp
 
 #include <asio/error.hpp>
@@ -33714,6 +33921,32 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 
 } // namespace mcp::http::detail
 
+namespace mcp::http::detail {
+
+/// Returns the listening sockets of a server: for each address one for each event loop. `file` gets
+/// the file of a Unix domain socket. Throws `std::system_error`.
+inline std::vector<listener> listeners(asio::io_context& maker, const server_options& options,
+                                       std::size_t loops, socket_file& file) {
+    std::vector<listener> made;
+    const auto share = [&](listener one) {
+        made.push_back(std::move(one));
+        for (std::size_t i = 1; i < loops; ++i)
+            made.push_back(copy_of(maker, made.back()));
+    };
+    if (!options.sockets.empty()) {
+        for (const int each : options.sockets)
+            share(adopt(maker, each));
+    } else if (options.host.starts_with(unix_prefix)) {
+        share(listen_unix(maker, options.host, options.socket_mode, file));
+    } else {
+        for (tcp::acceptor& each : listen_on(maker, options.host, options.port, loops))
+            made.emplace_back(std::move(each));
+    }
+    return made;
+}
+
+} // namespace mcp::http::detail
+
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
@@ -33721,6 +33954,7 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 #include <asio/wait_traits.hpp>
 
 #include <deque>
+#include <sys/socket.h>
 
 namespace mcp::http {
 
@@ -33732,14 +33966,17 @@ public:
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
                  &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
 
-    /// Adds an acceptor. Call it before the event loop runs.
-    void listen(asio::ip::tcp::acceptor socket) {
-        listening_socket& listening = listening_.emplace_back(loop_);
+    /// Adds a listening socket. Call it before the event loop runs.
+    void listen(detail::listener socket) {
         const auto protocol = socket.local_endpoint().protocol();
+        listening_socket& listening = listening_.emplace_back(loop_, protocol.family() == AF_UNIX);
         listening.acceptor.assign(protocol, socket.release());
         listening.acceptor.non_blocking(true);
         accept(listening);
     }
+
+    /// Removes the file when accepting ends.
+    void own(detail::socket_file file) { file_ = std::move(file); }
 
     /// Stops the server at the first signal.
     void watch_signals() {
@@ -33767,6 +34004,7 @@ public:
             return;
         }
         signals_.reset(); // the next signal has its default effect
+        file_.remove();
         std::error_code ignored;
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
@@ -33798,9 +34036,12 @@ private:
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
-        explicit listening_socket(asio::io_context& loop) : acceptor(loop.get_executor()) {}
-        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
-        asio::ip::tcp::endpoint peer;
+        listening_socket(asio::io_context& loop, bool local)
+            : acceptor(loop.get_executor())
+            , is_local(local) {}
+        asio::basic_socket_acceptor<asio::generic::stream_protocol, shard::executor_type> acceptor;
+        asio::generic::stream_protocol::endpoint peer;
+        bool is_local; ///< of Unix domain sockets
         bool accept_failed = false;
     };
 
@@ -33825,7 +34066,9 @@ private:
         }
         std::error_code failed;
         socket.non_blocking(true, failed);
-        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        if (!listening.is_local) {
+            socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        }
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full =
@@ -33833,12 +34076,22 @@ private:
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
-            std::make_shared<connection>(shard_, std::move(socket), listening.peer.address())
-                ->start();
+            begin(listening, std::move(socket));
             arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
+    }
+
+    void begin(const listening_socket& from, shard::socket socket) {
+        asio::ip::address address;
+        std::optional<local_peer> local;
+        if (from.is_local) {
+            local = detail::local_peer_of(socket.native_handle());
+        } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
+            address = peer->address();
+        }
+        std::make_shared<connection>(shard_, std::move(socket), address, local)->start();
     }
 
     void update_clock() {
@@ -33901,6 +34154,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
+    detail::socket_file file_;               // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
@@ -33933,15 +34187,25 @@ MCP_DECL server::~server() {
 }
 
 MCP_DECL void server::listen() {
-    if (port_ != 0) {
+    if (std::exchange(listening_, true)) {
         return;
     }
     asio::io_context maker;
-    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
-    port_ = sockets.front().local_endpoint().port();
+    detail::socket_file file;
+    std::vector<detail::listener> sockets;
+    try {
+        sockets = detail::listeners(maker, options_, workers_.size(), file);
+    } catch (...) {
+        listening_ = false;
+        throw;
+    }
     for (std::size_t i = 0; i < sockets.size(); ++i) {
+        if (const auto at = detail::tcp_endpoint(sockets[i].local_endpoint()); at && port_ == 0) {
+            port_ = at->port();
+        }
         workers_[i % workers_.size()]->listen(std::move(sockets[i]));
     }
+    workers_.front()->own(std::move(file));
     if (options_.signals) {
         workers_.front()->watch_signals();
     }
@@ -39819,6 +40083,7 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
 // ---- mcp/transport/impl/serve_http.ipp
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <netinet/in.h>
 
 namespace mcp {
@@ -39857,6 +40122,31 @@ inline std::string url_host(const std::string& host) {
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
+/// Returns where the server listens, and how a client reaches it.
+inline std::string place(const serve_http_options& options, const std::string& host, int port) {
+    if (!options.sockets.empty())
+        return std::to_string(options.sockets.size()) + " given socket(s), path " + options.path;
+    if (host.starts_with("unix:"))
+        return host + ", path " + options.path;
+    return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
+           (is_everywhere(host) ? " and all other addresses of this machine" : "");
+}
+
+/// Returns the line about an address that cannot be used.
+inline std::string cannot_listen(const serve_http_options& options, const std::string& host,
+                                 const std::error_code& why) {
+    std::string text = "cannot listen on ";
+    if (!options.sockets.empty())
+        return text + "a given descriptor: " + why.message();
+    if (host.starts_with("unix:"))
+        return text + host + ": " + why.message();
+    text += (host.find(':') != host.npos ? "[" + host + "]" : host) + ":" +
+            std::to_string(options.port) + ": " + why.message();
+    if (why.value() == EACCES)
+        text += "; ports below 1024 need CAP_NET_BIND_SERVICE or a socket of systemd";
+    return text;
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -39891,8 +40181,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     const detail::ignored_sigpipe no_signal;
     const std::string host =
         detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
-    const std::string shown = detail::url_host(host);
-    options.endpoint.policy.own_names.push_back(shown);
+    options.endpoint.policy.own_names.push_back(detail::url_host(host));
 
     // Lets accepted web pages read the responses of the endpoint.
     http::cors_options pages;
@@ -39905,6 +40194,8 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.on_refusal = endpoint.marker();
     listening.host = host;
     listening.port = options.port;
+    listening.socket_mode = options.socket_mode;
+    listening.sockets = options.sockets;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.signals = true;
@@ -39921,18 +40212,12 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     try {
         http.listen();
     } catch (const std::system_error& error) {
-        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
-        return detail::report(server,
-                              "cannot listen on " + where + ":" + std::to_string(options.port) +
-                                  ": " + error.code().message(),
-                              1);
+        return detail::report(server, detail::cannot_listen(options, host, error.code()), 1);
     }
-    detail::report(
-        server,
-        server.environment().info.version + " listens on http://" + shown + ":" +
-            std::to_string(http.port()) + options.path +
-            (detail::is_everywhere(host) ? " and all other addresses of this machine" : ""),
-        0);
+    detail::report(server,
+                   server.environment().info.version + " listens on " +
+                       detail::place(options, host, http.port()),
+                   0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();

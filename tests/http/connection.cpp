@@ -45,8 +45,7 @@ struct fixture {
         move_clock(0s);
         tcp::acceptor acceptor(loop, {asio::ip::address_v4::loopback(), 0});
         peer.connect(acceptor.local_endpoint());
-        shard::socket accepted(loop.get_executor());
-        acceptor.accept(accepted);
+        shard::socket accepted(acceptor.accept(loop.get_executor()));
         accepted.non_blocking(true);
         served = accepted.native_handle();
         peer.non_blocking(true);
@@ -354,8 +353,7 @@ TEST(connection, what_a_slow_peer_does_not_take_is_counted) {
         shard home(f.loop, f.answer, f.limit, f.on_error, f.open, &all);
         tcp::acceptor acceptor(f.loop, {asio::ip::address_v4::loopback(), 0});
         f.peer.connect(acceptor.local_endpoint());
-        shard::socket accepted(f.loop.get_executor());
-        acceptor.accept(accepted);
+        shard::socket accepted(acceptor.accept(f.loop.get_executor()));
         accepted.non_blocking(true);
         f.served = accepted.native_handle();
         std::make_shared<connection>(home, std::move(accepted), asio::ip::address())->start();

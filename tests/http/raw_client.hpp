@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio/buffer.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/write.hpp>
@@ -18,8 +19,10 @@
 /// seconds, so that a broken server fails a test and does not hang it.
 class raw_client {
 public:
-    explicit raw_client(std::uint16_t port) : socket_(loop_) {
-        socket_.connect({asio::ip::address_v4::loopback(), port});
+    explicit raw_client(std::uint16_t port)
+        : raw_client(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port)) {}
+    explicit raw_client(const asio::generic::stream_protocol::endpoint& server) : socket_(loop_) {
+        socket_.connect(server);
         const timeval patience{10, 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
@@ -83,6 +86,6 @@ private:
     }
 
     asio::io_context loop_;
-    asio::ip::tcp::socket socket_;
+    asio::generic::stream_protocol::socket socket_;
     std::string received_;
 };

@@ -2,6 +2,8 @@
 
 #include <mcp/async/mailbox.hpp>
 
+#include <asio/generic/stream_protocol.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
@@ -10,7 +12,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
 #include <future>
 #include <http/raw_client.hpp>
 #include <memory>
@@ -19,7 +24,9 @@
 #include <string>
 #include <string_view>
 #include <support/loopback.hpp>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace server_test {
@@ -842,6 +849,151 @@ TEST(server, both_addresses_of_localhost_must_be_free) {
     v6.close();
     s.listen(); // it left nothing behind
     EXPECT_EQ(s.port(), options.port);
+}
+
+/// A directory of its own for the sockets of a test.
+class directory {
+public:
+    directory() { EXPECT_NE(::mkdtemp(path_), nullptr); }
+    ~directory() { EXPECT_EQ(::rmdir(path_), 0) << "a file is left"; }
+    std::string path(const std::string& name) const { return std::string(path_) + '/' + name; }
+
+private:
+    char path_[32] = "/tmp/asio-mcp-test-XXXXXX";
+};
+
+asio::awaitable<void> tell_who_comes(request& q, response& r) {
+    r.body = q.local ? std::to_string(q.local->process) + ' ' + std::to_string(q.local->user) +
+                           ' ' + std::to_string(q.local->group)
+                     : "from " + q.remote.to_string();
+    co_return;
+}
+
+server_options on_socket(const std::string& path, unsigned threads = 1) {
+    server_options options;
+    options.host = "unix:" + path;
+    options.threads = threads;
+    return options;
+}
+
+std::string ask_at(const asio::generic::stream_protocol::endpoint& at) {
+    raw_client c(at);
+    c.send(get("/"));
+    c.read_response();
+    c.send(get("/")); // each request of the connection has its peer
+    return std::string(body_of(c.read_response()));
+}
+
+using local = asio::local::stream_protocol;
+
+const std::string this_process = std::to_string(::getpid()) + ' ' + std::to_string(::getuid()) +
+                                 ' ' + std::to_string(::getgid());
+
+TEST(server, listens_on_a_unix_domain_socket) {
+    const directory home;
+    for (const unsigned threads : {1U, 2U})
+        for (const unsigned mode : {0600U, 0666U}) {
+            const std::string path = home.path("a.sock");
+            server_options options = on_socket(path, threads);
+            options.socket_mode = mode;
+            server s(tell_who_comes, options);
+            s.start();
+            struct stat status{};
+            ASSERT_EQ(::stat(path.c_str(), &status), 0);
+            EXPECT_EQ(status.st_mode & 07777, mode);
+            EXPECT_EQ(s.port(), 0);
+            for (int i = 0; i < 10; ++i)
+                EXPECT_EQ(ask_at(local::endpoint(path)), this_process);
+            s.stop();
+            s.join();
+            EXPECT_NE(::stat(path.c_str(), &status), 0);
+        }
+}
+
+TEST(server, listens_in_the_abstract_namespace) {
+    const std::string name = "asio-mcp-test-" + std::to_string(::getpid());
+    server s(tell_who_comes, on_socket('@' + name));
+    s.start();
+    EXPECT_EQ(ask_at(local::endpoint(std::string(1, '\0') + name)), this_process);
+    server other(tell_who_comes, on_socket('@' + name));
+    EXPECT_THROW(other.listen(), std::system_error);
+}
+
+TEST(server, replaces_a_socket_that_nobody_listens_on) {
+    const directory home;
+    const std::string path = home.path("a.sock");
+    {
+        asio::io_context loop;
+        const local::acceptor left(loop, local::endpoint(path)); // leaves its file behind
+    }
+    auto first = std::make_unique<server>(tell_who_comes, on_socket(path));
+    first->start();
+    server second(tell_who_comes, on_socket(path));
+    try {
+        second.listen();
+        ADD_FAILURE() << "the first one listens";
+    } catch (const std::system_error& failure) {
+        EXPECT_EQ(failure.code().value(), EADDRINUSE);
+    }
+    EXPECT_EQ(ask_at(local::endpoint(path)), this_process);
+    ::unlink(path.c_str()); // by an administrator
+    second.start();
+    first.reset();
+    EXPECT_EQ(ask_at(local::endpoint(path)), this_process) << "the file of the other is kept";
+}
+
+TEST(server, does_not_listen_where_there_is_no_place_for_a_socket) {
+    const directory home;
+    const std::string file = home.path("file");
+    std::ofstream(file) << "kept";
+    struct {
+        std::string path;
+        int why;
+    } const table[] = {{file, EADDRINUSE},
+                       {file + "/a.sock", ENOTDIR},
+                       {home.path("none/a.sock"), ENOENT},
+                       {"", EINVAL},
+                       {"@", EINVAL},
+                       {home.path(std::string(120, 'x')), ENAMETOOLONG}};
+    for (const auto& each : table) {
+        server s(tell_who_comes, on_socket(each.path));
+        try {
+            s.listen();
+            ADD_FAILURE() << each.path;
+        } catch (const std::system_error& failure) {
+            EXPECT_EQ(failure.code().value(), each.why) << each.path << ": " << failure.what();
+        }
+    }
+    EXPECT_EQ(::unlink(file.c_str()), 0);
+}
+
+TEST(server, takes_sockets_that_listen_already) {
+    const directory home;
+    const std::string path = home.path("a.sock");
+    asio::io_context loop;
+    for (const unsigned threads : {1U, 2U}) {
+        asio::ip::tcp::acceptor tcp(loop, {asio::ip::address_v4::loopback(), 0});
+        local::acceptor file(loop, local::endpoint(path));
+        const auto at = tcp.local_endpoint();
+        server_options options;
+        options.threads = threads;
+        options.sockets = {tcp.release(), file.release()};
+        server s(tell_who_comes, options);
+        s.start();
+        EXPECT_EQ(s.port(), at.port());
+        for (int i = 0; i < 10; ++i) {
+            EXPECT_EQ(ask_at(at), "from 127.0.0.1");
+            EXPECT_EQ(ask_at(local::endpoint(path)), this_process);
+        }
+        s.stop();
+        s.join();
+        EXPECT_THROW(raw_client{at}, std::system_error);
+        EXPECT_EQ(::unlink(path.c_str()), 0) << "the file belongs to who has made it";
+    }
+    server_options options;
+    options.sockets = {STDERR_FILENO};
+    server s(tell_who_comes, options);
+    EXPECT_THROW(s.listen(), std::system_error);
 }
 
 TEST(server, can_be_destroyed_while_busy) {

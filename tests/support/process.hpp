@@ -3,6 +3,7 @@
 #include <asio/buffer.hpp>
 #include <asio/completion_condition.hpp>
 #include <asio/connect.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/read.hpp>
@@ -115,6 +116,20 @@ private:
     int err_ = -1;
 };
 
+/// Sends a request, and reads until the server closes.
+inline std::string exchange_on(
+    asio::generic::stream_protocol::socket socket, const std::string& request,
+    const std::function<void()>& begun = [] {}) {
+    asio::write(socket, asio::buffer(request));
+    std::string answer;
+    std::error_code end;
+    asio::read(socket, asio::dynamic_buffer(answer), asio::transfer_at_least(1), end);
+    begun();
+    if (!end)
+        asio::read(socket, asio::dynamic_buffer(answer), end);
+    return answer;
+}
+
 /// Sends a request to the server at `url`, and reads until it closes. The host is resolved, as
 /// clients do; it is the Host unless `head` has one. `begun` is called when the response has begun,
 /// or there is none.
@@ -134,14 +149,7 @@ inline std::string exchange(
     const std::string request =
         head + (named ? "" : "Host: " + authority + "\r\n") +
         "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-    asio::write(socket, asio::buffer(request));
-    std::string answer;
-    std::error_code end;
-    asio::read(socket, asio::dynamic_buffer(answer), asio::transfer_at_least(1), end);
-    begun();
-    if (!end)
-        asio::read(socket, asio::dynamic_buffer(answer), end);
-    return answer;
+    return exchange_on(std::move(socket), request, begun);
 }
 
 /// The URL in what the server says when it listens.

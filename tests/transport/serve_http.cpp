@@ -4,14 +4,20 @@
 #include <mcp/http/router.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <support/process.hpp>
+#include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace serve_http_test {
 
@@ -21,12 +27,16 @@ int add(int a, int b) {
     return a + b;
 }
 
-int serve_plainly(int, const char* const* argv) {
+int serve_plainly(int argc, const char* const* argv) {
     mcp::server server{"calculator", "1.0.0"};
     server.tool<add, "a", "b">("Add two numbers");
     mcp::serve_http_options options;
     options.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
     options.threads = 2;
+    if (argc > 2)
+        options.host = argv[2];
+    if (argc > 3 && ::setuid(65534) != 0) // as nobody
+        return 77;
     return mcp::serve_http(server, options);
 }
 
@@ -57,13 +67,58 @@ TEST(serve_http, serves_until_a_signal) {
     }
 }
 
-TEST(serve_http, an_address_that_cannot_be_used_is_status_1) {
+TEST(serve_http, an_address_that_cannot_be_used_is_one_line_and_status_1) {
     asio::io_context loop;
     const asio::ip::tcp::acceptor taken(loop, {asio::ip::address_v4::loopback(), 0});
     const std::string port = std::to_string(taken.local_endpoint().port());
-    process server({port.c_str()}, serve_plainly);
-    EXPECT_TRUE(server.err_line().starts_with("calculator: cannot listen on 127.0.0.1:" + port));
-    EXPECT_EQ(server.join(), 1);
+    struct {
+        std::vector<const char*> arguments;
+        std::string text;
+    } const table[] = {
+        {{port.c_str()}, "127.0.0.1:" + port + ": Address already in use"},
+        {{"1", "::1", "as nobody"}, "[::1]:1: "},
+        {{"1", "127.0.0.1", "as nobody"}, "127.0.0.1:1: "},
+        {{"80", "192.0.2.1"}, "192.0.2.1:80: Cannot assign requested address"},
+        {{"80", "no.such.host.invalid"}, "no.such.host.invalid:80: Host not found (authoritative)"},
+        {{"0", "unix:/none/a.sock"}, "unix:/none/a.sock: No such file or directory"},
+        {{"0", "unix:/usr/a.sock", "as nobody"}, "unix:/usr/a.sock: Permission denied"},
+    };
+    std::ifstream file("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    int first_free = 1024;
+    file >> first_free;
+    for (const auto& each : table) {
+        if (each.arguments.size() == 3 && (::getuid() != 0 || first_free <= 1))
+            continue; // who is root in a container may need no right
+        process server(each.arguments, serve_plainly);
+        const std::string said = server.err_line();
+        EXPECT_TRUE(said.starts_with("calculator: cannot listen on " + each.text)) << said;
+        EXPECT_EQ(server.all_errors(), "");
+        EXPECT_EQ(server.join(), 1);
+    }
+}
+
+TEST(serve_http, serves_on_a_unix_domain_socket) {
+    const std::string path = "/tmp/asio-mcp-test-" + std::to_string(::getpid()) + ".sock";
+    const std::string host = "unix:" + path;
+    process server({"0", host.c_str()}, serve_plainly);
+    EXPECT_EQ(server.err_line(), "calculator: 1.0.0 listens on " + host + ", path /mcp");
+    for (const char* named : {"localhost", "tools.example.com", "\xff:"}) { // the third is none
+        asio::io_context loop;
+        asio::generic::stream_protocol::socket socket(loop);
+        socket.connect(asio::local::stream_protocol::endpoint(path));
+        const std::string body = test::call;
+        const std::string answer = test::exchange_on(
+            std::move(socket),
+            "POST /mcp HTTP/1.1\r\nHost: " + std::string(named) +
+                "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
+                "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: add\r\n"
+                "Connection: close\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n" + body);
+        EXPECT_EQ(answer.find(R"("text":"5")") != answer.npos, named[0] != '\xff') << answer;
+    }
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+    EXPECT_NE(::access(path.c_str(), F_OK), 0);
 }
 
 TEST(serve_http, at_the_root_the_routes_have_the_rest) {

@@ -24,7 +24,7 @@ enum class run_transport { stdio, http };
 /// The settings of `mcp::run`: those of the command line, the environment and the file, and more.
 struct run_options {
     run_transport transport = run_transport::stdio; ///< `stdio` or `http`
-    /// The address or name to listen on; see `http::server_options`.
+    /// The address or name to listen on, or `unix:PATH`; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;         ///< 0 takes any free port
     std::string path = "/mcp";         ///< the path of the endpoint
@@ -35,6 +35,8 @@ struct run_options {
     std::optional<std::chrono::milliseconds> shutdown_timeout;
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
+    /// The permissions of the file of a Unix domain socket, such as 0660.
+    std::optional<unsigned> socket_mode{};
     http::limits limits{};              ///< for peers of the HTTP server
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The limits and the principal of the client over stdio; set by the program.

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -30,7 +31,8 @@ class request_meter;
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
-    connection(shard& owner, shard::socket socket, asio::ip::address peer);
+    connection(shard& owner, shard::socket socket, asio::ip::address peer,
+               std::optional<local_peer> local = {});
     ~connection();
 
     /// Starts the coroutine. Call once.

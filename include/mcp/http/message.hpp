@@ -156,6 +156,13 @@ private:
     std::string text_;
 };
 
+/// The process that has connected a Unix domain socket, as of then.
+struct local_peer {
+    int process = 0;
+    unsigned user = 0;
+    unsigned group = 0;
+};
+
 /// A request as the handler sees it.
 ///
 /// All views are valid until the handler's awaitable has completed. They are invalid while a
@@ -172,9 +179,10 @@ struct request {
     fields headers;
     std::string_view body; ///< complete, chunks joined
     path_params params;
-    asio::ip::address remote; ///< the peer of the connection; may be a proxy
-    std::size_t mounted = 0;  ///< length of the mount prefix in `path`
-    std::string_view id{};    ///< see `record_settings::request_ids`; empty if it is off
+    asio::ip::address remote;          ///< the peer of the connection; may be a proxy
+    std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
+    std::size_t mounted = 0;           ///< length of the mount prefix in `path`
+    std::string_view id{};             ///< see `record_settings::request_ids`; empty if it is off
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.

@@ -16,6 +16,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,7 +27,8 @@ namespace mcp::http {
 struct server_options {
     /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
     /// is 127.0.0.1 and ::1, whatever it resolves to. Empty means 127.0.0.1; `0.0.0.0` is every
-    /// IPv4 address of the machine, `::` every address.
+    /// IPv4 address of the machine, `::` every address. `unix:/run/app.sock` is a Unix domain
+    /// socket, and `unix:@app` is one in the abstract namespace of Linux.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
@@ -48,6 +50,12 @@ struct server_options {
     std::chrono::milliseconds drain_delay{0};
     /// Called once, when the first `stop` begins, on its thread.
     std::function<void()> on_stop{};
+    /// The permissions of the file of a Unix domain socket, such as 0660. Unset: what the umask
+    /// leaves. A client needs the permission to write.
+    std::optional<unsigned> socket_mode{};
+    /// Sockets that listen already, such as those of systemd, in place of `host` and `port`. The
+    /// server closes them.
+    std::vector<int> sockets{};
 };
 
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
@@ -67,10 +75,11 @@ public:
     ~server();
 
     /// Binds and listens. Throws `std::system_error` if the address is not available, for example
-    /// if another process listens there. `run` and `start` call it if needed.
+    /// if another process listens there. `run` and `start` call it if needed. The file of a Unix
+    /// domain socket is replaced if nobody listens there, and removed when accepting ends.
     void listen();
 
-    /// Returns the port; 0 before `listen`.
+    /// Returns the port; 0 before `listen`, and without a TCP socket.
     std::uint16_t port() const noexcept { return port_; }
 
     /// Serves on this thread and `threads - 1` others until `stop`; joins them.
@@ -112,6 +121,7 @@ private:
     std::atomic<bool> draining_{false};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
+    bool listening_ = false;
     std::uint16_t port_ = 0;
 };
 

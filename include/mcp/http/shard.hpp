@@ -5,8 +5,8 @@
 #include <mcp/http/message.hpp>
 
 #include <asio/basic_stream_socket.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -32,7 +32,8 @@ class shard {
 public:
     using clock = std::chrono::steady_clock;
     using executor_type = asio::io_context::executor_type;
-    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
+    /// A TCP socket, or a Unix domain socket.
+    using socket = asio::basic_stream_socket<asio::generic::stream_protocol, executor_type>;
 
     /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;

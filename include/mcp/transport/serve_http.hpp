@@ -8,13 +8,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace mcp {
 
 /// The settings of an HTTP server with one endpoint. They are copied before it serves.
 struct serve_http_options {
-    /// The address or name to listen on; see `http::server_options`.
+    /// The address or name to listen on, or `unix:PATH`; see `http::server_options`.
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000; ///< 0 takes any free port
     std::string path = "/mcp"; ///< the path of the endpoint
@@ -23,6 +25,9 @@ struct serve_http_options {
     /// The time between the signal and the end of accepting, in which `server.draining()` is true
     /// and load balancers send their clients elsewhere.
     std::chrono::milliseconds drain_delay{0};
+    /// The permissions of the file of a Unix domain socket, such as 0660.
+    std::optional<unsigned> socket_mode{};
+    std::vector<int> sockets{};         ///< that listen already, in place of `host` and `port`
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 

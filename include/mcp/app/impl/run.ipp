@@ -53,6 +53,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits = options.limits;
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
+    http.socket_mode = options.socket_mode;
     http.endpoint = options.endpoint;
     try {
         return serve_http(server, std::move(routes), std::move(http));

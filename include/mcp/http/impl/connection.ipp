@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,13 +29,15 @@
 
 namespace mcp::http {
 
-MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer)
+MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer,
+                                std::optional<local_peer> local)
     : shard_member(owner)
     , socket_(std::move(socket))
     , parser_(owner.limit, owner.in_flight)
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
+    parser_.get().local = local;
     if (owner.records != nullptr) {
         meter_ = std::make_unique<request_meter>(*owner.records);
     }

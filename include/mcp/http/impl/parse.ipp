@@ -22,6 +22,7 @@ MCP_DECL void request_parser::clear_request() noexcept {
     fresh.params = std::move(request_.params);
     fresh.params.clear();
     fresh.remote = request_.remote;
+    fresh.local = request_.local;
     request_ = std::move(fresh);
 }
 
@@ -214,6 +215,7 @@ MCP_DECL void request_parser::release() noexcept {
         drop_buffer();
         http::request fresh;
         fresh.remote = std::move(request_.remote);
+        fresh.local = request_.local;
         request_ = std::move(fresh);
     }
 }

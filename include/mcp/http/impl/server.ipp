@@ -4,7 +4,8 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/stop_signals.hpp>
 #include <mcp/http/connection.hpp>
-#include <mcp/http/impl/listen_on.hpp>
+#include <mcp/http/impl/listen_unix.hpp>
+#include <mcp/http/impl/listeners.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
 
@@ -13,7 +14,9 @@
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
+#include <asio/ip/address.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/wait_traits.hpp>
@@ -26,8 +29,10 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <sys/socket.h>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mcp::http {
 
@@ -39,14 +44,17 @@ public:
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
                  &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
 
-    /// Adds an acceptor. Call it before the event loop runs.
-    void listen(asio::ip::tcp::acceptor socket) {
-        listening_socket& listening = listening_.emplace_back(loop_);
+    /// Adds a listening socket. Call it before the event loop runs.
+    void listen(detail::listener socket) {
         const auto protocol = socket.local_endpoint().protocol();
+        listening_socket& listening = listening_.emplace_back(loop_, protocol.family() == AF_UNIX);
         listening.acceptor.assign(protocol, socket.release());
         listening.acceptor.non_blocking(true);
         accept(listening);
     }
+
+    /// Removes the file when accepting ends.
+    void own(detail::socket_file file) { file_ = std::move(file); }
 
     /// Stops the server at the first signal.
     void watch_signals() {
@@ -74,6 +82,7 @@ public:
             return;
         }
         signals_.reset(); // the next signal has its default effect
+        file_.remove();
         std::error_code ignored;
         for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
@@ -105,9 +114,12 @@ private:
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
-        explicit listening_socket(asio::io_context& loop) : acceptor(loop.get_executor()) {}
-        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
-        asio::ip::tcp::endpoint peer;
+        listening_socket(asio::io_context& loop, bool local)
+            : acceptor(loop.get_executor())
+            , is_local(local) {}
+        asio::basic_socket_acceptor<asio::generic::stream_protocol, shard::executor_type> acceptor;
+        asio::generic::stream_protocol::endpoint peer;
+        bool is_local; ///< of Unix domain sockets
         bool accept_failed = false;
     };
 
@@ -132,7 +144,9 @@ private:
         }
         std::error_code failed;
         socket.non_blocking(true, failed);
-        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        if (!listening.is_local) {
+            socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        }
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full =
@@ -140,12 +154,22 @@ private:
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
-            std::make_shared<connection>(shard_, std::move(socket), listening.peer.address())
-                ->start();
+            begin(listening, std::move(socket));
             arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
+    }
+
+    void begin(const listening_socket& from, shard::socket socket) {
+        asio::ip::address address;
+        std::optional<local_peer> local;
+        if (from.is_local) {
+            local = detail::local_peer_of(socket.native_handle());
+        } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
+            address = peer->address();
+        }
+        std::make_shared<connection>(shard_, std::move(socket), address, local)->start();
     }
 
     void update_clock() {
@@ -208,6 +232,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
+    detail::socket_file file_;               // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
@@ -240,15 +265,25 @@ MCP_DECL server::~server() {
 }
 
 MCP_DECL void server::listen() {
-    if (port_ != 0) {
+    if (std::exchange(listening_, true)) {
         return;
     }
     asio::io_context maker;
-    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
-    port_ = sockets.front().local_endpoint().port();
+    detail::socket_file file;
+    std::vector<detail::listener> sockets;
+    try {
+        sockets = detail::listeners(maker, options_, workers_.size(), file);
+    } catch (...) {
+        listening_ = false;
+        throw;
+    }
     for (std::size_t i = 0; i < sockets.size(); ++i) {
+        if (const auto at = detail::tcp_endpoint(sockets[i].local_endpoint()); at && port_ == 0) {
+            port_ = at->port();
+        }
         workers_[i % workers_.size()]->listen(std::move(sockets[i]));
     }
+    workers_.front()->own(std::move(file));
     if (options_.signals) {
         workers_.front()->watch_signals();
     }

@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cerrno>
 #include <exception>
 #include <netinet/in.h>
 #include <string>
@@ -64,6 +65,31 @@ inline std::string url_host(const std::string& host) {
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
+/// Returns where the server listens, and how a client reaches it.
+inline std::string place(const serve_http_options& options, const std::string& host, int port) {
+    if (!options.sockets.empty())
+        return std::to_string(options.sockets.size()) + " given socket(s), path " + options.path;
+    if (host.starts_with("unix:"))
+        return host + ", path " + options.path;
+    return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
+           (is_everywhere(host) ? " and all other addresses of this machine" : "");
+}
+
+/// Returns the line about an address that cannot be used.
+inline std::string cannot_listen(const serve_http_options& options, const std::string& host,
+                                 const std::error_code& why) {
+    std::string text = "cannot listen on ";
+    if (!options.sockets.empty())
+        return text + "a given descriptor: " + why.message();
+    if (host.starts_with("unix:"))
+        return text + host + ": " + why.message();
+    text += (host.find(':') != host.npos ? "[" + host + "]" : host) + ":" +
+            std::to_string(options.port) + ": " + why.message();
+    if (why.value() == EACCES)
+        text += "; ports below 1024 need CAP_NET_BIND_SERVICE or a socket of systemd";
+    return text;
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -98,8 +124,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     const detail::ignored_sigpipe no_signal;
     const std::string host =
         detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
-    const std::string shown = detail::url_host(host);
-    options.endpoint.policy.own_names.push_back(shown);
+    options.endpoint.policy.own_names.push_back(detail::url_host(host));
 
     // Lets accepted web pages read the responses of the endpoint.
     http::cors_options pages;
@@ -112,6 +137,8 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.on_refusal = endpoint.marker();
     listening.host = host;
     listening.port = options.port;
+    listening.socket_mode = options.socket_mode;
+    listening.sockets = options.sockets;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.signals = true;
@@ -128,18 +155,12 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     try {
         http.listen();
     } catch (const std::system_error& error) {
-        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
-        return detail::report(server,
-                              "cannot listen on " + where + ":" + std::to_string(options.port) +
-                                  ": " + error.code().message(),
-                              1);
+        return detail::report(server, detail::cannot_listen(options, host, error.code()), 1);
     }
-    detail::report(
-        server,
-        server.environment().info.version + " listens on http://" + shown + ":" +
-            std::to_string(http.port()) + options.path +
-            (detail::is_everywhere(host) ? " and all other addresses of this machine" : ""),
-        0);
+    detail::report(server,
+                   server.environment().info.version + " listens on " +
+                       detail::place(options, host, http.port()),
+                   0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();
