@@ -13,6 +13,7 @@ RARE = {
     r"mcp/server/raw_tool\.hpp": "tools with a schema at run time",
     r"mcp/schema/(validate|plain_schema)\.hpp": "validation at run time",
     r"mcp/http/client\w*\.hpp": "the HTTP client",
+    r"mcp/http/foreign_call\.hpp": "for other HTTP servers",
     r"mcp/auth/introspection\.hpp": "uses the HTTP client",
     r"mcp/transport/legacy/http_sse\.hpp": "the transport of 2024-11-05",
     r"mcp/limit/(fixed_window|sliding_window|token_bucket)\.hpp": "a server may have one limiter",

@@ -25,6 +25,7 @@
 #include <mcp/http/impl/client_parser.ipp>
 #include <mcp/http/impl/connection.ipp>
 #include <mcp/http/impl/cors.ipp>
+#include <mcp/http/impl/foreign_call.ipp>
 #include <mcp/http/impl/head.ipp>
 #include <mcp/http/impl/media_type.ipp>
 #include <mcp/http/impl/message.ipp>
