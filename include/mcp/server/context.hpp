@@ -9,6 +9,7 @@
 #include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/view.hpp>
+#include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/logging.hpp>
