@@ -245,6 +245,24 @@ TEST_F(redis_connection, a_server_that_hangs_is_dropped_and_connected_to_again) 
     EXPECT_EQ(await(redis.command("PING")).text(), "PONG");
 }
 
+TEST_F(redis_connection, tells_the_round_trip_of_each_command) {
+    auto settings = server->settings();
+    std::atomic<int> answered{0};
+    std::atomic<int> lost{0};
+    settings.on_reply = [&](std::chrono::nanoseconds took, bool reply) {
+        EXPECT_GT(took.count(), 0);
+        ++(reply ? answered : lost);
+    };
+    const mcp::redis::connection redis(settings);
+    await(redis.command("PING"));
+    EXPECT_THROW(await(redis.command("NONSENSE")), mcp::redis::command_error);
+    EXPECT_EQ(answered, 2);
+    server->pause();
+    EXPECT_THROW(await(redis.command("PING")), mcp::redis::unavailable);
+    EXPECT_EQ(lost, 1);
+    server->resume();
+}
+
 TEST_F(redis_connection, receives_messages_also_after_a_crash) {
     const mcp::redis::connection redis(server->settings());
     const auto receiver = std::make_shared<recording_listener>();

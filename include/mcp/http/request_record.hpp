@@ -33,9 +33,9 @@ struct request_note {
 /// A request whose response has ended, for `record_settings::on_end`. Its views live as long as the
 /// call. It has neither the query nor the header fields, which may hold secrets.
 struct request_record {
-    std::string_view id;             ///< see `record_settings::request_ids`; empty if it is off
+    std::string_view id{};           ///< see `record_settings::request_ids`; empty if it is off
     verb method = verb::other;       ///< `other` also if the method could not be read
-    std::string_view path;           ///< percent-encoded; empty if it could not be read
+    std::string_view path{};         ///< percent-encoded; empty if it could not be read
     const asio::ip::address& remote; ///< the peer of the connection; may be a proxy
     /// The status of the response; 499 if the peer left before it.
     status code = status::ok;

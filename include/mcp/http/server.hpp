@@ -104,6 +104,9 @@ public:
     /// Returns the number of open connections.
     std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
 
+    /// Returns the number of responses under way that are streams, such as SSE.
+    std::size_t streams() const noexcept;
+
     /// Returns the number of bytes that count for `limits::bytes_in_flight`.
     std::size_t bytes_in_flight() const noexcept { return in_flight_.used(); }
 

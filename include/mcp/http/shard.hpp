@@ -71,6 +71,9 @@ public:
 
     std::size_t size() const noexcept { return size_; }
 
+    /// The number of responses under way that are streams. Any thread may read it.
+    std::atomic<std::size_t> streams{0};
+
     /// Passes an exception of a handler to the log of the application.
     void report(std::exception_ptr failure) const noexcept;
 

@@ -32,6 +32,9 @@ struct settings {
     /// A channel that is always subscribed to and carries no messages. It shows that the connection
     /// is alive.
     std::string alive_channel = "asio-mcp:alive";
+    /// Gets the time from each command to its reply, or to its failure with false. Called on the
+    /// thread of the connection; must not block or throw. See `metrics::on_redis_reply`.
+    std::function<void(std::chrono::nanoseconds round_trip, bool answered)> on_reply{};
 };
 
 /// Parses `redis://user:password@host:port/database`. All parts but the host are optional, user and

@@ -19,6 +19,7 @@
 #include <mcp/server/impl/health.ipp>
 #include <mcp/server/impl/input.ipp>
 #include <mcp/server/impl/input_round.ipp>
+#include <mcp/server/impl/metrics.ipp>
 #include <mcp/server/impl/observation.ipp>
 #include <mcp/server/impl/operation.ipp>
 #include <mcp/server/impl/owned_request.ipp>

@@ -14,6 +14,7 @@
 #include <mcp/transport/impl/listen.ipp>
 #include <mcp/transport/impl/memory.ipp>
 #include <mcp/transport/impl/message_peer.ipp>
+#include <mcp/transport/impl/operations.ipp>
 #include <mcp/transport/impl/resource_metadata.ipp>
 #include <mcp/transport/impl/serve_connection.ipp>
 #include <mcp/transport/impl/serve_http.ipp>

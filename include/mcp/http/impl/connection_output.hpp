@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <string>
@@ -25,6 +26,20 @@
 #include <system_error>
 
 namespace mcp::http {
+
+/// Counts a stream while it exists.
+class counted_stream {
+public:
+    explicit counted_stream(std::atomic<std::size_t>& streams) noexcept : streams_(streams) {
+        streams_.fetch_add(1, std::memory_order_relaxed);
+    }
+    counted_stream(const counted_stream&) = delete;
+    counted_stream& operator=(const counted_stream&) = delete;
+    ~counted_stream() { streams_.fetch_sub(1, std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::size_t>& streams_;
+};
 
 /// Writes the bytes of the stream as they arrive; false if the connection has ended.
 MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
@@ -36,6 +51,7 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
     response_.content_type = {};
     response_.body = {};
     enter(phase::streaming);
+    const counted_stream counted(owner().streams);
     last_progress_ = phase_start_;
     if (half_closed_ && !response_.stream->finite()) {
         peer_gone();

@@ -22,6 +22,7 @@
 #include <asio/wait_traits.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +64,8 @@ public:
     }
 
     asio::io_context& loop() { return loop_; }
+
+    std::size_t streams() const noexcept { return shard_.streams.load(std::memory_order_relaxed); }
 
     /// Drains after the delay of the options.
     void stop() {
@@ -319,6 +322,14 @@ MCP_DECL void server::stop() {
     for (auto& each : workers_) {
         asio::post(each->loop(), [w = each.get()] { w->stop(); });
     }
+}
+
+MCP_DECL std::size_t server::streams() const noexcept {
+    std::size_t all = 0;
+    for (const auto& each : workers_) {
+        all += each->streams();
+    }
+    return all;
 }
 
 MCP_DECL asio::any_io_executor server::executor(std::size_t thread) const {

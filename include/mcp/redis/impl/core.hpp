@@ -143,14 +143,13 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
-
     struct early_command {
         hiredis_connection::arguments command;
         completion_ptr waiting;
     };
     struct pending_command {
         completion_ptr waiting;
-        clock::time_point until;
+        clock::time_point sent, until;
     };
     struct subscription {
         std::weak_ptr<listener> receiver;
@@ -161,19 +160,25 @@ private:
     };
 
     void launch(const hiredis_connection::arguments& command, completion_ptr waiting) {
+        const auto now = clock::now();
         pending_.push_back(
-            {std::move(waiting), mcp::detail::later(clock::now(), settings_.command_timeout)});
+            {std::move(waiting), now, mcp::detail::later(now, settings_.command_timeout)});
         commands_.get().send(command, [this](reply received) {
             if (pending_.empty())
                 return;
-            const completion_ptr oldest = std::move(pending_.front().waiting);
+            const pending_command oldest = std::move(pending_.front());
             pending_.pop_front();
-            finish(*oldest, std::move(received));
+            tell(oldest, true);
+            finish(*oldest.waiting, std::move(received));
         });
         if (!armed_)
             arm();
     }
 
+    void tell(const pending_command& to, bool answered) const {
+        if (settings_.on_reply)
+            settings_.on_reply(clock::now() - to.sent, answered);
+    }
     void finish(completion& waiting, reply received) {
         if (!received.is_error())
             return waiting.done(nullptr, std::move(received));
@@ -229,8 +234,10 @@ private:
     }
 
     void commands_down() {
-        for (const auto& each : std::exchange(pending_, {}))
+        for (const auto& each : std::exchange(pending_, {})) {
+            tell(each, false);
             each.waiting->done(unavailable_error("the connection to Redis was lost"), {});
+        }
         for (const auto& each : std::exchange(early_, {}))
             each.waiting->done(unavailable_error("Redis cannot be reached"), {});
     }
