@@ -17588,7 +17588,7 @@ public:
 
     /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
     /// server's log have it.
-    std::string_view request_id() const noexcept { return request_.id.text(); }
+    std::string_view request_id() const noexcept;
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;
@@ -36760,6 +36760,10 @@ MCP_DECL client_capabilities context::capabilities() const {
         return {};
     auto read = read_client_capabilities(given);
     return read ? std::move(*read) : client_capabilities();
+}
+
+MCP_DECL std::string_view context::request_id() const noexcept {
+    return request_.id.text();
 }
 
 MCP_DECL std::string_view context::session_id() const noexcept {

@@ -70,7 +70,7 @@ public:
 
     /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
     /// server's log have it.
-    std::string_view request_id() const noexcept { return request_.id.text(); }
+    std::string_view request_id() const noexcept;
 
     /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept;

@@ -5,6 +5,7 @@
 #include <mcp/http/message.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/parse.hpp>
+#include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/progress.hpp>
@@ -55,6 +56,10 @@ MCP_DECL client_capabilities context::capabilities() const {
         return {};
     auto read = read_client_capabilities(given);
     return read ? std::move(*read) : client_capabilities();
+}
+
+MCP_DECL std::string_view context::request_id() const noexcept {
+    return request_.id.text();
 }
 
 MCP_DECL std::string_view context::session_id() const noexcept {
