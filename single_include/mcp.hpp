@@ -13831,6 +13831,11 @@ public:
     /// Advances the clock, which never goes back, and lets every connection check its deadlines.
     void tick(clock::time_point now, std::chrono::sys_seconds wall);
 
+    /// Lets each response from now on be the last of its connection, so that peers which keep
+    /// connections, such as proxies, send no more requests to this server.
+    void let_peers_leave() noexcept { peers_leave_ = true; }
+    bool peers_leave() const noexcept { return peers_leave_; }
+
     /// Tells every connection that its current request is the last.
     void drain();
 
@@ -13863,6 +13868,7 @@ private:
     shard_member* first_ = nullptr;
     shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
     std::size_t size_ = 0;
+    bool peers_leave_ = false;
 };
 
 /// A connection as its shard sees it: an entry of an intrusive list.
@@ -14352,7 +14358,9 @@ struct server_options {
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that
-    /// `draining` is true and sends its clients elsewhere. Measured to within `clock_interval`.
+    /// `draining` is true and sends its clients elsewhere. Meanwhile each response closes its
+    /// connection: a proxy that keeps connections for a shorter time has none left at the end, and
+    /// loses no request. Measured to within `clock_interval`.
     std::chrono::milliseconds drain_delay{0};
     /// Called once, when the first `stop` begins, on its thread.
     std::function<void()> on_stop{};
@@ -32331,7 +32339,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         const bool head_only = whole && parser_.get().method == verb::head;
         const framing body_framing = framing_of(response_, version);
         const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
-                          !response_.close && !draining_ && !expired_;
+                          !response_.close && !draining_ && !owner().peers_leave() && !expired_;
         const std::size_t before = out_.size();
         append_head(out_, response_, {version, keep, owner().date()});
         if (meter_) {
@@ -34205,6 +34213,7 @@ public:
             return drain();
         }
         drain_at_ = mcp::detail::later(read_clock(), delay);
+        shard_.let_peers_leave();
         arm();
     }
 

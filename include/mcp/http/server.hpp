@@ -46,7 +46,9 @@ struct server_options {
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that
-    /// `draining` is true and sends its clients elsewhere. Measured to within `clock_interval`.
+    /// `draining` is true and sends its clients elsewhere. Meanwhile each response closes its
+    /// connection: a proxy that keeps connections for a shorter time has none left at the end, and
+    /// loses no request. Measured to within `clock_interval`.
     std::chrono::milliseconds drain_delay{0};
     /// Called once, when the first `stop` begins, on its thread.
     std::function<void()> on_stop{};

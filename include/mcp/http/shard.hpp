@@ -63,6 +63,11 @@ public:
     /// Advances the clock, which never goes back, and lets every connection check its deadlines.
     void tick(clock::time_point now, std::chrono::sys_seconds wall);
 
+    /// Lets each response from now on be the last of its connection, so that peers which keep
+    /// connections, such as proxies, send no more requests to this server.
+    void let_peers_leave() noexcept { peers_leave_ = true; }
+    bool peers_leave() const noexcept { return peers_leave_; }
+
     /// Tells every connection that its current request is the last.
     void drain();
 
@@ -95,6 +100,7 @@ private:
     shard_member* first_ = nullptr;
     shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
     std::size_t size_ = 0;
+    bool peers_leave_ = false;
 };
 
 /// A connection as its shard sees it: an entry of an intrusive list.

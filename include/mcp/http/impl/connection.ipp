@@ -131,7 +131,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
         const bool head_only = whole && parser_.get().method == verb::head;
         const framing body_framing = framing_of(response_, version);
         const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
-                          !response_.close && !draining_ && !expired_;
+                          !response_.close && !draining_ && !owner().peers_leave() && !expired_;
         const std::size_t before = out_.size();
         append_head(out_, response_, {version, keep, owner().date()});
         if (meter_) {

@@ -77,6 +77,7 @@ public:
             return drain();
         }
         drain_at_ = mcp::detail::later(read_clock(), delay);
+        shard_.let_peers_leave();
         arm();
     }
 
