@@ -13588,8 +13588,9 @@ struct limits {
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
     /// From the end of the head to the end of the body; beyond: 408.
     std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 503.
-    /// Zero: no limit.
+    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 504.
+    /// Zero: no limit. For calls of MCP, `server_options::call_timeout` gives an error that clients
+    /// understand.
     std::chrono::milliseconds request_timeout{0};
     /// For an open connection without a request; then it closes.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
@@ -32315,7 +32316,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
             if (expired_) {
                 co_await asio::this_coro::reset_cancellation_state();
-                set_error(status::service_unavailable);
+                set_error(status::gateway_timeout);
             } else if (failure) {
                 owner().report(failure);
                 set_error(status::internal_server_error);

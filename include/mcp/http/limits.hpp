@@ -27,8 +27,9 @@ struct limits {
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
     /// From the end of the head to the end of the body; beyond: 408.
     std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 503.
-    /// Zero: no limit.
+    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 504.
+    /// Zero: no limit. For calls of MCP, `server_options::call_timeout` gives an error that clients
+    /// understand.
     std::chrono::milliseconds request_timeout{0};
     /// For an open connection without a request; then it closes.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);

@@ -107,7 +107,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
             if (expired_) {
                 co_await asio::this_coro::reset_cancellation_state();
-                set_error(status::service_unavailable);
+                set_error(status::gateway_timeout);
             } else if (failure) {
                 owner().report(failure);
                 set_error(status::internal_server_error);
