@@ -171,6 +171,9 @@
 #include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/call_deadline.hpp>
+#include <mcp/server/call_gate.hpp>
+#include <mcp/server/call_limits.hpp>
 #include <mcp/server/call_place.hpp>
 #include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>

@@ -10374,6 +10374,11 @@ inline constexpr int forbidden = -31403;
 /// A limit is reached; `data.retryAfter` has the seconds to wait. The code is this library's own,
 /// named after status 429 [RFC 6585 §4].
 inline constexpr int too_many_requests = -31429;
+/// The call took longer than the server allows, from 2026-07-28. The code is this library's own,
+/// named after status 504 [RFC 9110 §15.6.5].
+inline constexpr int timed_out = -31504;
+/// The same up to 2025-11-25. The TypeScript SDK calls this code `RequestTimeout`.
+inline constexpr int legacy_timed_out = -32001;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
@@ -10435,6 +10440,13 @@ jsonrpc::error header_mismatch(std::string_view why);
 /// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
 /// 2025-11-25 and -32602 from 2026-07-28.
 jsonrpc::error resource_not_found(std::string_view uri, revision r);
+
+/// Returns the error for a limit that is reached; `data.retryAfter` is the time to wait in seconds.
+jsonrpc::error too_many_requests(std::string_view why, std::chrono::seconds retry_after);
+
+/// Returns the error for a call that took longer than `limit`; `data.timeout` has the milliseconds,
+/// as in the TypeScript SDK.
+jsonrpc::error request_timed_out(std::chrono::milliseconds limit, revision r);
 
 /// Returns the error for an unsupported revision. `data` holds the requested revision and the
 /// modern ones of `supported`. If there are none, the message refers to `initialize`.
@@ -16809,10 +16821,11 @@ enum class outcome : std::uint8_t;
 
 namespace jsonrpc {
 class id;
-struct error;
 } // namespace jsonrpc
 
 namespace detail {
+
+struct call_limits;
 
 /// Describes an exception for the log: its type and text, then those of its nested exceptions.
 std::string describe_exception(const std::exception_ptr& failure);
@@ -16831,6 +16844,16 @@ std::string public_text(const context& ctx, std::string_view entry,
 /// becomes a `protocol_error` that names the entry.
 [[noreturn]] void rethrow_failure(const context& ctx, std::string_view entry,
                                   const std::exception_ptr& failure);
+
+/// An exception for a call beyond `mcp::concurrency`.
+class too_many_calls : public protocol_error {
+public:
+    explicit too_many_calls(const call_limits& limits);
+};
+
+/// Replaces a result beyond its limit by an error: of the entry, if `own` is not null, or else of
+/// the server.
+void limit_result(result_writer& out, const context& ctx, const call_limits* own);
 
 /// Returns the outcome of a response.
 outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
@@ -17010,6 +17033,7 @@ class result_writer;
 namespace detail {
 
 class around_layer;
+struct call_limits;
 using around_layers = std::vector<std::shared_ptr<const around_layer>>;
 
 /// What applies to the calls of an entry beside its handler.
@@ -17019,6 +17043,7 @@ struct call_rules {
 
     mcp::permission permission{};
     around_layers around{}; ///< the outermost first
+    std::shared_ptr<call_limits> limits{};
 };
 
 } // namespace detail
@@ -17036,6 +17061,9 @@ public:
 
     /// The functions around its calls, the outermost first; after those of the server.
     detail::around_layers around;
+
+    /// The limits of its calls; null if it has none of its own.
+    std::shared_ptr<const detail::call_limits> limits;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;
@@ -17563,6 +17591,7 @@ namespace mcp {
 class input_round;
 
 namespace detail {
+class call_deadline;
 struct context_access;
 } // namespace detail
 
@@ -17726,6 +17755,7 @@ private:
     const std::atomic<bool>* cancelled_; ///< null if the request is answered at once
     const std::atomic<bool>* finished_;  ///< null, like the next, with it
     input_round* round_;
+    detail::call_deadline* deadline_ = nullptr; ///< null without a timeout
     std::size_t questions_ = 0;
     std::vector<std::string> lacking_;
     std::optional<double> progress_;
@@ -17745,6 +17775,9 @@ struct context_access {
                         const std::atomic<bool>& cancelled, const std::atomic<bool>& finished,
                         input_round& round) noexcept {
         return context(environment, request, &cancelled, &finished, &round);
+    }
+    static void set_deadline(context& ctx, call_deadline& counted) noexcept {
+        ctx.deadline_ = &counted;
     }
     static void set_sink(context& ctx, message_sink& sink) noexcept { ctx.request_.sink = &sink; }
 
@@ -17839,6 +17872,63 @@ asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f
 
 // ---- mcp/server/registration_options.hpp
 
+// ---- mcp/server/call_limits.hpp
+
+namespace mcp {
+
+/// Limits the time of a call, as an option of an entry; in place of `server_options::call_timeout`.
+/// Zero: no limit.
+///
+///     server.tool<search>("Search the index", mcp::timeout{std::chrono::seconds(30)});
+struct timeout {
+    constexpr explicit timeout(std::chrono::milliseconds limit_) noexcept : limit(limit_) {}
+    std::chrono::milliseconds limit;
+};
+
+/// Limits the calls of an entry that run at once in this process, as an option of the entry. Up to
+/// `waiting` further calls wait for a place, in order. Beyond that, calls are refused with the error
+/// -31429, over HTTP with status 429 and `Retry-After`.
+///
+/// A call waits within its time, see `timeout`. It holds its place until the handler has ended, also
+/// if its client has gone or got an error meanwhile.
+///
+///     server.tool<search>("Search the index", mcp::concurrency{4, 100});
+struct concurrency {
+    constexpr explicit concurrency(std::size_t calls_, std::size_t waiting_ = 0) noexcept
+        : calls(calls_)
+        , waiting(waiting_) {}
+    std::size_t calls; ///< at least 1
+    std::size_t waiting;
+};
+
+/// Limits the result of a call, as an option of an entry; in place of
+/// `server_options::result_bytes`, which says what is counted.
+struct result_bytes {
+    constexpr explicit result_bytes(std::size_t most_) noexcept : most(most_) {}
+    std::size_t most;
+};
+
+namespace detail {
+
+class call_gate;
+
+/// What the options of an entry say of the limits of its calls.
+struct call_limits {
+    std::optional<std::chrono::milliseconds> timeout{};
+    std::optional<std::size_t> result_bytes{};
+    std::shared_ptr<call_gate> gate{};
+
+    void set(mcp::timeout option) { timeout = option.limit; }
+    void set(mcp::result_bytes option) { result_bytes = option.most; }
+
+    /// Throws `std::invalid_argument` if no call may run.
+    void set(mcp::concurrency option);
+};
+
+} // namespace detail
+
+} // namespace mcp
+
 namespace mcp {
 
 /// Sets the name of an entry, in place of the name that is read from the code.
@@ -17874,11 +17964,18 @@ inline constexpr bool is_param = false;
 template <fixed_string Name, class... Attributes>
 inline constexpr bool is_param<described_member<Name, Attributes...>> = true;
 
+/// True for the limits of calls.
+template <class Option>
+inline constexpr bool is_limit =
+    std::same_as<Option, timeout> || std::same_as<Option, concurrency> ||
+    std::same_as<Option, result_bytes>;
+
 template <class Option, class Definition>
 struct foreign_option {
     static_assert(never<Option>,
                   "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
                   "hints such as read_only, mime_type, annotations, scopes, allow_if, around, "
+                  "timeout, concurrency, result_bytes, "
                   "param<\"…\">(…), and an object for _meta");
 };
 
@@ -17894,7 +17991,8 @@ struct misplaced_around {
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
-    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option>;
+    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option> ||
+    is_limit<Option>;
 template <class Definition>
     requires requires(Definition to) { to.hints; }
 inline constexpr bool takes_option<Definition, tool_hints> = true;
@@ -17971,7 +18069,14 @@ constexpr auto params_among(const Options&... options) {
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
 
-/// Returns all permissions among the options, combined, and the functions around calls.
+/// Returns the limits among the rules, which it makes if there are none yet.
+inline call_limits& limits_of(call_rules& rules) {
+    if (!rules.limits)
+        rules.limits = std::make_shared<call_limits>();
+    return *rules.limits;
+}
+
+/// Returns all permissions among the options, combined, the functions around calls, and the limits.
 template <class... Options>
 call_rules rules_of(const Options&... options) {
     call_rules all;
@@ -17980,6 +18085,8 @@ call_rules rules_of(const Options&... options) {
             all.permission = std::move(all.permission) & option;
         else if constexpr (is_around<Option>)
             all.around.push_back(option.layer);
+        else if constexpr (is_limit<Option>)
+            limits_of(all).set(option);
     };
     (take(options), ...);
     return all;
@@ -20328,7 +20435,8 @@ enum class reply_status : std::uint16_t {
     bad_request = 400,
     forbidden = 403,
     not_found = 404,
-    unavailable = 503, ///< a collaborator is unavailable; the client may try again
+    too_many_requests = 429, ///< a limit is reached; the client may try again
+    unavailable = 503,       ///< a collaborator is unavailable; the client may try again
 };
 
 /// Sends the messages of one request; a transport implements it.
@@ -20696,7 +20804,8 @@ public:
     /// awaited.
     check admission;
     function work;
-    detail::call_span span; ///< of the whole request, if it is observed
+    detail::call_span span;                            ///< of the whole request, if it is observed
+    std::shared_ptr<const detail::call_limits> limits; ///< of the entry; null if it has none
 };
 
 /// The response to a request: JSON text, which is appended, and the status for the transport.
@@ -20715,6 +20824,7 @@ public:
     /// Takes a copy of the request. The transport holds `place`, if any, until the call ends.
     async_call(any_server& server, const request_view& request, job work,
                std::unique_ptr<call_place> place = {});
+    ~async_call();
 
     /// Runs the handler up to its first suspension on this thread, and then on the executor. `kept`
     /// lives as long as the call.
@@ -20742,6 +20852,13 @@ public:
 private:
     static asio::awaitable<void> run(std::shared_ptr<async_call> self);
 
+    /// Begins to count the time of the call.
+    void limit_time(std::chrono::milliseconds limit);
+
+    /// Waits for the end of the time. On the executor of the call.
+    void watch_time();
+    void time_out();
+
     /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
     asio::awaitable<void> restore_round();
 
@@ -20765,6 +20882,8 @@ private:
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
+    struct timing;
+    std::unique_ptr<timing> timing_;      ///< null without a timeout
     std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
     detail::byte_share share_;            ///< of `budget_`
     input_round round_;
@@ -20772,6 +20891,106 @@ private:
 };
 
 } // namespace mcp
+
+// ---- mcp/server/call_deadline.hpp
+
+namespace mcp::detail {
+
+/// The time that a call under way has left. It stands still while the handler waits for an answer of
+/// the client. Any thread may call the members; the caller passes the time.
+class call_deadline {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// `resumed` is called when the time goes on after a pause.
+    call_deadline(std::chrono::milliseconds limit, bool progress_restarts,
+                  std::function<void()> resumed, clock::time_point now);
+
+    /// Records progress. The whole time begins again if the settings say so.
+    void progress(clock::time_point now);
+
+    /// Stops the time until `resume` has been called as often.
+    void pause(clock::time_point now);
+    void resume(clock::time_point now);
+
+    /// Returns the time that is left, at least zero; nothing during a pause.
+    std::optional<clock::duration> left(clock::time_point now) const;
+
+    std::chrono::milliseconds limit() const noexcept { return limit_; }
+
+private:
+    const std::chrono::milliseconds limit_;
+    const bool progress_restarts_;
+    const std::function<void()> resumed_;
+    mutable std::mutex mutex_;
+    clock::time_point end_;
+    clock::time_point paused_{};
+    int pauses_ = 0;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/server/call_gate.hpp
+
+#include <deque>
+
+namespace mcp::detail {
+
+class call_permit;
+
+/// Lets the calls of an entry in; see `mcp::concurrency`. Create it by `std::make_shared`. All
+/// members may be called from any thread.
+class call_gate : public std::enable_shared_from_this<call_gate> {
+public:
+    call_gate(std::size_t calls, std::size_t waiting) noexcept
+        : calls_(calls)
+        , most_waiting_(waiting) {}
+
+    /// Returns a permit to run now, or to wait; one that is refused beyond both limits.
+    call_permit ask();
+
+    /// Returns how many calls may run at once.
+    std::size_t calls() const noexcept { return calls_; }
+
+private:
+    friend class call_permit;
+    struct waiter;
+
+    /// Gives a place to the call that has waited longest, or takes it back.
+    void leave();
+    void forget(const waiter* gone);
+
+    const std::size_t calls_;
+    const std::size_t most_waiting_;
+    std::mutex mutex_;
+    std::size_t running_ = 0;
+    std::deque<std::shared_ptr<waiter>> waiting_;
+};
+
+/// The right of one call to run. The destructor gives it back. Movable.
+class call_permit {
+public:
+    call_permit() = default;
+    call_permit(call_permit&& other) noexcept = default;
+    call_permit& operator=(call_permit&& other) noexcept;
+    ~call_permit() { give_back(); }
+
+    bool refused() const noexcept { return !of_; }
+
+    /// Waits until the call may run. This object must live until then. Throws `operation_aborted` if
+    /// the call is cancelled.
+    asio::awaitable<void> granted();
+
+private:
+    friend class call_gate;
+    call_permit(std::shared_ptr<call_gate> of, std::shared_ptr<call_gate::waiter> as) noexcept;
+    void give_back();
+
+    std::shared_ptr<call_gate> of_;
+    std::shared_ptr<call_gate::waiter> as_; ///< null if it need not wait
+};
+
+} // namespace mcp::detail
 
 // ---- mcp/server/catalog.hpp
 
@@ -21038,6 +21257,19 @@ struct server_options {
     cache_policy caching{};
     /// Time that a handler waits for the client's answer on the legacy wire.
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
+    /// Time of a call: of a request whose handler is not immediate, with its permission checks and
+    /// the functions around it. Then the client gets the error -31504 (up to 2025-11-25: -32001),
+    /// and the handler is cancelled. A `mcp::blocking` handler that does not look at
+    /// `context::cancelled` goes on, and its result is dropped. The time stands still while a
+    /// handler waits for the client's answer. `mcp::timeout` sets the time of one entry. Zero: no
+    /// limit.
+    std::chrono::milliseconds call_timeout{0};
+    /// The time of a call begins again whenever its handler reports progress, also if the client
+    /// has not asked for progress.
+    bool progress_restarts_timeout = false;
+    /// Bytes of the result of a call, as JSON. A larger result of a tool becomes a tool error, any
+    /// other the error -32603. `mcp::result_bytes` sets the limit of one entry.
+    std::size_t result_bytes = SIZE_MAX;
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
     /// Threads for blocking collaborators; this is the number of their calls that run at a time.
@@ -21288,6 +21520,9 @@ public:
     /// Sets the `resultType`; the default is "complete". `name` is a string constant.
     /// [MCP 2026-07-28 basic/index]
     void type(std::string_view name) noexcept { type_ = name; }
+
+    /// Returns the bytes of the result so far.
+    std::size_t result_size() const noexcept;
 
     /// Discards the members that were written, and starts the result again.
     void restart();
@@ -29486,6 +29721,18 @@ MCP_DECL jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
+MCP_DECL jsonrpc::error too_many_requests(std::string_view why, std::chrono::seconds retry_after) {
+    return {errc::too_many_requests, std::string(why),
+            R"({"retryAfter":)" + std::to_string(retry_after.count()) + '}'};
+}
+
+MCP_DECL jsonrpc::error request_timed_out(std::chrono::milliseconds limit, revision r) {
+    const std::string time = std::to_string(limit.count());
+    return {is_modern(r) ? errc::timed_out : errc::legacy_timed_out,
+            "Request timed out: the server allows " + time + " ms for this call",
+            R"({"timeout":)" + time + '}'};
+}
+
 MCP_DECL jsonrpc::error unsupported_protocol_version(std::string_view requested,
                                                      std::span<const revision> supported) {
     std::string data;
@@ -34169,7 +34416,6 @@ inline std::vector<listener> listeners(asio::io_context& maker, const server_opt
 #include <asio/executor_work_guard.hpp>
 #include <asio/wait_traits.hpp>
 
-#include <deque>
 #include <sys/socket.h>
 
 namespace mcp::http {
@@ -35133,8 +35379,6 @@ MCP_DECL std::optional<event_envelope> event_envelope::read(std::string_view tex
 
 // ---- mcp/replay/impl/memory_log.ipp
 
-#include <deque>
-
 namespace mcp {
 
 struct memory_log::shared {
@@ -35907,6 +36151,21 @@ job::check admission_of(const std::shared_ptr<const Operation>& operation, const
     };
 }
 
+/// Returns the work of an operation with the functions around it.
+template <class Entry>
+job surrounded(const std::shared_ptr<const Entry>& entry, job::check admission) {
+    return job([entry](context& c,
+                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
+               std::move(admission));
+}
+
+/// Returns the work of an operation.
+template <class Operation>
+job deferred(const std::shared_ptr<const Operation>& operation, job::check admission) {
+    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
+               std::move(admission));
+}
+
 /// Runs an operation with the functions around it.
 template <class Entry>
 [[gnu::noinline]] std::optional<job> run_surrounded(const std::shared_ptr<const Entry>& entry,
@@ -35919,9 +36178,12 @@ template <class Entry>
             return std::nullopt;
         }
     }
-    return job([entry](context& c,
-                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
-               std::move(admission));
+    return surrounded(entry, std::move(admission));
+}
+
+template <class Entry>
+bool has_around(const Entry& entry, const context& ctx) noexcept {
+    return !entry.around.empty() || !context_access::environment(ctx).around.empty();
 }
 
 /// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
@@ -35930,15 +36192,44 @@ template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
     if constexpr (!std::same_as<Operation, completion_entry>)
-        if (!operation->around.empty() || !context_access::environment(ctx).around.empty())
-            [[unlikely]]
+        if (has_around(*operation, ctx)) [[unlikely]]
             return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
         return std::nullopt;
     }
-    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
-               std::move(admission));
+    return deferred(operation, std::move(admission));
+}
+
+/// Runs an operation in the same way, within its limits. One with a gate is never run at once.
+template <class Operation>
+[[gnu::noinline]] std::optional<job> run_limited(const std::shared_ptr<const Operation>& operation,
+                                                 context& ctx, result_writer& out,
+                                                 job::check admission) {
+    const call_limits* const own = operation->limits.get();
+    std::optional<job> later;
+    if (!own || !own->gate)
+        later = run_or_defer(operation, ctx, out, std::move(admission));
+    else if constexpr (std::same_as<Operation, completion_entry>)
+        later = deferred(operation, std::move(admission));
+    else
+        later = has_around(*operation, ctx) ? surrounded(operation, std::move(admission))
+                                            : deferred(operation, std::move(admission));
+    if (later)
+        later->limits = operation->limits;
+    else
+        limit_result(out, ctx, own);
+    return later;
+}
+
+/// Runs an operation, or returns the work that is left.
+template <class Operation>
+std::optional<job> perform(const std::shared_ptr<const Operation>& operation, context& ctx,
+                           result_writer& out, job::check admission) {
+    if (operation->limits || context_access::environment(ctx).options.result_bytes != SIZE_MAX)
+        [[unlikely]]
+        return run_limited(operation, ctx, out, std::move(admission));
+    return run_or_defer(operation, ctx, out, std::move(admission));
 }
 
 /// Returns the prompt or the template whose argument is completed; null if there is none.
@@ -36012,7 +36303,7 @@ inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& ou
     const auto* found = offers_of(ctx)->tools.find(name);
     if (!found)
         throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
+    return perform(*found, ctx, out, admission_of(*found, ctx));
 }
 
 inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& out) {
@@ -36020,7 +36311,7 @@ inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& o
     const auto* found = offers_of(ctx)->prompts.find(name);
     if (!found)
         throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
+    return perform(*found, ctx, out, admission_of(*found, ctx));
 }
 
 inline std::optional<job> read_resource(any_server&, context& ctx, result_writer& out) {
@@ -36032,7 +36323,7 @@ inline std::optional<job> read_resource(any_server&, context& ctx, result_writer
                 refuse_dot_segments(uri);
             return reading_params(uri);
         });
-        later = run_or_defer(entry, ctx, out, std::move(admission));
+        later = perform(entry, ctx, out, std::move(admission));
     });
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
@@ -36048,7 +36339,7 @@ inline std::optional<job> complete(any_server&, context& ctx, result_writer& out
         admission = admission_of(guard_of(target), ctx, [&] { return meant_by(params); });
     const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
     if (const auto* found = offers.completions.find(key))
-        return run_or_defer(*found, ctx, out, std::move(admission));
+        return perform(*found, ctx, out, std::move(admission));
     if (!target)
         throw protocol_error(invalid_params(
             "params.ref does not name a prompt or resource template of this server"));
@@ -36339,6 +36630,7 @@ void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* 
                std::unique_ptr<Entry> entry, call_rules rules) {
     entry->permission = std::move(rules.permission);
     entry->around = std::move(rules.around);
+    entry->limits = std::move(rules.limits);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });
@@ -36572,6 +36864,30 @@ MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry
     }
 }
 
+MCP_DECL detail::too_many_calls::too_many_calls(const call_limits& limits)
+    : protocol_error(too_many_requests("At most " + std::to_string(limits.gate->calls()) +
+                                           " of these calls may be under way; try again later",
+                                       std::chrono::seconds(1))) {}
+
+MCP_DECL void detail::limit_result(result_writer& out, const context& ctx, const call_limits* own) {
+    const server_options& options = context_access::environment(ctx).options;
+    const auto limit = own ? own->result_bytes : std::nullopt;
+    const std::size_t most = limit.value_or(options.result_bytes);
+    if (out.result_size() <= most)
+        return;
+    const std::string why = "The result has " + std::to_string(out.result_size()) +
+                            " bytes; the server allows " + std::to_string(most) + " (" +
+                            (limit ? "mcp::result_bytes" : "server_options::result_bytes") +
+                            "). Ask for less, such as a part or a page";
+    context_access::environment(ctx).log(
+        log_level::warning, std::string(context_access::request(ctx).method) + ": " + why,
+        context_access::request(ctx).id.text());
+    if (context_access::request(ctx).method == "tools/call")
+        write_tool_error(out, why);
+    else
+        throw protocol_error(jsonrpc::errc::internal_error, why);
+}
+
 MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
@@ -36592,6 +36908,9 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
     } catch (const forbidden& e) {
         writer.fail(e.error());
         return reply_status::forbidden;
+    } catch (const too_many_calls& e) {
+        writer.fail(e.error());
+        return reply_status::too_many_requests;
     } catch (const protocol_error& e) {
         writer.fail(e.error());
         // Legacy clients take any other status for a failure of the transport.
@@ -36792,6 +37111,10 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
                                 std::string_view message) {
     if (finished() || !std::isfinite(value) || (progress_ && value <= *progress_))
         return;
+    if (deadline_) {
+        deadline_->progress(detail::call_deadline::clock::now());
+        progress_ = value;
+    }
     if (total && !std::isfinite(*total))
         total.reset();
     const json_view member = request_meta().find(meta_key::progress_token);
@@ -36890,9 +37213,20 @@ MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_reque
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
     if (request_.session) {
-        for (const input_request& each : requests)
-            answers.push_back(co_await request_.session->ask(
-                each, *request_.sink, environment_.options.client_answer_timeout));
+        std::exception_ptr failure;
+        if (deadline_)
+            deadline_->pause(detail::call_deadline::clock::now());
+        try {
+            for (const input_request& each : requests)
+                answers.push_back(co_await request_.session->ask(
+                    each, *request_.sink, environment_.options.client_answer_timeout));
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (deadline_)
+            deadline_->resume(detail::call_deadline::clock::now());
+        if (failure)
+            std::rethrow_exception(failure);
         co_return answers;
     }
 #endif
@@ -37059,6 +37393,18 @@ MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revisi
                                     const catalog_snapshot& entries) noexcept
     : request_view(message.id, message.method, message.params, wire) {
     offers = &entries;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/call_limits.ipp
+
+namespace mcp {
+
+MCP_DECL void detail::call_limits::set(mcp::concurrency option) {
+    if (option.calls == 0)
+        throw std::invalid_argument("mcp::concurrency: at least one call must be able to run");
+    gate = std::make_shared<call_gate>(option.calls, option.waiting);
 }
 
 } // namespace mcp
@@ -37579,8 +37925,14 @@ MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bo
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/steady_timer.hpp>
 
 namespace mcp {
+
+struct async_call::timing {
+    detail::call_deadline deadline;
+    std::optional<asio::steady_timer> timer; ///< until the call has ended
+};
 
 MCP_DECL async_call::async_call(any_server& server, const request_view& request, job work,
                                 std::unique_ptr<call_place> place)
@@ -37591,6 +37943,8 @@ MCP_DECL async_call::async_call(any_server& server, const request_view& request,
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
     , context_(detail::context_access::make(server_.environment(), request_.view(), cancelled_,
                                             finished_, round_)) {}
+
+MCP_DECL async_call::~async_call() = default;
 
 MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
                                 std::shared_ptr<void> kept) {
@@ -37604,11 +37958,63 @@ MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<
             if (const auto call = weak.lock())
                 call->cancel();
         });
+    const auto own = job_.limits ? job_.limits->timeout : std::nullopt;
+    const auto limit = own.value_or(server_.options().call_timeout);
+    if (limit.count() > 0)
+        limit_time(limit);
     auto ended = [self](std::exception_ptr failure) {
         if (failure)
             self->finish({}, reply_status::ok, outcome::cancelled);
     };
     asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
+}
+
+MCP_DECL void async_call::limit_time(std::chrono::milliseconds limit) {
+    std::function<void()> resumed = [weak = weak_from_this()] {
+        if (const auto call = weak.lock())
+            asio::post(call->executor_, [call] { call->watch_time(); });
+    };
+    const auto now = detail::call_deadline::clock::now();
+    timing_.reset(new timing{
+        {limit, server_.options().progress_restarts_timeout, std::move(resumed), now}, {}});
+    timing_->timer.emplace(executor_);
+    detail::context_access::set_deadline(context_, timing_->deadline);
+    watch_time();
+}
+
+MCP_DECL void async_call::watch_time() {
+    if (finished_)
+        return;
+    const auto left = timing_->deadline.left(detail::call_deadline::clock::now());
+    if (!left)
+        return; // watched again after the pause
+    if (*left == left->zero())
+        return time_out();
+    timing_->timer->expires_after(*left);
+    timing_->timer->async_wait([weak = weak_from_this()](std::error_code stopped) {
+        const auto call = stopped ? nullptr : weak.lock();
+        if (call)
+            call->watch_time();
+    });
+}
+
+MCP_DECL void async_call::time_out() {
+    if (cancelled_)
+        return; // its end is on its way
+    const auto limit = timing_->deadline.limit();
+    const jsonrpc::error why = request_timed_out(limit, request_.revision);
+    server_.environment().log(log_level::warning,
+                              request_.method + " was cancelled after " +
+                                  std::to_string(limit.count()) +
+                                  " ms; see server_options::call_timeout and mcp::timeout",
+                              request_.id.text());
+    std::string response;
+    jsonrpc::write_error(response, request_.id, why);
+    finish(std::move(response), reply_status::ok, outcome::error, why.code);
+    if (cancelled_.exchange(true))
+        return;
+    signal_.emit(asio::cancellation_type::terminal);
+    round_.drop();
 }
 
 MCP_DECL void async_call::abandon() {
@@ -37659,8 +38065,16 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
             co_await self->restore_round();
         if (self->cancelled_)
             co_return; // cancelled, and the predicate ignored it
+        detail::call_permit permit;
+        if (self->job_.limits && self->job_.limits->gate) {
+            permit = self->job_.limits->gate->ask();
+            if (permit.refused())
+                throw detail::too_many_calls(*self->job_.limits);
+            co_await permit.granted();
+        }
         self->sink_->admitted();
         co_await self->job_.work(self->context_, writer);
+        detail::limit_result(writer, self->context_, self->job_.limits.get());
         writer.finish();
     } catch (const forbidden& e) {
         detail::context_access::forbid(self->context_, e.scopes());
@@ -37766,6 +38180,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
 MCP_DECL void async_call::finish(std::string response, reply_status status, outcome how, int code) {
     if (finished_.exchange(true))
         return;
+    if (timing_)
+        timing_->timer.reset();
     if (job_.span)
         job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
     if (place_)
@@ -38069,6 +38485,127 @@ MCP_DECL request_view owned_request::view() const noexcept {
 
 } // namespace mcp
 
+// ---- mcp/server/impl/call_deadline.ipp
+
+namespace mcp::detail {
+
+MCP_DECL call_deadline::call_deadline(std::chrono::milliseconds limit, bool progress_restarts,
+                                      std::function<void()> resumed, clock::time_point now)
+    : limit_(limit)
+    , progress_restarts_(progress_restarts)
+    , resumed_(std::move(resumed))
+    , end_(later(now, limit)) {}
+
+MCP_DECL void call_deadline::progress(clock::time_point now) {
+    if (!progress_restarts_)
+        return;
+    std::lock_guard lock(mutex_);
+    end_ = later(pauses_ == 0 ? now : paused_, limit_);
+}
+
+MCP_DECL void call_deadline::pause(clock::time_point now) {
+    std::lock_guard lock(mutex_);
+    if (pauses_++ == 0)
+        paused_ = now;
+}
+
+MCP_DECL void call_deadline::resume(clock::time_point now) {
+    {
+        std::lock_guard lock(mutex_);
+        if (--pauses_ != 0)
+            return;
+        end_ = later(end_, now - paused_);
+    }
+    resumed_();
+}
+
+MCP_DECL std::optional<call_deadline::clock::duration>
+call_deadline::left(clock::time_point now) const {
+    std::lock_guard lock(mutex_);
+    if (pauses_ != 0)
+        return std::nullopt;
+    return std::max(end_ - now, clock::duration::zero());
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/server/impl/call_gate.ipp
+
+namespace mcp::detail {
+
+struct call_gate::waiter {
+    mailbox turn; ///< closed when the call may run
+    bool runs = false;
+};
+
+MCP_DECL call_permit call_gate::ask() {
+    std::lock_guard lock(mutex_);
+    if (running_ < calls_) {
+        ++running_;
+        return {shared_from_this(), nullptr};
+    }
+    if (waiting_.size() >= most_waiting_)
+        return {};
+    waiting_.push_back(std::make_shared<waiter>());
+    return {shared_from_this(), waiting_.back()};
+}
+
+MCP_DECL void call_gate::leave() {
+    std::shared_ptr<waiter> next;
+    {
+        std::lock_guard lock(mutex_);
+        if (waiting_.empty()) {
+            --running_;
+            return;
+        }
+        next = std::move(waiting_.front());
+        waiting_.pop_front();
+        next->runs = true;
+    }
+    next->turn.close();
+}
+
+MCP_DECL void call_gate::forget(const waiter* gone) {
+    {
+        std::lock_guard lock(mutex_);
+        if (!gone->runs) {
+            std::erase_if(waiting_, [gone](const auto& each) { return each.get() == gone; });
+            return;
+        }
+    }
+    leave();
+}
+
+MCP_DECL call_permit::call_permit(std::shared_ptr<call_gate> of,
+                                  std::shared_ptr<call_gate::waiter> as) noexcept
+    : of_(std::move(of))
+    , as_(std::move(as)) {}
+
+MCP_DECL call_permit& call_permit::operator=(call_permit&& other) noexcept {
+    give_back();
+    of_ = std::move(other.of_);
+    as_ = std::move(other.as_);
+    return *this;
+}
+
+MCP_DECL asio::awaitable<void> call_permit::granted() {
+    if (as_)
+        co_await as_->turn.wait();
+}
+
+MCP_DECL void call_permit::give_back() {
+    const auto of = std::exchange(of_, nullptr);
+    const auto as = std::exchange(as_, nullptr);
+    if (!of)
+        return;
+    if (as)
+        of->forget(as.get());
+    else
+        of->leave();
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/server/impl/catalog.ipp
 
 namespace mcp {
@@ -38274,6 +38811,10 @@ MCP_DECL void result_writer::share(std::string_view name, std::shared_ptr<const 
     *shared_ = {std::move(text), out_.size()};
 }
 
+MCP_DECL std::size_t result_writer::result_size() const noexcept {
+    return out_.size() - body_;
+}
+
 /// Removes what was written, up to a size.
 MCP_DECL void result_writer::cut(std::size_t size) {
     out_.resize(size);
@@ -38331,7 +38872,6 @@ MCP_DECL void result_writer::begin() {
 
 #include <cerrno>
 #include <condition_variable>
-#include <deque>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -40540,8 +41080,7 @@ protected:
         refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
     }
     static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds) {
-        return {errc::too_many_requests, std::string(why),
-                R"({"retryAfter":)" + std::to_string(seconds) + '}'};
+        return too_many_requests(why, std::chrono::seconds(seconds));
     }
 
     /// Refuses because a collaborator cannot be reached.
@@ -40744,7 +41283,7 @@ inline void http_calls::explain(const http::request& q, http::response& r, reply
     if (status == reply_status::forbidden)
         r.set("WWW-Authenticate", challenge(resource_at(server_.options().resource, q.params),
                                             "insufficient_scope", lacking));
-    else if (status == reply_status::unavailable)
+    else if (status == reply_status::unavailable || status == reply_status::too_many_requests)
         r.set("Retry-After", "1");
 }
 
@@ -45049,8 +45588,6 @@ MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
 
 // ---- mcp/limit/impl/sliding_window.ipp
 
-#include <deque>
-
 namespace mcp {
 
 struct sliding_window::state {
@@ -45408,8 +45945,6 @@ MCP_DECL json plain_schema(const json& schema) {
 // ---- mcp/schema/impl/validate_assertions.hpp
 
 // ---- mcp/schema/impl/validate_document.hpp
-
-#include <deque>
 
 namespace mcp::schema::validation {
 

@@ -43,7 +43,8 @@ INTERNAL_NAMES = {
     "log_message max_completions prompt_argument prompt_definition prompt_params "
     "resource_template_definition hint": "messages that the server reads and writes itself",
     "header_mismatch internal_error invalid_cursor invalid_request method_not_found "
-    "resource_not_found unknown_prompt unknown_tool unsupported_protocol_version "
+    "request_timed_out resource_not_found too_many_requests unknown_prompt unknown_tool "
+    "unsupported_protocol_version "
     "url_elicitation_required": "errors that the server makes itself",
     "environment_lookup run_transport": "of the command line",
     "reflect": "schema/re2.hpp makes an alias in it",

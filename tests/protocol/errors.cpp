@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "wire.hpp"
+#include <chrono>
 #include <string>
 
 namespace {
@@ -39,6 +40,18 @@ TEST(errors, have_the_words_of_the_specification) {
     EXPECT_EQ(mcp::method_not_found("a/b").code, -32601);
     EXPECT_EQ(mcp::invalid_request("x").code, -32600);
     EXPECT_EQ(mcp::internal_error(), (mcp::jsonrpc::error{-32603, "Internal error"}));
+}
+
+TEST(errors, limits_say_when_to_try_again) {
+    const int expected[] = {-32001, -32001, -32001, -32001, -31504};
+    for (revision r : mcp::all_revisions)
+        EXPECT_EQ(
+            mcp::request_timed_out(std::chrono::seconds(30), r),
+            (mcp::jsonrpc::error{expected[static_cast<std::size_t>(r)],
+                                 "Request timed out: the server allows 30000 ms for this call",
+                                 R"({"timeout":30000})"}));
+    EXPECT_EQ(mcp::too_many_requests("Wait", std::chrono::seconds(2)),
+              (mcp::jsonrpc::error{-31429, "Wait", R"({"retryAfter":2})"}));
 }
 
 TEST(errors, three_are_always_bad_requests) {

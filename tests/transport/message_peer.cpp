@@ -11,6 +11,7 @@
 #include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <gmock/gmock.h>
 #include <memory>
 #include <optional>
@@ -877,6 +878,25 @@ TEST(message_peer, limits) {
                 ElementsAre(R"({"jsonrpc":"2.0","id":3,"result":{}})"));
     c.peer->close();
     c.heard();
+}
+
+TEST(message_peer, a_call_that_times_out_is_an_error) {
+    client c;
+    c.server.options().call_timeout = std::chrono::milliseconds(3);
+    const auto next = [&] {
+        c.io.restart();
+        c.io.run_one_for(std::chrono::seconds(20));
+        const auto heard = c.heard();
+        return heard.empty() ? std::string() : heard.front();
+    };
+    c.say(modern("1", "tools/call", R"("name":"wait")"));
+    EXPECT_THAT(next(), HasSubstr(R"("id":1,"error":{"code":-31504,"message":"Request timed out)"));
+    c.initialize("2025-03-26");
+    c.say(call("2", "wait"));
+    EXPECT_THAT(next(), HasSubstr(R"("id":2,"error":{"code":-32001,"message":"Request timed out)"));
+    c.say("[" + call("3", "wait") + "]");
+    EXPECT_THAT(next(), HasSubstr(R"([{"jsonrpc":"2.0","id":3,"error":{"code":-32001)"));
+    EXPECT_THAT(c.say(call("2", "add", R"({"a":1,"b":2})")), ElementsAre(text_result("2", "3")));
 }
 
 TEST(message_peer, a_client_that_does_not_read_is_cut_off) {

@@ -475,4 +475,62 @@ TEST(streamable_http_limits, a_listen_that_does_not_fit_is_refused_for_now) {
     EXPECT_LT(refused, 10);
 }
 
+TEST(streamable_http_limits, a_call_that_times_out_is_an_error_of_its_request) {
+    test_server<> h({});
+    h.server.options().call_timeout = std::chrono::milliseconds(5);
+    const auto with_events = [&](wire::request q) { return q.set("Accept", "text/event-stream"); };
+    const std::string id = wire::open_session(h.endpoint);
+    const std::string old_id = wire::open_session(h.endpoint, "2025-03-26");
+    const std::string hold = call("tools/call", R"("name":"hold")");
+    const struct {
+        std::string_view name;
+        wire::request q;
+        std::string code;
+        std::string_view type = "application/json";
+    } rows[] = {
+        {"modern", wire::modern_tool("hold"), "-31504"},
+        {"in a session", legacy_tool(id, "hold"), "-32001"},
+        {"without a session", wire::post(hold), "-32001"},
+        {"a batch", in_session(old_id, "[" + hold + "]"), "-32001"},
+        {"modern stream", with_events(wire::modern_tool("hold")), "-31504", "text/event-stream"},
+    };
+    for (const auto& each : rows) {
+        SCOPED_TRACE(each.name);
+        const wire::answer got = wire::ask(h.endpoint, each.q);
+        EXPECT_EQ(got.code, 200);
+        EXPECT_EQ(got.type, each.type);
+        ASSERT_EQ(got.messages().size(), 1U) << got.body;
+        EXPECT_EQ(wire::at(got.messages()[0], "/error/code"), each.code) << got.body;
+        EXPECT_EQ(wire::at(got.messages()[0], "/error/data/timeout"), "5");
+        EXPECT_EQ(wire::at(got.messages()[0], "/id"), "1");
+    }
+    EXPECT_EQ(h.running, 0U) << "all handlers were cancelled";
+}
+
+TEST(streamable_http_limits, a_tool_beyond_its_concurrency_is_refused_for_now) {
+    test_server<> h({});
+    const auto wait = [ticket = h.waiting.emplace_back(std::make_shared<mcp::mailbox>())] {
+        return ticket->wait();
+    };
+    h.server.tool<"one">("", wait, mcp::concurrency{1});
+    const std::string id = wire::open_session(h.endpoint);
+    h.send(legacy_tool(id, "one"));
+    h.loop.poll();
+    const wire::request rows[] = {
+        wire::modern_tool("one"),
+        wire::modern_tool("one").set("Accept", "text/event-stream"),
+        legacy_tool(id, "one", "{}", "2"),
+        wire::post(call("tools/call", R"("name":"one")")),
+    };
+    for (const wire::request& each : rows) {
+        const wire::answer got = wire::ask(h.endpoint, each);
+        EXPECT_EQ(got.code, 429);
+        EXPECT_EQ(got.header("Retry-After"), "1");
+        EXPECT_EQ(got.error(), -31429) << got.body;
+    }
+    h.waiting.back()->close();
+    ASSERT_TRUE(h.runs_until([&] { return h.ended() == 1; }));
+    EXPECT_EQ(h.count(200), 1U);
+}
+
 } // namespace streamable_http_limits_test

@@ -5,6 +5,7 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/revision.hpp>
 
+#include <chrono>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -40,6 +41,11 @@ inline constexpr int forbidden = -31403;
 /// A limit is reached; `data.retryAfter` has the seconds to wait. The code is this library's own,
 /// named after status 429 [RFC 6585 §4].
 inline constexpr int too_many_requests = -31429;
+/// The call took longer than the server allows, from 2026-07-28. The code is this library's own,
+/// named after status 504 [RFC 9110 §15.6.5].
+inline constexpr int timed_out = -31504;
+/// The same up to 2025-11-25. The TypeScript SDK calls this code `RequestTimeout`.
+inline constexpr int legacy_timed_out = -32001;
 } // namespace errc
 
 /// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
@@ -101,6 +107,13 @@ jsonrpc::error header_mismatch(std::string_view why);
 /// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
 /// 2025-11-25 and -32602 from 2026-07-28.
 jsonrpc::error resource_not_found(std::string_view uri, revision r);
+
+/// Returns the error for a limit that is reached; `data.retryAfter` is the time to wait in seconds.
+jsonrpc::error too_many_requests(std::string_view why, std::chrono::seconds retry_after);
+
+/// Returns the error for a call that took longer than `limit`; `data.timeout` has the milliseconds,
+/// as in the TypeScript SDK.
+jsonrpc::error request_timed_out(std::chrono::milliseconds limit, revision r);
 
 /// Returns the error for an unsupported revision. `data` holds the requested revision and the
 /// modern ones of `supported`. If there are none, the message refers to `initialize`.

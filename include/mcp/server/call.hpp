@@ -6,6 +6,7 @@
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/server/call_limits.hpp>
 #include <mcp/server/call_place.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/input_round.hpp>
@@ -19,6 +20,7 @@
 #include <asio/cancellation_signal.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -55,7 +57,8 @@ public:
     /// awaited.
     check admission;
     function work;
-    detail::call_span span; ///< of the whole request, if it is observed
+    detail::call_span span;                            ///< of the whole request, if it is observed
+    std::shared_ptr<const detail::call_limits> limits; ///< of the entry; null if it has none
 };
 
 /// The response to a request: JSON text, which is appended, and the status for the transport.
@@ -74,6 +77,7 @@ public:
     /// Takes a copy of the request. The transport holds `place`, if any, until the call ends.
     async_call(any_server& server, const request_view& request, job work,
                std::unique_ptr<call_place> place = {});
+    ~async_call();
 
     /// Runs the handler up to its first suspension on this thread, and then on the executor. `kept`
     /// lives as long as the call.
@@ -101,6 +105,13 @@ public:
 private:
     static asio::awaitable<void> run(std::shared_ptr<async_call> self);
 
+    /// Begins to count the time of the call.
+    void limit_time(std::chrono::milliseconds limit);
+
+    /// Waits for the end of the time. On the executor of the call.
+    void watch_time();
+    void time_out();
+
     /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
     asio::awaitable<void> restore_round();
 
@@ -124,6 +135,8 @@ private:
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
+    struct timing;
+    std::unique_ptr<timing> timing_;      ///< null without a timeout
     std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
     detail::byte_share share_;            ///< of `budget_`
     input_round round_;

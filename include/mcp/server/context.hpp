@@ -36,6 +36,7 @@ namespace mcp {
 class input_round;
 
 namespace detail {
+class call_deadline;
 struct context_access;
 } // namespace detail
 
@@ -199,6 +200,7 @@ private:
     const std::atomic<bool>* cancelled_; ///< null if the request is answered at once
     const std::atomic<bool>* finished_;  ///< null, like the next, with it
     input_round* round_;
+    detail::call_deadline* deadline_ = nullptr; ///< null without a timeout
     std::size_t questions_ = 0;
     std::vector<std::string> lacking_;
     std::optional<double> progress_;
@@ -218,6 +220,9 @@ struct context_access {
                         const std::atomic<bool>& cancelled, const std::atomic<bool>& finished,
                         input_round& round) noexcept {
         return context(environment, request, &cancelled, &finished, &round);
+    }
+    static void set_deadline(context& ctx, call_deadline& counted) noexcept {
+        ctx.deadline_ = &counted;
     }
     static void set_sink(context& ctx, message_sink& sink) noexcept { ctx.request_.sink = &sink; }
 

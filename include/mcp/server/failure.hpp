@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/protocol/errors.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -16,10 +17,11 @@ enum class outcome : std::uint8_t;
 
 namespace jsonrpc {
 class id;
-struct error;
 } // namespace jsonrpc
 
 namespace detail {
+
+struct call_limits;
 
 /// Describes an exception for the log: its type and text, then those of its nested exceptions.
 std::string describe_exception(const std::exception_ptr& failure);
@@ -38,6 +40,16 @@ std::string public_text(const context& ctx, std::string_view entry,
 /// becomes a `protocol_error` that names the entry.
 [[noreturn]] void rethrow_failure(const context& ctx, std::string_view entry,
                                   const std::exception_ptr& failure);
+
+/// An exception for a call beyond `mcp::concurrency`.
+class too_many_calls : public protocol_error {
+public:
+    explicit too_many_calls(const call_limits& limits);
+};
+
+/// Replaces a result beyond its limit by an error: of the entry, if `own` is not null, or else of
+/// the server.
+void limit_result(result_writer& out, const context& ctx, const call_limits* own);
 
 /// Returns the outcome of a response.
 outcome outcome_of(const result_writer& writer, reply_status status) noexcept;

@@ -17,7 +17,8 @@ enum class reply_status : std::uint16_t {
     bad_request = 400,
     forbidden = 403,
     not_found = 404,
-    unavailable = 503, ///< a collaborator is unavailable; the client may try again
+    too_many_requests = 429, ///< a limit is reached; the client may try again
+    unavailable = 503,       ///< a collaborator is unavailable; the client may try again
 };
 
 /// Sends the messages of one request; a transport implements it.

@@ -27,6 +27,7 @@ class result_writer;
 namespace detail {
 
 class around_layer;
+struct call_limits;
 using around_layers = std::vector<std::shared_ptr<const around_layer>>;
 
 /// What applies to the calls of an entry beside its handler.
@@ -36,6 +37,7 @@ struct call_rules {
 
     mcp::permission permission{};
     around_layers around{}; ///< the outermost first
+    std::shared_ptr<call_limits> limits{};
 };
 
 } // namespace detail
@@ -53,6 +55,9 @@ public:
 
     /// The functions around its calls, the outermost first; after those of the server.
     detail::around_layers around;
+
+    /// The limits of its calls; null if it has none of its own.
+    std::shared_ptr<const detail::call_limits> limits;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;

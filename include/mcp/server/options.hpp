@@ -58,6 +58,19 @@ struct server_options {
     cache_policy caching{};
     /// Time that a handler waits for the client's answer on the legacy wire.
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
+    /// Time of a call: of a request whose handler is not immediate, with its permission checks and
+    /// the functions around it. Then the client gets the error -31504 (up to 2025-11-25: -32001),
+    /// and the handler is cancelled. A `mcp::blocking` handler that does not look at
+    /// `context::cancelled` goes on, and its result is dropped. The time stands still while a
+    /// handler waits for the client's answer. `mcp::timeout` sets the time of one entry. Zero: no
+    /// limit.
+    std::chrono::milliseconds call_timeout{0};
+    /// The time of a call begins again whenever its handler reports progress, also if the client
+    /// has not asked for progress.
+    bool progress_restarts_timeout = false;
+    /// Bytes of the result of a call, as JSON. A larger result of a tool becomes a tool error, any
+    /// other the error -32603. `mcp::result_bytes` sets the limit of one entry.
+    std::size_t result_bytes = SIZE_MAX;
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
     /// Threads for blocking collaborators; this is the number of their calls that run at a time.

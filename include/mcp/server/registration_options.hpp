@@ -13,11 +13,13 @@
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
+#include <mcp/server/call_limits.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/permission.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -59,11 +61,18 @@ inline constexpr bool is_param = false;
 template <fixed_string Name, class... Attributes>
 inline constexpr bool is_param<described_member<Name, Attributes...>> = true;
 
+/// True for the limits of calls.
+template <class Option>
+inline constexpr bool is_limit =
+    std::same_as<Option, timeout> || std::same_as<Option, concurrency> ||
+    std::same_as<Option, result_bytes>;
+
 template <class Option, class Definition>
 struct foreign_option {
     static_assert(never<Option>,
                   "mcp: this entry takes no option of that type; see mcp::named, title, icon, tool "
                   "hints such as read_only, mime_type, annotations, scopes, allow_if, around, "
+                  "timeout, concurrency, result_bytes, "
                   "param<\"…\">(…), and an object for _meta");
 };
 
@@ -79,7 +88,8 @@ struct misplaced_around {
 template <class Definition, class Option>
 inline constexpr bool takes_option =
     std::same_as<Option, named> || std::same_as<Option, title> || std::same_as<Option, icon> ||
-    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option>;
+    std::same_as<Option, json_object> || std::same_as<Option, permission> || is_param<Option> ||
+    is_limit<Option>;
 template <class Definition>
     requires requires(Definition to) { to.hints; }
 inline constexpr bool takes_option<Definition, tool_hints> = true;
@@ -156,7 +166,14 @@ constexpr auto params_among(const Options&... options) {
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
 
-/// Returns all permissions among the options, combined, and the functions around calls.
+/// Returns the limits among the rules, which it makes if there are none yet.
+inline call_limits& limits_of(call_rules& rules) {
+    if (!rules.limits)
+        rules.limits = std::make_shared<call_limits>();
+    return *rules.limits;
+}
+
+/// Returns all permissions among the options, combined, the functions around calls, and the limits.
 template <class... Options>
 call_rules rules_of(const Options&... options) {
     call_rules all;
@@ -165,6 +182,8 @@ call_rules rules_of(const Options&... options) {
             all.permission = std::move(all.permission) & option;
         else if constexpr (is_around<Option>)
             all.around.push_back(option.layer);
+        else if constexpr (is_limit<Option>)
+            limits_of(all).set(option);
     };
     (take(options), ...);
     return all;

@@ -63,6 +63,9 @@ public:
     /// [MCP 2026-07-28 basic/index]
     void type(std::string_view name) noexcept { type_ = name; }
 
+    /// Returns the bytes of the result so far.
+    std::size_t result_size() const noexcept;
+
     /// Discards the members that were written, and starts the result again.
     void restart();
 

@@ -11,6 +11,9 @@
 #include <mcp/server/impl/any_server.ipp>
 #include <mcp/server/impl/around.ipp>
 #include <mcp/server/impl/call.ipp>
+#include <mcp/server/impl/call_deadline.ipp>
+#include <mcp/server/impl/call_gate.ipp>
+#include <mcp/server/impl/call_limits.ipp>
 #include <mcp/server/impl/catalog.ipp>
 #include <mcp/server/impl/completion.ipp>
 #include <mcp/server/impl/context.ipp>

@@ -11,9 +11,13 @@
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/co_spawn.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -211,6 +215,24 @@ TEST_F(http_sse, the_post_may_arrive_at_another_process) {
     EXPECT_EQ(posts.ask(post(path, add(4, 5))).code, 202);
     EXPECT_EQ(text_of(stream.event()), R"("9")");
     EXPECT_EQ(posts.ask(post(path, call("ping"), "bobs-token")).code, 404);
+}
+
+TEST_F(http_sse, a_call_that_times_out_is_an_error_on_the_stream) {
+    one.server.tool<"hang">(
+        "Waits",
+        []() -> asio::awaitable<void> {
+            asio::steady_timer timer(co_await asio::this_coro::executor,
+                                     asio::steady_timer::time_point::max());
+            co_await timer.async_wait(asio::use_awaitable);
+        },
+        mcp::timeout{std::chrono::milliseconds(5)});
+    client stream = one.connect();
+    const std::string path = begin(stream);
+    client posts = two.connect();
+    EXPECT_EQ(posts.ask(post(path, initialize())).code, 202);
+    EXPECT_TRUE(stream.event());
+    EXPECT_EQ(posts.ask(post(path, tool("hang"))).code, 202);
+    EXPECT_EQ(at(stream.event().value_or(""), "/error/code"), "-32001");
 }
 
 TEST_F(http_sse, a_question_is_answered_by_a_post) {

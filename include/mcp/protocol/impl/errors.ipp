@@ -55,6 +55,18 @@ MCP_DECL jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
+MCP_DECL jsonrpc::error too_many_requests(std::string_view why, std::chrono::seconds retry_after) {
+    return {errc::too_many_requests, std::string(why),
+            R"({"retryAfter":)" + std::to_string(retry_after.count()) + '}'};
+}
+
+MCP_DECL jsonrpc::error request_timed_out(std::chrono::milliseconds limit, revision r) {
+    const std::string time = std::to_string(limit.count());
+    return {is_modern(r) ? errc::timed_out : errc::legacy_timed_out,
+            "Request timed out: the server allows " + time + " ms for this call",
+            R"({"timeout":)" + time + '}'};
+}
+
 MCP_DECL jsonrpc::error unsupported_protocol_version(std::string_view requested,
                                                      std::span<const revision> supported) {
     std::string data;

@@ -39,7 +39,7 @@ inline std::optional<job> call_tool(any_server&, context& ctx, result_writer& ou
     const auto* found = offers_of(ctx)->tools.find(name);
     if (!found)
         throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
+    return perform(*found, ctx, out, admission_of(*found, ctx));
 }
 
 inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& out) {
@@ -47,7 +47,7 @@ inline std::optional<job> get_prompt(any_server&, context& ctx, result_writer& o
     const auto* found = offers_of(ctx)->prompts.find(name);
     if (!found)
         throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, admission_of(*found, ctx));
+    return perform(*found, ctx, out, admission_of(*found, ctx));
 }
 
 inline std::optional<job> read_resource(any_server&, context& ctx, result_writer& out) {
@@ -59,7 +59,7 @@ inline std::optional<job> read_resource(any_server&, context& ctx, result_writer
                 refuse_dot_segments(uri);
             return reading_params(uri);
         });
-        later = run_or_defer(entry, ctx, out, std::move(admission));
+        later = perform(entry, ctx, out, std::move(admission));
     });
     if (!found)
         throw protocol_error(resource_not_found(uri, ctx.revision()));
@@ -75,7 +75,7 @@ inline std::optional<job> complete(any_server&, context& ctx, result_writer& out
         admission = admission_of(guard_of(target), ctx, [&] { return meant_by(params); });
     const std::string key = completion_entry::key_of(params.kind, params.name, params.argument);
     if (const auto* found = offers.completions.find(key))
-        return run_or_defer(*found, ctx, out, std::move(admission));
+        return perform(*found, ctx, out, std::move(admission));
     if (!target)
         throw protocol_error(invalid_params(
             "params.ref does not name a prompt or resource template of this server"));

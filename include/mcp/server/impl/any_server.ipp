@@ -66,6 +66,7 @@ void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* 
                std::unique_ptr<Entry> entry, call_rules rules) {
     entry->permission = std::move(rules.permission);
     entry->around = std::move(rules.around);
+    entry->limits = std::move(rules.limits);
     const std::shared_ptr<const Entry> made = std::move(entry);
     log_change<Entry>(server, made->key(), "registered");
     into.edit([&](catalog& all) { (all.*list).put(made); });

@@ -6,6 +6,8 @@
 #include <mcp/protocol/input_required.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/call_deadline.hpp>
+#include <mcp/server/call_gate.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/permission.hpp>
@@ -15,12 +17,19 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <exception>
 #include <initializer_list>
 #include <map>
+#include <optional>
 
 namespace mcp {
+
+struct async_call::timing {
+    detail::call_deadline deadline;
+    std::optional<asio::steady_timer> timer; ///< until the call has ended
+};
 
 MCP_DECL async_call::async_call(any_server& server, const request_view& request, job work,
                                 std::unique_ptr<call_place> place)
@@ -31,6 +40,8 @@ MCP_DECL async_call::async_call(any_server& server, const request_view& request,
     , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
     , context_(detail::context_access::make(server_.environment(), request_.view(), cancelled_,
                                             finished_, round_)) {}
+
+MCP_DECL async_call::~async_call() = default;
 
 MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<message_sink> sink,
                                 std::shared_ptr<void> kept) {
@@ -44,11 +55,63 @@ MCP_DECL void async_call::start(asio::any_io_executor executor, std::shared_ptr<
             if (const auto call = weak.lock())
                 call->cancel();
         });
+    const auto own = job_.limits ? job_.limits->timeout : std::nullopt;
+    const auto limit = own.value_or(server_.options().call_timeout);
+    if (limit.count() > 0)
+        limit_time(limit);
     auto ended = [self](std::exception_ptr failure) {
         if (failure)
             self->finish({}, reply_status::ok, outcome::cancelled);
     };
     asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
+}
+
+MCP_DECL void async_call::limit_time(std::chrono::milliseconds limit) {
+    std::function<void()> resumed = [weak = weak_from_this()] {
+        if (const auto call = weak.lock())
+            asio::post(call->executor_, [call] { call->watch_time(); });
+    };
+    const auto now = detail::call_deadline::clock::now();
+    timing_.reset(new timing{
+        {limit, server_.options().progress_restarts_timeout, std::move(resumed), now}, {}});
+    timing_->timer.emplace(executor_);
+    detail::context_access::set_deadline(context_, timing_->deadline);
+    watch_time();
+}
+
+MCP_DECL void async_call::watch_time() {
+    if (finished_)
+        return;
+    const auto left = timing_->deadline.left(detail::call_deadline::clock::now());
+    if (!left)
+        return; // watched again after the pause
+    if (*left == left->zero())
+        return time_out();
+    timing_->timer->expires_after(*left);
+    timing_->timer->async_wait([weak = weak_from_this()](std::error_code stopped) {
+        const auto call = stopped ? nullptr : weak.lock();
+        if (call)
+            call->watch_time();
+    });
+}
+
+MCP_DECL void async_call::time_out() {
+    if (cancelled_)
+        return; // its end is on its way
+    const auto limit = timing_->deadline.limit();
+    const jsonrpc::error why = request_timed_out(limit, request_.revision);
+    server_.environment().log(log_level::warning,
+                              request_.method + " was cancelled after " +
+                                  std::to_string(limit.count()) +
+                                  " ms; see server_options::call_timeout and mcp::timeout",
+                              request_.id.text());
+    std::string response;
+    jsonrpc::write_error(response, request_.id, why);
+    finish(std::move(response), reply_status::ok, outcome::error, why.code);
+    if (cancelled_.exchange(true))
+        return;
+    signal_.emit(asio::cancellation_type::terminal);
+    round_.drop();
 }
 
 MCP_DECL void async_call::abandon() {
@@ -99,8 +162,16 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
             co_await self->restore_round();
         if (self->cancelled_)
             co_return; // cancelled, and the predicate ignored it
+        detail::call_permit permit;
+        if (self->job_.limits && self->job_.limits->gate) {
+            permit = self->job_.limits->gate->ask();
+            if (permit.refused())
+                throw detail::too_many_calls(*self->job_.limits);
+            co_await permit.granted();
+        }
         self->sink_->admitted();
         co_await self->job_.work(self->context_, writer);
+        detail::limit_result(writer, self->context_, self->job_.limits.get());
         writer.finish();
     } catch (const forbidden& e) {
         detail::context_access::forbid(self->context_, e.scopes());
@@ -206,6 +277,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
 MCP_DECL void async_call::finish(std::string response, reply_status status, outcome how, int code) {
     if (finished_.exchange(true))
         return;
+    if (timing_)
+        timing_->timer.reset();
     if (job_.span)
         job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
     if (place_)

@@ -9,6 +9,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/progress.hpp>
+#include <mcp/server/call_deadline.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/input_round.hpp>
@@ -18,6 +19,7 @@
 #endif
 
 #include <cmath>
+#include <exception>
 #include <stdexcept>
 
 namespace mcp {
@@ -78,6 +80,10 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
                                 std::string_view message) {
     if (finished() || !std::isfinite(value) || (progress_ && value <= *progress_))
         return;
+    if (deadline_) {
+        deadline_->progress(detail::call_deadline::clock::now());
+        progress_ = value;
+    }
     if (total && !std::isfinite(*total))
         total.reset();
     const json_view member = request_meta().find(meta_key::progress_token);
@@ -176,9 +182,20 @@ MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_reque
     std::vector<json> answers;
 #ifndef MCP_NO_LEGACY
     if (request_.session) {
-        for (const input_request& each : requests)
-            answers.push_back(co_await request_.session->ask(
-                each, *request_.sink, environment_.options.client_answer_timeout));
+        std::exception_ptr failure;
+        if (deadline_)
+            deadline_->pause(detail::call_deadline::clock::now());
+        try {
+            for (const input_request& each : requests)
+                answers.push_back(co_await request_.session->ask(
+                    each, *request_.sink, environment_.options.client_answer_timeout));
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (deadline_)
+            deadline_->resume(detail::call_deadline::clock::now());
+        if (failure)
+            std::rethrow_exception(failure);
         co_return answers;
     }
 #endif

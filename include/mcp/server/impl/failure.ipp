@@ -5,12 +5,15 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/server/call_gate.hpp>
+#include <mcp/server/call_limits.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/permission.hpp>
 #include <mcp/server/result_writer.hpp>
+#include <mcp/server/tool_output.hpp>
 
 #if __has_include(<cxxabi.h>)
 #include <cxxabi.h>
@@ -98,6 +101,30 @@ MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry
     }
 }
 
+MCP_DECL detail::too_many_calls::too_many_calls(const call_limits& limits)
+    : protocol_error(too_many_requests("At most " + std::to_string(limits.gate->calls()) +
+                                           " of these calls may be under way; try again later",
+                                       std::chrono::seconds(1))) {}
+
+MCP_DECL void detail::limit_result(result_writer& out, const context& ctx, const call_limits* own) {
+    const server_options& options = context_access::environment(ctx).options;
+    const auto limit = own ? own->result_bytes : std::nullopt;
+    const std::size_t most = limit.value_or(options.result_bytes);
+    if (out.result_size() <= most)
+        return;
+    const std::string why = "The result has " + std::to_string(out.result_size()) +
+                            " bytes; the server allows " + std::to_string(most) + " (" +
+                            (limit ? "mcp::result_bytes" : "server_options::result_bytes") +
+                            "). Ask for less, such as a part or a page";
+    context_access::environment(ctx).log(
+        log_level::warning, std::string(context_access::request(ctx).method) + ": " + why,
+        context_access::request(ctx).id.text());
+    if (context_access::request(ctx).method == "tools/call")
+        write_tool_error(out, why);
+    else
+        throw protocol_error(jsonrpc::errc::internal_error, why);
+}
+
 MCP_DECL outcome detail::outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
@@ -118,6 +145,9 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
     } catch (const forbidden& e) {
         writer.fail(e.error());
         return reply_status::forbidden;
+    } catch (const too_many_calls& e) {
+        writer.fail(e.error());
+        return reply_status::too_many_requests;
     } catch (const protocol_error& e) {
         writer.fail(e.error());
         // Legacy clients take any other status for a failure of the transport.

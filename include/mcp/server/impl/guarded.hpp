@@ -7,9 +7,12 @@
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/call_limits.hpp>
 #include <mcp/server/catalog.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/impl/around_chain.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +59,21 @@ job::check admission_of(const std::shared_ptr<const Operation>& operation, const
     };
 }
 
+/// Returns the work of an operation with the functions around it.
+template <class Entry>
+job surrounded(const std::shared_ptr<const Entry>& entry, job::check admission) {
+    return job([entry](context& c,
+                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
+               std::move(admission));
+}
+
+/// Returns the work of an operation.
+template <class Operation>
+job deferred(const std::shared_ptr<const Operation>& operation, job::check admission) {
+    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
+               std::move(admission));
+}
+
 /// Runs an operation with the functions around it.
 template <class Entry>
 [[gnu::noinline]] std::optional<job> run_surrounded(const std::shared_ptr<const Entry>& entry,
@@ -68,9 +86,12 @@ template <class Entry>
             return std::nullopt;
         }
     }
-    return job([entry](context& c,
-                       result_writer& w) { return entry_chain<Entry>::run_async(entry, c, w); },
-               std::move(admission));
+    return surrounded(entry, std::move(admission));
+}
+
+template <class Entry>
+bool has_around(const Entry& entry, const context& ctx) noexcept {
+    return !entry.around.empty() || !context_access::environment(ctx).around.empty();
 }
 
 /// Runs an operation now if it is immediate and no check must be awaited. Otherwise returns the
@@ -79,15 +100,44 @@ template <class Operation>
 std::optional<job> run_or_defer(const std::shared_ptr<const Operation>& operation, context& ctx,
                                 result_writer& out, job::check admission) {
     if constexpr (!std::same_as<Operation, completion_entry>)
-        if (!operation->around.empty() || !context_access::environment(ctx).around.empty())
-            [[unlikely]]
+        if (has_around(*operation, ctx)) [[unlikely]]
             return run_surrounded(operation, ctx, out, std::move(admission));
     if (operation->how() == execution::immediate && !admission) {
         operation->run(ctx, out);
         return std::nullopt;
     }
-    return job([operation](context& c, result_writer& w) { return operation->run_async(c, w); },
-               std::move(admission));
+    return deferred(operation, std::move(admission));
+}
+
+/// Runs an operation in the same way, within its limits. One with a gate is never run at once.
+template <class Operation>
+[[gnu::noinline]] std::optional<job> run_limited(const std::shared_ptr<const Operation>& operation,
+                                                 context& ctx, result_writer& out,
+                                                 job::check admission) {
+    const call_limits* const own = operation->limits.get();
+    std::optional<job> later;
+    if (!own || !own->gate)
+        later = run_or_defer(operation, ctx, out, std::move(admission));
+    else if constexpr (std::same_as<Operation, completion_entry>)
+        later = deferred(operation, std::move(admission));
+    else
+        later = has_around(*operation, ctx) ? surrounded(operation, std::move(admission))
+                                            : deferred(operation, std::move(admission));
+    if (later)
+        later->limits = operation->limits;
+    else
+        limit_result(out, ctx, own);
+    return later;
+}
+
+/// Runs an operation, or returns the work that is left.
+template <class Operation>
+std::optional<job> perform(const std::shared_ptr<const Operation>& operation, context& ctx,
+                           result_writer& out, job::check admission) {
+    if (operation->limits || context_access::environment(ctx).options.result_bytes != SIZE_MAX)
+        [[unlikely]]
+        return run_limited(operation, ctx, out, std::move(admission));
+    return run_or_defer(operation, ctx, out, std::move(admission));
 }
 
 /// Returns the prompt or the template whose argument is completed; null if there is none.

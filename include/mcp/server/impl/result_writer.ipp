@@ -35,6 +35,10 @@ MCP_DECL void result_writer::share(std::string_view name, std::shared_ptr<const 
     *shared_ = {std::move(text), out_.size()};
 }
 
+MCP_DECL std::size_t result_writer::result_size() const noexcept {
+    return out_.size() - body_;
+}
+
 /// Removes what was written, up to a size.
 MCP_DECL void result_writer::cut(std::size_t size) {
     out_.resize(size);

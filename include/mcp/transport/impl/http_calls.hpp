@@ -184,7 +184,7 @@ inline void http_calls::explain(const http::request& q, http::response& r, reply
     if (status == reply_status::forbidden)
         r.set("WWW-Authenticate", challenge(resource_at(server_.options().resource, q.params),
                                             "insufficient_scope", lacking));
-    else if (status == reply_status::unavailable)
+    else if (status == reply_status::unavailable || status == reply_status::too_many_requests)
         r.set("Retry-After", "1");
 }
 

@@ -57,8 +57,7 @@ protected:
         refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
     }
     static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds) {
-        return {errc::too_many_requests, std::string(why),
-                R"({"retryAfter":)" + std::to_string(seconds) + '}'};
+        return too_many_requests(why, std::chrono::seconds(seconds));
     }
 
     /// Refuses because a collaborator cannot be reached.
