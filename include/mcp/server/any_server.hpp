@@ -152,7 +152,7 @@ public:
             detail::rules_of(options...));
     }
 
-    /// Adds all tools of a compile-time list; each with these options, after its own.
+    /// Adds all tools of a list; each with these options, after its own.
     template <class... Tools, class... Options>
     void toolset(const mcp::toolset<Tools...>& tools, const Options&... options);
 
@@ -377,9 +377,6 @@ private:
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
     void add_tool(tool_definition definition, Handler handler, const Options&... options);
-    template <auto Function, class... Own, fixed_string... Names, class... Options>
-    void add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
-                    const Options&... options);
     template <fixed_string Uri, class Handler, class... Options>
     void add_resource(std::string description, Handler handler, const Options&... options);
     template <fixed_string... Names, class Handler, class... Options>

@@ -5,10 +5,14 @@
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/bound_method.hpp>
+#include <mcp/server/handler_fault.hpp>
 #include <mcp/server/registration_options.hpp>
+#include <mcp/server/tool.hpp>
 
 #include <array>
 #include <cstddef>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -18,52 +22,198 @@ namespace mcp {
 
 namespace detail {
 
-/// A tool as a constant: a function, the names of its parameters, its description, and a tuple of
-/// options.
-template <auto Function, class Options, fixed_string... Names>
-struct static_tool {
-    static constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
-    static_assert(is_tool_name(name),
-                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+// The forms of `any_server::tool`. The name is empty if it is known only at run time.
 
-    std::string_view description;
-    Options options;
+template <auto Function, fixed_string... Names>
+struct tool_of_function {
+    static constexpr std::string_view name = reflect::symbol_name<function_of<Function>::pointer>;
+
+    template <class Server, class... Arguments>
+    static void add(Server& server, Arguments&&... arguments) {
+        server.template tool<Function, Names...>(std::forward<Arguments>(arguments)...);
+    }
 };
+
+template <fixed_string Name>
+struct tool_of_name {
+    static constexpr std::string_view name = checked_tool_name<Name>();
+
+    template <class Server, class... Arguments>
+    static void add(Server& server, Arguments&&... arguments) {
+        server.template tool<Name>(std::forward<Arguments>(arguments)...);
+    }
+};
+
+struct tool_of_run_time {
+    static constexpr std::string_view name{};
+
+    template <class Server, class... Arguments>
+    static void add(Server& server, Arguments&&... arguments) {
+        server.tool(std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// A tool of a toolset: the arguments of `any_server::tool`, the description first.
+template <class Form, class... Arguments>
+struct static_tool {
+    /// The name if it is known from the types alone.
+    static constexpr std::string_view fixed_name =
+        (... || std::is_same_v<Arguments, named>) ? std::string_view() : Form::name;
+
+    constexpr std::string_view name() const noexcept {
+        std::string_view found = Form::name;
+        if constexpr (std::is_same_v<Form, tool_of_run_time>)
+            found = name_of(std::get<0>(arguments));
+        std::apply([&](const auto&... each) { (take_name(found, each), ...); }, arguments);
+        return found;
+    }
+
+    template <class Server, class... Options>
+    void add_to(Server& server, const Options&... options) const {
+        std::apply([&](auto&... each) { Form::add(server, passed(each)..., options...); },
+                   arguments);
+    }
+
+    std::tuple<Arguments...> arguments;
+
+private:
+    static constexpr std::string_view name_of(const std::string& text) noexcept { return text; }
+    static constexpr std::string_view name_of(const tool_definition& of) noexcept {
+        return of.name;
+    }
+
+    template <class Argument>
+    static constexpr void take_name(std::string_view& found,
+                                    [[maybe_unused]] const Argument& argument) noexcept {
+        if constexpr (std::is_same_v<Argument, named>)
+            found = argument.value;
+    }
+
+    static std::string passed(const std::string_view& description) {
+        return std::string(description);
+    }
+    template <class Argument>
+    static Argument& passed(Argument& argument) noexcept {
+        return argument;
+    }
+};
+
+/// Stands for a tool with a fault, which has been reported where the tool is described.
+struct faulty_tool {
+    static constexpr std::string_view fixed_name{};
+    static constexpr std::string_view name() noexcept { return {}; }
+    template <class Server, class... Options>
+    static void add_to(Server&, const Options&...) noexcept {}
+};
+
+/// How a toolset keeps the object of a member function: a variable by reference, a
+/// `std::shared_ptr` by value.
+template <class Object>
+using kept_object = std::conditional_t<is_shared<Object>, std::remove_cvref_t<Object>, Object>;
 
 } // namespace detail
 
-/// Describes a function as a tool, for a `toolset`, with the options of `any_server::tool`.
+/// Describes a tool for a `toolset`, in all forms of `any_server::tool`: with the function, the
+/// member function and its object, or a name and a callable; and with the same options. Only a name
+/// of run time is copied; other texts must outlive the toolset.
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
 template <auto Function, fixed_string... Names, class... Options>
     requires detail::is_function<Function>
-constexpr detail::static_tool<Function, std::tuple<Options...>, Names...>
-tool(std::string_view description, Options... options) {
-    static_assert(!(... || std::is_same_v<Options, named>),
-                  "mcp: a tool of a toolset has the name of its function");
-    return {description, std::tuple<Options...>(std::move(options)...)};
+constexpr auto tool(std::string_view description, Options... options) {
+    using handler = detail::function_handler<Function>;
+    using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
+    using fault = detail::entry_fault<found, tool_definition, Options...>;
+    using form = detail::tool_of_function<Function, Names...>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+        return detail::faulty_tool();
+    } else {
+        return detail::static_tool<form, std::string_view, Options...>{
+            {description, std::move(options)...}};
+    }
 }
 
-/// A list of tools that is known at compile time. It checks that their names differ. A server adds
-/// them to its catalog like other tools.
+template <auto Method, fixed_string... Names, class Object = detail::no_object, class... Options>
+    requires detail::is_method<Method>
+constexpr auto tool(std::string_view description, Object&& object = {}, Options... options) {
+    using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
+    using fault = detail::entry_fault<found, tool_definition, Options...>;
+    using form = detail::tool_of_function<Method, Names...>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+        return detail::faulty_tool();
+    } else {
+        return detail::static_tool<form, std::string_view, detail::kept_object<Object>, Options...>{
+            {description, std::forward<Object>(object), std::move(options)...}};
+    }
+}
+
+template <fixed_string Name, class Handler, class... Options>
+constexpr auto tool(std::string_view description, Handler handler, Options... options) {
+    using found = detail::handler_fault<detail::tool_policy, Handler>;
+    using fault = detail::entry_fault<found, tool_definition, Options...>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+        return detail::faulty_tool();
+    } else {
+        return detail::static_tool<detail::tool_of_name<Name>, std::string_view, Handler,
+                                   Options...>{
+            {description, std::move(handler), std::move(options)...}};
+    }
+}
+
+template <class Handler, class... Options>
+auto tool(std::string name, std::string description, Handler handler, Options... options) {
+    using found = detail::handler_fault<detail::tool_policy, Handler>;
+    using fault = detail::entry_fault<found, tool_definition, Options...>;
+    if constexpr (detail::is_fault<fault>) {
+        fault();
+        return detail::faulty_tool();
+    } else {
+        return detail::static_tool<detail::tool_of_run_time, std::string, std::string, Handler,
+                                   Options...>{
+            {std::move(name), std::move(description), std::move(handler), std::move(options)...}};
+    }
+}
+
+template <class Handler, class... Options>
+auto tool(tool_definition definition, Handler handler, Options... options) {
+    return detail::static_tool<detail::tool_of_run_time, tool_definition, Handler, Options...>{
+        {std::move(definition), std::move(handler), std::move(options)...}};
+}
+
+/// A list of tools, which a server adds to its catalog like other tools. Two tools of one name do
+/// not compile; if a name is known only at run time, the constructor throws
+/// `std::invalid_argument`.
 template <class... Tools>
 class toolset {
 public:
     static constexpr std::size_t size = sizeof...(Tools);
-    static constexpr std::array<std::string_view, size> names{Tools::name...};
 
     constexpr explicit toolset(Tools... tools) : tools_(std::move(tools)...) {
-        static_assert(distinct(), "mcp: two tools of this toolset have the same name");
+        static_assert(distinct({Tools::fixed_name...}),
+                      "mcp: two tools of this toolset have the same name");
+        if constexpr ((... || Tools::fixed_name.empty()))
+            if (!distinct(names()))
+                throw std::invalid_argument("mcp: two tools of this toolset have the same name");
     }
 
     constexpr const std::tuple<Tools...>& tools() const noexcept { return tools_; }
 
+    /// Returns the names of the tools, which refer into the toolset.
+    constexpr std::array<std::string_view, size> names() const noexcept {
+        return std::apply(
+            [](const auto&... each) { return std::array<std::string_view, size>{each.name()...}; },
+            tools_);
+    }
+
 private:
-    static consteval bool distinct() {
+    static constexpr bool distinct(const std::array<std::string_view, size>& names) {
         for (std::size_t i = 0; i < size; ++i)
             for (std::size_t j = i + 1; j < size; ++j)
-                if (names[i] == names[j])
+                if (names[i] == names[j] && !names[i].empty())
                     return false;
         return true;
     }

@@ -29,8 +29,7 @@ void any_server::add(detail::call_rules rules, Args&&... args) {
 
 template <class... Tools, class... Options>
 void any_server::toolset(const mcp::toolset<Tools...>& tools, const Options&... options) {
-    std::apply([&](const auto&... each) { (this->add_static(each, options...), ...); },
-               tools.tools());
+    std::apply([&](const auto&... each) { (each.add_to(*this, options...), ...); }, tools.tools());
 }
 
 template <fixed_string... Names, class Handler, class... Options>
@@ -44,23 +43,6 @@ void any_server::add_tool(tool_definition definition, Handler handler, const Opt
         add<detail::tool_entry, bound>(detail::rules_of(options...),
                                        detail::define(std::move(definition), options...),
                                        std::move(handler), detail::params_among(options...));
-}
-
-template <auto Function, class... Own, fixed_string... Names, class... Options>
-void any_server::add_static(const detail::static_tool<Function, std::tuple<Own...>, Names...>& each,
-                            const Options&... options) {
-    using handler = detail::function_handler<Function>;
-    using fault = detail::handler_fault<detail::tool_policy, handler, Names...>;
-    if constexpr (detail::is_fault<fault>)
-        fault();
-    else
-        std::apply(
-            [&](const Own&... own) {
-                add_tool<Names...>(
-                    detail::tool_named_after<Function>(std::string(each.description)),
-                    detail::function_of<Function>::handler(), own..., options...);
-            },
-            each.options);
 }
 
 template <fixed_string Uri, class Handler, class... Options>
