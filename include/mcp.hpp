@@ -134,6 +134,7 @@
 #include <mcp/http/parse.hpp>
 #include <mcp/http/request_record.hpp>
 #include <mcp/http/router.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
 #include <mcp/http/status.hpp>

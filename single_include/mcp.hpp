@@ -13297,6 +13297,7 @@ constexpr std::string_view reason(status code) noexcept {
 namespace mcp::http {
 
 struct request_note;
+struct client_certificate;
 
 /// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
 /// its name.
@@ -13461,6 +13462,9 @@ struct request {
     std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
     std::size_t mounted = 0;           ///< length of the mount prefix in `path`
     std::string_view id{};             ///< see `record_settings::request_ids`; empty if it is off
+    /// The certificate by which TLS has verified the client; null without one. It lives as long as
+    /// the connection.
+    const client_certificate* certificate = nullptr;
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
@@ -13596,6 +13600,8 @@ struct limits {
     /// Responses to pipelined requests kept for one write.
     std::size_t pipelined_bytes = 64 * 1024;
 
+    /// For the handshake of TLS; then the connection is closed.
+    std::chrono::milliseconds handshake_timeout = std::chrono::seconds(10);
     /// From the first byte of a request to the end of its head; beyond: 408.
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
     /// From the end of the head to the end of the body; beyond: 408.
@@ -13724,6 +13730,12 @@ public:
     /// of all connections is used up.
     http::status error() const noexcept { return error_; }
 
+    /// Returns whether the request is not HTTP, but begins a TLS connection. [RFC 8446 §5.1]
+    bool is_tls() const noexcept {
+        return stage_ == stage::failed && scan_ == begin_ && begin_ < end_ &&
+               buffer_[begin_] == tls_handshake;
+    }
+
     /// Returns whether the peer may send another request on this connection.
     bool keep_alive() const noexcept { return info_.keep_alive; }
 
@@ -13769,6 +13781,7 @@ private:
         buffer_share_.resize(0);
     }
 
+    static constexpr char tls_handshake = 0x16; // the type of the first record
     static constexpr std::size_t first_capacity = 4 * 1024;
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
@@ -13789,6 +13802,114 @@ private:
     status error_ = status::bad_request;
     stage stage_ = stage::head;
 };
+
+} // namespace mcp::http
+
+// ---- mcp/http/secure_channel.hpp
+
+// ---- mcp/http/client_certificate.hpp
+
+namespace mcp::http {
+
+/// What the certificate of a client says about it. TLS has verified the certificate: an authority
+/// of `tls_server_options::client_authorities` has issued it, and the client has its key.
+struct client_certificate {
+    std::string subject;            ///< distinguished name, such as `CN=ann,O=Example` [RFC 4514]
+    std::string common_name;        ///< the CN of the subject; empty if there is none
+    std::vector<std::string> dns;   ///< alternative names: hosts
+    std::vector<std::string> email; ///< alternative names: mail addresses
+    std::vector<std::string> uris;  ///< alternative names: URIs, such as a SPIFFE id
+    std::string fingerprint;        ///< SHA-256 of the certificate, 64 hexadecimal digits
+    std::chrono::sys_seconds expires{};
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// TLS of one connection, as a machine without a socket: bytes of the peer in, plain bytes out;
+/// plain bytes in, bytes for the peer out. `http::connection` drives it; `tls_server` makes it.
+///
+/// Only one thread uses it at a time.
+class secure_channel {
+public:
+    secure_channel() = default;
+    secure_channel(const secure_channel&) = delete;
+    secure_channel& operator=(const secure_channel&) = delete;
+    virtual ~secure_channel() = default;
+
+    /// Takes bytes that the peer has sent, in any pieces.
+    virtual void feed(std::string_view bytes) = 0;
+
+    /// Continues the handshake; returns whether it is done.
+    virtual bool handshake() = 0;
+
+    /// Decrypts into `room`. Returns the number of bytes; 0 if there are none yet, after `ended`,
+    /// and after `failed`.
+    virtual std::size_t read(std::span<char> room) = 0;
+
+    /// Returns whether `read` would return bytes.
+    virtual bool readable() = 0;
+
+    /// Encrypts bytes for the peer. Call it only after the handshake.
+    virtual void write(std::string_view plain) = 0;
+
+    /// Says to the peer that nothing follows: close_notify. [RFC 8446 §6.1]
+    virtual void close() = 0;
+
+    /// The bytes for the peer. The caller sends them, and removes those that it has sent. All
+    /// functions above may append to it.
+    virtual std::string& output() noexcept = 0;
+
+    /// Returns whether the peer has said that nothing follows.
+    virtual bool ended() const noexcept = 0;
+
+    /// Returns why the channel can no longer be used; empty while it can. An alert for the peer may
+    /// be in `output`.
+    virtual std::string_view failure() const noexcept = 0;
+
+    /// Returns the verified certificate of the peer; null without one, and before the handshake is
+    /// done.
+    virtual const client_certificate* peer() const noexcept = 0;
+};
+
+/// The TLS of an `http::server`: it makes the channel of each connection. See `tls_server`.
+class secure_layer {
+public:
+    virtual ~secure_layer() = default;
+
+    /// Makes the server's end of a new connection. The event loops call it concurrently.
+    virtual std::unique_ptr<secure_channel> accept() = 0;
+
+    /// Reads certificates and keys again, for the connections to come. Any thread may call it.
+    /// Throws `std::runtime_error` if they cannot be used; then the present ones remain.
+    virtual void reload() = 0;
+};
+
+/// The certificate of a server, and what it asks of clients. Each PEM is the name of a file, or the
+/// text itself, which begins with `-----BEGIN`.
+struct tls_server_options {
+    /// PEM: the certificate of the server, then those of the authorities between it and the root.
+    std::string certificate{};
+    /// PEM: the private key. If empty, it is in the same PEM as the certificate.
+    std::string key{};
+    /// Returns the passphrase of an encrypted key. If null, such a key cannot be used.
+    std::function<std::string()> passphrase{};
+    /// PEM: the authorities of client certificates. If empty, clients are not asked for one.
+    std::string client_authorities{};
+    /// Whether a client without a certificate is refused.
+    bool require_client_certificate = true;
+};
+
+namespace detail {
+
+using tls_server_maker = std::shared_ptr<secure_layer> (*)(tls_server_options options);
+
+/// Makes TLS for programs that set it by options, such as `mcp::run`; null if no file includes
+/// <mcp/http/tls_server.hpp>.
+inline tls_server_maker make_tls_server = nullptr;
+
+} // namespace detail
 
 } // namespace mcp::http
 
@@ -13819,12 +13940,16 @@ public:
     /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;
 
+    /// Called with the reason why a connection has no TLS, and the peer.
+    using handshake_hook = std::function<void(std::string_view, const asio::ip::address&)>;
+
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
-    /// is the budget of all shards; null means no limit. `on_refusal` and `records` may be null.
+    /// is the budget of all shards; null means no limit. `records` and the hooks may be null.
     shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr,
-          const record_settings* records = nullptr);
+          const record_settings* records = nullptr,
+          const handshake_hook* on_handshake_failure = nullptr);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
@@ -13866,6 +13991,9 @@ public:
     /// Lets the application complete a response that no handler makes.
     void refused(const request& q, response& r) const noexcept;
 
+    /// Passes on why a connection has no TLS.
+    void handshake_failed(std::string_view why, const asio::ip::address& peer) const noexcept;
+
 private:
     friend class shard_member;
     template <class F>
@@ -13874,6 +14002,7 @@ private:
     asio::io_context& loop_;
     const std::function<void(std::exception_ptr)>& on_error_;
     const refusal_hook* on_refusal_;
+    const handshake_hook* on_handshake_failure_;
     std::atomic<std::size_t>& open_;
     clock::time_point now_{};
     std::chrono::sys_seconds wall_{};
@@ -13967,6 +14096,11 @@ std::string http_date(std::chrono::sys_seconds time);
 namespace mcp::http {
 
 class request_meter;
+namespace detail {
+
+struct received;
+
+} // namespace detail
 
 /// One connection: reads requests, calls the handler, writes the responses in order.
 ///
@@ -13975,8 +14109,10 @@ class request_meter;
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
+    /// `secure` is the TLS of the connection; null: plain HTTP.
     connection(shard& owner, shard::socket socket, asio::ip::address peer,
-               std::optional<local_peer> local = {});
+               std::optional<local_peer> local = {},
+               std::unique_ptr<secure_channel> secure = nullptr);
     ~connection();
 
     /// Starts the coroutine. Call once.
@@ -13989,13 +14125,17 @@ public:
 private:
     using time_point = shard::clock::time_point;
     using body_parts = std::array<std::string_view, 2>;
-    enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
+    enum class phase : std::uint8_t { handshake, idle, head, body, handling, streaming, closing };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
     asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(body_parts body);
+    asio::awaitable<bool> make_secure();
+    asio::awaitable<detail::received> receive_secure();
+    bool is_plain_http();
+    void refuse_plain_http();
 
     void enter(phase p);
     void enter_reading();
@@ -14005,6 +14145,11 @@ private:
     body_parts split_body();
     bool defer_send(body_parts& body, bool keep);
     bool try_send(body_parts& body);
+    bool try_send_secure(body_parts& body);
+    void seal(std::span<std::string_view> plain);
+    std::error_code feed_secure();
+    std::error_code look_ahead();
+    void end_secure();
     void set_error(status code);
     void replace_invalid_response();
     static void drop_large(std::string& text);
@@ -14016,6 +14161,7 @@ private:
     void poll_peer_end();
 
     shard::socket socket_;
+    std::unique_ptr<secure_channel> secure_; // null: plain HTTP
     request_parser parser_;
     response response_;
     mcp::detail::byte_share unsent_share_; // output that waits for the peer
@@ -14360,6 +14506,8 @@ struct server_options {
     /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
     bool signals = false;
     http::limits limits{}; ///< On one peer.
+    /// TLS for all connections, such as `tls_server(…)`. Null: plain HTTP.
+    std::shared_ptr<secure_layer> tls{};
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
     /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,
@@ -14368,6 +14516,9 @@ struct server_options {
     std::function<void(const request&, response&)> on_refusal{};
     /// What is told about each request, for a log and for metrics.
     record_settings records{};
+    /// Gets the reason why a client could not establish TLS, such as a certificate that it does not
+    /// accept, and its address. Called on the thread of the connection.
+    std::function<void(std::string_view, const asio::ip::address&)> on_handshake_failure{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that
@@ -32444,7 +32595,9 @@ class resume_in_place {
 public:
     explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
 
-    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
+    void operator()(std::error_code error, std::size_t size = 0) {
+        handler_(received{error, size});
+    }
 
 private:
     Handler handler_;
@@ -32466,6 +32619,25 @@ private:
     shard::socket& socket_;
     std::span<char> buffer_;
 };
+
+class start_wait {
+public:
+    explicit start_wait(shard::socket& socket) : socket_(socket) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        socket_.async_wait(shard::socket::wait_read, resume_in_place<Handler>(std::move(handler)));
+    }
+
+private:
+    shard::socket& socket_;
+};
+
+/// Waits until there are bytes to read, or the end. Await it on the event loop of the socket only.
+inline asio::awaitable<received> wait_readable(shard::socket& socket) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
+        start_wait(socket), asio::use_awaitable);
+}
 
 /// Reads into `buffer`, which must live until the read completes. Await it on the event loop of the
 /// socket only.
@@ -32611,9 +32783,11 @@ constexpr std::string_view refusal_reason(status code) noexcept {
 namespace mcp::http {
 
 MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer,
-                                std::optional<local_peer> local)
+                                std::optional<local_peer> local,
+                                std::unique_ptr<secure_channel> secure)
     : shard_member(owner)
     , socket_(std::move(socket))
+    , secure_(std::move(secure))
     , parser_(owner.limit, owner.in_flight)
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
@@ -32644,12 +32818,19 @@ MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self)
     }
     end_record(false);
     close_stream();
+    end_secure();
     std::error_code ignored;
     socket_.close(ignored);
     leave();
 }
 
 MCP_DECL asio::awaitable<void> connection::serve() {
+    if (secure_) {
+        const bool made = co_await make_secure();
+        if (!made) {
+            co_return;
+        }
+    }
     while (!gone_) {
         parse_state state = parser_.parse();
         while (state == parse_state::need_more && !expired_) {
@@ -32663,7 +32844,12 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             if (gone_ || (draining_ && phase_ == phase::idle)) {
                 co_return;
             }
-            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
+            detail::received got;
+            if (secure_) {
+                got = co_await receive_secure();
+            } else {
+                got = co_await detail::receive(socket_, parser_.prepare());
+            }
             if (got.error && !expired_) {
                 if (got.error != asio::error::eof || parser_.idle()) {
                     co_return;
@@ -32697,6 +32883,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 replace_invalid_response();
             }
         } else {
+            if (parser_.is_tls()) {
+                owner().handshake_failed("TLS on a port of plain HTTP", parser_.get().remote);
+            }
             response_.reset();
             begin_record(true);
             set_error(expired_                       ? status::request_timeout
@@ -32951,6 +33140,9 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
 MCP_DECL bool connection::try_send(body_parts& body) {
+    if (secure_) {
+        return try_send_secure(body);
+    }
     const std::array<asio::const_buffer, 3> all{asio::buffer(out_), asio::buffer(body[0]),
                                                 asio::buffer(body[1])};
     const std::size_t size = asio::buffer_size(all);
@@ -32979,9 +33171,16 @@ MCP_DECL bool connection::try_send(body_parts& body) {
 MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     std::error_code ec;
     constexpr std::size_t uncounted = 4 * 1024;
+    std::string sealed; // what TLS makes meanwhile does not move it
+    std::array<std::string_view, 3> plain{out_, body[0], body[1]};
     std::array<asio::const_buffer, 3> rest{asio::buffer(out_), asio::buffer(body[0]),
                                            asio::buffer(body[1])};
-    const std::size_t unsent = std::max(asio::buffer_size(rest), uncounted);
+    std::size_t unsent = asio::buffer_size(rest);
+    if (secure_) {
+        unsent += secure_->output().size();
+        rest = {};
+    }
+    unsent = std::max(unsent, uncounted);
     if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
@@ -32989,7 +33188,18 @@ MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
     std::size_t counted = 0;
-    while (!ec && asio::buffer_size(rest) > 0) {
+    while (!ec) {
+        if (secure_ && asio::buffer_size(rest) == 0) {
+            sealed.clear();
+            if (secure_->output().empty()) {
+                seal(plain);
+            }
+            sealed.swap(secure_->output());
+            rest.front() = asio::buffer(sealed);
+        }
+        if (gone_ || asio::buffer_size(rest) == 0) {
+            break;
+        }
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
         if (counted >= owner().limit.write_bytes) { // fewer bytes do not restart the timeout
@@ -33016,6 +33226,13 @@ MCP_DECL asio::awaitable<void> connection::linger() {
     }
     enter(phase::closing);
     last_progress_ = phase_start_;
+    if (secure_) {
+        secure_->close();
+        body_parts nothing;
+        if (!try_send(nothing)) {
+            co_await send_rest(nothing);
+        }
+    }
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;
@@ -33023,6 +33240,180 @@ MCP_DECL asio::awaitable<void> connection::linger() {
         const detail::received received = co_await detail::receive(socket_, sink);
         ec = received.error;
         last_progress_ = owner().now();
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection_secure.hpp
+
+// Part of <mcp/http/connection.hpp>: TLS, between the socket and the parser.
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/socket_base.hpp>
+
+namespace mcp::http {
+
+/// Does the handshake; false if the connection has ended. `tick` ends one that takes too long.
+MCP_DECL asio::awaitable<bool> connection::make_secure() {
+    enter(phase::handshake);
+    for (bool first = true; !gone_; first = false) {
+        const bool done = secure_->handshake();
+        body_parts nothing;
+        if (!secure_->output().empty() && !try_send(nothing)) {
+            co_await send_rest(nothing);
+        }
+        if (done) {
+            parser_.get().certificate = secure_->peer();
+            co_return !gone_;
+        }
+        if (!secure_->failure().empty()) {
+            owner().handshake_failed(secure_->failure(), parser_.get().remote);
+            co_await linger(); // the peer reads the alert
+            co_return false;
+        }
+        const detail::received waited = co_await detail::wait_readable(socket_);
+        if (waited.error) {
+            co_return false;
+        }
+        if (first && is_plain_http()) {
+            refuse_plain_http();
+            co_await linger();
+            co_return false;
+        }
+        const std::error_code ec = feed_secure();
+        if (ec && ec != asio::error::would_block) {
+            owner().handshake_failed("the peer left during the handshake", parser_.get().remote);
+            co_return false;
+        }
+    }
+    co_return false;
+}
+
+/// Returns whether the first byte is that of a method, which no TLS record begins with.
+MCP_DECL bool connection::is_plain_http() {
+    char byte = 0;
+    std::error_code ec;
+    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    return !ec && byte >= 'A' && byte <= 'Z';
+}
+
+MCP_DECL void connection::refuse_plain_http() {
+    owner().handshake_failed("plain HTTP on a port of TLS", parser_.get().remote);
+    secure_.reset();
+    response_.reset();
+    set_error(status::bad_request);
+    response_.body = "This port expects TLS: use https\n";
+    owner().refused(parser_.get(), response_);
+    append_head(out_, response_, {11, false, owner().date()});
+    out_ += response_.body;
+    body_parts nothing;
+    try_send(nothing);
+}
+
+/// Reads decrypted bytes into the parser, as `detail::receive` does plain ones.
+MCP_DECL asio::awaitable<detail::received> connection::receive_secure() {
+    detail::received got;
+    while (true) {
+        got.size = secure_->read(parser_.prepare());
+        if (got.size > 0) {
+            co_return got;
+        }
+        body_parts nothing;
+        if (!secure_->output().empty() && !try_send(nothing)) {
+            co_await send_rest(nothing);
+        }
+        if (secure_->ended()) {
+            got.error = asio::error::eof;
+        } else if (gone_ || !secure_->failure().empty()) {
+            got.error = asio::error::connection_aborted;
+        } else {
+            got = co_await detail::wait_readable(socket_);
+        }
+        if (!got.error) {
+            got.error = feed_secure();
+        }
+        if (got.error == asio::error::would_block) {
+            got.error.clear();
+        }
+        if (got.error) {
+            co_return got;
+        }
+    }
+}
+
+/// Passes on what the socket has received. No buffer is kept for an idle connection.
+MCP_DECL std::error_code connection::feed_secure() {
+    std::array<char, 16 * 1024 + 512> bytes; // a whole record
+    std::error_code ec;
+    const std::size_t n = socket_.receive(asio::buffer(bytes), 0, ec);
+    secure_->feed({bytes.data(), n});
+    return ec;
+}
+
+/// Looks beside the handler or the stream for what comes next: an error for the end, `would_block`
+/// for nothing yet.
+MCP_DECL std::error_code connection::look_ahead() {
+    std::error_code ec = feed_secure();
+    if (secure_->readable()) {
+        ec.clear();
+    } else if (secure_->ended()) {
+        ec = asio::error::eof;
+    } else if (!secure_->failure().empty()) {
+        ec = asio::error::connection_aborted;
+    } else if (!ec) {
+        ec = asio::error::would_block;
+    }
+    return ec;
+}
+
+/// Encrypts the front of `plain`, and removes it. Not all at once, so that a slow peer does not
+/// make the encrypted copy large.
+MCP_DECL void connection::seal(std::span<std::string_view> plain) {
+    std::size_t room = 64 * 1024;
+    for (std::string_view& part : plain) {
+        const std::string_view taken = part.substr(0, room);
+        if (!taken.empty()) {
+            secure_->write(taken);
+        }
+        part.remove_prefix(taken.size());
+        room -= taken.size();
+    }
+    gone_ = gone_ || !secure_->failure().empty();
+}
+
+MCP_DECL bool connection::try_send_secure(body_parts& body) {
+    std::array<std::string_view, 3> plain{out_, body[0], body[1]};
+    std::string& sealed = secure_->output();
+    last_progress_ = owner().now();
+    while (!gone_) {
+        if (sealed.empty()) {
+            seal(plain);
+        }
+        if (sealed.empty()) {
+            break;
+        }
+        std::error_code ec;
+        sealed.erase(0, socket_.send(asio::buffer(sealed), 0, ec));
+        if (ec == asio::error::would_block || ec == asio::error::try_again) {
+            out_.erase(0, out_.size() - plain[0].size());
+            body = {plain[1], plain[2]};
+            return false;
+        }
+        gone_ = gone_ || ec;
+    }
+    out_.clear();
+    drop_large(sealed);
+    return true;
+}
+
+/// Tells the peer that the connection ends here, and is not cut short.
+MCP_DECL void connection::end_secure() {
+    if (secure_ && !gone_) {
+        secure_->close();
+        body_parts nothing;
+        try_send(nothing); // a peer that does not read misses it
     }
 }
 
@@ -33055,6 +33446,12 @@ MCP_DECL void connection::tick() {
     }
     std::error_code ignored;
     switch (phase_) {
+    case phase::handshake:
+        if (past(limit.handshake_timeout)) {
+            owner().handshake_failed("the handshake takes too long", parser_.get().remote);
+            abort();
+        }
+        break;
     case phase::idle:
         if (past(limit.idle_timeout)) {
             abort();
@@ -33094,7 +33491,7 @@ MCP_DECL void connection::tick() {
 
 MCP_DECL void connection::drain() {
     draining_ = true;
-    if (phase_ == phase::idle && !sending_) {
+    if ((phase_ == phase::idle || phase_ == phase::handshake) && !sending_) {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
         response_.stream->drain();
@@ -33102,6 +33499,9 @@ MCP_DECL void connection::drain() {
 }
 
 MCP_DECL void connection::abort() {
+    if (phase_ == phase::idle && !sending_) {
+        end_secure();
+    }
     peer_gone();
     std::error_code ignored;
     socket_.close(ignored);
@@ -33122,8 +33522,12 @@ MCP_DECL void connection::on_readable(std::error_code ec) {
     if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
         return;
     }
-    char byte = 0;
-    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    if (secure_) {
+        ec = look_ahead();
+    } else {
+        char byte = 0;
+        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    }
     if (ec == asio::error::would_block) {
         watch();
     } else if (ec == asio::error::eof) {
@@ -33169,7 +33573,7 @@ MCP_DECL void connection::peer_ended() {
     });
     if (phase_ == phase::streaming) {
         response_.stream->idle();
-    } else if (parser_.get().version >= 11) {
+    } else if (!sending_ && parser_.get().version >= 11) {
         out_ += continue_response;
         body_parts nothing;
         try_send(nothing);
@@ -33298,6 +33702,7 @@ MCP_DECL void request_parser::clear_request() noexcept {
     fresh.params.clear();
     fresh.remote = request_.remote;
     fresh.local = request_.local;
+    fresh.certificate = request_.certificate;
     request_ = std::move(fresh);
 }
 
@@ -33394,6 +33799,9 @@ MCP_DECL bool request_parser::find_head_end() {
             return false;
         }
         if (lf == nullptr) {
+            if (scan_ == begin_ && *line == tls_handshake) {
+                fail(status::bad_request); // a client that speaks TLS waits for a response
+            }
             return false;
         }
         const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
@@ -33491,6 +33899,7 @@ MCP_DECL void request_parser::release() noexcept {
         http::request fresh;
         fresh.remote = std::move(request_.remote);
         fresh.local = request_.local;
+        fresh.certificate = request_.certificate;
         request_ = std::move(fresh);
     }
 }
@@ -33764,7 +34173,8 @@ namespace mcp::http {
 MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
-                      const refusal_hook* on_refusal, const record_settings* record)
+                      const refusal_hook* on_refusal, const record_settings* record,
+                      const handshake_hook* on_handshake_failure)
     : handle(handle_)
     , limit(limit_)
     , in_flight(bytes)
@@ -33772,6 +34182,7 @@ MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limi
     , loop_(loop)
     , on_error_(on_error)
     , on_refusal_(on_refusal)
+    , on_handshake_failure_(on_handshake_failure)
     , open_(open) {}
 
 MCP_DECL void shard::report(std::exception_ptr failure) const noexcept {
@@ -33788,6 +34199,17 @@ MCP_DECL void shard::refused(const request& q, response& r) const noexcept {
     try {
         if (on_refusal_ && *on_refusal_) {
             (*on_refusal_)(q, r);
+        }
+    } catch (...) {
+        report(std::current_exception());
+    }
+}
+
+MCP_DECL void shard::handshake_failed(std::string_view why,
+                                      const asio::ip::address& peer) const noexcept {
+    try {
+        if (on_handshake_failure_ && *on_handshake_failure_) {
+            (*on_handshake_failure_)(why, peer);
         }
     } catch (...) {
         report(std::current_exception());
@@ -34551,7 +34973,8 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
+                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records,
+                 &owner.options_.on_handshake_failure) {}
 
     /// Adds a listening socket. Call it before the event loop runs.
     void listen(detail::listener socket) {
@@ -34660,14 +35083,14 @@ private:
             socket.set_option(asio::ip::tcp::no_delay(true), failed);
         }
         // Take the slot before the check: another event loop may accept at the same moment.
-        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
+        if (owner_.open_.fetch_add(1) < owner_.options_.limits.connections) {
+            begin(listening, std::move(socket));
+            arm();
+        } else if (!owner_.options_.tls) { // without TLS there is no way to say so
             constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
-        } else {
-            begin(listening, std::move(socket));
-            arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
@@ -34681,7 +35104,10 @@ private:
         } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
             address = peer->address();
         }
-        std::make_shared<connection>(shard_, std::move(socket), address, local)->start();
+        secure_layer* const tls = owner_.options_.tls.get();
+        std::make_shared<connection>(shard_, std::move(socket), address, local,
+                                     tls != nullptr ? tls->accept() : nullptr)
+            ->start();
     }
 
     void update_clock() {

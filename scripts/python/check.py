@@ -59,7 +59,7 @@ SOLE_INCLUDERS = {
     r"boost/url": [r"mcp/http/impl/url\.ipp"],
     r"boost/asio": [],
     r"CLI/": [r"mcp/app/impl/.*"],
-    r"openssl/": [r"mcp/state/.*", r"mcp/http/impl/tls\.ipp", r"mcp/redis/tls\.hpp", r"mcp/auth/.*", r"mcp/aws/.*"],
+    r"openssl/": [r"mcp/state/.*", r"mcp/http/impl/tls\w*\.[hi]pp", r"mcp/redis/tls\.hpp", r"mcp/auth/.*", r"mcp/aws/.*"],
     r"re2/": [r"mcp/schema/impl/re2\.ipp"],
     r"regex$": [],
     r"hiredis/": [r"mcp/redis/.*"],

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/http/secure_channel.hpp>
+
 #include <asio/buffer.hpp>
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
@@ -8,6 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -19,18 +23,51 @@
 /// seconds, so that a broken server fails a test and does not hang it.
 class raw_client {
 public:
-    explicit raw_client(std::uint16_t port)
-        : raw_client(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port)) {}
-    explicit raw_client(const asio::generic::stream_protocol::endpoint& server) : socket_(loop_) {
+    using secure_ptr = std::unique_ptr<mcp::http::secure_channel>;
+
+    explicit raw_client(std::uint16_t port, secure_ptr secure = nullptr)
+        : raw_client(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port),
+                     std::move(secure)) {}
+    explicit raw_client(const asio::generic::stream_protocol::endpoint& server,
+                        secure_ptr secure = nullptr)
+        : socket_(loop_)
+        , secure_(std::move(secure)) {
         socket_.connect(server);
         const timeval patience{10, 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        while (secure_ && !secure_->handshake() && secure_->failure().empty()) {
+            send_raw(take_output());
+            if (!read_some()) {
+                break;
+            }
+        }
+        if (secure_) {
+            send_raw(take_output());
+        }
     }
 
+    /// One thread may send while another reads.
     void send(std::string_view bytes) {
+        if (!secure_) {
+            return send_raw(bytes);
+        }
+        std::string sealed;
+        {
+            const std::lock_guard lock(*mutex_);
+            secure_->write(bytes);
+            sealed = take_output();
+        }
+        send_raw(sealed);
+    }
+
+    /// Sends bytes past TLS.
+    void send_raw(std::string_view bytes) {
         std::error_code ec; // a server may have closed already: what it answered is still read
         asio::write(socket_, asio::buffer(bytes), ec);
     }
+
+    /// Whether the server has said that nothing follows.
+    bool heard_goodbye() const { return secure_ && secure_->ended(); }
 
     /// Everything up to the end of the connection.
     std::string read_all() {
@@ -66,8 +103,23 @@ public:
         return out;
     }
 
-    void shutdown_send() { socket_.shutdown(asio::socket_base::shutdown_send); }
-    void close() { socket_.close(); }
+    void shutdown_send() {
+        say_goodbye();
+        end_without_goodbye();
+    }
+    void end_without_goodbye() { socket_.shutdown(asio::socket_base::shutdown_send); }
+    void close() {
+        say_goodbye();
+        socket_.close();
+    }
+
+    /// Says that nothing follows; over TLS only, and the connection stays open.
+    void say_goodbye() {
+        if (secure_) {
+            secure_->close();
+            send_raw(take_output());
+        }
+    }
 
     /// Closes with a reset in place of the usual goodbye.
     void reset() {
@@ -79,13 +131,31 @@ private:
     bool read_some() {
         char bytes[16384];
         const auto n = ::recv(socket_.native_handle(), bytes, sizeof bytes, 0);
-        if (n > 0) {
-            received_.append(bytes, static_cast<std::size_t>(n));
+        if (n <= 0) {
+            return false;
         }
-        return n > 0;
+        const std::string_view all(bytes, static_cast<std::size_t>(n));
+        if (!secure_) {
+            received_.append(all);
+            return true;
+        }
+        const std::lock_guard lock(*mutex_);
+        secure_->feed(all);
+        if (!secure_->handshake()) {
+            return true;
+        }
+        char plain[16384];
+        while (const std::size_t size = secure_->read(plain)) {
+            received_.append(plain, size);
+        }
+        return true;
     }
+
+    std::string take_output() { return std::exchange(secure_->output(), {}); }
 
     asio::io_context loop_;
     asio::generic::stream_protocol::socket socket_;
+    secure_ptr secure_;
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::string received_;
 };

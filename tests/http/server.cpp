@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <future>
+#include <http/links.hpp>
 #include <http/raw_client.hpp>
 #include <memory>
 #include <mutex>
@@ -35,7 +36,7 @@ using namespace std::chrono_literals;
 using mcp::http::body_stream;
 using mcp::http::request;
 using mcp::http::response;
-using mcp::http::server;
+using http_server = mcp::http::server;
 using mcp::http::server_options;
 using mcp::http::status;
 
@@ -94,11 +95,19 @@ private:
     std::shared_ptr<stream_log> log_;
 };
 
+/// A test that runs over each link.
+class server : public testing::TestWithParam<test::link> {};
+
+INSTANTIATE_TEST_SUITE_P(over, server, testing::ValuesIn(test::links()),
+                         [](const auto& each) { return each.param.name; });
+
 /// A server with the handler that all tests share, on a free port.
 class fixture {
 public:
-    explicit fixture(server_options options = {}) {
+    explicit fixture(server_options options = {}, const test::link& over = server::GetParam())
+        : link_(over) {
         options.port = 0;
+        options.tls = link_.server;
         options.on_error = [this](std::exception_ptr e) {
             try {
                 std::rethrow_exception(e);
@@ -109,7 +118,7 @@ public:
             }
         };
         auto answer = [this](request& q, response& r) { return handle(q, r); };
-        server_ = std::make_unique<server>(answer, options);
+        server_ = std::make_unique<http_server>(answer, options);
         server_->start();
     }
     ~fixture() {
@@ -117,8 +126,8 @@ public:
         server_->join();
     }
 
-    server& get() { return *server_; }
-    raw_client client() { return raw_client(server_->port()); }
+    http_server& get() { return *server_; }
+    raw_client client() { return raw_client(server_->port(), link_.connect()); }
 
     /// The answer to `bytes` on a connection of its own, up to its end.
     std::string ask(std::string_view bytes) {
@@ -204,9 +213,10 @@ private:
         }
     }
 
+    const test::link link_;
     std::mutex mutex_;
     std::vector<std::string> errors_;
-    std::unique_ptr<server> server_;
+    std::unique_ptr<http_server> server_;
 };
 
 std::string get(std::string_view path) {
@@ -222,7 +232,7 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != text.npos;
 }
 
-TEST(server, answers_with_length_and_date) {
+TEST_P(server, answers_with_length_and_date) {
     fixture f;
     const std::string a = f.ask(get("/echo"));
     EXPECT_TRUE(a.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << a;
@@ -233,7 +243,7 @@ TEST(server, answers_with_length_and_date) {
     EXPECT_TRUE(f.ask(get("/nothing")).starts_with("HTTP/1.1 404 Not Found\r\n"));
 }
 
-TEST(server, keeps_the_connection) {
+TEST_P(server, keeps_the_connection) {
     fixture f;
     raw_client c = f.client();
     for (int i = 0; i < 3; ++i) {
@@ -245,7 +255,7 @@ TEST(server, keeps_the_connection) {
     }
 }
 
-TEST(server, closes_when_told_to) {
+TEST_P(server, closes_when_told_to) {
     fixture f;
     raw_client asked = f.client();
     asked.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -255,7 +265,7 @@ TEST(server, closes_when_told_to) {
     EXPECT_TRUE(has(told.read_all(), "\r\nConnection: close\r\n"));
 }
 
-TEST(server, speaks_http_1_0) {
+TEST_P(server, speaks_http_1_0) {
     fixture f;
     raw_client once = f.client();
     once.send("GET /echo HTTP/1.0\r\n\r\n");
@@ -267,7 +277,7 @@ TEST(server, speaks_http_1_0) {
     }
 }
 
-TEST(server, answers_head_without_a_body) {
+TEST_P(server, answers_head_without_a_body) {
     fixture f;
     raw_client c = f.client();
     c.send("HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -280,7 +290,7 @@ TEST(server, answers_head_without_a_body) {
     EXPECT_TRUE(c.read_response().starts_with("HTTP/1.1 200"));
 }
 
-TEST(server, no_content_has_no_length) {
+TEST_P(server, no_content_has_no_length) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/empty") + get("/echo"));
@@ -290,7 +300,7 @@ TEST(server, no_content_has_no_length) {
     EXPECT_EQ(body_of(c.read_response()), "GET []");
 }
 
-TEST(server, continues_when_expected_to) {
+TEST_P(server, continues_when_expected_to) {
     fixture f;
     raw_client c = f.client();
     c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -302,7 +312,7 @@ TEST(server, continues_when_expected_to) {
     EXPECT_EQ(body_of(c.read_response()), "POST [hi]");
 }
 
-TEST(server, answers_10_000_pipelined_requests_in_order) {
+TEST_P(server, answers_10_000_pipelined_requests_in_order) {
     fixture f;
     constexpr int count = 10'000;
     raw_client c = f.client();
@@ -325,7 +335,7 @@ TEST(server, answers_10_000_pipelined_requests_in_order) {
     sender.join();
 }
 
-TEST(server, an_answer_does_not_wait_for_the_next_request) {
+TEST_P(server, an_answer_does_not_wait_for_the_next_request) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/echo") + get("/slow"));
@@ -337,7 +347,7 @@ TEST(server, an_answer_does_not_wait_for_the_next_request) {
     f.get().advance_clock(1h);
 }
 
-TEST(server, sends_large_answers_to_slow_readers) {
+TEST_P(server, sends_large_answers_to_slow_readers) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/large?20000000") + get("/echo"));
@@ -347,7 +357,7 @@ TEST(server, sends_large_answers_to_slow_readers) {
     EXPECT_EQ(body_of(c.read_response()), "GET []");
 }
 
-TEST(server, survives_what_handlers_throw) {
+TEST_P(server, survives_what_handlers_throw) {
     fixture f;
     raw_client c = f.client();
     for (const auto* path : {"/throw", "/throw-int"}) {
@@ -361,7 +371,7 @@ TEST(server, survives_what_handlers_throw) {
     EXPECT_EQ(f.errors(), (std::vector<std::string>{"handler failure", "not a std::exception"}));
 }
 
-TEST(server, what_a_handler_writes_cannot_break_out_of_a_field) {
+TEST_P(server, what_a_handler_writes_cannot_break_out_of_a_field) {
     fixture f;
     raw_client c = f.client();
     for (const std::string path : {"/type", "/lines", "/continue", "/kept"}) {
@@ -377,7 +387,7 @@ TEST(server, what_a_handler_writes_cannot_break_out_of_a_field) {
     EXPECT_EQ(f.errors().size(), 4U);
 }
 
-TEST(server, answers_that_no_handler_makes_can_be_completed) {
+TEST_P(server, answers_that_no_handler_makes_can_be_completed) {
     server_options options;
     options.limits.fields = 4;
     options.on_refusal = [](const request& q, response& r) {
@@ -419,7 +429,7 @@ TEST(server, what_is_kept_stays_on_answers_in_place_of_the_handlers) {
         options.port = 0;
         options.limits.request_timeout = 5s;
         std::promise<void> started;
-        server s(
+        http_server s(
             [&](request&, response& r) -> asio::awaitable<void> {
                 r.keep("X-Kept", "1");
                 r.set("X-Gone", "1");
@@ -446,7 +456,7 @@ TEST(server, what_is_kept_stays_on_answers_in_place_of_the_handlers) {
     }
 }
 
-TEST(server, refuses_bad_requests_and_closes) {
+TEST_P(server, refuses_bad_requests_and_closes) {
     fixture f;
     const std::string large_field(20'000, 'x');
     const std::pair<std::string, std::string_view> table[] = {
@@ -472,7 +482,7 @@ TEST(server, refuses_bad_requests_and_closes) {
     EXPECT_EQ(body_of(f.ask(get("/echo"))), "GET []");
 }
 
-TEST(server, the_refusal_reaches_a_peer_that_is_still_sending) {
+TEST_P(server, the_refusal_reaches_a_peer_that_is_still_sending) {
     fixture f;
     const std::pair<std::string_view, std::string_view> table[] = {
         {"Content-Length: 900000000\r\n", "413"},
@@ -490,7 +500,7 @@ TEST(server, the_refusal_reaches_a_peer_that_is_still_sending) {
     }
 }
 
-TEST(server, a_peer_that_half_closes_gets_its_answer) {
+TEST_P(server, a_peer_that_half_closes_gets_its_answer) {
     for (const bool more_to_read : {false, true}) {
         fixture f({.clock_interval = 1ms});
         raw_client c = f.client();
@@ -507,7 +517,7 @@ TEST(server, a_peer_that_half_closes_gets_its_answer) {
     }
 }
 
-TEST(server, a_peer_that_half_closes_gets_the_rest_of_a_finite_stream) {
+TEST_P(server, a_peer_that_half_closes_gets_the_rest_of_a_finite_stream) {
     fixture f({.clock_interval = 1ms});
     f.log->finite = true;
     raw_client c = f.client();
@@ -521,7 +531,7 @@ TEST(server, a_peer_that_half_closes_gets_the_rest_of_a_finite_stream) {
     EXPECT_EQ(f.log->closed, 0);
 }
 
-TEST(server, slow_heads_and_bodies_time_out) {
+TEST_P(server, slow_heads_and_bodies_time_out) {
     fixture f;
     raw_client head = f.client();
     raw_client body = f.client();
@@ -545,7 +555,7 @@ TEST(server, slow_heads_and_bodies_time_out) {
     EXPECT_EQ(quiet.read_all(), ""); // idle for too long: closed without a word
 }
 
-TEST(server, request_timeout_cancels_the_handler) {
+TEST_P(server, request_timeout_cancels_the_handler) {
     server_options options;
     options.limits.request_timeout = 5s;
     fixture f(options);
@@ -557,7 +567,7 @@ TEST(server, request_timeout_cancels_the_handler) {
     EXPECT_EQ(f.cancelled, 1);
 }
 
-TEST(server, a_handler_is_cancelled_when_its_peer_is_gone) {
+TEST_P(server, a_handler_is_cancelled_when_its_peer_is_gone) {
     for (const bool more_to_read : {false, true}) {
         fixture f({.clock_interval = 1ms});
         raw_client c = f.client();
@@ -568,7 +578,7 @@ TEST(server, a_handler_is_cancelled_when_its_peer_is_gone) {
     }
 }
 
-TEST(server, streams_in_chunks) {
+TEST_P(server, streams_in_chunks) {
     fixture f;
     raw_client c = f.client();
     f.log->box.push("one;");
@@ -585,7 +595,7 @@ TEST(server, streams_in_chunks) {
     EXPECT_EQ(body_of(c.read_response()), "GET []");
 }
 
-TEST(server, streams_to_http_1_0_until_the_end) {
+TEST_P(server, streams_to_http_1_0_until_the_end) {
     fixture f;
     raw_client c = f.client();
     f.log->box.push("one;");
@@ -598,7 +608,7 @@ TEST(server, streams_to_http_1_0_until_the_end) {
     EXPECT_EQ(body_of(a), "one;two;");
 }
 
-TEST(server, a_stream_is_closed_once_when_its_peer_is_gone) {
+TEST_P(server, a_stream_is_closed_once_when_its_peer_is_gone) {
     enum class way { close, reset, pipelined, half, finite, finite_pipelined };
     for (const way how :
          {way::close, way::reset, way::pipelined, way::half, way::finite, way::finite_pipelined}) {
@@ -616,7 +626,7 @@ TEST(server, a_stream_is_closed_once_when_its_peer_is_gone) {
     }
 }
 
-TEST(server, a_failing_stream_is_cut_short) {
+TEST_P(server, a_failing_stream_is_cut_short) {
     fixture f;
     raw_client c = f.client();
     f.log->box.push("one;");
@@ -628,7 +638,7 @@ TEST(server, a_failing_stream_is_cut_short) {
     EXPECT_EQ(f.errors(), std::vector<std::string>{"stream failure"});
 }
 
-TEST(server, an_idle_stream_may_say_something) {
+TEST_P(server, an_idle_stream_may_say_something) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/stream"));
@@ -640,7 +650,7 @@ TEST(server, an_idle_stream_may_say_something) {
     EXPECT_EQ(f.log->idled, 2);
 }
 
-TEST(server, a_peer_that_takes_nothing_is_cut_off) {
+TEST_P(server, a_peer_that_takes_nothing_is_cut_off) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/large?50000000"));
@@ -649,7 +659,7 @@ TEST(server, a_peer_that_takes_nothing_is_cut_off) {
     EXPECT_LT(c.read_all().size(), 50'000'000U);
 }
 
-TEST(server, stops_gracefully) {
+TEST_P(server, stops_gracefully) {
     auto f = std::make_unique<fixture>();
     raw_client idle = f->client();
     idle.send(get("/echo"));
@@ -676,7 +686,7 @@ TEST(server, stops_gracefully) {
     EXPECT_EQ(f->log->closed, 0);
 }
 
-TEST(server, goes_on_for_the_delay_of_a_stop) {
+TEST_P(server, goes_on_for_the_delay_of_a_stop) {
     for (const auto delay : {0ms, 5'000ms}) {
         int stops = 0;
         server_options options;
@@ -705,7 +715,7 @@ TEST(server, goes_on_for_the_delay_of_a_stop) {
     }
 }
 
-TEST(server, cancels_what_does_not_end_in_time) {
+TEST_P(server, cancels_what_does_not_end_in_time) {
     fixture f;
     raw_client c = f.client();
     c.send(get("/slow"));
@@ -729,7 +739,8 @@ TEST(server, stops_at_a_signal_if_told_to) {
             options.port = 0;
             options.threads = threads;
             options.signals = true;
-            server here([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+            http_server here([](request&, response&) -> asio::awaitable<void> { co_return; },
+                             options);
             EXPECT_FALSE(handled());
             here.listen();
             EXPECT_TRUE(handled());
@@ -740,14 +751,14 @@ TEST(server, stops_at_a_signal_if_told_to) {
 }
 
 TEST(server, leaves_signals_to_the_program) {
-    server here([](request&, response&) -> asio::awaitable<void> { co_return; }, {.port = 0});
+    http_server here([](request&, response&) -> asio::awaitable<void> { co_return; }, {.port = 0});
     here.listen();
     struct sigaction now{};
     ::sigaction(SIGTERM, nullptr, &now);
     EXPECT_EQ(now.sa_handler, SIG_DFL);
 }
 
-TEST(server, may_wait_for_ever_for_what_does_not_end) {
+TEST_P(server, may_wait_for_ever_for_what_does_not_end) {
     server_options options;
     options.limits.shutdown_timeout = std::chrono::milliseconds::max();
     fixture f(options);
@@ -767,7 +778,7 @@ TEST(server, may_wait_for_ever_for_what_does_not_end) {
 TEST(server, refuses_connections_beyond_the_limit) {
     server_options options;
     options.limits.connections = 1;
-    fixture f(options);
+    fixture f(options, {});
     raw_client first = f.client();
     first.send(get("/echo"));
     EXPECT_EQ(body_of(first.read_response()), "GET []");
@@ -777,7 +788,7 @@ TEST(server, refuses_connections_beyond_the_limit) {
     EXPECT_TRUE(has(refusal, "\r\nRetry-After: 1\r\n"));
 }
 
-TEST(server, runs_several_loops_on_one_free_port) {
+TEST_P(server, runs_several_loops_on_one_free_port) {
     server_options options;
     options.threads = 4;
     fixture f(options);
@@ -790,11 +801,11 @@ TEST(server, runs_several_loops_on_one_free_port) {
 
 TEST(server, does_not_share_a_port_unnoticed) {
     for (const unsigned threads : {1U, 2U}) {
-        fixture f({.threads = threads});
+        fixture f({.threads = threads}, {});
         server_options same;
         same.port = f.get().port();
         same.threads = threads;
-        server other([](request&, response&) -> asio::awaitable<void> { co_return; }, same);
+        http_server other([](request&, response&) -> asio::awaitable<void> { co_return; }, same);
         EXPECT_THROW(other.listen(), std::system_error);
     }
 }
@@ -805,7 +816,7 @@ bool listens(const std::string& host, const char* address, unsigned threads = 1)
     options.host = host;
     options.port = 0;
     options.threads = threads;
-    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    http_server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
     s.listen();
     asio::io_context loop;
     asio::ip::tcp::socket socket(loop);
@@ -846,7 +857,7 @@ TEST(server, both_addresses_of_localhost_must_be_free) {
     server_options options;
     options.host = "localhost";
     options.port = v6.local_endpoint().port();
-    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    http_server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
     EXPECT_THROW(s.listen(), std::system_error);
     v6.close();
     s.listen(); // it left nothing behind
@@ -898,7 +909,7 @@ TEST(server, listens_on_a_unix_domain_socket) {
             const std::string path = home.path("a.sock");
             server_options options = on_socket(path, threads);
             options.socket_mode = mode;
-            server s(tell_who_comes, options);
+            http_server s(tell_who_comes, options);
             s.start();
             struct stat status{};
             ASSERT_EQ(::stat(path.c_str(), &status), 0);
@@ -914,10 +925,10 @@ TEST(server, listens_on_a_unix_domain_socket) {
 
 TEST(server, listens_in_the_abstract_namespace) {
     const std::string name = "asio-mcp-test-" + std::to_string(::getpid());
-    server s(tell_who_comes, on_socket('@' + name));
+    http_server s(tell_who_comes, on_socket('@' + name));
     s.start();
     EXPECT_EQ(ask_at(local::endpoint(std::string(1, '\0') + name)), this_process);
-    server other(tell_who_comes, on_socket('@' + name));
+    http_server other(tell_who_comes, on_socket('@' + name));
     EXPECT_THROW(other.listen(), std::system_error);
 }
 
@@ -928,9 +939,9 @@ TEST(server, replaces_a_socket_that_nobody_listens_on) {
         asio::io_context loop;
         const local::acceptor left(loop, local::endpoint(path)); // leaves its file behind
     }
-    auto first = std::make_unique<server>(tell_who_comes, on_socket(path));
+    auto first = std::make_unique<http_server>(tell_who_comes, on_socket(path));
     first->start();
-    server second(tell_who_comes, on_socket(path));
+    http_server second(tell_who_comes, on_socket(path));
     try {
         second.listen();
         ADD_FAILURE() << "the first one listens";
@@ -958,7 +969,7 @@ TEST(server, does_not_listen_where_there_is_no_place_for_a_socket) {
                        {"@", EINVAL},
                        {home.path(std::string(120, 'x')), ENAMETOOLONG}};
     for (const auto& each : table) {
-        server s(tell_who_comes, on_socket(each.path));
+        http_server s(tell_who_comes, on_socket(each.path));
         try {
             s.listen();
             ADD_FAILURE() << each.path;
@@ -980,7 +991,7 @@ TEST(server, takes_sockets_that_listen_already) {
         server_options options;
         options.threads = threads;
         options.sockets = {tcp.release(), file.release()};
-        server s(tell_who_comes, options);
+        http_server s(tell_who_comes, options);
         s.start();
         EXPECT_EQ(s.port(), at.port());
         for (int i = 0; i < 10; ++i) {
@@ -994,7 +1005,7 @@ TEST(server, takes_sockets_that_listen_already) {
     }
     server_options options;
     options.sockets = {STDERR_FILENO};
-    server s(tell_who_comes, options);
+    http_server s(tell_who_comes, options);
     EXPECT_THROW(s.listen(), std::system_error);
 }
 
@@ -1003,7 +1014,7 @@ TEST(server, can_be_destroyed_while_busy) {
     {
         server_options options;
         options.port = 0;
-        server s(
+        http_server s(
             [log](request&, response& r) -> asio::awaitable<void> {
                 r.stream = std::make_unique<test_stream>(log);
                 co_return;
@@ -1021,7 +1032,7 @@ TEST(server, run_returns_after_stop) {
     server_options options;
     options.port = 0;
     options.threads = 2;
-    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    http_server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
     s.listen();
     std::thread runner([&] { s.run(); });
     raw_client c(s.port());

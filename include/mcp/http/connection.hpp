@@ -5,6 +5,7 @@
 #include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/parse.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/shard.hpp>
 #include <mcp/http/write.hpp>
 
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -23,6 +25,11 @@
 namespace mcp::http {
 
 class request_meter;
+namespace detail {
+
+struct received;
+
+} // namespace detail
 
 /// One connection: reads requests, calls the handler, writes the responses in order.
 ///
@@ -31,8 +38,10 @@ class request_meter;
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
+    /// `secure` is the TLS of the connection; null: plain HTTP.
     connection(shard& owner, shard::socket socket, asio::ip::address peer,
-               std::optional<local_peer> local = {});
+               std::optional<local_peer> local = {},
+               std::unique_ptr<secure_channel> secure = nullptr);
     ~connection();
 
     /// Starts the coroutine. Call once.
@@ -45,13 +54,17 @@ public:
 private:
     using time_point = shard::clock::time_point;
     using body_parts = std::array<std::string_view, 2>;
-    enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
+    enum class phase : std::uint8_t { handshake, idle, head, body, handling, streaming, closing };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
     asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(body_parts body);
+    asio::awaitable<bool> make_secure();
+    asio::awaitable<detail::received> receive_secure();
+    bool is_plain_http();
+    void refuse_plain_http();
 
     void enter(phase p);
     void enter_reading();
@@ -61,6 +74,11 @@ private:
     body_parts split_body();
     bool defer_send(body_parts& body, bool keep);
     bool try_send(body_parts& body);
+    bool try_send_secure(body_parts& body);
+    void seal(std::span<std::string_view> plain);
+    std::error_code feed_secure();
+    std::error_code look_ahead();
+    void end_secure();
     void set_error(status code);
     void replace_invalid_response();
     static void drop_large(std::string& text);
@@ -72,6 +90,7 @@ private:
     void poll_peer_end();
 
     shard::socket socket_;
+    std::unique_ptr<secure_channel> secure_; // null: plain HTTP
     request_parser parser_;
     response response_;
     mcp::detail::byte_share unsent_share_; // output that waits for the peer

@@ -23,6 +23,8 @@ struct limits {
     /// Responses to pipelined requests kept for one write.
     std::size_t pipelined_bytes = 64 * 1024;
 
+    /// For the handshake of TLS; then the connection is closed.
+    std::chrono::milliseconds handshake_timeout = std::chrono::seconds(10);
     /// From the first byte of a request to the end of its head; beyond: 408.
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
     /// From the end of the head to the end of the body; beyond: 408.

@@ -19,6 +19,7 @@
 namespace mcp::http {
 
 struct request_note;
+struct client_certificate;
 
 /// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
 /// its name.
@@ -183,6 +184,9 @@ struct request {
     std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
     std::size_t mounted = 0;           ///< length of the mount prefix in `path`
     std::string_view id{};             ///< see `record_settings::request_ids`; empty if it is off
+    /// The certificate by which TLS has verified the client; null without one. It lives as long as
+    /// the connection.
+    const client_certificate* certificate = nullptr;
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.

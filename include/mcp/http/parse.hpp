@@ -70,6 +70,12 @@ public:
     /// of all connections is used up.
     http::status error() const noexcept { return error_; }
 
+    /// Returns whether the request is not HTTP, but begins a TLS connection. [RFC 8446 §5.1]
+    bool is_tls() const noexcept {
+        return stage_ == stage::failed && scan_ == begin_ && begin_ < end_ &&
+               buffer_[begin_] == tls_handshake;
+    }
+
     /// Returns whether the peer may send another request on this connection.
     bool keep_alive() const noexcept { return info_.keep_alive; }
 
@@ -115,6 +121,7 @@ private:
         buffer_share_.resize(0);
     }
 
+    static constexpr char tls_handshake = 0x16; // the type of the first record
     static constexpr std::size_t first_capacity = 4 * 1024;
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 

@@ -6,8 +6,10 @@
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/request_record.hpp>
+#include <mcp/http/secure_channel.hpp>
 
 #include <asio/any_io_executor.hpp>
+#include <asio/ip/address.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -18,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -35,6 +38,8 @@ struct server_options {
     /// SIGINT and SIGTERM stop it gracefully, from `listen` on. A second signal ends the process.
     bool signals = false;
     http::limits limits{}; ///< On one peer.
+    /// TLS for all connections, such as `tls_server(…)`. Null: plain HTTP.
+    std::shared_ptr<secure_layer> tls{};
     /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
     /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,
@@ -43,6 +48,9 @@ struct server_options {
     std::function<void(const request&, response&)> on_refusal{};
     /// What is told about each request, for a log and for metrics.
     record_settings records{};
+    /// Gets the reason why a client could not establish TLS, such as a certificate that it does not
+    /// accept, and its address. Called on the thread of the connection.
+    std::function<void(std::string_view, const asio::ip::address&)> on_handshake_failure{};
     /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
     /// The time between `stop` and the end of accepting, in which a load balancer sees that

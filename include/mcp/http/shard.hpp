@@ -7,6 +7,7 @@
 #include <asio/basic_stream_socket.hpp>
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
+#include <asio/ip/address.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -38,12 +39,16 @@ public:
     /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;
 
+    /// Called with the reason why a connection has no TLS, and the peer.
+    using handshake_hook = std::function<void(std::string_view, const asio::ip::address&)>;
+
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
-    /// is the budget of all shards; null means no limit. `on_refusal` and `records` may be null.
+    /// is the budget of all shards; null means no limit. `records` and the hooks may be null.
     shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr,
-          const record_settings* records = nullptr);
+          const record_settings* records = nullptr,
+          const handshake_hook* on_handshake_failure = nullptr);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
@@ -85,6 +90,9 @@ public:
     /// Lets the application complete a response that no handler makes.
     void refused(const request& q, response& r) const noexcept;
 
+    /// Passes on why a connection has no TLS.
+    void handshake_failed(std::string_view why, const asio::ip::address& peer) const noexcept;
+
 private:
     friend class shard_member;
     template <class F>
@@ -93,6 +101,7 @@ private:
     asio::io_context& loop_;
     const std::function<void(std::exception_ptr)>& on_error_;
     const refusal_hook* on_refusal_;
+    const handshake_hook* on_handshake_failure_;
     std::atomic<std::size_t>& open_;
     clock::time_point now_{};
     std::chrono::sys_seconds wall_{};

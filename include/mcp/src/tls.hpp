@@ -9,4 +9,5 @@
 #endif
 
 #include <mcp/http/impl/tls.ipp>
+#include <mcp/http/impl/tls_server.ipp>
 #include <mcp/state/impl/sealed_state.ipp>

@@ -30,9 +30,11 @@
 namespace mcp::http {
 
 MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer,
-                                std::optional<local_peer> local)
+                                std::optional<local_peer> local,
+                                std::unique_ptr<secure_channel> secure)
     : shard_member(owner)
     , socket_(std::move(socket))
+    , secure_(std::move(secure))
     , parser_(owner.limit, owner.in_flight)
     , unsent_share_(owner.in_flight)
     , phase_start_(owner.now()) {
@@ -63,12 +65,19 @@ MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self)
     }
     end_record(false);
     close_stream();
+    end_secure();
     std::error_code ignored;
     socket_.close(ignored);
     leave();
 }
 
 MCP_DECL asio::awaitable<void> connection::serve() {
+    if (secure_) {
+        const bool made = co_await make_secure();
+        if (!made) {
+            co_return;
+        }
+    }
     while (!gone_) {
         parse_state state = parser_.parse();
         while (state == parse_state::need_more && !expired_) {
@@ -82,7 +91,12 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             if (gone_ || (draining_ && phase_ == phase::idle)) {
                 co_return;
             }
-            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
+            detail::received got;
+            if (secure_) {
+                got = co_await receive_secure();
+            } else {
+                got = co_await detail::receive(socket_, parser_.prepare());
+            }
             if (got.error && !expired_) {
                 if (got.error != asio::error::eof || parser_.idle()) {
                     co_return;
@@ -116,6 +130,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 replace_invalid_response();
             }
         } else {
+            if (parser_.is_tls()) {
+                owner().handshake_failed("TLS on a port of plain HTTP", parser_.get().remote);
+            }
             response_.reset();
             begin_record(true);
             set_error(expired_                       ? status::request_timeout
@@ -279,4 +296,5 @@ MCP_DECL void connection::drop_large(std::string& text) {
 } // namespace mcp::http
 
 #include <mcp/http/impl/connection_output.hpp>
+#include <mcp/http/impl/connection_secure.hpp>
 #include <mcp/http/impl/connection_watch.hpp>

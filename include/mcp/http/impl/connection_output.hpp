@@ -7,6 +7,7 @@
 #include <mcp/http/impl/receive.hpp>
 #include <mcp/http/impl/request_meter.hpp>
 #include <mcp/http/limits.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/write.hpp>
 
 #include <asio/awaitable.hpp>
@@ -107,6 +108,9 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
 MCP_DECL bool connection::try_send(body_parts& body) {
+    if (secure_) {
+        return try_send_secure(body);
+    }
     const std::array<asio::const_buffer, 3> all{asio::buffer(out_), asio::buffer(body[0]),
                                                 asio::buffer(body[1])};
     const std::size_t size = asio::buffer_size(all);
@@ -135,9 +139,16 @@ MCP_DECL bool connection::try_send(body_parts& body) {
 MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     std::error_code ec;
     constexpr std::size_t uncounted = 4 * 1024;
+    std::string sealed; // what TLS makes meanwhile does not move it
+    std::array<std::string_view, 3> plain{out_, body[0], body[1]};
     std::array<asio::const_buffer, 3> rest{asio::buffer(out_), asio::buffer(body[0]),
                                            asio::buffer(body[1])};
-    const std::size_t unsent = std::max(asio::buffer_size(rest), uncounted);
+    std::size_t unsent = asio::buffer_size(rest);
+    if (secure_) {
+        unsent += secure_->output().size();
+        rest = {};
+    }
+    unsent = std::max(unsent, uncounted);
     if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
@@ -145,7 +156,18 @@ MCP_DECL asio::awaitable<void> connection::send_rest(body_parts body) {
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
     std::size_t counted = 0;
-    while (!ec && asio::buffer_size(rest) > 0) {
+    while (!ec) {
+        if (secure_ && asio::buffer_size(rest) == 0) {
+            sealed.clear();
+            if (secure_->output().empty()) {
+                seal(plain);
+            }
+            sealed.swap(secure_->output());
+            rest.front() = asio::buffer(sealed);
+        }
+        if (gone_ || asio::buffer_size(rest) == 0) {
+            break;
+        }
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
         if (counted >= owner().limit.write_bytes) { // fewer bytes do not restart the timeout
@@ -172,6 +194,13 @@ MCP_DECL asio::awaitable<void> connection::linger() {
     }
     enter(phase::closing);
     last_progress_ = phase_start_;
+    if (secure_) {
+        secure_->close();
+        body_parts nothing;
+        if (!try_send(nothing)) {
+            co_await send_rest(nothing);
+        }
+    }
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;

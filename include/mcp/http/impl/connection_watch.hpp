@@ -34,6 +34,12 @@ MCP_DECL void connection::tick() {
     }
     std::error_code ignored;
     switch (phase_) {
+    case phase::handshake:
+        if (past(limit.handshake_timeout)) {
+            owner().handshake_failed("the handshake takes too long", parser_.get().remote);
+            abort();
+        }
+        break;
     case phase::idle:
         if (past(limit.idle_timeout)) {
             abort();
@@ -73,7 +79,7 @@ MCP_DECL void connection::tick() {
 
 MCP_DECL void connection::drain() {
     draining_ = true;
-    if (phase_ == phase::idle && !sending_) {
+    if ((phase_ == phase::idle || phase_ == phase::handshake) && !sending_) {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
         response_.stream->drain();
@@ -81,6 +87,9 @@ MCP_DECL void connection::drain() {
 }
 
 MCP_DECL void connection::abort() {
+    if (phase_ == phase::idle && !sending_) {
+        end_secure();
+    }
     peer_gone();
     std::error_code ignored;
     socket_.close(ignored);
@@ -101,8 +110,12 @@ MCP_DECL void connection::on_readable(std::error_code ec) {
     if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
         return;
     }
-    char byte = 0;
-    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    if (secure_) {
+        ec = look_ahead();
+    } else {
+        char byte = 0;
+        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    }
     if (ec == asio::error::would_block) {
         watch();
     } else if (ec == asio::error::eof) {
@@ -148,7 +161,7 @@ MCP_DECL void connection::peer_ended() {
     });
     if (phase_ == phase::streaming) {
         response_.stream->idle();
-    } else if (parser_.get().version >= 11) {
+    } else if (!sending_ && parser_.get().version >= 11) {
         out_ += continue_response;
         body_parts nothing;
         try_send(nothing);

@@ -23,6 +23,7 @@ MCP_DECL void request_parser::clear_request() noexcept {
     fresh.params.clear();
     fresh.remote = request_.remote;
     fresh.local = request_.local;
+    fresh.certificate = request_.certificate;
     request_ = std::move(fresh);
 }
 
@@ -119,6 +120,9 @@ MCP_DECL bool request_parser::find_head_end() {
             return false;
         }
         if (lf == nullptr) {
+            if (scan_ == begin_ && *line == tls_handshake) {
+                fail(status::bad_request); // a client that speaks TLS waits for a response
+            }
             return false;
         }
         const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
@@ -216,6 +220,7 @@ MCP_DECL void request_parser::release() noexcept {
         http::request fresh;
         fresh.remote = std::move(request_.remote);
         fresh.local = request_.local;
+        fresh.certificate = request_.certificate;
         request_ = std::move(fresh);
     }
 }

@@ -31,7 +31,9 @@ class resume_in_place {
 public:
     explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
 
-    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
+    void operator()(std::error_code error, std::size_t size = 0) {
+        handler_(received{error, size});
+    }
 
 private:
     Handler handler_;
@@ -53,6 +55,25 @@ private:
     shard::socket& socket_;
     std::span<char> buffer_;
 };
+
+class start_wait {
+public:
+    explicit start_wait(shard::socket& socket) : socket_(socket) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        socket_.async_wait(shard::socket::wait_read, resume_in_place<Handler>(std::move(handler)));
+    }
+
+private:
+    shard::socket& socket_;
+};
+
+/// Waits until there are bytes to read, or the end. Await it on the event loop of the socket only.
+inline asio::awaitable<received> wait_readable(shard::socket& socket) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
+        start_wait(socket), asio::use_awaitable);
+}
 
 /// Reads into `buffer`, which must live until the read completes. Await it on the event loop of the
 /// socket only.

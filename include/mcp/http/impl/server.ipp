@@ -6,6 +6,7 @@
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/listen_unix.hpp>
 #include <mcp/http/impl/listeners.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
 
@@ -43,7 +44,8 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records) {}
+                 &owner.in_flight_, &owner.options_.on_refusal, &owner.options_.records,
+                 &owner.options_.on_handshake_failure) {}
 
     /// Adds a listening socket. Call it before the event loop runs.
     void listen(detail::listener socket) {
@@ -152,14 +154,14 @@ private:
             socket.set_option(asio::ip::tcp::no_delay(true), failed);
         }
         // Take the slot before the check: another event loop may accept at the same moment.
-        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
+        if (owner_.open_.fetch_add(1) < owner_.options_.limits.connections) {
+            begin(listening, std::move(socket));
+            arm();
+        } else if (!owner_.options_.tls) { // without TLS there is no way to say so
             constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
-        } else {
-            begin(listening, std::move(socket));
-            arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
@@ -173,7 +175,10 @@ private:
         } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
             address = peer->address();
         }
-        std::make_shared<connection>(shard_, std::move(socket), address, local)->start();
+        secure_layer* const tls = owner_.options_.tls.get();
+        std::make_shared<connection>(shard_, std::move(socket), address, local,
+                                     tls != nullptr ? tls->accept() : nullptr)
+            ->start();
     }
 
     void update_clock() {

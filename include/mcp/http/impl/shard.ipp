@@ -8,13 +8,15 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <string_view>
 
 namespace mcp::http {
 
 MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
-                      const refusal_hook* on_refusal, const record_settings* record)
+                      const refusal_hook* on_refusal, const record_settings* record,
+                      const handshake_hook* on_handshake_failure)
     : handle(handle_)
     , limit(limit_)
     , in_flight(bytes)
@@ -22,6 +24,7 @@ MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limi
     , loop_(loop)
     , on_error_(on_error)
     , on_refusal_(on_refusal)
+    , on_handshake_failure_(on_handshake_failure)
     , open_(open) {}
 
 MCP_DECL void shard::report(std::exception_ptr failure) const noexcept {
@@ -38,6 +41,17 @@ MCP_DECL void shard::refused(const request& q, response& r) const noexcept {
     try {
         if (on_refusal_ && *on_refusal_) {
             (*on_refusal_)(q, r);
+        }
+    } catch (...) {
+        report(std::current_exception());
+    }
+}
+
+MCP_DECL void shard::handshake_failed(std::string_view why,
+                                      const asio::ip::address& peer) const noexcept {
+    try {
+        if (on_handshake_failure_ && *on_handshake_failure_) {
+            (*on_handshake_failure_)(why, peer);
         }
     } catch (...) {
         report(std::current_exception());
