@@ -118,6 +118,7 @@
 #include <mcp/async/pending.hpp>
 #include <mcp/async/resumption_queue.hpp>
 #include <mcp/async/saturating_time.hpp>
+#include <mcp/async/shutdown_watch.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/async/sleep_for.hpp>
 #include <mcp/async/stop_signals.hpp>

@@ -12901,6 +12901,42 @@ later(std::chrono::time_point<Clock, Duration> time, std::chrono::duration<Rep, 
 
 } // namespace mcp::detail
 
+// ---- mcp/async/shutdown_watch.hpp
+
+namespace mcp::detail {
+
+/// What a `shutdown_watch` does, on its own thread.
+struct shutdown_actions {
+    std::function<void()> stop{};    ///< at SIGINT or SIGTERM; if empty, signals keep their effect
+    std::function<void()> overdue{}; ///< when the time is over
+    std::chrono::milliseconds patience{0}; ///< from the signal, or from `begin`
+};
+
+/// Sees to it that a server ends. It waits for signals and for the end of the time on a thread of
+/// its own, so that it acts even if the event loops hang. Any thread may call the members.
+class shutdown_watch {
+public:
+    explicit shutdown_watch(shutdown_actions actions);
+    shutdown_watch(const shutdown_watch&) = delete;
+    shutdown_watch& operator=(const shutdown_watch&) = delete;
+
+    /// Calls nothing more, and gives the signals their default effect.
+    ~shutdown_watch();
+
+    /// Starts the time, unless a signal has: the server stops.
+    void begin();
+
+    /// Gives the signals their default effect.
+    void release();
+
+private:
+    class watcher;
+
+    const std::unique_ptr<watcher> watcher_;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/async/sigpipe.hpp
 
 #include <csignal>
@@ -23244,7 +23280,11 @@ struct serve_http_options {
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
-    std::vector<int> sockets{};         ///< that listen already, in place of `host` and `port`
+    std::vector<int> sockets{}; ///< that listen already, in place of `host` and `port`
+    /// Called, on a thread of its own, if handlers still run a second after the stop has cancelled
+    /// them: they block, or have disabled their cancellation. If it is empty or returns,
+    /// `serve_http` waits for them. `mcp::run` leaves the process here.
+    std::function<void()> on_overdue{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 
@@ -23277,6 +23317,9 @@ namespace mcp {
 struct stdio_options {
     peer_options peer{}; ///< the limits of the client
     bool signals = true; ///< SIGINT and SIGTERM end it gracefully
+    /// Called, on a thread of its own, if handlers still run half a second after they have been
+    /// cancelled; see `serve_http_options::on_overdue`.
+    std::function<void()> on_overdue{};
 };
 
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
@@ -23289,7 +23332,7 @@ struct stdio_options {
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// awaited: however long they take, unless `on_overdue` ends the process. A client that stops reading ends it too. Returns 0, or 1 after
 /// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
 /// [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
@@ -24681,6 +24724,7 @@ private:
 } // namespace mcp::detail
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace mcp {
 
@@ -24700,10 +24744,17 @@ read_options(const any_server& server, int argc, const char* const* argv, run_op
     return parse_run_options(argc, argv, info.name, info.version, std::move(defaults));
 }
 
+/// Leaves the process while handlers still use its objects, which are not destroyed.
+[[noreturn]] inline void leave_process() {
+    standard_error::get().flush();
+    std::quick_exit(0);
+}
+
 inline int run_stdio(any_server& server, const run_options& options) {
     stdio_options stdio;
     stdio.peer = options.peer;
     stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+    stdio.on_overdue = leave_process;
     return serve_stdio(server, stdio);
 }
 
@@ -24717,6 +24768,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
     http.socket_mode = options.socket_mode;
+    http.on_overdue = leave_process;
     http.endpoint = options.endpoint;
     try {
         return serve_http(server, std::move(routes), std::move(http));
@@ -32374,6 +32426,70 @@ MCP_DECL asio::execution_context* event_loop_of(const asio::any_io_executor& exe
 
 } // namespace mcp::detail
 
+// ---- mcp/async/impl/shutdown_watch.ipp
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/steady_timer.hpp>
+
+namespace mcp::detail {
+
+class shutdown_watch::watcher {
+public:
+    explicit watcher(shutdown_actions actions) : actions_(std::move(actions)) {
+        if (actions_.stop)
+            signals_.watch([this] {
+                begin();
+                actions_.stop();
+            });
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+
+    ~watcher() {
+        loop_.stop();
+        thread_.join();
+    }
+
+    void begin() {
+        asio::post(loop_, [this] {
+            if (std::exchange(begun_, true))
+                return;
+            timer_.expires_at(later(asio::steady_timer::clock_type::now(), actions_.patience));
+            timer_.async_wait([this](std::error_code ended) {
+                if (!ended && actions_.overdue)
+                    actions_.overdue();
+            });
+        });
+    }
+
+    void release() {
+        asio::post(loop_, [this] { signals_.release(); });
+    }
+
+private:
+    const shutdown_actions actions_;
+    bool begun_ = false;
+    asio::io_context loop_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> alive_{loop_.get_executor()};
+    stop_signals signals_{loop_.get_executor()};
+    asio::steady_timer timer_{loop_};
+    std::thread thread_;
+};
+
+MCP_DECL shutdown_watch::shutdown_watch(shutdown_actions actions)
+    : watcher_(std::make_unique<watcher>(std::move(actions))) {}
+
+MCP_DECL shutdown_watch::~shutdown_watch() = default;
+
+MCP_DECL void shutdown_watch::begin() {
+    watcher_->begin();
+}
+
+MCP_DECL void shutdown_watch::release() {
+    watcher_->release();
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/async/impl/sigpipe.ipp
 
 #include <ctime>
@@ -32434,7 +32550,19 @@ MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
 
 // ---- mcp/async/impl/stop_signals.ipp
 
+#include <unistd.h>
+
 namespace mcp::detail {
+
+/// Makes signals end process 1, as in a container: the kernel ignores those with a default effect.
+inline void let_signals_end_process_1() noexcept {
+    if (::getpid() != 1)
+        return;
+    struct sigaction end{};
+    end.sa_handler = [](int number) { ::_exit(128 + number); };
+    ::sigaction(SIGINT, &end, nullptr);
+    ::sigaction(SIGTERM, &end, nullptr);
+}
 
 MCP_DECL void stop_signals::watch(std::function<void()> stop) {
     signals_.add(SIGINT);
@@ -32451,6 +32579,7 @@ MCP_DECL void stop_signals::release() noexcept {
     std::error_code ignored;
     signals_.cancel(ignored);
     signals_.clear(ignored);
+    let_signals_end_process_1();
 }
 
 } // namespace mcp::detail
@@ -41404,6 +41533,23 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
 
 // ---- mcp/transport/impl/serve_http.ipp
 
+// ---- mcp/transport/impl/overdue.hpp
+
+namespace mcp::detail {
+
+/// Logs that handlers outlive the server, and calls `leave`, if any.
+inline void tell_overdue(const any_server& server, const std::function<void()>& leave) {
+    server.environment().log(
+        log_level::warning,
+        leave ? "handlers still run after they were cancelled; the process ends without them"
+              : "handlers still run after they were cancelled; the server waits for them");
+    standard_error::get().flush();
+    if (leave)
+        leave();
+}
+
+} // namespace mcp::detail
+
 #include <arpa/inet.h>
 #include <cerrno>
 #include <netinet/in.h>
@@ -41469,6 +41615,12 @@ inline std::string cannot_listen(const serve_http_options& options, const std::s
     return text;
 }
 
+/// Returns the time from the signal until handlers that do not end are given up.
+inline std::chrono::milliseconds patience_of(const serve_http_options& options) {
+    return within_clocks(options.drain_delay) + within_clocks(options.limits.shutdown_timeout) +
+           std::chrono::seconds(1); // for handlers that look at their cancellation
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -41520,7 +41672,6 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.sockets = options.sockets;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    listening.signals = true;
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
     server.environment().draining = false;
@@ -41536,6 +41687,10 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     } catch (const std::system_error& error) {
         return detail::report(server, detail::cannot_listen(options, host, error.code()), 1);
     }
+    const detail::shutdown_watch watch(
+        {.stop = [&http] { http.stop(); },
+         .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
+         .patience = detail::patience_of(options)});
     detail::report(server,
                    server.environment().info.version + " listens on " +
                        detail::place(options, host, http.port()),
@@ -43626,7 +43781,8 @@ public:
             std::error_code error;
             const std::size_t got = co_await input_.async_read_some(
                 asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            ended_ = ended_ || error;
+            if (error)
+                end();
             lines_.feed({chunk_.data(), got});
         }
         co_return !stopped_;
@@ -43645,10 +43801,14 @@ public:
 
     /// Stops reading, as if the input had ended here.
     void stop_reading() {
-        ended_ = stopped_ = true;
+        stopped_ = true;
+        end();
         std::error_code ignored;
         input_.close(ignored);
     }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
 
     /// Returns whether the input has ended.
     bool ended() const noexcept { return ended_; }
@@ -43660,10 +43820,16 @@ public:
     }
 
 private:
+    void end() {
+        if (!std::exchange(ended_, true) && on_end_)
+            on_end_();
+    }
+
     asio::posix::stream_descriptor input_;
     asio::posix::stream_descriptor output_;
     line_splitter lines_;
     std::string chunk_;
+    std::function<void()> on_end_;
     bool ended_ = false;
     bool stopped_ = false;
 };
@@ -43698,20 +43864,24 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     asio::cancellation_signal at_once;
     bool cut_off = false;
-    detail::stop_signals signals(io.get_executor());
-    if (options.signals) {
-        signals.watch([&] {
-            cut_off = wire.ended();
-            if (cut_off)
-                at_once.emit(asio::cancellation_type::terminal);
-            else
-                wire.stop_reading();
-        });
-    }
+    const auto stop = [&] {
+        cut_off = wire.ended();
+        if (cut_off)
+            at_once.emit(asio::cancellation_type::terminal);
+        else
+            wire.stop_reading();
+    };
+    detail::shutdown_actions actions;
+    if (options.signals)
+        actions.stop = [&] { asio::post(io, stop); };
+    actions.overdue = [&] { detail::tell_overdue(server, options.on_overdue); };
+    actions.patience = detail::within_clocks(options.peer.drain) + std::chrono::milliseconds(500);
+    detail::shutdown_watch watch(std::move(actions));
+    wire.on_end([&watch] { watch.begin(); });
 
     int status = 0;
     auto ended = [&](std::exception_ptr failure) {
-        signals.release(); // from here on, a signal kills the process
+        watch.release(); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));

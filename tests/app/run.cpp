@@ -51,12 +51,19 @@ int serve_busy(int argc, const char* const* argv) {
         asio::steady_timer never(co_await asio::this_coro::executor, std::chrono::hours(1));
         co_await never.async_wait(asio::use_awaitable);
     });
-    server.tool<"block">("", mcp::blocking([](mcp::context& ctx) {
+    server.tool<"block">("", mcp::blocking([&server](mcp::context& ctx) {
                              ctx.progress(1);
+                             server.environment().log(mcp::log_level::error, "begun");
                              while (ctx.principal() == nullptr) // over stdio: always
                                  ::pause();
                              return 0;
                          }));
+    server.tool<"spin">("Blocks the event loop", [&server](mcp::context& ctx) {
+        server.environment().log(mcp::log_level::error, "begun");
+        while (ctx.principal() == nullptr)
+            ::pause();
+        return 0;
+    });
     server.tool<"flood">("", [&server] {
         for (int i = 0; i < 2'000; ++i)
             server.environment().log(mcp::log_level::error, std::string(990, 'x'));
@@ -468,6 +475,35 @@ TEST(run, a_signal_ends_it_though_a_handler_blocks) {
         status = server.ended();
     }
     EXPECT_EQ(status, 128 + SIGTERM);
+}
+
+TEST(run, leaves_behind_what_does_not_end) {
+    struct {
+        const char* transport;
+        const char* tool;
+        bool by_signal;
+    } const table[] = {{"http", "block", true},
+                       {"http", "spin", true},
+                       {"stdio", "block", true},
+                       {"stdio", "block", false}};
+    for (const auto& [transport, tool, by_signal] : table) {
+        SCOPED_TRACE(std::string(transport) + ' ' + tool);
+        process server({"--transport", transport, "--port", "0", "--shutdown-timeout", "0"},
+                       serve_busy);
+        std::thread caller;
+        if (std::string(transport) == "http") {
+            const std::string url = url_in(server.err_line());
+            caller = std::thread([url, name = std::string(tool)] { post(url, tool_call(name)); });
+        } else {
+            server.write(tool_call(tool) + "\n");
+        }
+        EXPECT_TRUE(server.err_line().ends_with("begun"));
+        by_signal ? server.signal(SIGTERM) : server.close_input();
+        EXPECT_TRUE(server.err_line().ends_with("the process ends without them"));
+        EXPECT_EQ(server.join(), 0);
+        if (caller.joinable())
+            caller.join();
+    }
 }
 
 TEST(run, a_second_signal_ends_it_at_once) {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +66,23 @@ TEST(stop_signals, kill_when_nobody_waits_for_them) {
                   std::raise(SIGTERM);
               }),
               128 + SIGTERM);
+}
+
+TEST(stop_signals, the_second_ends_process_1_of_a_container_too) {
+    const int status = end_of([] {
+        if (::unshare(CLONE_NEWPID) != 0)
+            ::_exit(77);
+        ::_exit(end_of([] { // is process 1 of its namespace
+            asio::io_context io;
+            mcp::detail::stop_signals signals(io.get_executor());
+            signals.watch([] { ::kill(::getpid(), SIGTERM); });
+            ::kill(::getpid(), SIGTERM);
+            io.run();
+        }));
+    });
+    if (status == 77)
+        GTEST_SKIP() << "namespaces need rights";
+    EXPECT_EQ(status, 128 + SIGTERM);
 }
 
 } // namespace stop_signals_test

@@ -13,6 +13,7 @@
 #include <mcp/async/impl/mailbox.ipp>
 #include <mcp/async/impl/offload.ipp>
 #include <mcp/async/impl/resumption_queue.ipp>
+#include <mcp/async/impl/shutdown_watch.ipp>
 #include <mcp/async/impl/sigpipe.ipp>
 #include <mcp/async/impl/sleep_for.ipp>
 #include <mcp/async/impl/stop_signals.ipp>

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,11 @@ struct serve_http_options {
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
-    std::vector<int> sockets{};         ///< that listen already, in place of `host` and `port`
+    std::vector<int> sockets{}; ///< that listen already, in place of `host` and `port`
+    /// Called, on a thread of its own, if handlers still run a second after the stop has cancelled
+    /// them: they block, or have disabled their cancellation. If it is empty or returns,
+    /// `serve_http` waits for them. `mcp::run` leaves the process here.
+    std::function<void()> on_overdue{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
 };
 

@@ -5,12 +5,17 @@
 #include <mcp/fwd.hpp>
 #include <mcp/transport/message_peer.hpp>
 
+#include <functional>
+
 namespace mcp {
 
 /// The settings of serving on standard input and output. They are copied before the server serves.
 struct stdio_options {
     peer_options peer{}; ///< the limits of the client
     bool signals = true; ///< SIGINT and SIGTERM end it gracefully
+    /// Called, on a thread of its own, if handlers still run half a second after they have been
+    /// cancelled; see `serve_http_options::on_overdue`.
+    std::function<void()> on_overdue{};
 };
 
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
@@ -23,7 +28,7 @@ struct stdio_options {
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// awaited: however long they take, unless `on_overdue` ends the process. A client that stops reading ends it too. Returns 0, or 1 after
 /// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
 /// [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]

@@ -15,6 +15,7 @@
 #include <mcp/transport/stdio.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -37,10 +38,17 @@ read_options(const any_server& server, int argc, const char* const* argv, run_op
     return parse_run_options(argc, argv, info.name, info.version, std::move(defaults));
 }
 
+/// Leaves the process while handlers still use its objects, which are not destroyed.
+[[noreturn]] inline void leave_process() {
+    standard_error::get().flush();
+    std::quick_exit(0);
+}
+
 inline int run_stdio(any_server& server, const run_options& options) {
     stdio_options stdio;
     stdio.peer = options.peer;
     stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+    stdio.on_overdue = leave_process;
     return serve_stdio(server, stdio);
 }
 
@@ -54,6 +62,7 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.limits.shutdown_timeout = options.shutdown_timeout.value_or(http.limits.shutdown_timeout);
     http.drain_delay = options.drain_delay;
     http.socket_mode = options.socket_mode;
+    http.on_overdue = leave_process;
     http.endpoint = options.endpoint;
     try {
         return serve_http(server, std::move(routes), std::move(http));

@@ -15,9 +15,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace mcp::detail {
 
@@ -40,7 +42,8 @@ public:
             std::error_code error;
             const std::size_t got = co_await input_.async_read_some(
                 asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            ended_ = ended_ || error;
+            if (error)
+                end();
             lines_.feed({chunk_.data(), got});
         }
         co_return !stopped_;
@@ -59,10 +62,14 @@ public:
 
     /// Stops reading, as if the input had ended here.
     void stop_reading() {
-        ended_ = stopped_ = true;
+        stopped_ = true;
+        end();
         std::error_code ignored;
         input_.close(ignored);
     }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
 
     /// Returns whether the input has ended.
     bool ended() const noexcept { return ended_; }
@@ -74,10 +81,16 @@ public:
     }
 
 private:
+    void end() {
+        if (!std::exchange(ended_, true) && on_end_)
+            on_end_();
+    }
+
     asio::posix::stream_descriptor input_;
     asio::posix::stream_descriptor output_;
     line_splitter lines_;
     std::string chunk_;
+    std::function<void()> on_end_;
     bool ended_ = false;
     bool stopped_ = false;
 };

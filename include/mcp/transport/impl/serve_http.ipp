@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
+#include <mcp/async/shutdown_watch.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/cors.hpp>
@@ -12,6 +14,7 @@
 #include <mcp/server/failure.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/overdue.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>
 #include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/serve_http.hpp>
@@ -22,6 +25,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <chrono>
 #include <exception>
 #include <netinet/in.h>
 #include <string>
@@ -90,6 +94,12 @@ inline std::string cannot_listen(const serve_http_options& options, const std::s
     return text;
 }
 
+/// Returns the time from the signal until handlers that do not end are given up.
+inline std::chrono::milliseconds patience_of(const serve_http_options& options) {
+    return within_clocks(options.drain_delay) + within_clocks(options.limits.shutdown_timeout) +
+           std::chrono::seconds(1); // for handlers that look at their cancellation
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -141,7 +151,6 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.sockets = options.sockets;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    listening.signals = true;
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
     server.environment().draining = false;
@@ -157,6 +166,10 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     } catch (const std::system_error& error) {
         return detail::report(server, detail::cannot_listen(options, host, error.code()), 1);
     }
+    const detail::shutdown_watch watch(
+        {.stop = [&http] { http.stop(); },
+         .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
+         .patience = detail::patience_of(options)});
     detail::report(server,
                    server.environment().info.version + " listens on " +
                        detail::place(options, host, http.port()),

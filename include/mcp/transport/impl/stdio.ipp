@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/saturating_time.hpp>
+#include <mcp/async/shutdown_watch.hpp>
 #include <mcp/async/sigpipe.hpp>
-#include <mcp/async/stop_signals.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/transport/impl/fd_pump.hpp>
 #include <mcp/transport/impl/line_connection.hpp>
+#include <mcp/transport/impl/overdue.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>
 #include <mcp/transport/serve_connection.hpp>
 #include <mcp/transport/stdio.hpp>
@@ -17,7 +19,9 @@
 #include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -38,20 +42,24 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
     asio::cancellation_signal at_once;
     bool cut_off = false;
-    detail::stop_signals signals(io.get_executor());
-    if (options.signals) {
-        signals.watch([&] {
-            cut_off = wire.ended();
-            if (cut_off)
-                at_once.emit(asio::cancellation_type::terminal);
-            else
-                wire.stop_reading();
-        });
-    }
+    const auto stop = [&] {
+        cut_off = wire.ended();
+        if (cut_off)
+            at_once.emit(asio::cancellation_type::terminal);
+        else
+            wire.stop_reading();
+    };
+    detail::shutdown_actions actions;
+    if (options.signals)
+        actions.stop = [&] { asio::post(io, stop); };
+    actions.overdue = [&] { detail::tell_overdue(server, options.on_overdue); };
+    actions.patience = detail::within_clocks(options.peer.drain) + std::chrono::milliseconds(500);
+    detail::shutdown_watch watch(std::move(actions));
+    wire.on_end([&watch] { watch.begin(); });
 
     int status = 0;
     auto ended = [&](std::exception_ptr failure) {
-        signals.release(); // from here on, a signal kills the process
+        watch.release(); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + detail::describe_exception(failure));
