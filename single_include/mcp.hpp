@@ -15604,6 +15604,9 @@ struct session_record {
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
+    /// Whether requests are refused until the client sends `notifications/initialized`; see
+    /// `server_options::require_initialized`.
+    bool awaits_initialized = false;
     /// Grows with each change, from 1, so that the newer of two records is known; 0 if not kept.
     std::uint64_t version = 0;
 };
@@ -15831,6 +15834,7 @@ struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
+    bool initialized = false; ///< the client has sent `notifications/initialized`
     /// The record at the start of the request; null if unknown.
     const session_record* before = nullptr;
 
@@ -21565,6 +21569,10 @@ struct server_options {
     bool legacy = true;
     /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;
+    /// Refuses the requests of a session, except `ping`, until the client has sent
+    /// `notifications/initialized`; it should send none. Clients without a session never send it.
+    /// [MCP 2025-11-25 basic/lifecycle]
+    bool require_initialized = false;
     /// Says how long modern clients may cache lists and resources, and who may share them.
     cache_policy caching{};
     /// Time that a handler waits for the client's answer on the legacy wire.
@@ -22752,6 +22760,10 @@ bool claims_modern(json_view message) noexcept;
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
 jsonrpc::error not_begun(bool modern);
+
+/// Returns the error for a request that comes before `notifications/initialized`; see
+/// `server_options::require_initialized`.
+jsonrpc::error not_initialized();
 
 /// Returns the error for `initialize` on a server without the legacy era; it lists the revisions
 /// that the server has. Returns nothing for other messages.
@@ -36446,6 +36458,8 @@ MCP_DECL std::string to_text(const session_record& record) {
     w.end_array();
     w.member("created",
              std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    if (record.awaits_initialized)
+        w.member("awaitsInitialized", true);
     if (record.version != 0)
         w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
@@ -36506,6 +36520,7 @@ MCP_DECL std::optional<session_record> session_from_text(std::string_view text) 
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
+    r.take("awaitsInitialized", record.awaits_initialized);
     r.take("version", number); // absent in records of older releases
     document.clear();
     const auto known = parse_revision(version);
@@ -36553,6 +36568,7 @@ MCP_DECL bool record_change::alters(const session_record& record) const {
                record.subscriptions.end();
     };
     return (threshold && *threshold != record.threshold) ||
+           (initialized && record.awaits_initialized) ||
            !std::all_of(added.begin(), added.end(), has) ||
            std::any_of(removed.begin(), removed.end(), has);
 }
@@ -36562,6 +36578,8 @@ MCP_DECL session_record record_change::applied_to(session_record record) const {
         ++record.version;
     if (threshold)
         record.threshold = *threshold;
+    if (initialized)
+        record.awaits_initialized = false;
     std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
     uris.insert(added.begin(), added.end());
     for (const std::string& uri : removed)
@@ -40417,6 +40435,10 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
     return invalid_request(std::move(text));
 }
 
+MCP_DECL jsonrpc::error not_initialized() {
+    return invalid_request("Send notifications/initialized first");
+}
+
 MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
     if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
         return std::nullopt;
@@ -40816,6 +40838,7 @@ private:
 
     std::shared_ptr<legacy::session> session_; // set by `initialize`
     std::size_t sessions_ = 0;                 // number of sessions begun
+    bool awaits_initialized_ = false;
 #endif
     replaced_flag replaced_; // of the session
 
@@ -41010,6 +41033,10 @@ inline void message_peer::impl::begin_listening(const jsonrpc::id& id, subscript
 }
 
 inline void message_peer::impl::notified(const jsonrpc::message& message) {
+#ifndef MCP_NO_LEGACY
+    if (message.method == "notifications/initialized")
+        awaits_initialized_ = false;
+#endif
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
@@ -41220,6 +41247,8 @@ inline void message_peer::impl::receive_legacy(json_view value, const batch_ptr&
     }
     if (!session_ && message->method != "ping")
         return refuse(not_begun(server_.options().modern), message->id);
+    if (awaits_initialized_ && message->method != "ping")
+        return refuse(not_initialized(), message->id, group);
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 
@@ -41242,10 +41271,12 @@ inline void message_peer::impl::begin_session(legacy::handshake with) {
     session_ =
         std::make_shared<legacy::session>(options_.session_id, std::move(with), std::move(prefix));
     replaced_ = std::make_shared<std::atomic<bool>>(false);
+    awaits_initialized_ = server_.options().require_initialized;
 }
 
 inline void message_peer::impl::resume(const session_record& record) {
     begin_session({record.revision, record.client, record.capabilities});
+    awaits_initialized_ = record.awaits_initialized;
     session_->threshold(record.threshold);
     session_->listen(server_.environment().topics, channel_);
     for (const std::string& uri : record.subscriptions)
@@ -42649,6 +42680,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
     record.created = session_record::clock::now();
+    record.awaits_initialized = server_.options().require_initialized;
     record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     auto room = server_.environment().sessions.create(std::move(record));
@@ -42809,6 +42841,10 @@ http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_
     if (!live)
         return done();
     if (body.is_array()) {
+        if (record->awaits_initialized) {
+            refuse(r, http::status::bad_request, not_initialized());
+            return done();
+        }
         if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
@@ -42821,12 +42857,21 @@ http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
+        if (record->awaits_initialized && message->method != "ping") {
+            refuse(r, http::status::bad_request, not_initialized(), message->id);
+            return done();
+        }
         if (auto needed = asked_first(*message))
             return subscribe_later(x, std::move(record), live, json_document::copy(body),
                                    std::move(needed));
         return serve_in_session(x, *message, live, std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
+        if (record->awaits_initialized && message->method == "notifications/initialized") {
+            mcp::detail::record_change begun;
+            begun.initialized = true;
+            return store_then(r, std::move(record), live, std::move(begun), {}, done());
+        }
         take_notification(*live, *message);
         break;
     default:

@@ -78,6 +78,19 @@ TEST(record_change, knows_whether_it_alters_anything) {
     EXPECT_TRUE(change.alters(record(log_level::info, {"a", "b"})));
 }
 
+TEST(record_change, the_client_is_initialized_once) {
+    auto waiting = record(log_level::info, {});
+    waiting.awaits_initialized = true;
+    record_change change;
+    EXPECT_FALSE(change.alters(waiting));
+    EXPECT_TRUE(change.applied_to(waiting).awaits_initialized);
+    change.initialized = true;
+    EXPECT_TRUE(change.alters(waiting));
+    const auto after = change.applied_to(waiting);
+    EXPECT_FALSE(after.awaits_initialized);
+    EXPECT_FALSE(change.alters(after));
+}
+
 TEST(record_change, a_version_that_is_not_kept_stays_unknown) {
     EXPECT_EQ(record_change().applied_to(record(log_level::info, {}, 0)).version, 0u);
 }

@@ -21,6 +21,7 @@ TEST(session_record, comes_back_from_its_text) {
     record.created =
         mcp::session_record::clock::time_point(std::chrono::milliseconds(1'700'000'000'123));
     record.version = 12;
+    record.awaits_initialized = true;
     const auto back = mcp::session_from_text(mcp::to_text(record));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->id, record.id);
@@ -34,6 +35,7 @@ TEST(session_record, comes_back_from_its_text) {
     EXPECT_EQ(back->subscriptions, record.subscriptions);
     EXPECT_EQ(back->created, record.created);
     EXPECT_EQ(back->version, 12u);
+    EXPECT_TRUE(back->awaits_initialized);
     EXPECT_EQ(mcp::to_text(*back), mcp::to_text(record));
 }
 

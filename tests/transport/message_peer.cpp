@@ -880,6 +880,25 @@ TEST(message_peer, limits) {
     c.heard();
 }
 
+TEST(message_peer, requests_before_initialized_are_refused_if_wished) {
+    client c;
+    c.server.options().require_initialized = true;
+    for (const std::string_view id : {"1", "2"}) { // the second handshake begins anew
+        c.say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":)"
+              R"("2025-03-26","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+        const std::string refused = failure(id, -32600, "Send notifications/initialized first");
+        const std::string add = call(id, "add", R"({"a":1,"b":2})");
+        EXPECT_THAT(c.say(add), ElementsAre(refused));
+        EXPECT_THAT(c.say("[" + add + "]"), ElementsAre("[" + refused + "]"));
+        EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":3,"method":"ping"})"),
+                    ElementsAre(R"({"jsonrpc":"2.0","id":3,"result":{}})"));
+        EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"), IsEmpty());
+        EXPECT_THAT(c.say(add), ElementsAre(text_result(id, "3")));
+    }
+    EXPECT_THAT(c.say(modern("4", "tools/call", R"("name":"count")")),
+                ElementsAre(HasSubstr("counted")));
+}
+
 TEST(message_peer, a_call_that_times_out_is_an_error) {
     client c;
     c.server.options().call_timeout = std::chrono::milliseconds(3);

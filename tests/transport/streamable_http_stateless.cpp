@@ -149,6 +149,25 @@ TEST_F(streamable_http_stateless, a_policy_requires_sessions) {
     EXPECT_EQ(wire::ask(strict, in_session(wire::open_session(strict), call("ping"))).code, 200);
 }
 
+TEST_F(streamable_http_stateless, requests_of_a_session_before_initialized_are_refused_if_wished) {
+    server.options().require_initialized = true;
+    const auto to = endpoint();
+    const std::string id = wire::open_session(to, "2025-03-26");
+    const std::string sum = tool("add", R"("a":1,"b":2)").body;
+    const auto ask = [&](const std::string& body) {
+        const answer a = wire::ask(to, in_session(id, body));
+        return std::to_string(a.code) + ' ' + std::to_string(a.error()) + a["/error/message"];
+    };
+    const std::string refused = R"(400 -32600"Send notifications/initialized first")";
+    EXPECT_EQ(ask(sum), refused);
+    EXPECT_EQ(ask("[" + sum + "]"), refused);
+    EXPECT_EQ(ask(call("ping")), "200 0");
+    EXPECT_EQ(ask(call("notifications/initialized", "", "")), "202 0");
+    EXPECT_EQ(ask(sum), "200 0");
+    EXPECT_EQ(ask(call("notifications/initialized", "", "")), "202 0") << "again";
+    EXPECT_EQ(wire::ask(to, tool("add", R"("a":1,"b":2)")).code, 200) << "without a session";
+}
+
 TEST_F(streamable_http_stateless, a_policy_begins_no_sessions) {
     const auto open = endpoint({.sessions = mcp::no_sessions});
     check(open, {

@@ -54,6 +54,10 @@ struct server_options {
     bool legacy = true;
     /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;
+    /// Refuses the requests of a session, except `ping`, until the client has sent
+    /// `notifications/initialized`; it should send none. Clients without a session never send it.
+    /// [MCP 2025-11-25 basic/lifecycle]
+    bool require_initialized = false;
     /// Says how long modern clients may cache lists and resources, and who may share them.
     cache_policy caching{};
     /// Time that a handler waits for the client's answer on the legacy wire.

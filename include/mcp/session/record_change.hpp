@@ -25,6 +25,7 @@ struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
+    bool initialized = false; ///< the client has sent `notifications/initialized`
     /// The record at the start of the request; null if unknown.
     const session_record* before = nullptr;
 

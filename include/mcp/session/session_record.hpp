@@ -30,6 +30,9 @@ struct session_record {
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
+    /// Whether requests are refused until the client sends `notifications/initialized`; see
+    /// `server_options::require_initialized`.
+    bool awaits_initialized = false;
     /// Grows with each change, from 1, so that the newer of two records is known; 0 if not kept.
     std::uint64_t version = 0;
 };

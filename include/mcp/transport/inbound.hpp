@@ -28,6 +28,10 @@ bool claims_modern(json_view message) noexcept;
 /// `modern` says whether such a revision would be served.
 jsonrpc::error not_begun(bool modern);
 
+/// Returns the error for a request that comes before `notifications/initialized`; see
+/// `server_options::require_initialized`.
+jsonrpc::error not_initialized();
+
 /// Returns the error for `initialize` on a server without the legacy era; it lists the revisions
 /// that the server has. Returns nothing for other messages.
 std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message);

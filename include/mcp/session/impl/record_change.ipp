@@ -46,6 +46,7 @@ MCP_DECL bool record_change::alters(const session_record& record) const {
                record.subscriptions.end();
     };
     return (threshold && *threshold != record.threshold) ||
+           (initialized && record.awaits_initialized) ||
            !std::all_of(added.begin(), added.end(), has) ||
            std::any_of(removed.begin(), removed.end(), has);
 }
@@ -55,6 +56,8 @@ MCP_DECL session_record record_change::applied_to(session_record record) const {
         ++record.version;
     if (threshold)
         record.threshold = *threshold;
+    if (initialized)
+        record.awaits_initialized = false;
     std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
     uris.insert(added.begin(), added.end());
     for (const std::string& uri : removed)

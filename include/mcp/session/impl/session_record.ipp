@@ -36,6 +36,8 @@ MCP_DECL std::string to_text(const session_record& record) {
     w.end_array();
     w.member("created",
              std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    if (record.awaits_initialized)
+        w.member("awaitsInitialized", true);
     if (record.version != 0)
         w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
@@ -96,6 +98,7 @@ MCP_DECL std::optional<session_record> session_from_text(std::string_view text) 
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
+    r.take("awaitsInitialized", record.awaits_initialized);
     r.take("version", number); // absent in records of older releases
     document.clear();
     const auto known = parse_revision(version);

@@ -37,6 +37,10 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
     return invalid_request(std::move(text));
 }
 
+MCP_DECL jsonrpc::error not_initialized() {
+    return invalid_request("Send notifications/initialized first");
+}
+
 MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
     if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
         return std::nullopt;

@@ -129,6 +129,7 @@ private:
 
     std::shared_ptr<legacy::session> session_; // set by `initialize`
     std::size_t sessions_ = 0;                 // number of sessions begun
+    bool awaits_initialized_ = false;
 #endif
     replaced_flag replaced_; // of the session
 
@@ -323,6 +324,10 @@ inline void message_peer::impl::begin_listening(const jsonrpc::id& id, subscript
 }
 
 inline void message_peer::impl::notified(const jsonrpc::message& message) {
+#ifndef MCP_NO_LEGACY
+    if (message.method == "notifications/initialized")
+        awaits_initialized_ = false;
+#endif
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))

@@ -39,6 +39,7 @@ inline asio::awaitable<void> http_endpoint::initialize(const http_exchange& x,
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
     record.created = session_record::clock::now();
+    record.awaits_initialized = server_.options().require_initialized;
     record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     auto room = server_.environment().sessions.create(std::move(record));

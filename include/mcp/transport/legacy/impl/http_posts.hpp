@@ -127,6 +127,10 @@ http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_
     if (!live)
         return done();
     if (body.is_array()) {
+        if (record->awaits_initialized) {
+            refuse(r, http::status::bad_request, not_initialized());
+            return done();
+        }
         if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
@@ -139,12 +143,21 @@ http_endpoint::post_in_session(const http_exchange& x, session_ptr record, json_
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
+        if (record->awaits_initialized && message->method != "ping") {
+            refuse(r, http::status::bad_request, not_initialized(), message->id);
+            return done();
+        }
         if (auto needed = asked_first(*message))
             return subscribe_later(x, std::move(record), live, json_document::copy(body),
                                    std::move(needed));
         return serve_in_session(x, *message, live, std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
+        if (record->awaits_initialized && message->method == "notifications/initialized") {
+            mcp::detail::record_change begun;
+            begun.initialized = true;
+            return store_then(r, std::move(record), live, std::move(begun), {}, done());
+        }
         take_notification(*live, *message);
         break;
     default:

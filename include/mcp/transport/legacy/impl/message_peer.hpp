@@ -63,6 +63,8 @@ inline void message_peer::impl::receive_legacy(json_view value, const batch_ptr&
     }
     if (!session_ && message->method != "ping")
         return refuse(not_begun(server_.options().modern), message->id);
+    if (awaits_initialized_ && message->method != "ping")
+        return refuse(not_initialized(), message->id, group);
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 
@@ -85,10 +87,12 @@ inline void message_peer::impl::begin_session(legacy::handshake with) {
     session_ =
         std::make_shared<legacy::session>(options_.session_id, std::move(with), std::move(prefix));
     replaced_ = std::make_shared<std::atomic<bool>>(false);
+    awaits_initialized_ = server_.options().require_initialized;
 }
 
 inline void message_peer::impl::resume(const session_record& record) {
     begin_session({record.revision, record.client, record.capabilities});
+    awaits_initialized_ = record.awaits_initialized;
     session_->threshold(record.threshold);
     session_->listen(server_.environment().topics, channel_);
     for (const std::string& uri : record.subscriptions)
