@@ -23241,6 +23241,9 @@ struct streamable_http_options {
     /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
     /// A client of either era that accepts only JSON gets no notifications and no questions.
     bool strict_accept = true;
+    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the path
+    /// that `http_sse` tells its clients.
+    std::string removed_prefix{};
     trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
     /// Counts all requests by address, before any other check, so that refused requests count too.
     /// If false, authenticated requests are counted by the subject of their principal.
@@ -23298,7 +23301,29 @@ struct serve_http_options {
     /// `serve_http` waits for them. `mcp::run` leaves the process here.
     std::function<void()> on_overdue{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
+    /// The URL of the endpoint for clients, if it is not that of the listener: behind a proxy, for
+    /// example `https://example.com/tools/mcp`. It becomes the `resource` of the server, which
+    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends with
+    /// `path`, the proxy removes what precedes that.
+    std::string public_url{};
+    /// The permissions for pages of other origins, whose `origins` the policy then accepts, too. If
+    /// unset, pages of all origins that the policy accepts may read the responses.
+    std::optional<http::cors_options> cors{};
+    /// A path such as `/mcp`, to serve clients of 2024-11-05 at `/mcp/sse` and `/mcp/messages`; see
+    /// `http_sse`. The program includes `<mcp/transport/legacy/http_sse.hpp>`. Empty: not served.
+    std::string http_sse{};
 };
+
+namespace detail {
+
+/// Adds the transport of 2024-11-05 to the routes, with the permissions of pages. Its header sets
+/// it, so that other programs do not have the transport.
+using http_sse_adder = void (*)(any_server& server, http::router& routes, std::string_view base,
+                                const streamable_http_options& options,
+                                const http::cors_options& pages);
+inline http_sse_adder add_http_sse = nullptr;
+
+} // namespace detail
 
 /// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
 /// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
@@ -23309,10 +23334,10 @@ struct serve_http_options {
 ///     }
 ///
 /// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
-/// a URL for clients on this machine; the default of `http_policy` accepts its Host. Pages of
-/// accepted origins may read the responses. If `server.options().resource` names a resource and its
-/// token issuers, its metadata are served as well, without authentication. SIGPIPE is ignored
-/// meanwhile, see `standard_error`. Throws `std::invalid_argument` if the path is no path.
+/// a URL for clients on this machine; the default of `http_policy` accepts its Host. If
+/// `server.options().resource` names a resource and its token issuers, its metadata are served as
+/// well, without authentication. SIGPIPE is ignored meanwhile, see `standard_error`. Throws
+/// `std::invalid_argument` if a path is no path, or the public URL no URL.
 int serve_http(any_server& server, serve_http_options options = {});
 
 /// Serves the endpoint beside the routes of an application. A route that is more specific than the
@@ -23912,6 +23937,12 @@ struct run_options {
     std::optional<unsigned> socket_mode{};
     http::limits limits{};              ///< for peers of the HTTP server
     streamable_http_options endpoint{}; ///< its policy, limits and streams
+    /// The URL of the endpoint for clients behind a proxy; see `serve_http_options`.
+    std::string public_url{};
+    /// The permissions for pages of other origins; see `serve_http_options`.
+    std::optional<http::cors_options> cors{};
+    /// The path for clients of 2024-11-05; see `serve_http_options`.
+    std::string http_sse{};
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 
@@ -24162,6 +24193,44 @@ inline std::string read_path(std::string_view text, std::string& value) {
     return {};
 }
 
+/// Reads the name of a host that clients use, without a port; `*` is all.
+inline std::string read_host_name(std::string_view text, std::string& value) {
+    if (text.find(':') != text.npos && text.find(':') == text.rfind(':'))
+        return quoted(text) + " has a port; expected a host name alone";
+    return read_host(text, value);
+}
+
+/// Reads an origin; `*` is all.
+inline std::string read_origin(std::string_view text, std::string& value) {
+    while (text.ends_with('/'))
+        text.remove_suffix(1);
+    if (text != "*" && !http::parse_origin(text))
+        return quoted(text) + " is not an origin such as https://app.example.com";
+    value = text;
+    return {};
+}
+
+/// Reads the URL of an endpoint, whose path may have parameters.
+inline std::string read_url(std::string_view text, std::string& value) {
+    const std::size_t scheme = text.find("://");
+    const std::size_t path =
+        scheme == text.npos ? text.npos : std::min(text.find('/', scheme + 3), text.size());
+    if (path == text.npos || !http::parse_origin(text.substr(0, path)))
+        return quoted(text) + " is not a URL such as https://example.com/mcp";
+    std::string checked;
+    std::string wrong = path == text.size() ? "" : read_path(text.substr(path), checked);
+    if (wrong.empty())
+        value = text;
+    return wrong;
+}
+
+inline std::string read_field_name(std::string_view text, std::string& value) {
+    if (!http::is_field_name(text))
+        return quoted(text) + " is not the name of a header field";
+    value = text;
+    return {};
+}
+
 } // namespace mcp::detail
 
 // ---- mcp/app/impl/run_setting.hpp
@@ -24239,10 +24308,16 @@ inline run_value as_size(std::size_t& to) {
             [&to] { return shown_size(to); }};
 }
 
-/// A time; `none` is no limit.
-inline run_value as_time(std::chrono::milliseconds& to) {
-    return {[&to](std::string_view text) { return read_time(text, to); },
-            [&to] { return shown_time(to); }};
+/// A time; `none` is no limit, for which the library takes the time `unlimited`.
+inline run_value as_time(std::chrono::milliseconds& to,
+                         std::chrono::milliseconds unlimited = std::chrono::milliseconds::max()) {
+    return {[&to, unlimited](std::string_view text) {
+                std::string wrong = read_time(text, to);
+                if (wrong.empty() && to == std::chrono::milliseconds::max())
+                    to = unlimited;
+                return wrong;
+            },
+            [&to, unlimited] { return to == unlimited ? "none" : shown_time(to); }};
 }
 
 inline run_value as_time(std::optional<std::chrono::milliseconds>& to) {
@@ -24288,6 +24363,25 @@ run_value as_list(List& to, text_reader read) {
                 return wrong;
             },
             [&to] { return joined(to); }, true};
+}
+
+/// Origins of pages, separated by commas; `none` permits no page.
+inline run_value as_pages(std::optional<http::cors_options>& to) {
+    return {[&to](std::string_view text) {
+                std::vector<std::string> origins;
+                std::string wrong;
+                if (lower_case(text) != "none")
+                    wrong = as_list(origins, read_origin).read(text);
+                if (!wrong.empty())
+                    return wrong;
+                if (!to)
+                    to.emplace();
+                to->origins = std::move(origins);
+                return wrong;
+            },
+            [&to] { return !to                   ? ""
+                           : to->origins.empty() ? "none"
+                                                 : joined(to->origins); }, true};
 }
 
 } // namespace mcp::detail
@@ -24406,11 +24500,10 @@ inline result<run_command, usage_error> read_command_line(int argc, const char* 
     for (std::size_t i = 0; i < settings.size(); ++i) {
         const run_setting& each = settings[i];
         known.emplace_back(each.option);
-        const std::string shown = each.secret ? std::string() : each.value.show();
         options.push_back(
             app.add_option(known.back(), given[i], each.help + (" [" + each.variable() + "]"))
                 ->type_name(each.type)
-                ->default_str(shown.empty() ? each.unset : shown)
+                ->default_str(each.value.flag ? "true" : "") // for an option without a value
                 ->group(std::string(each.group))
                 ->expected(each.value.flag ? 0 : 1, 1)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast));
@@ -24418,6 +24511,11 @@ inline result<run_command, usage_error> read_command_line(int argc, const char* 
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
+        for (std::size_t i = 0; i < settings.size(); ++i) {
+            const run_setting& each = settings[i];
+            const std::string shown = each.secret ? std::string() : each.value.show();
+            options[i]->default_str(shown.empty() ? each.unset : shown);
+        }
         command.answer = app.help();
         return command;
     } catch (const CLI::CallForVersion& answer) {
@@ -24508,10 +24606,15 @@ inline constexpr run_spelling<log_level> run_log_levels[] = {
     {"emerg", log_level::emergency},
     {"panic", log_level::emergency}};
 
-/// Returns the rows. They read into `o` and show it, so it must outlive them. The transport is the
-/// first: it decides whether the variables of the others matter.
-inline std::vector<run_setting> run_settings(run_options& o) {
-    using namespace run_group;
+inline constexpr run_spelling<session_policy> run_sessions[] = {
+    {"offered", session_policy::offered, true},
+    {"required", session_policy::required, true},
+    {"none", session_policy::none, true}};
+
+using run_rows = std::vector<run_setting>;
+
+inline run_rows general_rows(run_options& o) {
+    using run_group::general;
     return {
         {"--transport", "{stdio, http}", "Transport for clients", general,
          as_choice(o.transport, run_transports)},
@@ -24521,14 +24624,90 @@ inline std::vector<run_setting> run_settings(run_options& o) {
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
              " over http"},
+    };
+}
+
+inline run_rows http_rows(run_options& o) {
+    using run_group::http;
+    return {
         {"--host", "HOST", "Address or name to listen on", http, as_text(o.host, read_host)},
         {"--port", "NUMBER", "Port to listen on, 0 for any", http, as_number(o.port)},
         {"--path", "PATH", "Path of the endpoint", http, as_text(o.path, read_path)},
         {"--threads", "NUMBER", "Event loops, 0 for one per core", http,
          as_number(o.threads, 1024U)},
-        {"--calls", "NUMBER", "Calls of one session at once", limits,
-         as_number<std::size_t>(o.endpoint.calls, 1'000'000)},
+#ifndef MCP_NO_LEGACY
+        {"--sessions", "{offered, required, none}", "Sessions of clients that initialize", http,
+         as_choice(o.endpoint.sessions, run_sessions)},
+        {"--http-sse", "PATH", "Serves clients of 2024-11-05 at PATH/sse and PATH/messages", http,
+         as_text(o.http_sse, read_path), "off"},
+#endif
+        {"--always-stream", "BOOLEAN", "Answers by event streams only", http,
+         as_flag(o.endpoint.always_stream)},
+        {"--stream-after", "TIME", "Silence of a handler before its stream begins", http,
+         as_time(o.endpoint.stream_after, std::chrono::milliseconds(0))},
+        {"--keep-alive", "TIME", "Silence of a stream before a comment is sent", http,
+         as_time(o.limits.keep_alive_interval)},
+        {"--retry", "TIME", "Time after which clients reconnect to a stream", http,
+         as_time(o.endpoint.retry)},
+        {"--strict-accept", "BOOLEAN", "Refuses clients that do not accept both JSON and streams",
+         http, as_flag(o.endpoint.strict_accept)},
     };
+}
+
+inline run_rows client_rows(run_options& o) {
+    using run_group::clients;
+    return {
+        {"--public-url", "URL", "URL of the endpoint for clients, behind a proxy", clients,
+         as_text(o.public_url, read_url), "that of the listener"},
+        {"--allowed-hosts", "HOST,...", "Accepted names of this server, * for all", clients,
+         as_list(o.endpoint.policy.hosts, read_host_name), "localhost for local clients, or all"},
+        {"--allowed-origins", "ORIGIN,...", "Accepted origins of pages besides localhost", clients,
+         as_list(o.endpoint.policy.origins, read_origin), "none"},
+        {"--cors-origins", "ORIGIN,...", "Origins of pages that may read responses, or none",
+         clients, as_pages(o.cors), "all accepted origins"},
+        {"--trusted-proxies", "NUMBER", "Proxies that add to the header of addresses", clients,
+         as_number<std::size_t>(o.endpoint.proxies.count, 100)},
+        {"--forwarded-header", "NAME", "Header of addresses that proxies set", clients,
+         as_text(o.endpoint.proxies.header, read_field_name)},
+        {"--limit-by-address", "BOOLEAN", "Limits the rate of addresses, not of subjects", clients,
+         as_flag(o.endpoint.limit_by_address)},
+    };
+}
+
+inline run_rows limit_rows(run_options& o) {
+    using run_group::limits;
+    constexpr std::size_t million = 1'000'000;
+    return {
+        {"--max-connections", "NUMBER", "Open connections", limits,
+         as_number(o.limits.connections, million)},
+        {"--max-head", "SIZE", "Request line and header fields", limits,
+         as_size(o.limits.head_bytes)},
+        {"--max-body", "SIZE", "Body of a request", limits, as_size(o.limits.body_bytes)},
+        {"--max-in-flight", "SIZE", "Requests and unsent responses of all connections", limits,
+         as_size(o.limits.bytes_in_flight)},
+        {"--max-batch", "NUMBER", "Messages of a batch", limits,
+         as_number(o.endpoint.batch, million)},
+        {"--calls", "NUMBER", "Calls of one session at once", limits,
+         as_number(o.endpoint.calls, million)},
+        {"--header-timeout", "TIME", "Time for the head of a request", limits,
+         as_time(o.limits.head_timeout)},
+        {"--body-timeout", "TIME", "Time for the body of a request", limits,
+         as_time(o.limits.body_timeout)},
+        {"--write-timeout", "TIME", "Time for a peer to accept 8 KiB", limits,
+         as_time(o.limits.write_timeout)},
+        {"--idle-timeout", "TIME", "Time of an open connection without a request", limits,
+         as_time(o.limits.idle_timeout)},
+    };
+}
+
+/// Returns the rows. They read into `o` and show it, so it must outlive them. The transport is the
+/// first: it decides whether the variables of the others matter.
+inline run_rows run_settings(run_options& o) {
+    run_rows all = general_rows(o);
+    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows})
+        for (run_setting& each : more(o))
+            all.push_back(std::move(each));
+    return all;
 }
 
 } // namespace mcp::detail
@@ -24782,6 +24961,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.socket_mode = options.socket_mode;
     http.on_overdue = leave_process;
     http.endpoint = options.endpoint;
+    http.public_url = options.public_url;
+    http.cors = options.cors;
+    http.http_sse = options.http_sse;
+    if (!http.http_sse.empty() && add_http_sse == nullptr)
+        return report_usage(server, "--http-sse: this program does not have the transport; it must "
+                                    "include <mcp/transport/legacy/http_sse.hpp>");
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
@@ -25816,6 +26001,7 @@ namespace mcp {
 
 namespace http {
 class router;
+struct cors_options;
 } // namespace http
 
 /// The HTTP+SSE transport, for clients of 2024-11-05, which do not know `streamable_http`. Both may
@@ -25842,6 +26028,9 @@ public:
 
     /// Adds the two routes, `base` + `/sse` and `base` + `/messages`. `base` may have parameters.
     void add_to(http::router& app, std::string_view base) const;
+
+    /// The same, for pages of other origins too.
+    void add_to(http::router& app, std::string_view base, const http::cors_options& pages) const;
 
     /// Answers a request: a GET opens a stream, a POST brings a message. The path for messages is
     /// `messages` in place of the last segment of the path of the GET. Both arguments must live
@@ -41652,6 +41841,39 @@ inline std::chrono::milliseconds patience_of(const serve_http_options& options) 
            std::chrono::seconds(1); // for handlers that look at their cancellation
 }
 
+/// Accepts the host and the origin of the public URL, and makes it the resource of the server.
+inline void apply_public_url(any_server& server, serve_http_options& options) {
+    const auto url =
+        http::parse_web_url(options.public_url.substr(0, options.public_url.find('{')));
+    if (!url)
+        throw std::invalid_argument("'" + options.public_url + "' is not an http or https URL");
+    server.options().resource.resource = options.public_url;
+    http_policy& policy = options.endpoint.policy;
+    policy.own_names.push_back(url->site.host);
+    if (policy.hosts)
+        policy.hosts->push_back(url->site.host);
+    policy.origins.push_back(url->site.scheme + "://" + url->host);
+    std::string_view path = options.public_url;
+    path.remove_prefix(std::min(path.find('/', path.find("://") + 3), path.size()));
+    if (path.ends_with(options.path))
+        options.endpoint.removed_prefix = path.substr(0, path.size() - options.path.size());
+}
+
+/// Returns the permissions of pages. The policy accepts their origins.
+inline http::cors_options permitted_pages(serve_http_options& options) {
+    http_policy& policy = options.endpoint.policy;
+    if (options.cors) {
+        const auto& origins = options.cors->origins;
+        policy.origins.insert(policy.origins.end(), origins.begin(), origins.end());
+        return *options.cors;
+    }
+    http::cors_options pages;
+    pages.accepts = [policy](const http::request& q) {
+        return accepts_host(policy, q) && accepts_origin(policy, q);
+    };
+    return pages;
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -41687,14 +41909,15 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     const std::string host =
         detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
     options.endpoint.policy.own_names.push_back(detail::url_host(host));
-
-    // Lets accepted web pages read the responses of the endpoint.
-    http::cors_options pages;
-    pages.accepts = [policy = options.endpoint.policy](const http::request& q) {
-        return accepts_host(policy, q) && accepts_origin(policy, q);
-    };
-    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)),
-                              std::move(pages));
+    if (!options.public_url.empty())
+        detail::apply_public_url(server, options);
+    const http::cors_options pages = detail::permitted_pages(options);
+    if (!options.http_sse.empty()) {
+        if (detail::add_http_sse == nullptr)
+            throw std::invalid_argument("http_sse needs <mcp/transport/legacy/http_sse.hpp>");
+        detail::add_http_sse(server, routes, options.http_sse, options.endpoint, pages);
+    }
+    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)), pages);
     http::server_options listening;
     listening.on_refusal = endpoint.marker();
     listening.host = host;
@@ -41722,10 +41945,12 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
-    detail::report(server,
-                   server.environment().info.version + " listens on " +
-                       detail::place(options, host, http.port()),
-                   0);
+    detail::report(
+        server,
+        server.environment().info.version + " listens on " +
+            detail::place(options, host, http.port()) +
+            (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")"),
+        0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();
@@ -42079,11 +42304,12 @@ private:
 inline bool http_gate::accepts(const http::request& q, http::response& r) const {
     if (!accepts_host(options_.policy, q))
         refuse(r, http::status::forbidden,
-               {errc::refused,
-                "This Host is not allowed; a server on localhost accepts only localhost "
-                "unless other hosts are configured"});
+               {errc::refused, "This Host is not allowed; a server on localhost accepts only "
+                               "localhost. Allow it by --allowed-hosts or http_policy::hosts"});
     else if (!accepts_origin(options_.policy, q))
-        refuse(r, http::status::forbidden, {errc::refused, "This Origin is not allowed"});
+        refuse(r, http::status::forbidden,
+               {errc::refused, "This Origin is not allowed. Allow it by --allowed-origins or "
+                               "http_policy::origins"});
     else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         refuse(r, http::status::not_found,
                {errc::refused, "There is no MCP endpoint at this path"});
@@ -48783,6 +49009,24 @@ private:
 #ifndef MCP_NO_LEGACY
 namespace mcp {
 
+namespace detail {
+
+inline std::string under(std::string_view base, std::string_view path) {
+    while (base.ends_with('/'))
+        base.remove_suffix(1);
+    return std::string(base) + std::string(path);
+}
+
+inline void add_sse_routes(http::router& app, std::string_view base,
+                           const http::handler& endpoint) {
+    for (const std::string_view slash : {"", "/"}) {
+        app.add(http::verb::get, under(base, "/sse") + std::string(slash), endpoint);
+        app.add(http::verb::post, under(base, "/messages") + std::string(slash), endpoint);
+    }
+}
+
+} // namespace detail
+
 /// The state that copies of an `http_sse` share, and its functions.
 class http_sse::endpoint : detail::http_part {
 public:
@@ -48803,7 +49047,7 @@ private:
     static void refuse(http::response& r, http::status code, std::string why) {
         http_part::refuse(r, code, {errc::refused, std::move(why)});
     }
-    static std::string messages_path(const http::request& q, std::string_view id);
+    std::string messages_path(const http::request& q, std::string_view id) const;
     static std::string_view subject(const http_exchange& x) {
         return x.principal ? std::string_view(x.principal->subject) : std::string_view();
     }
@@ -48931,12 +49175,13 @@ inline bool http_sse::endpoint::is_id(std::string_view text) {
 }
 
 /// Returns the path for messages, which stands beside that of the stream.
-inline std::string http_sse::endpoint::messages_path(const http::request& q, std::string_view id) {
+inline std::string http_sse::endpoint::messages_path(const http::request& q,
+                                                     std::string_view id) const {
     std::string_view path = q.path;
     while (path.size() > 1 && path.back() == '/')
         path.remove_suffix(1);
     path = path.substr(0, path.rfind('/') + 1);
-    return std::string(path) + "messages/?session_id=" + std::string(id);
+    return options_.removed_prefix + std::string(path) + "messages/?session_id=" + std::string(id);
 }
 
 MCP_DECL http_sse::http_sse(any_server& server, streamable_http_options options)
@@ -48948,13 +49193,28 @@ MCP_DECL asio::awaitable<void> http_sse::operator()(const http::request& q,
 }
 
 MCP_DECL void http_sse::add_to(http::router& app, std::string_view base) const {
-    while (base.ends_with('/'))
-        base.remove_suffix(1);
-    for (const std::string_view slash : {"", "/"}) {
-        app.add(http::verb::get, std::string(base) + "/sse" + std::string(slash), *this);
-        app.add(http::verb::post, std::string(base) + "/messages" + std::string(slash), *this);
-    }
+    detail::add_sse_routes(app, base, *this);
 }
+
+MCP_DECL void http_sse::add_to(http::router& app, std::string_view base,
+                               const http::cors_options& pages) const {
+    const http::cors open(*this, pages);
+    detail::add_sse_routes(app, base, open);
+    for (const std::string_view path : {"/sse", "/sse/", "/messages", "/messages/"})
+        app.add(http::verb::options, detail::under(base, path), open);
+}
+
+namespace detail {
+
+inline const bool knows_http_sse = [] {
+    add_http_sse = [](any_server& server, http::router& routes, std::string_view base,
+                      const streamable_http_options& options, const http::cors_options& pages) {
+        http_sse(server, options).add_to(routes, base, pages);
+    };
+    return true;
+}();
+
+} // namespace detail
 
 } // namespace mcp
 #endif // MCP_NO_LEGACY

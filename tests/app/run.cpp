@@ -5,6 +5,7 @@
 #include <mcp/http/message.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/transport/legacy/http_sse.hpp>
 
 #include <asio/connect.hpp>
 #include <asio/io_context.hpp>
@@ -191,6 +192,125 @@ TEST(run, pages_that_are_accepted_can_read_the_answers) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200") && has(answer, mark)) << answer;
     const std::string refused = post(url, call, "Origin: http://localhost:6274\r\nExpect: tea\r\n");
     EXPECT_TRUE(refused.starts_with("HTTP/1.1 417") && has(refused, mark)) << refused;
+}
+
+int serve_from_pages(int argc, const char* const* argv) {
+    mcp::server server{"calculator", "1.0.0",
+                       mcp::static_tokens{{"anns-token", {.subject = "ann"}}}};
+    server.options().resource.authorization_servers = {"https://login.example.com"};
+    server.tool<add, "a", "b">("Add two numbers");
+    return mcp::run(server, argc, argv);
+}
+
+TEST(run, refusals_and_permissions_of_pages_follow_the_settings) {
+    struct {
+        std::vector<const char*> settings;
+        const char* request; ///< the first line, and fields besides Authorization
+        const char* status;
+        std::vector<const char*> has;
+        const char* lacks;
+    } const table[] = {
+        {{},
+         "POST /mcp HTTP/1.1\r\nOrigin: https://app.example\r\n",
+         "403",
+         {"This Origin is not allowed. Allow it by --allowed-origins or http_policy::origins"},
+         "Access-Control"},
+        {{"--allowed-origins", "https://app.example"},
+         "POST /mcp HTTP/1.1\r\nOrigin: https://app.example\r\n",
+         "200",
+         {"Access-Control-Allow-Origin: https://app.example\r\n",
+          "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate, Retry-After"},
+         "nothing"},
+        {{"--cors-origins", "https://app.example"},
+         "POST /mcp HTTP/1.1\r\nOrigin: https://app.example\r\n",
+         "200",
+         {"Access-Control-Allow-Origin: https://app.example\r\n"},
+         "nothing"},
+        {{"--cors-origins", "https://app.example"},
+         "OPTIONS /mcp HTTP/1.1\r\nOrigin: https://app.example\r\n"
+         "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
+         "authorization,mcp-session-id,mcp-protocol-version,content-type\r\n",
+         "204",
+         {"Access-Control-Allow-Methods: GET, POST, DELETE, OPTIONS\r\n",
+          "Access-Control-Allow-Headers: authorization,mcp-session-id,mcp-protocol-version,"
+          "content-type\r\n"},
+         "nothing"},
+        {{"--cors-origins", "https://app.example"},
+         "POST /mcp HTTP/1.1\r\nOrigin: http://localhost:6274\r\n",
+         "200",
+         {},
+         "Access-Control"},
+        {{"--cors-origins", "none", "--allowed-origins", "https://app.example"},
+         "POST /mcp HTTP/1.1\r\nOrigin: https://app.example\r\n",
+         "200",
+         {},
+         "Access-Control"},
+        {{"--allowed-hosts", "a.example"},
+         "POST /mcp HTTP/1.1\r\n",
+         "403",
+         {"This Host is not allowed", "--allowed-hosts or http_policy::hosts"},
+         "nothing"},
+        {{"--public-url", "https://example.com/tools/mcp"},
+         "POST http://example.com/mcp HTTP/1.1\r\nOrigin: https://example.com\r\n",
+         "200",
+         {"Access-Control-Allow-Origin: https://example.com\r\n"},
+         "nothing"},
+        {{"--public-url", "https://example.com/tools/mcp"},
+         "GET /.well-known/oauth-protected-resource/tools/mcp HTTP/1.1\r\n",
+         "200",
+         {R"("resource":"https://example.com/tools/mcp")"},
+         "nothing"},
+        {{"--public-url", "https://example.com/tools/mcp"},
+         "POST /mcp HTTP/1.1\r\nAuthorization: Bearer stolen\r\n",
+         "401",
+         {"https://example.com/.well-known/oauth-protected-resource/tools/mcp"},
+         "nothing"},
+        {{"--public-url", "https://example.com/tools/mcp", "--http-sse", "/mcp", "--keep-alive",
+          "1ms"},
+         "GET /mcp/sse HTTP/1.1\r\n",
+         "200",
+         {"event: endpoint\n", "data: /tools/mcp/messages/?session_id="},
+         "nothing"},
+        {{"--http-sse", "/"},
+         "OPTIONS /messages/ HTTP/1.1\r\nOrigin: http://localhost:6274\r\n"
+         "Access-Control-Request-Method: POST\r\n",
+         "204",
+         {"Access-Control-Allow-Origin: http://localhost:6274\r\n"},
+         "nothing"},
+        {{"--max-body", "10B"}, "POST /mcp HTTP/1.1\r\n", "413", {}, "nothing"},
+        {{"--sessions", "required"},
+         "POST /mcp HTTP/1.1\r\n",
+         "400",
+         {"Mcp-Session-Id"},
+         "nothing"},
+    };
+    const std::string list = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
+    for (const auto& each : table) {
+        std::vector<const char*> arguments = {"--transport", "http", "--port", "0"};
+        arguments.insert(arguments.end(), each.settings.begin(), each.settings.end());
+        process server(arguments, serve_from_pages);
+        const std::string url = url_in(server.err_line());
+        std::string head = each.request;
+        if (!head.starts_with("OPTIONS") && head.find("Authorization: ") == head.npos)
+            head += "Authorization: Bearer anns-token\r\n";
+        if (head.starts_with("POST"))
+            head += "Content-Type: application/json\r\n"
+                    "Accept: application/json, text/event-stream\r\n";
+        const std::string answer = exchange(url, head, head.starts_with("POST") ? list : "",
+                                            [&] { server.signal(SIGTERM); });
+        SCOPED_TRACE(each.request + answer);
+        EXPECT_TRUE(answer.starts_with(std::string("HTTP/1.1 ") + each.status));
+        for (const char* part : each.has)
+            EXPECT_NE(answer.find(part), answer.npos) << part;
+        EXPECT_EQ(answer.find(each.lacks), answer.npos) << each.lacks;
+    }
+}
+
+TEST(run, a_wrong_setting_of_a_file_is_one_line_and_status_2) {
+    process server({"--config", "/no/such/file"});
+    EXPECT_EQ(server.err_line(),
+              "calculator: --config: cannot read /no/such/file: No such file or directory");
+    EXPECT_EQ(server.join(), 2);
 }
 
 int serve_own_tokens(int argc, const char* const* argv) {

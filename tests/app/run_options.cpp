@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -374,6 +376,123 @@ TEST(run_options, prints_all_settings_as_a_file_that_says_the_same) {
 
     const settings_file again(text);
     EXPECT_EQ(shown(parse({"--config", again.name()})), "stdio ::1 1 /file 1 info");
+}
+
+/// The line of `--print-config` for a key, without the source.
+std::string printed(std::vector<const char*> arguments, const std::string& key) {
+    arguments.push_back("--print-config");
+    const auto options = parse(arguments);
+    if (!options)
+        return options.error().what();
+    const std::string text = "\n" + *options->answer;
+    const auto begin = text.find("\n" + key + " = ");
+    return begin == text.npos ? std::string()
+                              : text.substr(begin + 1, text.find("  #", begin) - begin - 1);
+}
+
+TEST(run_options, each_setting_reads_and_shows_its_values) {
+    struct {
+        const char* option;
+        const char* given;
+        const char* shown; ///< in the file; an error if it begins with --
+    } const table[] = {
+        {"--sessions", "Required", "\"required\""},
+        {"--sessions", "some",
+         "--sessions: 'some' is invalid; expected one of offered, required, none"},
+        {"--http-sse", "/old/", "\"/old\""},
+        {"--http-sse", "old", "--http-sse: 'old' does not begin with /"},
+        {"--always-stream", "yes", "true"},
+        {"--always-stream", "maybe",
+         "--always-stream: 'maybe' is invalid; expected one of true, false"},
+        {"--stream-after", "none", "\"none\""},
+        {"--stream-after", "1500ms", "\"1500ms\""},
+        {"--keep-alive", "5s", "5"},
+        {"--retry", "2m", "120"},
+        {"--strict-accept", "OFF", "false"},
+        {"--public-url", "https://example.com/t/{tenant}/mcp",
+         "\"https://example.com/t/{tenant}/mcp\""},
+        {"--public-url", "example.com/mcp",
+         "--public-url: 'example.com/mcp' is not a URL such as https://example.com/mcp"},
+        {"--public-url", "https://ann:secret@example.com",
+         "--public-url: 'https://ann:secret@example.com' is not a URL such as "
+         "https://example.com/mcp"},
+        {"--public-url", "https://example.com/mcp?a=b",
+         "--public-url: '/mcp?a=b' is not a path: a path has no ?, # or space"},
+        {"--allowed-hosts", "a.example, [::1],*", "[\"a.example\", \"::1\", \"*\"]"},
+        {"--allowed-hosts", "a.example:80",
+         "--allowed-hosts: 'a.example:80' has a port; expected a host name alone"},
+        {"--allowed-origins", "https://a.example/,http://b:8080",
+         "[\"https://a.example\", \"http://b:8080\"]"},
+        {"--allowed-origins", "a.example",
+         "--allowed-origins: 'a.example' is not an origin such as https://app.example.com"},
+        {"--cors-origins", "*", "[\"*\"]"},
+        {"--cors-origins", "none", "[\"none\"]"},
+        {"--trusted-proxies", "2", "2"},
+        {"--forwarded-header", "X-Real-IP", "\"X-Real-IP\""},
+        {"--forwarded-header", "a b",
+         "--forwarded-header: 'a b' is not the name of a header field"},
+        {"--limit-by-address", "true", "true"},
+        {"--max-connections", "5", "5"},
+        {"--max-body", "10MiB", "\"10MiB\""},
+        {"--max-body", "10 mb", "10000000"},
+        {"--max-body", "65536", "\"64KiB\""},
+        {"--max-body", "none", "\"none\""},
+        {"--max-body", "0", "0"},
+        {"--max-body", "10 apples",
+         "--max-body: '10 apples' is not a size; expected a number of bytes, or as in 64KiB, "
+         "10MiB, "
+         "1GiB or none"},
+        {"--max-body", "99999999999GiB",
+         "--max-body: '99999999999GiB' is not a size; expected a number of bytes, or as in 64KiB, "
+         "10MiB, 1GiB or none"},
+        {"--max-head", "8k", "\"8KiB\""},
+        {"--max-in-flight", "1G", "\"1GiB\""},
+        {"--max-batch", "1", "1"},
+        {"--header-timeout", "1", "1"},
+        {"--body-timeout", "1h", "3600"},
+        {"--write-timeout", "none", "\"none\""},
+        {"--idle-timeout", "1ms", "\"1ms\""},
+    };
+    for (const auto& [option, given, line] : table) {
+        const std::string key = option + 2;
+        EXPECT_EQ(printed({option, given}, key),
+                  std::string(line).starts_with("--") ? line : key + " = " + line);
+    }
+    EXPECT_EQ(printed({"--always-stream"}, "always-stream"), "always-stream = true");
+    EXPECT_EQ(printed({"--allowed-hosts", "a", "--allowed-hosts", "b,c"}, "allowed-hosts"),
+              "allowed-hosts = [\"a\", \"b\", \"c\"]");
+}
+
+TEST(run_options, what_is_printed_can_be_read) {
+    const auto first = parse({"--allowed-hosts", "a,b", "--cors-origins", "none", "--max-body",
+                              "none", "--http-sse", "/", "--stream-after=none", "--print-config"});
+    ASSERT_TRUE(first && first->answer);
+    const settings_file file(*first->answer);
+    const auto second = parse({"--config", file.name(), "--print-config"});
+    ASSERT_TRUE(second) << second.error().what();
+    const auto values = [](const std::string& text) {
+        std::string left;
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);)
+            left += line.substr(0, line.find("  # ")) + "\n";
+        return left;
+    };
+    EXPECT_EQ(values(*first->answer), values(*second->answer));
+    EXPECT_EQ(second->endpoint.policy.hosts, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(second->limits.body_bytes, SIZE_MAX);
+    EXPECT_EQ(second->endpoint.stream_after, std::chrono::milliseconds(0));
+    EXPECT_TRUE(second->cors && second->cors->origins.empty());
+}
+
+TEST(run_options, lists_of_a_file_may_be_arrays_or_repeated) {
+    const settings_file file("allowed-hosts = [\"a\", \"b\"]\n"
+                             "port = 1\n"
+                             "allowed-hosts = \"c, d\"\n"
+                             "always-stream = true\n");
+    const auto options = parse({"--config", file.name()});
+    ASSERT_TRUE(options) << options.error().what();
+    EXPECT_EQ(options->endpoint.policy.hosts, (std::vector<std::string>{"a", "b", "c", "d"}));
+    EXPECT_TRUE(options->endpoint.always_stream);
 }
 
 } // namespace run_options_test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
@@ -39,6 +40,12 @@ struct run_options {
     std::optional<unsigned> socket_mode{};
     http::limits limits{};              ///< for peers of the HTTP server
     streamable_http_options endpoint{}; ///< its policy, limits and streams
+    /// The URL of the endpoint for clients behind a proxy; see `serve_http_options`.
+    std::string public_url{};
+    /// The permissions for pages of other origins; see `serve_http_options`.
+    std::optional<http::cors_options> cors{};
+    /// The path for clients of 2024-11-05; see `serve_http_options`.
+    std::string http_sse{};
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 

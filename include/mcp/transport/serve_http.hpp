@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mcp {
@@ -34,7 +36,29 @@ struct serve_http_options {
     /// `serve_http` waits for them. `mcp::run` leaves the process here.
     std::function<void()> on_overdue{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
+    /// The URL of the endpoint for clients, if it is not that of the listener: behind a proxy, for
+    /// example `https://example.com/tools/mcp`. It becomes the `resource` of the server, which
+    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends with
+    /// `path`, the proxy removes what precedes that.
+    std::string public_url{};
+    /// The permissions for pages of other origins, whose `origins` the policy then accepts, too. If
+    /// unset, pages of all origins that the policy accepts may read the responses.
+    std::optional<http::cors_options> cors{};
+    /// A path such as `/mcp`, to serve clients of 2024-11-05 at `/mcp/sse` and `/mcp/messages`; see
+    /// `http_sse`. The program includes `<mcp/transport/legacy/http_sse.hpp>`. Empty: not served.
+    std::string http_sse{};
 };
+
+namespace detail {
+
+/// Adds the transport of 2024-11-05 to the routes, with the permissions of pages. Its header sets
+/// it, so that other programs do not have the transport.
+using http_sse_adder = void (*)(any_server& server, http::router& routes, std::string_view base,
+                                const streamable_http_options& options,
+                                const http::cors_options& pages);
+inline http_sse_adder add_http_sse = nullptr;
+
+} // namespace detail
 
 /// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
 /// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
@@ -45,10 +69,10 @@ struct serve_http_options {
 ///     }
 ///
 /// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
-/// a URL for clients on this machine; the default of `http_policy` accepts its Host. Pages of
-/// accepted origins may read the responses. If `server.options().resource` names a resource and its
-/// token issuers, its metadata are served as well, without authentication. SIGPIPE is ignored
-/// meanwhile, see `standard_error`. Throws `std::invalid_argument` if the path is no path.
+/// a URL for clients on this machine; the default of `http_policy` accepts its Host. If
+/// `server.options().resource` names a resource and its token issuers, its metadata are served as
+/// well, without authentication. SIGPIPE is ignored meanwhile, see `standard_error`. Throws
+/// `std::invalid_argument` if a path is no path, or the public URL no URL.
 int serve_http(any_server& server, serve_http_options options = {});
 
 /// Serves the endpoint beside the routes of an application. A route that is more specific than the

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace mcp {
 
@@ -79,6 +80,9 @@ struct streamable_http_options {
     /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
     /// A client of either era that accepts only JSON gets no notifications and no questions.
     bool strict_accept = true;
+    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the path
+    /// that `http_sse` tells its clients.
+    std::string removed_prefix{};
     trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
     /// Counts all requests by address, before any other check, so that refused requests count too.
     /// If false, authenticated requests are counted by the subject of their principal.

@@ -64,6 +64,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     http.socket_mode = options.socket_mode;
     http.on_overdue = leave_process;
     http.endpoint = options.endpoint;
+    http.public_url = options.public_url;
+    http.cors = options.cors;
+    http.http_sse = options.http_sse;
+    if (!http.http_sse.empty() && add_http_sse == nullptr)
+        return report_usage(server, "--http-sse: this program does not have the transport; it must "
+                                    "include <mcp/transport/legacy/http_sse.hpp>");
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {

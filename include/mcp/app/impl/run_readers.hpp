@@ -4,7 +4,9 @@
 // Reads the values of settings. A reader returns an error without the name of the setting, or an
 // empty string.
 
+#include <mcp/http/message.hpp>
 #include <mcp/http/router.hpp>
+#include <mcp/http/url.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -198,6 +200,44 @@ inline std::string read_path(std::string_view text, std::string& value) {
     } catch (const std::invalid_argument& error) {
         return error.what();
     }
+    value = text;
+    return {};
+}
+
+/// Reads the name of a host that clients use, without a port; `*` is all.
+inline std::string read_host_name(std::string_view text, std::string& value) {
+    if (text.find(':') != text.npos && text.find(':') == text.rfind(':'))
+        return quoted(text) + " has a port; expected a host name alone";
+    return read_host(text, value);
+}
+
+/// Reads an origin; `*` is all.
+inline std::string read_origin(std::string_view text, std::string& value) {
+    while (text.ends_with('/'))
+        text.remove_suffix(1);
+    if (text != "*" && !http::parse_origin(text))
+        return quoted(text) + " is not an origin such as https://app.example.com";
+    value = text;
+    return {};
+}
+
+/// Reads the URL of an endpoint, whose path may have parameters.
+inline std::string read_url(std::string_view text, std::string& value) {
+    const std::size_t scheme = text.find("://");
+    const std::size_t path =
+        scheme == text.npos ? text.npos : std::min(text.find('/', scheme + 3), text.size());
+    if (path == text.npos || !http::parse_origin(text.substr(0, path)))
+        return quoted(text) + " is not a URL such as https://example.com/mcp";
+    std::string checked;
+    std::string wrong = path == text.size() ? "" : read_path(text.substr(path), checked);
+    if (wrong.empty())
+        value = text;
+    return wrong;
+}
+
+inline std::string read_field_name(std::string_view text, std::string& value) {
+    if (!http::is_field_name(text))
+        return quoted(text) + " is not the name of a header field";
     value = text;
     return {};
 }

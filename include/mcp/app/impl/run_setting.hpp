@@ -4,6 +4,7 @@
 // One setting of `mcp::run`, and the kinds of values that settings have.
 
 #include <mcp/app/impl/run_readers.hpp>
+#include <mcp/http/cors.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -88,10 +89,16 @@ inline run_value as_size(std::size_t& to) {
             [&to] { return shown_size(to); }};
 }
 
-/// A time; `none` is no limit.
-inline run_value as_time(std::chrono::milliseconds& to) {
-    return {[&to](std::string_view text) { return read_time(text, to); },
-            [&to] { return shown_time(to); }};
+/// A time; `none` is no limit, for which the library takes the time `unlimited`.
+inline run_value as_time(std::chrono::milliseconds& to,
+                         std::chrono::milliseconds unlimited = std::chrono::milliseconds::max()) {
+    return {[&to, unlimited](std::string_view text) {
+                std::string wrong = read_time(text, to);
+                if (wrong.empty() && to == std::chrono::milliseconds::max())
+                    to = unlimited;
+                return wrong;
+            },
+            [&to, unlimited] { return to == unlimited ? "none" : shown_time(to); }};
 }
 
 inline run_value as_time(std::optional<std::chrono::milliseconds>& to) {
@@ -137,6 +144,25 @@ run_value as_list(List& to, text_reader read) {
                 return wrong;
             },
             [&to] { return joined(to); }, true};
+}
+
+/// Origins of pages, separated by commas; `none` permits no page.
+inline run_value as_pages(std::optional<http::cors_options>& to) {
+    return {[&to](std::string_view text) {
+                std::vector<std::string> origins;
+                std::string wrong;
+                if (lower_case(text) != "none")
+                    wrong = as_list(origins, read_origin).read(text);
+                if (!wrong.empty())
+                    return wrong;
+                if (!to)
+                    to.emplace();
+                to->origins = std::move(origins);
+                return wrong;
+            },
+            [&to] { return !to                   ? ""
+                           : to->origins.empty() ? "none"
+                                                 : joined(to->origins); }, true};
 }
 
 } // namespace mcp::detail

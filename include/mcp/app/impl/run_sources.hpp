@@ -131,11 +131,10 @@ inline result<run_command, usage_error> read_command_line(int argc, const char* 
     for (std::size_t i = 0; i < settings.size(); ++i) {
         const run_setting& each = settings[i];
         known.emplace_back(each.option);
-        const std::string shown = each.secret ? std::string() : each.value.show();
         options.push_back(
             app.add_option(known.back(), given[i], each.help + (" [" + each.variable() + "]"))
                 ->type_name(each.type)
-                ->default_str(shown.empty() ? each.unset : shown)
+                ->default_str(each.value.flag ? "true" : "") // for an option without a value
                 ->group(std::string(each.group))
                 ->expected(each.value.flag ? 0 : 1, 1)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast));
@@ -143,6 +142,11 @@ inline result<run_command, usage_error> read_command_line(int argc, const char* 
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
+        for (std::size_t i = 0; i < settings.size(); ++i) {
+            const run_setting& each = settings[i];
+            const std::string shown = each.secret ? std::string() : each.value.show();
+            options[i]->default_str(shown.empty() ? each.unset : shown);
+        }
         command.answer = app.help();
         return command;
     } catch (const CLI::CallForVersion& answer) {

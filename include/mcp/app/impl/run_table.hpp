@@ -6,8 +6,11 @@
 #include <mcp/app/impl/run_setting.hpp>
 #include <mcp/app/run_options.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/transport/streamable_http.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace mcp::detail {
@@ -36,10 +39,15 @@ inline constexpr run_spelling<log_level> run_log_levels[] = {
     {"emerg", log_level::emergency},
     {"panic", log_level::emergency}};
 
-/// Returns the rows. They read into `o` and show it, so it must outlive them. The transport is the
-/// first: it decides whether the variables of the others matter.
-inline std::vector<run_setting> run_settings(run_options& o) {
-    using namespace run_group;
+inline constexpr run_spelling<session_policy> run_sessions[] = {
+    {"offered", session_policy::offered, true},
+    {"required", session_policy::required, true},
+    {"none", session_policy::none, true}};
+
+using run_rows = std::vector<run_setting>;
+
+inline run_rows general_rows(run_options& o) {
+    using run_group::general;
     return {
         {"--transport", "{stdio, http}", "Transport for clients", general,
          as_choice(o.transport, run_transports)},
@@ -49,14 +57,90 @@ inline std::vector<run_setting> run_settings(run_options& o) {
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
              " over http"},
+    };
+}
+
+inline run_rows http_rows(run_options& o) {
+    using run_group::http;
+    return {
         {"--host", "HOST", "Address or name to listen on", http, as_text(o.host, read_host)},
         {"--port", "NUMBER", "Port to listen on, 0 for any", http, as_number(o.port)},
         {"--path", "PATH", "Path of the endpoint", http, as_text(o.path, read_path)},
         {"--threads", "NUMBER", "Event loops, 0 for one per core", http,
          as_number(o.threads, 1024U)},
-        {"--calls", "NUMBER", "Calls of one session at once", limits,
-         as_number<std::size_t>(o.endpoint.calls, 1'000'000)},
+#ifndef MCP_NO_LEGACY
+        {"--sessions", "{offered, required, none}", "Sessions of clients that initialize", http,
+         as_choice(o.endpoint.sessions, run_sessions)},
+        {"--http-sse", "PATH", "Serves clients of 2024-11-05 at PATH/sse and PATH/messages", http,
+         as_text(o.http_sse, read_path), "off"},
+#endif
+        {"--always-stream", "BOOLEAN", "Answers by event streams only", http,
+         as_flag(o.endpoint.always_stream)},
+        {"--stream-after", "TIME", "Silence of a handler before its stream begins", http,
+         as_time(o.endpoint.stream_after, std::chrono::milliseconds(0))},
+        {"--keep-alive", "TIME", "Silence of a stream before a comment is sent", http,
+         as_time(o.limits.keep_alive_interval)},
+        {"--retry", "TIME", "Time after which clients reconnect to a stream", http,
+         as_time(o.endpoint.retry)},
+        {"--strict-accept", "BOOLEAN", "Refuses clients that do not accept both JSON and streams",
+         http, as_flag(o.endpoint.strict_accept)},
     };
+}
+
+inline run_rows client_rows(run_options& o) {
+    using run_group::clients;
+    return {
+        {"--public-url", "URL", "URL of the endpoint for clients, behind a proxy", clients,
+         as_text(o.public_url, read_url), "that of the listener"},
+        {"--allowed-hosts", "HOST,...", "Accepted names of this server, * for all", clients,
+         as_list(o.endpoint.policy.hosts, read_host_name), "localhost for local clients, or all"},
+        {"--allowed-origins", "ORIGIN,...", "Accepted origins of pages besides localhost", clients,
+         as_list(o.endpoint.policy.origins, read_origin), "none"},
+        {"--cors-origins", "ORIGIN,...", "Origins of pages that may read responses, or none",
+         clients, as_pages(o.cors), "all accepted origins"},
+        {"--trusted-proxies", "NUMBER", "Proxies that add to the header of addresses", clients,
+         as_number<std::size_t>(o.endpoint.proxies.count, 100)},
+        {"--forwarded-header", "NAME", "Header of addresses that proxies set", clients,
+         as_text(o.endpoint.proxies.header, read_field_name)},
+        {"--limit-by-address", "BOOLEAN", "Limits the rate of addresses, not of subjects", clients,
+         as_flag(o.endpoint.limit_by_address)},
+    };
+}
+
+inline run_rows limit_rows(run_options& o) {
+    using run_group::limits;
+    constexpr std::size_t million = 1'000'000;
+    return {
+        {"--max-connections", "NUMBER", "Open connections", limits,
+         as_number(o.limits.connections, million)},
+        {"--max-head", "SIZE", "Request line and header fields", limits,
+         as_size(o.limits.head_bytes)},
+        {"--max-body", "SIZE", "Body of a request", limits, as_size(o.limits.body_bytes)},
+        {"--max-in-flight", "SIZE", "Requests and unsent responses of all connections", limits,
+         as_size(o.limits.bytes_in_flight)},
+        {"--max-batch", "NUMBER", "Messages of a batch", limits,
+         as_number(o.endpoint.batch, million)},
+        {"--calls", "NUMBER", "Calls of one session at once", limits,
+         as_number(o.endpoint.calls, million)},
+        {"--header-timeout", "TIME", "Time for the head of a request", limits,
+         as_time(o.limits.head_timeout)},
+        {"--body-timeout", "TIME", "Time for the body of a request", limits,
+         as_time(o.limits.body_timeout)},
+        {"--write-timeout", "TIME", "Time for a peer to accept 8 KiB", limits,
+         as_time(o.limits.write_timeout)},
+        {"--idle-timeout", "TIME", "Time of an open connection without a request", limits,
+         as_time(o.limits.idle_timeout)},
+    };
+}
+
+/// Returns the rows. They read into `o` and show it, so it must outlive them. The transport is the
+/// first: it decides whether the variables of the others matter.
+inline run_rows run_settings(run_options& o) {
+    run_rows all = general_rows(o);
+    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows})
+        for (run_setting& each : more(o))
+            all.push_back(std::move(each));
+    return all;
 }
 
 } // namespace mcp::detail

@@ -68,11 +68,12 @@ private:
 inline bool http_gate::accepts(const http::request& q, http::response& r) const {
     if (!accepts_host(options_.policy, q))
         refuse(r, http::status::forbidden,
-               {errc::refused,
-                "This Host is not allowed; a server on localhost accepts only localhost "
-                "unless other hosts are configured"});
+               {errc::refused, "This Host is not allowed; a server on localhost accepts only "
+                               "localhost. Allow it by --allowed-hosts or http_policy::hosts"});
     else if (!accepts_origin(options_.policy, q))
-        refuse(r, http::status::forbidden, {errc::refused, "This Origin is not allowed"});
+        refuse(r, http::status::forbidden,
+               {errc::refused, "This Origin is not allowed. Allow it by --allowed-origins or "
+                               "http_policy::origins"});
     else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         refuse(r, http::status::not_found,
                {errc::refused, "There is no MCP endpoint at this path"});

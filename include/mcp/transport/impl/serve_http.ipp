@@ -9,6 +9,7 @@
 #include <mcp/http/message.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
+#include <mcp/http/url.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
@@ -28,7 +29,9 @@
 #include <chrono>
 #include <exception>
 #include <netinet/in.h>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -100,6 +103,39 @@ inline std::chrono::milliseconds patience_of(const serve_http_options& options) 
            std::chrono::seconds(1); // for handlers that look at their cancellation
 }
 
+/// Accepts the host and the origin of the public URL, and makes it the resource of the server.
+inline void apply_public_url(any_server& server, serve_http_options& options) {
+    const auto url =
+        http::parse_web_url(options.public_url.substr(0, options.public_url.find('{')));
+    if (!url)
+        throw std::invalid_argument("'" + options.public_url + "' is not an http or https URL");
+    server.options().resource.resource = options.public_url;
+    http_policy& policy = options.endpoint.policy;
+    policy.own_names.push_back(url->site.host);
+    if (policy.hosts)
+        policy.hosts->push_back(url->site.host);
+    policy.origins.push_back(url->site.scheme + "://" + url->host);
+    std::string_view path = options.public_url;
+    path.remove_prefix(std::min(path.find('/', path.find("://") + 3), path.size()));
+    if (path.ends_with(options.path))
+        options.endpoint.removed_prefix = path.substr(0, path.size() - options.path.size());
+}
+
+/// Returns the permissions of pages. The policy accepts their origins.
+inline http::cors_options permitted_pages(serve_http_options& options) {
+    http_policy& policy = options.endpoint.policy;
+    if (options.cors) {
+        const auto& origins = options.cors->origins;
+        policy.origins.insert(policy.origins.end(), origins.begin(), origins.end());
+        return *options.cors;
+    }
+    http::cors_options pages;
+    pages.accepts = [policy](const http::request& q) {
+        return accepts_host(policy, q) && accepts_origin(policy, q);
+    };
+    return pages;
+}
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -135,14 +171,15 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     const std::string host =
         detail::written_out(options.host.empty() ? serve_http_options().host : options.host);
     options.endpoint.policy.own_names.push_back(detail::url_host(host));
-
-    // Lets accepted web pages read the responses of the endpoint.
-    http::cors_options pages;
-    pages.accepts = [policy = options.endpoint.policy](const http::request& q) {
-        return accepts_host(policy, q) && accepts_origin(policy, q);
-    };
-    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)),
-                              std::move(pages));
+    if (!options.public_url.empty())
+        detail::apply_public_url(server, options);
+    const http::cors_options pages = detail::permitted_pages(options);
+    if (!options.http_sse.empty()) {
+        if (detail::add_http_sse == nullptr)
+            throw std::invalid_argument("http_sse needs <mcp/transport/legacy/http_sse.hpp>");
+        detail::add_http_sse(server, routes, options.http_sse, options.endpoint, pages);
+    }
+    const http::cors endpoint(streamable_http(server, std::move(options.endpoint)), pages);
     http::server_options listening;
     listening.on_refusal = endpoint.marker();
     listening.host = host;
@@ -170,10 +207,12 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
-    detail::report(server,
-                   server.environment().info.version + " listens on " +
-                       detail::place(options, host, http.port()),
-                   0);
+    detail::report(
+        server,
+        server.environment().info.version + " listens on " +
+            detail::place(options, host, http.port()) +
+            (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")"),
+        0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();

@@ -15,6 +15,7 @@ namespace mcp {
 
 namespace http {
 class router;
+struct cors_options;
 } // namespace http
 
 /// The HTTP+SSE transport, for clients of 2024-11-05, which do not know `streamable_http`. Both may
@@ -41,6 +42,9 @@ public:
 
     /// Adds the two routes, `base` + `/sse` and `base` + `/messages`. `base` may have parameters.
     void add_to(http::router& app, std::string_view base) const;
+
+    /// The same, for pages of other origins too.
+    void add_to(http::router& app, std::string_view base, const http::cors_options& pages) const;
 
     /// Answers a request: a GET opens a stream, a POST brings a message. The path for messages is
     /// `messages` in place of the last segment of the path of the GET. Both arguments must live

@@ -3,6 +3,7 @@
 
 #include <mcp/encoding/hex.hpp>
 #include <mcp/encoding/random.hpp>
+#include <mcp/http/cors.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/url.hpp>
@@ -14,6 +15,7 @@
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/legacy/http_sse.hpp>
 #include <mcp/transport/legacy/impl/sse_connection.hpp>
+#include <mcp/transport/serve_http.hpp>
 
 #include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
@@ -28,6 +30,24 @@
 #include <utility>
 
 namespace mcp {
+
+namespace detail {
+
+inline std::string under(std::string_view base, std::string_view path) {
+    while (base.ends_with('/'))
+        base.remove_suffix(1);
+    return std::string(base) + std::string(path);
+}
+
+inline void add_sse_routes(http::router& app, std::string_view base,
+                           const http::handler& endpoint) {
+    for (const std::string_view slash : {"", "/"}) {
+        app.add(http::verb::get, under(base, "/sse") + std::string(slash), endpoint);
+        app.add(http::verb::post, under(base, "/messages") + std::string(slash), endpoint);
+    }
+}
+
+} // namespace detail
 
 /// The state that copies of an `http_sse` share, and its functions.
 class http_sse::endpoint : detail::http_part {
@@ -49,7 +69,7 @@ private:
     static void refuse(http::response& r, http::status code, std::string why) {
         http_part::refuse(r, code, {errc::refused, std::move(why)});
     }
-    static std::string messages_path(const http::request& q, std::string_view id);
+    std::string messages_path(const http::request& q, std::string_view id) const;
     static std::string_view subject(const http_exchange& x) {
         return x.principal ? std::string_view(x.principal->subject) : std::string_view();
     }
@@ -177,12 +197,13 @@ inline bool http_sse::endpoint::is_id(std::string_view text) {
 }
 
 /// Returns the path for messages, which stands beside that of the stream.
-inline std::string http_sse::endpoint::messages_path(const http::request& q, std::string_view id) {
+inline std::string http_sse::endpoint::messages_path(const http::request& q,
+                                                     std::string_view id) const {
     std::string_view path = q.path;
     while (path.size() > 1 && path.back() == '/')
         path.remove_suffix(1);
     path = path.substr(0, path.rfind('/') + 1);
-    return std::string(path) + "messages/?session_id=" + std::string(id);
+    return options_.removed_prefix + std::string(path) + "messages/?session_id=" + std::string(id);
 }
 
 MCP_DECL http_sse::http_sse(any_server& server, streamable_http_options options)
@@ -194,12 +215,27 @@ MCP_DECL asio::awaitable<void> http_sse::operator()(const http::request& q,
 }
 
 MCP_DECL void http_sse::add_to(http::router& app, std::string_view base) const {
-    while (base.ends_with('/'))
-        base.remove_suffix(1);
-    for (const std::string_view slash : {"", "/"}) {
-        app.add(http::verb::get, std::string(base) + "/sse" + std::string(slash), *this);
-        app.add(http::verb::post, std::string(base) + "/messages" + std::string(slash), *this);
-    }
+    detail::add_sse_routes(app, base, *this);
 }
+
+MCP_DECL void http_sse::add_to(http::router& app, std::string_view base,
+                               const http::cors_options& pages) const {
+    const http::cors open(*this, pages);
+    detail::add_sse_routes(app, base, open);
+    for (const std::string_view path : {"/sse", "/sse/", "/messages", "/messages/"})
+        app.add(http::verb::options, detail::under(base, path), open);
+}
+
+namespace detail {
+
+inline const bool knows_http_sse = [] {
+    add_http_sse = [](any_server& server, http::router& routes, std::string_view base,
+                      const streamable_http_options& options, const http::cors_options& pages) {
+        http_sse(server, options).add_to(routes, base, pages);
+    };
+    return true;
+}();
+
+} // namespace detail
 
 } // namespace mcp
