@@ -22858,8 +22858,9 @@ asio::awaitable<subscription_filter> honoured(any_server& server,
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
-    /// The server must outlive the stream.
-    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter);
+    /// The server must outlive the stream, which keeps `kept` alive.
+    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter,
+                  std::shared_ptr<void> kept = {});
 
     ~listen_stream() override;
 
@@ -22876,6 +22877,7 @@ public:
 private:
     static bool push(mailbox& box, const std::string& message);
 
+    const std::shared_ptr<void> kept_;
     any_server& server_;
     std::shared_ptr<mailbox> box_;
     std::shared_ptr<listener> listener_;
@@ -23213,6 +23215,9 @@ struct streamable_http_options {
     /// get 429. A call whose connection has gone is not counted. The same number of such calls may
     /// go on; beyond that, the oldest is cancelled.
     std::size_t calls = 100;
+    /// Listen streams of one caller in each process: of one subject, or of one address if requests
+    /// are not authenticated (see `proxies`). Beyond that, a `subscriptions/listen` gets 429.
+    std::size_t listen_streams = SIZE_MAX;
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
@@ -40810,8 +40815,9 @@ MCP_DECL asio::awaitable<subscription_filter> honoured(any_server& server,
 }
 
 MCP_DECL listen_stream::listen_stream(any_server& server, jsonrpc::id id,
-                                      subscription_filter filter)
-    : server_(server)
+                                      subscription_filter filter, std::shared_ptr<void> kept)
+    : kept_(std::move(kept))
+    , server_(server)
     , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
     , listener_(std::make_shared<listener>(
           std::move(id), std::move(filter),
@@ -42287,6 +42293,9 @@ public:
     asio::awaitable<std::optional<permits>> take_permits(http_exchange x,
                                                          std::size_t requests) const;
 
+    /// Returns the key of a caller, for limits: the subject, or the address.
+    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
+
 private:
     asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
                                        pending<auth_result> authenticated) const;
@@ -42297,7 +42306,6 @@ private:
     principal_ptr take_principal(const http::request& q, http::response& r,
                                  auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 };
 
@@ -42466,6 +42474,50 @@ inline bool http_gate::within_limit(http::response& r, const rate_decision& deci
     refuse_for_now(r, "Too many requests", whole_seconds(decision));
     return false;
 }
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/listen_counts.hpp
+
+namespace mcp::detail {
+
+/// Counts the listen streams of each caller. Create it by `std::make_shared`. Any thread.
+class listen_counts : public std::enable_shared_from_this<listen_counts> {
+public:
+    /// Counts a stream until the returned object is destroyed. Returns null, and counts nothing, if
+    /// the caller has `most` streams.
+    std::shared_ptr<void> take(std::string caller, std::size_t most) {
+        std::lock_guard lock(mutex_);
+        std::size_t& count = counts_[caller];
+        if (count >= most) {
+            if (count == 0)
+                counts_.erase(caller);
+            return nullptr;
+        }
+        ++count;
+        return std::make_shared<place>(shared_from_this(), std::move(caller));
+    }
+
+private:
+    struct place {
+        place(std::shared_ptr<listen_counts> of_, std::string caller_)
+            : of(std::move(of_))
+            , caller(std::move(caller_)) {}
+        place(const place&) = delete;
+        place& operator=(const place&) = delete;
+        ~place() {
+            std::lock_guard lock(of->mutex_);
+            const auto found = of->counts_.find(caller);
+            if (--found->second == 0)
+                of->counts_.erase(found);
+        }
+        std::shared_ptr<listen_counts> of;
+        std::string caller;
+    };
+
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::size_t> counts_;
+};
 
 } // namespace mcp::detail
 
@@ -43518,6 +43570,8 @@ private:
     asio::awaitable<void> listen(http_exchange x, jsonrpc::id id, subscription_filter filter);
 
     const gate gate_;
+    const std::shared_ptr<detail::listen_counts> listens_ =
+        std::make_shared<detail::listen_counts>();
     const detail::http_calls calls_;
 #ifndef MCP_NO_LEGACY
     legacy::http_endpoint legacy_;
@@ -43725,10 +43779,22 @@ inline asio::awaitable<void> streamable_http::endpoint::serve(const http_exchang
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, jsonrpc::id id,
                                                                subscription_filter filter) {
+    std::shared_ptr<void> place;
+    if (options_.listen_streams != SIZE_MAX) {
+        place = listens_->take(gate_.limit_key(x.request, x.principal), options_.listen_streams);
+        if (!place) {
+            refuse_for_now(x.response,
+                           "At most " + std::to_string(options_.listen_streams) +
+                               " listen streams may be open at once",
+                           1, id);
+            co_return;
+        }
+    }
     std::unique_ptr<listen_stream> stream;
     try {
         filter = co_await honoured(server_, x.principal, std::move(filter), &x.request.params);
-        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter),
+                                                 std::move(place));
         co_await stream->begin();
     } catch (const unavailable& e) {
         refuse_unavailable(x.response, e);

@@ -475,6 +475,29 @@ TEST(streamable_http_limits, a_listen_that_does_not_fit_is_refused_for_now) {
     EXPECT_LT(refused, 10);
 }
 
+TEST(streamable_http_limits, the_listen_streams_of_a_caller_are_capped) {
+    test_server<> h({.listen_streams = 2});
+    const auto listen = [&](std::string_view from) -> request_under_way& {
+        wire::request q =
+            wire::modern("subscriptions/listen", R"("notifications":{"toolsListChanged":true})");
+        q.remote = from;
+        request_under_way& sent = h.send(std::move(q));
+        h.runs_until([&] { return sent.done; });
+        return sent;
+    };
+    request_under_way& first = listen("10.0.0.1");
+    EXPECT_EQ(listen("10.0.0.1").code(), 200);
+    const request_under_way& third = listen("10.0.0.1");
+    EXPECT_EQ(third.code(), 429);
+    EXPECT_NE(third.r.headers.find("Retry-After: 1"), std::string::npos) << third.r.headers;
+    EXPECT_EQ(wire::at(third.r.body, "/error/code"), "-31429");
+    EXPECT_EQ(wire::at(third.r.body, "/error/message"),
+              R"("At most 2 listen streams may be open at once")");
+    EXPECT_EQ(listen("10.0.0.2").code(), 200) << "another caller";
+    first.r.stream.reset();
+    EXPECT_EQ(listen("10.0.0.1").code(), 200);
+}
+
 TEST(streamable_http_limits, a_call_that_times_out_is_an_error_of_its_request) {
     test_server<> h({});
     h.server.options().call_timeout = std::chrono::milliseconds(5);

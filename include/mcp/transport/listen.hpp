@@ -97,8 +97,9 @@ asio::awaitable<subscription_filter> honoured(any_server& server,
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
-    /// The server must outlive the stream.
-    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter);
+    /// The server must outlive the stream, which keeps `kept` alive.
+    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter,
+                  std::shared_ptr<void> kept = {});
 
     ~listen_stream() override;
 
@@ -115,6 +116,7 @@ public:
 private:
     static bool push(mailbox& box, const std::string& message);
 
+    const std::shared_ptr<void> kept_;
     any_server& server_;
     std::shared_ptr<mailbox> box_;
     std::shared_ptr<listener> listener_;

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -52,6 +53,9 @@ struct streamable_http_options {
     /// get 429. A call whose connection has gone is not counted. The same number of such calls may
     /// go on; beyond that, the oldest is cancelled.
     std::size_t calls = 100;
+    /// Listen streams of one caller in each process: of one subject, or of one address if requests
+    /// are not authenticated (see `proxies`). Beyond that, a `subscriptions/listen` gets 429.
+    std::size_t listen_streams = SIZE_MAX;
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;

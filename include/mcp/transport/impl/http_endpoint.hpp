@@ -19,6 +19,7 @@
 #include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_gate.hpp>
 #include <mcp/transport/impl/http_part.hpp>
+#include <mcp/transport/impl/listen_counts.hpp>
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/streamable_http.hpp>
@@ -28,6 +29,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -74,6 +76,8 @@ private:
     asio::awaitable<void> listen(http_exchange x, jsonrpc::id id, subscription_filter filter);
 
     const gate gate_;
+    const std::shared_ptr<detail::listen_counts> listens_ =
+        std::make_shared<detail::listen_counts>();
     const detail::http_calls calls_;
 #ifndef MCP_NO_LEGACY
     legacy::http_endpoint legacy_;

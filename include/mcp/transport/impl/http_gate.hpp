@@ -51,6 +51,9 @@ public:
     asio::awaitable<std::optional<permits>> take_permits(http_exchange x,
                                                          std::size_t requests) const;
 
+    /// Returns the key of a caller, for limits: the subject, or the address.
+    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
+
 private:
     asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
                                        pending<auth_result> authenticated) const;
@@ -61,7 +64,6 @@ private:
     principal_ptr take_principal(const http::request& q, http::response& r,
                                  auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    std::string limit_key(const http::request& q, const principal_ptr& identity) const;
     static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 };
 

@@ -170,8 +170,9 @@ MCP_DECL asio::awaitable<subscription_filter> honoured(any_server& server,
 }
 
 MCP_DECL listen_stream::listen_stream(any_server& server, jsonrpc::id id,
-                                      subscription_filter filter)
-    : server_(server)
+                                      subscription_filter filter, std::shared_ptr<void> kept)
+    : kept_(std::move(kept))
+    , server_(server)
     , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
     , listener_(std::make_shared<listener>(
           std::move(id), std::move(filter),

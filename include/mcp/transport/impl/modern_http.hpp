@@ -110,10 +110,22 @@ inline asio::awaitable<void> streamable_http::endpoint::serve(const http_exchang
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline asio::awaitable<void> streamable_http::endpoint::listen(http_exchange x, jsonrpc::id id,
                                                                subscription_filter filter) {
+    std::shared_ptr<void> place;
+    if (options_.listen_streams != SIZE_MAX) {
+        place = listens_->take(gate_.limit_key(x.request, x.principal), options_.listen_streams);
+        if (!place) {
+            refuse_for_now(x.response,
+                           "At most " + std::to_string(options_.listen_streams) +
+                               " listen streams may be open at once",
+                           1, id);
+            co_return;
+        }
+    }
     std::unique_ptr<listen_stream> stream;
     try {
         filter = co_await honoured(server_, x.principal, std::move(filter), &x.request.params);
-        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter),
+                                                 std::move(place));
         co_await stream->begin();
     } catch (const unavailable& e) {
         refuse_unavailable(x.response, e);
