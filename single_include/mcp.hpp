@@ -14636,6 +14636,9 @@ private:
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::atomic<bool> draining_{false};
+    /// When no descriptor was left, in the ticks of the clock.
+    std::atomic<std::chrono::steady_clock::rep> exhausted_at_{
+        std::chrono::steady_clock::time_point::min().time_since_epoch().count() / 2};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     bool listening_ = false;
@@ -24172,14 +24175,35 @@ inline std::vector<std::string_view> split_list(std::string_view text) {
     return all;
 }
 
-/// Reads a host; an IPv6 address may be in brackets, as in a URL.
+/// Reads a host, or `unix:` and a path; an IPv6 address may be in brackets, as in a URL.
 inline std::string read_host(std::string_view text, std::string& value) {
+    if (text.starts_with("unix:")) {
+        value = text;
+        return text.size() > 5 ? "" : "'unix:' has no path, as in unix:/run/app.sock";
+    }
     if (text.starts_with('[') && text.ends_with(']'))
         text = text.substr(1, text.size() - 2);
     if (text.empty() || text.find_first_of("/[] \t") != text.npos)
         return quoted(text) + " is not an address or a host name";
     value = text;
     return {};
+}
+
+/// Reads the permissions of a file in octal digits.
+inline std::string read_mode(std::string_view text, std::optional<unsigned>& value) {
+    unsigned mode = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+    if (failure != std::errc() || end != text.data() + text.size() || mode > 0777)
+        return quoted(text) + " is not a mode of a file; expected octal digits, as in 0660";
+    value = mode;
+    return {};
+}
+
+inline std::string shown_mode(unsigned mode) {
+    std::string text = "0000";
+    for (std::size_t i = 4; i-- > 1; mode /= 8)
+        text[i] = static_cast<char>('0' + mode % 8);
+    return text;
 }
 
 inline std::string read_path(std::string_view text, std::string& value) {
@@ -24334,6 +24358,12 @@ inline run_value as_time(std::optional<std::chrono::milliseconds>& to) {
                 return wrong;
             },
             [&to] { return to ? shown_time(*to) : std::string(); }};
+}
+
+/// The permissions of a file.
+inline run_value as_mode(std::optional<unsigned>& to) {
+    return {[&to](std::string_view text) { return read_mode(text, to); },
+            [&to] { return to ? shown_mode(*to) : std::string(); }};
 }
 
 /// A function that checks a text and stores it.
@@ -24635,7 +24665,12 @@ inline run_rows general_rows(run_options& o) {
 inline run_rows http_rows(run_options& o) {
     using run_group::http;
     return {
-        {"--host", "HOST", "Address or name to listen on", http, as_text(o.host, read_host)},
+        {"--host", "HOST", "Address or name to listen on, or unix:PATH", http,
+         as_text(o.host, read_host)},
+        {"--socket-mode", "MODE", "Permissions of a Unix domain socket", http,
+         as_mode(o.socket_mode), "those of the umask"},
+        {"--drain-delay", "TIME", "Time between the signal and the end of accepting", http,
+         as_time(o.drain_delay)},
         {"--port", "NUMBER", "Port to listen on, 0 for any", http, as_number(o.port)},
         {"--path", "PATH", "Path of the endpoint", http, as_text(o.path, read_path)},
         {"--threads", "NUMBER", "Event loops, 0 for one per core", http,
@@ -35292,6 +35327,55 @@ inline std::vector<listener> listeners(asio::io_context& maker, const server_opt
 
 } // namespace mcp::http::detail
 
+// ---- mcp/http/impl/spare_descriptor.hpp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace mcp::http::detail {
+
+/// Returns whether no descriptor, or no memory for one, is left.
+inline bool is_exhausted(const std::error_code& error) noexcept {
+    const int value = error.value();
+    return value == EMFILE || value == ENFILE || value == ENOBUFS || value == ENOMEM;
+}
+
+/// A descriptor that is kept for the time when no other is left. It serves to refuse connections,
+/// which would wait in vain otherwise.
+class spare_descriptor {
+public:
+    spare_descriptor() noexcept { take(); }
+    spare_descriptor(const spare_descriptor&) = delete;
+    spare_descriptor& operator=(const spare_descriptor&) = delete;
+    ~spare_descriptor() { give(); }
+
+    /// Accepts a connection, sends `response` and closes it. Returns false if none waits, or others
+    /// have taken the descriptor.
+    bool refuse_one(int listening, std::string_view response) noexcept {
+        give();
+        const int peer = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (peer >= 0) {
+            ::send(peer, response.data(), response.size(), MSG_NOSIGNAL);
+            ::close(peer);
+        }
+        take();
+        return peer >= 0;
+    }
+
+private:
+    void take() noexcept { fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+    void give() noexcept {
+        if (fd_ >= 0)
+            ::close(std::exchange(fd_, -1));
+    }
+
+    int fd_ = -1;
+};
+
+} // namespace mcp::http::detail
+
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
@@ -35381,6 +35465,10 @@ public:
     }
 
 private:
+    static constexpr std::string_view full =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
@@ -35405,9 +35493,7 @@ private:
             return;
         }
         if (ec) {
-            listening.accept_failed =
-                true; // Most likely no descriptors are left: the clock retries.
-            return arm();
+            return on_accept_failed(listening, ec);
         }
         if (!ticking_) {
             update_clock();
@@ -35422,13 +35508,30 @@ private:
             begin(listening, std::move(socket));
             arm();
         } else if (!owner_.options_.tls) { // without TLS there is no way to say so
-            constexpr std::string_view full =
-                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
-                "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
+    }
+
+    /// Refuses the connection if no descriptor is left; else the clock tries again.
+    void on_accept_failed(listening_socket& listening, std::error_code why) {
+        if (detail::is_exhausted(why)) {
+            const auto now = read_clock();
+            const shard::clock::time_point last(shard::clock::duration(
+                owner_.exhausted_at_.exchange(now.time_since_epoch().count())));
+            if (now - last >= std::chrono::seconds(10)) {
+                shard_.report(std::make_exception_ptr(std::system_error(
+                    why, "new connections get 503; raise the limit of open files (ulimit -n, "
+                         "LimitNOFILE)")));
+            }
+            const std::string_view refusal = owner_.options_.tls ? std::string_view() : full;
+            if (spare_.refuse_one(listening.acceptor.native_handle(), refusal)) {
+                return accept(listening);
+            }
+        }
+        listening.accept_failed = true;
+        arm();
     }
 
     void begin(const listening_socket& from, shard::socket socket) {
@@ -35505,7 +35608,8 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    detail::socket_file file_;               // removed before its socket is closed
+    detail::spare_descriptor spare_;
+    detail::socket_file file_; // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};

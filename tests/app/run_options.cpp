@@ -57,6 +57,11 @@ TEST(run_options, each_option_from_the_command_line) {
     EXPECT_EQ(parse({"--shutdown-timeout", "20"})->shutdown_timeout, std::chrono::seconds(20));
     EXPECT_EQ(parse({}, {{"MCP_SHUTDOWN_TIMEOUT", "0"}})->shutdown_timeout,
               std::chrono::seconds(0));
+    const auto local = parse({"--host=unix:/run/a.sock", "--socket-mode=660", "--drain-delay=5"});
+    ASSERT_TRUE(local) << local.error().what();
+    EXPECT_EQ(local->host, "unix:/run/a.sock");
+    EXPECT_EQ(local->socket_mode, 0660U);
+    EXPECT_EQ(local->drain_delay, std::chrono::seconds(5));
 }
 
 TEST(run_options, each_option_from_the_environment) {
@@ -133,6 +138,10 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
         {{"--path", "/{"}, {}, "--path: "},
         {{"--transport=http"}, {{"MCP_PATH", "/{user"}}, "MCP_PATH: "},
         {{"--path", "/mcp#a"}, {}, "--path"},
+        {{"--host", "unix:"}, {}, "--host"},
+        {{"--socket-mode", "0888"}, {}, "--socket-mode"},
+        {{"--socket-mode", "rw"}, {}, "--socket-mode"},
+        {{"--socket-mode", "4777"}, {}, "--socket-mode"},
     };
     for (const wrong& one : table) {
         const auto options = parse(one.arguments, one.environment);

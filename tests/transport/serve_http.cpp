@@ -4,10 +4,12 @@
 #include <mcp/http/router.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/buffer.hpp>
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <asio/read.hpp>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -15,6 +17,8 @@
 #include <fstream>
 #include <string>
 #include <support/process.hpp>
+#include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -119,6 +123,34 @@ TEST(serve_http, serves_on_a_unix_domain_socket) {
     server.signal(SIGTERM);
     EXPECT_EQ(server.join(), 0);
     EXPECT_NE(::access(path.c_str(), F_OK), 0);
+}
+
+TEST(serve_http, refuses_connections_when_no_descriptor_is_left_and_recovers) {
+    process server({"0"}, [](int argc, const char* const* argv) {
+        const rlimit few{40, 40};
+        ::setrlimit(RLIMIT_NOFILE, &few);
+        return serve_plainly(argc, argv);
+    });
+    const std::string url = test::url_in(server.err_line());
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    asio::io_context loop;
+    std::vector<asio::ip::tcp::socket> held;
+    for (int i = 0; i < 80; ++i)
+        held.emplace_back(loop).connect({asio::ip::address_v4::loopback(), port});
+    std::string refusal;
+    std::error_code end;
+    asio::read(held.back(), asio::dynamic_buffer(refusal), end);
+    EXPECT_TRUE(refusal.starts_with("HTTP/1.1 503 ")) << refusal;
+    held.clear();
+    std::string answer;
+    while (!answer.starts_with("HTTP/1.1 200")) // until the server has seen their end
+        answer = test::post(url, test::call);
+    server.signal(SIGTERM);
+    const std::string said = server.all_errors();
+    const auto at = said.find("Too many open files");
+    EXPECT_NE(at, said.npos) << said;
+    EXPECT_EQ(said.find("Too many open files", at + 1), said.npos) << said;
+    EXPECT_EQ(server.join(), 0);
 }
 
 TEST(serve_http, at_the_root_the_routes_have_the_rest) {

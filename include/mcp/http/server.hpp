@@ -132,6 +132,9 @@ private:
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::atomic<bool> draining_{false};
+    /// When no descriptor was left, in the ticks of the clock.
+    std::atomic<std::chrono::steady_clock::rep> exhausted_at_{
+        std::chrono::steady_clock::time_point::min().time_since_epoch().count() / 2};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     bool listening_ = false;

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -178,14 +179,35 @@ inline std::vector<std::string_view> split_list(std::string_view text) {
     return all;
 }
 
-/// Reads a host; an IPv6 address may be in brackets, as in a URL.
+/// Reads a host, or `unix:` and a path; an IPv6 address may be in brackets, as in a URL.
 inline std::string read_host(std::string_view text, std::string& value) {
+    if (text.starts_with("unix:")) {
+        value = text;
+        return text.size() > 5 ? "" : "'unix:' has no path, as in unix:/run/app.sock";
+    }
     if (text.starts_with('[') && text.ends_with(']'))
         text = text.substr(1, text.size() - 2);
     if (text.empty() || text.find_first_of("/[] \t") != text.npos)
         return quoted(text) + " is not an address or a host name";
     value = text;
     return {};
+}
+
+/// Reads the permissions of a file in octal digits.
+inline std::string read_mode(std::string_view text, std::optional<unsigned>& value) {
+    unsigned mode = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+    if (failure != std::errc() || end != text.data() + text.size() || mode > 0777)
+        return quoted(text) + " is not a mode of a file; expected octal digits, as in 0660";
+    value = mode;
+    return {};
+}
+
+inline std::string shown_mode(unsigned mode) {
+    std::string text = "0000";
+    for (std::size_t i = 4; i-- > 1; mode /= 8)
+        text[i] = static_cast<char>('0' + mode % 8);
+    return text;
 }
 
 inline std::string read_path(std::string_view text, std::string& value) {

@@ -112,6 +112,12 @@ inline run_value as_time(std::optional<std::chrono::milliseconds>& to) {
             [&to] { return to ? shown_time(*to) : std::string(); }};
 }
 
+/// The permissions of a file.
+inline run_value as_mode(std::optional<unsigned>& to) {
+    return {[&to](std::string_view text) { return read_mode(text, to); },
+            [&to] { return to ? shown_mode(*to) : std::string(); }};
+}
+
 /// A function that checks a text and stores it.
 using text_reader = std::string (*)(std::string_view text, std::string& to);
 

@@ -63,7 +63,12 @@ inline run_rows general_rows(run_options& o) {
 inline run_rows http_rows(run_options& o) {
     using run_group::http;
     return {
-        {"--host", "HOST", "Address or name to listen on", http, as_text(o.host, read_host)},
+        {"--host", "HOST", "Address or name to listen on, or unix:PATH", http,
+         as_text(o.host, read_host)},
+        {"--socket-mode", "MODE", "Permissions of a Unix domain socket", http,
+         as_mode(o.socket_mode), "those of the umask"},
+        {"--drain-delay", "TIME", "Time between the signal and the end of accepting", http,
+         as_time(o.drain_delay)},
         {"--port", "NUMBER", "Port to listen on, 0 for any", http, as_number(o.port)},
         {"--path", "PATH", "Path of the endpoint", http, as_text(o.path, read_path)},
         {"--threads", "NUMBER", "Event loops, 0 for one per core", http,

@@ -6,6 +6,7 @@
 #include <mcp/http/connection.hpp>
 #include <mcp/http/impl/listen_unix.hpp>
 #include <mcp/http/impl/listeners.hpp>
+#include <mcp/http/impl/spare_descriptor.hpp>
 #include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
@@ -28,6 +29,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -117,6 +119,10 @@ public:
     }
 
 private:
+    static constexpr std::string_view full =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
@@ -141,9 +147,7 @@ private:
             return;
         }
         if (ec) {
-            listening.accept_failed =
-                true; // Most likely no descriptors are left: the clock retries.
-            return arm();
+            return on_accept_failed(listening, ec);
         }
         if (!ticking_) {
             update_clock();
@@ -158,13 +162,30 @@ private:
             begin(listening, std::move(socket));
             arm();
         } else if (!owner_.options_.tls) { // without TLS there is no way to say so
-            constexpr std::string_view full =
-                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
-                "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(listening);
+    }
+
+    /// Refuses the connection if no descriptor is left; else the clock tries again.
+    void on_accept_failed(listening_socket& listening, std::error_code why) {
+        if (detail::is_exhausted(why)) {
+            const auto now = read_clock();
+            const shard::clock::time_point last(shard::clock::duration(
+                owner_.exhausted_at_.exchange(now.time_since_epoch().count())));
+            if (now - last >= std::chrono::seconds(10)) {
+                shard_.report(std::make_exception_ptr(std::system_error(
+                    why, "new connections get 503; raise the limit of open files (ulimit -n, "
+                         "LimitNOFILE)")));
+            }
+            const std::string_view refusal = owner_.options_.tls ? std::string_view() : full;
+            if (spare_.refuse_one(listening.acceptor.native_handle(), refusal)) {
+                return accept(listening);
+            }
+        }
+        listening.accept_failed = true;
+        arm();
     }
 
     void begin(const listening_socket& from, shard::socket socket) {
@@ -241,7 +262,8 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    detail::socket_file file_;               // removed before its socket is closed
+    detail::spare_descriptor spare_;
+    detail::socket_file file_; // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
