@@ -139,6 +139,7 @@
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
 #include <mcp/http/status.hpp>
+#include <mcp/http/taken_connection.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/http/write.hpp>
 

@@ -13215,6 +13215,7 @@ namespace mcp::http {
 /// Status codes by name. Any other three-digit number may be cast to this type.
 enum class status : std::uint16_t {
     continue_ = 100,
+    switching_protocols = 101,
     ok = 200,
     created = 201,
     accepted = 202,
@@ -13241,6 +13242,7 @@ enum class status : std::uint16_t {
     expectation_failed = 417,
     misdirected_request = 421,
     unprocessable_content = 422,
+    upgrade_required = 426,
     too_many_requests = 429,
     request_header_fields_too_large = 431,
     internal_server_error = 500,
@@ -13256,6 +13258,8 @@ constexpr std::string_view reason(status code) noexcept {
     switch (code) {
     case status::continue_:
         return "Continue";
+    case status::switching_protocols:
+        return "Switching Protocols";
     case status::ok:
         return "OK";
     case status::created:
@@ -13308,6 +13312,8 @@ constexpr std::string_view reason(status code) noexcept {
         return "Misdirected Request";
     case status::unprocessable_content:
         return "Unprocessable Content";
+    case status::upgrade_required:
+        return "Upgrade Required";
     case status::too_many_requests:
         return "Too Many Requests";
     case status::request_header_fields_too_large:
@@ -13546,6 +13552,8 @@ struct shared_text {
     std::size_t at = 0;                        ///< the position in `response::body`
 };
 
+class taken_connection;
+
 /// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
@@ -13560,6 +13568,10 @@ struct response {
     bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
+    /// If set, the server sends nothing, and the connection belongs to this function until its
+    /// awaitable completes; then it is closed. See `taken_connection`. The request is gone by then.
+    /// `code` is only logged.
+    std::function<asio::awaitable<void>(taken_connection&)> take_over{};
     /// Takes what a log may say about the request. Null if nobody reads it, as in tests and other
     /// HTTP stacks. It survives `clear` and `reset`.
     request_note* note = nullptr;
@@ -13760,6 +13772,12 @@ public:
     /// Returns the number of bytes of the request, or of those that were read before a failure.
     std::size_t size() const noexcept {
         return (stage_ == stage::complete ? next_ : end_) - begin_;
+    }
+
+    /// Returns the bytes after a complete request.
+    std::string_view unread() const noexcept {
+        return stage_ == stage::complete ? std::string_view(buffer_.get() + next_, end_ - next_)
+                                         : std::string_view();
     }
 
     /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
@@ -14159,9 +14177,19 @@ public:
     void abort() override;
 
 private:
+    friend class taken_connection;
     using time_point = shard::clock::time_point;
     using body_parts = std::array<std::string_view, 2>;
-    enum class phase : std::uint8_t { handshake, idle, head, body, handling, streaming, closing };
+    enum class phase : std::uint8_t {
+        handshake,
+        idle,
+        head,
+        body,
+        handling,
+        streaming,
+        taken,
+        closing
+    };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
@@ -14169,7 +14197,8 @@ private:
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(body_parts body);
     asio::awaitable<bool> make_secure();
-    asio::awaitable<detail::received> receive_secure();
+    asio::awaitable<detail::received> receive_secure(std::span<char> room);
+    asio::awaitable<void> give_away();
     bool is_plain_http();
     void refuse_plain_http();
 
@@ -14204,7 +14233,8 @@ private:
     std::string out_;                      // to be sent before any other output
     std::unique_ptr<request_meter> meter_; // null if nothing is recorded
     asio::cancellation_signal cancel_;
-    time_point phase_start_;   // start of the phase
+    taken_connection* taken_ = nullptr; // while the application has the connection
+    time_point phase_start_;            // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
@@ -14644,6 +14674,60 @@ private:
     bool listening_ = false;
     std::uint16_t port_ = 0;
 };
+
+} // namespace mcp::http
+
+// ---- mcp/http/taken_connection.hpp
+
+namespace mcp::http {
+
+class connection;
+
+/// A connection that a handler has taken over by `response::take_over`, to speak another protocol,
+/// such as WebSocket. [RFC 9110 §7.8]
+///
+/// The server has sent nothing for the request; the application sends the 101 and all that follows.
+/// Deadlines of the server no longer apply, except `write_timeout`. The connection still counts for
+/// `limits::connections`. Use it on the thread of the connection only.
+class taken_connection {
+public:
+    taken_connection(connection& owner, std::string early) noexcept
+        : owner_(owner)
+        , early_(std::move(early)) {}
+    taken_connection(const taken_connection&) = delete;
+    taken_connection& operator=(const taken_connection&) = delete;
+
+    /// Reads into `room`, which must live until it completes. Returns the number of bytes; 0 if the
+    /// peer sends no more, or has gone. One read at a time, also beside a write.
+    asio::awaitable<std::size_t> read(std::span<char> room);
+
+    /// Writes all bytes, which must live until it completes. Returns false if the peer has gone.
+    /// One write at a time.
+    asio::awaitable<bool> write(std::string_view bytes);
+
+    /// Sets what is called when the server begins to stop, so that the application can say goodbye.
+    /// The server waits for the end until `limits::shutdown_timeout`, then closes the connection.
+    void on_drain(std::function<void()> call);
+
+    /// Returns whether `release` is possible: the connection has no TLS of this server.
+    bool has_descriptor() const noexcept;
+
+    /// Gives the socket to another library, and `early` the bytes that were read already. The caller
+    /// closes the descriptor, which is non-blocking. The server forgets it. Throws `std::logic_error` if the
+    /// connection has TLS: only `read` and `write` speak it.
+    int release(std::string& early);
+
+private:
+    friend class connection;
+
+    connection& owner_;
+    std::string early_; // bytes that came with the request
+    std::function<void()> drain_;
+};
+
+/// Returns whether the client asks for another protocol on this connection, such as `websocket`:
+/// the field Upgrade names it and Connection names Upgrade. [RFC 9110 §7.8]
+bool asks_for_upgrade(const request& q, std::string_view protocol) noexcept;
 
 } // namespace mcp::http
 
@@ -33216,7 +33300,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
             detail::received got;
             if (secure_) {
-                got = co_await receive_secure();
+                got = co_await receive_secure(parser_.prepare());
             } else {
                 got = co_await detail::receive(socket_, parser_.prepare());
             }
@@ -33249,6 +33333,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 owner().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was complete: the connection is usable
+            } else if (response_.take_over) {
+                co_await give_away();
+                co_return;
             } else if (!response_.is_sendable()) {
                 replace_invalid_response();
             }
@@ -33682,16 +33769,17 @@ MCP_DECL void connection::refuse_plain_http() {
     try_send(nothing);
 }
 
-/// Reads decrypted bytes into the parser, as `detail::receive` does plain ones.
-MCP_DECL asio::awaitable<detail::received> connection::receive_secure() {
+/// Reads decrypted bytes, as `detail::receive` does plain ones.
+MCP_DECL asio::awaitable<detail::received> connection::receive_secure(std::span<char> room) {
     detail::received got;
     while (true) {
-        got.size = secure_->read(parser_.prepare());
+        got.size = secure_->read(room);
         if (got.size > 0) {
             co_return got;
         }
         body_parts nothing;
-        if (!secure_->output().empty() && !try_send(nothing)) {
+        // The application writes on its own: then the output waits for its next bytes.
+        if (phase_ != phase::taken && !secure_->output().empty() && !try_send(nothing)) {
             co_await send_rest(nothing);
         }
         if (secure_->ended()) {
@@ -33848,6 +33936,8 @@ MCP_DECL void connection::tick() {
             response_.stream->idle();
         }
         break;
+    case phase::taken:
+        break;
     case phase::closing:
         if (past(limit.linger_timeout) || since(last_progress_) >= std::chrono::seconds(2)) {
             abort();
@@ -33865,6 +33955,8 @@ MCP_DECL void connection::drain() {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
         response_.stream->drain();
+    } else if (phase_ == phase::taken && taken_->drain_) {
+        taken_->drain_();
     }
 }
 
@@ -33960,7 +34052,7 @@ MCP_DECL void connection::peer_gone() {
     }
     if (phase_ == phase::streaming) {
         close_stream();
-    } else if (phase_ == phase::handling) {
+    } else if (phase_ == phase::handling || phase_ == phase::taken) {
         cancel_.emit(asio::cancellation_type::terminal);
     }
 }
@@ -34013,6 +34105,7 @@ MCP_DECL void response::clear() noexcept {
     shared = {};
     stream.reset();
     close = false;
+    take_over = nullptr;
 }
 
 MCP_DECL void response::complete_body() {
@@ -35714,6 +35807,115 @@ MCP_DECL void server::advance_clock(std::chrono::milliseconds by) {
     for (auto& each : workers_) {
         asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
     }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/taken_connection.ipp
+
+namespace mcp::http {
+
+namespace detail {
+
+/// Returns whether a field, a list of tokens, has `token`. A token may have a version after `/`.
+inline bool lists_token(const fields& headers, std::string_view name, std::string_view token) {
+    for (const field& each : headers) {
+        if (!iequals(each.name, name)) {
+            continue;
+        }
+        std::string_view rest = each.value;
+        while (!rest.empty()) {
+            std::string_view one = rest.substr(0, rest.find(','));
+            rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+            one.remove_prefix(std::min(one.size(), one.find_first_not_of(" \t")));
+            one = one.substr(0, one.find_last_not_of(" \t") + 1);
+            if (iequals(one, token)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+} // namespace detail
+
+MCP_DECL bool asks_for_upgrade(const request& q, std::string_view protocol) noexcept {
+    return q.version >= 11 && detail::lists_token(q.headers, "Connection", "upgrade") &&
+           detail::lists_token(q.headers, "Upgrade", protocol);
+}
+
+/// Lets the application have the connection until its awaitable completes.
+MCP_DECL asio::awaitable<void> connection::give_away() {
+    if (meter_) {
+        meter_->responds(response_);
+    }
+    end_record(true);
+    body_parts nothing;
+    if (!try_send(nothing)) { // responses to earlier requests
+        co_await send_rest(nothing);
+    }
+    if (gone_) {
+        co_return;
+    }
+    const auto take_over = std::exchange(response_.take_over, nullptr);
+    taken_connection taken(*this, std::string(parser_.unread()));
+    taken_ = &taken;
+    enter(phase::taken);
+    parser_.next();
+    try {
+        co_await take_over(taken);
+    } catch (...) {
+        owner().report(std::current_exception());
+    }
+    taken_ = nullptr;
+    co_await linger();
+}
+
+MCP_DECL asio::awaitable<std::size_t> taken_connection::read(std::span<char> room) {
+    if (!early_.empty()) {
+        const std::size_t size = early_.copy(room.data(), room.size());
+        early_.erase(0, size);
+        co_return size;
+    }
+    if (owner_.gone_ || room.empty()) {
+        co_return 0;
+    }
+    detail::received got;
+    if (owner_.secure_) {
+        got = co_await owner_.receive_secure(room);
+    } else {
+        got = co_await detail::receive(owner_.socket_, room);
+    }
+    co_return got.error ? 0 : got.size;
+}
+
+MCP_DECL asio::awaitable<bool> taken_connection::write(std::string_view bytes) {
+    connection::body_parts body{bytes};
+    if (!owner_.gone_ && !owner_.try_send(body)) {
+        co_await owner_.send_rest(body);
+    }
+    co_return !owner_.gone_;
+}
+
+MCP_DECL void taken_connection::on_drain(std::function<void()> call) {
+    drain_ = std::move(call);
+    if (owner_.draining_ && drain_) {
+        drain_();
+    }
+}
+
+MCP_DECL bool taken_connection::has_descriptor() const noexcept {
+    return !owner_.secure_;
+}
+
+MCP_DECL int taken_connection::release(std::string& early) {
+    if (!has_descriptor()) {
+        throw std::logic_error("taken_connection::release: the connection has TLS; use read and "
+                               "write, or let a proxy end TLS");
+    }
+    early = std::exchange(early_, {});
+    owner_.gone_ = true; // for the server
+    return owner_.socket_.release();
 }
 
 } // namespace mcp::http

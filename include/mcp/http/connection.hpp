@@ -52,9 +52,19 @@ public:
     void abort() override;
 
 private:
+    friend class taken_connection;
     using time_point = shard::clock::time_point;
     using body_parts = std::array<std::string_view, 2>;
-    enum class phase : std::uint8_t { handshake, idle, head, body, handling, streaming, closing };
+    enum class phase : std::uint8_t {
+        handshake,
+        idle,
+        head,
+        body,
+        handling,
+        streaming,
+        taken,
+        closing
+    };
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
@@ -62,7 +72,8 @@ private:
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(body_parts body);
     asio::awaitable<bool> make_secure();
-    asio::awaitable<detail::received> receive_secure();
+    asio::awaitable<detail::received> receive_secure(std::span<char> room);
+    asio::awaitable<void> give_away();
     bool is_plain_http();
     void refuse_plain_http();
 
@@ -97,7 +108,8 @@ private:
     std::string out_;                      // to be sent before any other output
     std::unique_ptr<request_meter> meter_; // null if nothing is recorded
     asio::cancellation_signal cancel_;
-    time_point phase_start_;   // start of the phase
+    taken_connection* taken_ = nullptr; // while the application has the connection
+    time_point phase_start_;            // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer

@@ -232,6 +232,8 @@ struct shared_text {
     std::size_t at = 0;                        ///< the position in `response::body`
 };
 
+class taken_connection;
+
 /// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
@@ -246,6 +248,10 @@ struct response {
     bool takes_shared = false;
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< closes the connection after this response
+    /// If set, the server sends nothing, and the connection belongs to this function until its
+    /// awaitable completes; then it is closed. See `taken_connection`. The request is gone by then.
+    /// `code` is only logged.
+    std::function<asio::awaitable<void>(taken_connection&)> take_over{};
     /// Takes what a log may say about the request. Null if nobody reads it, as in tests and other
     /// HTTP stacks. It survives `clear` and `reset`.
     request_note* note = nullptr;

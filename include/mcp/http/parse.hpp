@@ -66,6 +66,12 @@ public:
         return (stage_ == stage::complete ? next_ : end_) - begin_;
     }
 
+    /// Returns the bytes after a complete request.
+    std::string_view unread() const noexcept {
+        return stage_ == stage::complete ? std::string_view(buffer_.get() + next_, end_ - next_)
+                                         : std::string_view();
+    }
+
     /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
     /// of all connections is used up.
     http::status error() const noexcept { return error_; }

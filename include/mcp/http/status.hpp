@@ -11,6 +11,7 @@ namespace mcp::http {
 /// Status codes by name. Any other three-digit number may be cast to this type.
 enum class status : std::uint16_t {
     continue_ = 100,
+    switching_protocols = 101,
     ok = 200,
     created = 201,
     accepted = 202,
@@ -37,6 +38,7 @@ enum class status : std::uint16_t {
     expectation_failed = 417,
     misdirected_request = 421,
     unprocessable_content = 422,
+    upgrade_required = 426,
     too_many_requests = 429,
     request_header_fields_too_large = 431,
     internal_server_error = 500,
@@ -52,6 +54,8 @@ constexpr std::string_view reason(status code) noexcept {
     switch (code) {
     case status::continue_:
         return "Continue";
+    case status::switching_protocols:
+        return "Switching Protocols";
     case status::ok:
         return "OK";
     case status::created:
@@ -104,6 +108,8 @@ constexpr std::string_view reason(status code) noexcept {
         return "Misdirected Request";
     case status::unprocessable_content:
         return "Unprocessable Content";
+    case status::upgrade_required:
+        return "Upgrade Required";
     case status::too_many_requests:
         return "Too Many Requests";
     case status::request_header_fields_too_large:

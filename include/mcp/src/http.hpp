@@ -34,6 +34,7 @@
 #include <mcp/http/impl/router.ipp>
 #include <mcp/http/impl/server.ipp>
 #include <mcp/http/impl/shard.ipp>
+#include <mcp/http/impl/taken_connection.ipp>
 #include <mcp/http/impl/url.ipp>
 #include <mcp/http/impl/write.ipp>
 #include <mcp/sse/impl/event.ipp>

@@ -93,7 +93,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             }
             detail::received got;
             if (secure_) {
-                got = co_await receive_secure();
+                got = co_await receive_secure(parser_.prepare());
             } else {
                 got = co_await detail::receive(socket_, parser_.prepare());
             }
@@ -126,6 +126,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 owner().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was complete: the connection is usable
+            } else if (response_.take_over) {
+                co_await give_away();
+                co_return;
             } else if (!response_.is_sendable()) {
                 replace_invalid_response();
             }

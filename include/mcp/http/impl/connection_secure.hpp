@@ -80,16 +80,17 @@ MCP_DECL void connection::refuse_plain_http() {
     try_send(nothing);
 }
 
-/// Reads decrypted bytes into the parser, as `detail::receive` does plain ones.
-MCP_DECL asio::awaitable<detail::received> connection::receive_secure() {
+/// Reads decrypted bytes, as `detail::receive` does plain ones.
+MCP_DECL asio::awaitable<detail::received> connection::receive_secure(std::span<char> room) {
     detail::received got;
     while (true) {
-        got.size = secure_->read(parser_.prepare());
+        got.size = secure_->read(room);
         if (got.size > 0) {
             co_return got;
         }
         body_parts nothing;
-        if (!secure_->output().empty() && !try_send(nothing)) {
+        // The application writes on its own: then the output waits for its next bytes.
+        if (phase_ != phase::taken && !secure_->output().empty() && !try_send(nothing)) {
             co_await send_rest(nothing);
         }
         if (secure_->ended()) {

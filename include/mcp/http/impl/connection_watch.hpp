@@ -6,6 +6,7 @@
 
 #include <mcp/http/connection.hpp>
 #include <mcp/http/limits.hpp>
+#include <mcp/http/taken_connection.hpp>
 #include <mcp/http/write.hpp>
 
 #include <asio/buffer.hpp>
@@ -66,6 +67,8 @@ MCP_DECL void connection::tick() {
             response_.stream->idle();
         }
         break;
+    case phase::taken:
+        break;
     case phase::closing:
         if (past(limit.linger_timeout) || since(last_progress_) >= std::chrono::seconds(2)) {
             abort();
@@ -83,6 +86,8 @@ MCP_DECL void connection::drain() {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
         response_.stream->drain();
+    } else if (phase_ == phase::taken && taken_->drain_) {
+        taken_->drain_();
     }
 }
 
@@ -178,7 +183,7 @@ MCP_DECL void connection::peer_gone() {
     }
     if (phase_ == phase::streaming) {
         close_stream();
-    } else if (phase_ == phase::handling) {
+    } else if (phase_ == phase::handling || phase_ == phase::taken) {
         cancel_.emit(asio::cancellation_type::terminal);
     }
 }

@@ -48,6 +48,7 @@ MCP_DECL void response::clear() noexcept {
     shared = {};
     stream.reset();
     close = false;
+    take_over = nullptr;
 }
 
 MCP_DECL void response::complete_body() {
