@@ -1164,6 +1164,11 @@ template <std::meta::info Item>
 template <class T>
 inline constexpr auto annotated_items_of = std::define_static_array(annotated_items(dealias(^^T)));
 
+/// True for a type that C++20 does not compile.
+template <class T>
+inline constexpr bool has_annotations =
+    is_annotated(dealias(^^T)) || !annotated_items_of<T>.empty();
+
 template <class T>
 struct annotated_words {};
 
@@ -1237,6 +1242,9 @@ namespace mcp::reflect::detail {
 template <class T>
 struct annotated {};
 
+template <class T>
+inline constexpr bool has_annotations = false;
+
 } // namespace mcp::reflect::detail
 
 #endif
@@ -1244,6 +1252,13 @@ struct annotated {};
 // ---- mcp/reflect/arguments.hpp
 
 namespace mcp {
+
+namespace detail {
+
+/// Stands for the type that an `mcp::arg` does not give.
+struct missing_type {};
+
+} // namespace detail
 
 /// A parameter that carries its own name. Use it where the library cannot read the parameter names
 /// from the function:
@@ -1259,7 +1274,8 @@ namespace mcp {
 ///
 /// A parameter with a `default_value` may be absent. A text such as `title{"…"}` cannot be a
 /// template argument in C++20: `mcp::param` takes it (see `<mcp/reflect/parameters.hpp>`).
-template <fixed_string Name, class T, fixed_string Description = "", auto... Attributes>
+template <fixed_string Name, class T = detail::missing_type, fixed_string Description = "",
+          auto... Attributes>
 struct arg {
     using value_type = T;
 
@@ -2829,6 +2845,19 @@ template <class E>
 
 template <class E>
 inline constexpr auto enum_table_of = read_enum<E>();
+
+/// Returns whether C++20 finds all enumerators too.
+template <class E>
+[[nodiscard]] consteval bool all_in_range() noexcept {
+    for (const E value : enum_table_of<E>.values) {
+        const auto number = static_cast<long long>(value);
+        if (number < enum_min<E>() ||
+            (number > enum_max<E>() &&
+             !std::has_single_bit(static_cast<unsigned long long>(number))))
+            return false;
+    }
+    return true;
+}
 
 } // namespace detail
 
@@ -4923,22 +4952,21 @@ struct equal_json_names {
                             "another mcp::json_name");
 };
 
-template <class T>
+template <class Member>
 struct unread_initializer {
-    static_assert(never<T>,
-                  "mcp: this compiler and its library cannot read a default member initialiser in "
-                  "a struct with std::string, which others can; put the strings without one first, "
-                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
-                  "static constexpr bool defaults = false, so that no initialiser counts");
+    static_assert(
+        never<Member>,
+        "mcp: this compiler cannot read the initialiser of this member beside a "
+        "std::string; repeat it in describe<T> as mcp::default_value{...}, or write there "
+        "static constexpr bool defaults = false, so that none counts");
 };
 
-template <class T>
+template <class Member>
 struct unreadable_defaults {
-    static_assert(never<T>,
-                  "mcp: the default member initialisers of a struct with a member such as std::map "
-                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
-                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
-                  "static constexpr bool defaults = false");
+    static_assert(never<Member>,
+                  "mcp: whether this member has an initialiser cannot be read beside one such as "
+                  "std::map or mcp::json; say it in describe<T> by mcp::default_value{...} or "
+                  "mcp::defaulted{}, or that none has: static constexpr bool defaults = false");
 };
 
 template <class E, class Place = unnamed>
@@ -4952,6 +4980,13 @@ template <class E, class Place = unnamed>
 struct nameless_flags {
     static_assert(never<E>, "mcp: an enum of flags needs an enumerator for each of its bits; "
                             "name them, or remove flags from describe<E>");
+};
+
+template <class E, class Place = unnamed>
+struct enum_outside_range {
+    static_assert(never<E>,
+                  "mcp: an enum has a value outside its enum_range, which C++20 does not find; "
+                  "specialise mcp::enum_range for it");
 };
 
 /// Returns whether any two names are equal.
@@ -5128,13 +5163,36 @@ consteval auto find_engine_fault() {
     }
 }
 
+/// Returns the first member of which it is not known, or not known with every compiler, whether it
+/// has a default.
+template <class T, std::size_t Index = 0>
+consteval auto find_unclear_default() {
+    using reflect::detail::initializer;
+    constexpr initializer known = reflect::detail::initializer_of<T, Index>;
+    if constexpr (!reflect::detail::says_whether<T, Index> &&
+                  (known == initializer::unknown ||
+                   (known == initializer::unread && reflect::detail::all_literal<T>)))
+        return std::type_identity<member_of<T, member_name<T, Index>()>>();
+    else
+        return find_unclear_default<T, Index + 1>();
+}
+
+template <class T, bool Reads>
+consteval auto find_defaults_fault() {
+    if constexpr (!reflect::detail::agrees_on_defaults<T>)
+        return std::type_identity<
+            unread_initializer<typename decltype(find_unclear_default<T>())::type>>();
+    else if constexpr (Reads && !reflect::detail::knows_defaults<T>)
+        return std::type_identity<
+            unreadable_defaults<typename decltype(find_unclear_default<T>())::type>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
 /// The fault of the default member initialisers of a struct. `Reads` says whether values are read,
 /// so that it must be known which members have one.
 template <class T, bool Reads>
-using defaults_fault =
-    std::conditional_t<!reflect::detail::agrees_on_defaults<T>, unread_initializer<T>,
-                       std::conditional_t<Reads && !reflect::detail::knows_defaults<T>,
-                                          unreadable_defaults<T>, no_fault>>;
+using defaults_fault = typename decltype(find_defaults_fault<T, Reads>())::type;
 
 template <class T>
 consteval auto find_reading_fault() {
@@ -5157,6 +5215,9 @@ template <class E>
 consteval auto find_enum_fault() {
     if constexpr (reflect::enum_names<E>.empty())
         return std::type_identity<nameless_enum<E>>();
+    else if constexpr (!reflect::flag_enum<E> && !reflect::detail::has_annotations<E> &&
+                       !reflect::detail::all_in_range<E>())
+        return std::type_identity<enum_outside_range<E>>();
     else if constexpr (!complete_flags<E>)
         return std::type_identity<nameless_flags<E>>();
     else
@@ -5947,6 +6008,12 @@ struct incomplete_type {
 };
 
 template <class T, class Place = unnamed>
+struct single_character {
+    static_assert(never<T>, "mcp: a character has no JSON form; take std::string for text, or "
+                            "std::int8_t or std::uint8_t for a number");
+};
+
+template <class T, class Place = unnamed>
 struct pointer_form {
     static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
                             "std::optional of it");
@@ -6141,6 +6208,8 @@ consteval auto find_form_fault() {
         return std::type_identity<no_default_constructor<T>>();
     } else if constexpr (reflect::aggregate_struct<T>) {
         return find_members_fault<Use, T, Outer...>();
+    } else if constexpr (std::is_integral_v<T>) {
+        return std::type_identity<single_character<T>>();
     } else if constexpr (pointer_class<T>) {
         return std::type_identity<pointer_form<T>>();
     } else {
@@ -16764,9 +16833,28 @@ struct foreign_awaitable {
         "waits for a std::future or the like in mcp::blocking and return the value");
 };
 
+template <class Result>
+struct awaitable_with_executor {
+    static_assert(never<Result>, "mcp: a handler returns asio::awaitable<T>, without an executor");
+};
+
+template <class Parameter>
+struct unused_default {
+    static_assert(
+        never<Parameter>,
+        "mcp: the default argument of a parameter that takes all arguments has no effect; "
+        "give the members of the struct default member initialisers");
+};
+
 template <class Parameter>
 struct context_by_value {
     static_assert(never<Parameter>, "mcp: take the context by reference, as mcp::context&");
+};
+
+template <class Parameter>
+struct arg_without_type {
+    static_assert(never<Parameter>,
+                  "mcp: mcp::arg takes a type after the name, such as mcp::arg<\"a\", int>");
 };
 
 template <class Parameter>
@@ -16825,6 +16913,8 @@ consteval auto find_argument_fault() {
     using bare = std::remove_cvref_t<Declared>;
     if constexpr (is_mutable_reference<Declared>)
         return std::type_identity<mutable_reference<Place>>();
+    else if constexpr (std::is_same_v<bare, missing_type>)
+        return std::type_identity<arg_without_type<Place>>();
     else if constexpr (reflect::is_arg<bare>)
         return find_argument_fault<Policy, Place, typename bare::value_type>();
     else
@@ -16868,6 +16958,9 @@ consteval auto find_result_fault() {
     using result = std::remove_cvref_t<awaited_t<Returned>>;
     if constexpr (IsBlocking && is_awaitable_v<Returned>)
         return std::type_identity<blocking_awaitable<Returned>>();
+    else if constexpr (is_awaitable_v<Returned> &&
+                       !std::is_same_v<Returned, asio::awaitable<awaited_t<Returned>>>)
+        return std::type_identity<awaitable_with_executor<Returned>>();
     else if constexpr (foreign_promise<result>)
         return std::type_identity<foreign_awaitable<result>>();
     else
@@ -16893,6 +16986,20 @@ consteval auto find_temporary_fault(std::type_identity<std::tuple<Parameters...>
     return first_fault<std::conditional_t<IsAwaitable && refers_to_temporary<Parameters> &&
                                               !is_mutable_reference<Parameters>,
                                           reference_in_coroutine<Parameters>, no_fault>...>();
+}
+
+/// Finds the default argument of a parameter that takes all arguments at once.
+template <class F, class Parameters, class... Declared>
+consteval auto find_default_fault(parameter_list<Declared...>) {
+    if constexpr (sizeof...(Declared) != 1 ||
+                  (is_only_declared<std::remove_cvref_t<Declared>> || ...))
+        return std::type_identity<no_fault>();
+    else if constexpr ((is_whole_input<std::remove_cvref_t<Declared>> && ...))
+        return first_fault<
+            std::conditional_t<needed_parameters<F, Parameters>() != std::tuple_size_v<Parameters>,
+                               unused_default<Declared>, no_fault>...>();
+    else
+        return std::type_identity<no_fault>();
 }
 
 template <class... Parameters>
@@ -16921,6 +17028,8 @@ consteval auto find_handler_fault() {
             typename decltype(find_temporary_fault<is_awaitable_v<typename signature::result_type>>(
                 parameters))::type,
             typename decltype(Policy::template find_parameters_fault<Names...>(
+                arguments_of(parameters)))::type,
+            typename decltype(find_default_fault<function, typename signature::parameters>(
                 arguments_of(parameters)))::type,
             typename decltype(find_result_fault<Policy, is_blocking_v<F>,
                                                 typename signature::result_type>())::type,
@@ -17224,14 +17333,46 @@ permission scopes(Scopes... names) {
 
 namespace detail {
 
+template <class F>
+struct predicate_parameters {
+    static_assert(never<F>,
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                  "const mcp::json_object&, the parameters of the request, and then "
+                  "const mcp::http::path_params&, those of the endpoint's path");
+};
+
+template <class F, class Returned>
+struct predicate_result {
+    static_assert(never<F>, "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+};
+
+template <class F, class... Given>
+consteval auto find_predicate_fault(std::type_identity<void (*)(Given...)>, auto... others) {
+    if constexpr (std::is_invocable_v<const F&, Given...>) {
+        using returned = std::invoke_result_t<const F&, Given...>;
+        return std::type_identity<std::conditional_t<std::is_same_v<awaited_t<returned>, bool>,
+                                                     no_fault, predicate_result<F, returned>>>();
+    } else if constexpr (sizeof...(others) > 0) {
+        return find_predicate_fault<F>(others...);
+    } else {
+        return std::type_identity<predicate_parameters<F>>();
+    }
+}
+
+/// The fault of a predicate. The first form that fits counts: a generic one is not tried with the
+/// others.
+template <class F, class Who = const principal&, class Params = const json_object&,
+          class Path = const http::path_params&>
+using predicate_fault = typename decltype(find_predicate_fault<F>(
+    std::type_identity<void (*)(Who, Params, Path)>(), std::type_identity<void (*)(Who, Params)>(),
+    std::type_identity<void (*)(Who, Path)>(), std::type_identity<void (*)(Who)>()))::type;
+
 /// Makes a permission of a predicate that takes everything. `ByRequest` says whether it uses the
 /// parameters of the request.
 template <bool ByRequest, class F>
 permission permission_by(F f) {
     using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
                                           const http::path_params&>;
-    static_assert(std::is_same_v<detail::awaited_t<returned>, bool>,
-                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
     permission made;
     if constexpr (ByRequest || is_awaitable_v<returned>)
         made.predicates.push_back([f = std::move(f)](const principal& identity,
@@ -17268,8 +17409,10 @@ permission allow_if(F f) {
     using who = const principal&;
     using params = const json_object&;
     using path = const http::path_params&;
-    // The first form that fits counts: a generic `f` is not tried with the others.
-    if constexpr (std::is_invocable_v<const F&, who, params, path>)
+    using fault = detail::predicate_fault<F>;
+    if constexpr (detail::is_fault<fault>)
+        return fault(), permission();
+    else if constexpr (std::is_invocable_v<const F&, who, params, path>)
         return detail::permission_by<true>(
             [f = std::move(f)](who a, params b, path c) { return f(a, b, c); });
     else if constexpr (std::is_invocable_v<const F&, who, params>)
@@ -17278,14 +17421,9 @@ permission allow_if(F f) {
     else if constexpr (std::is_invocable_v<const F&, who, path>)
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path c) { return f(a, c); });
-    else if constexpr (std::is_invocable_v<const F&, who>)
+    else
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path) { return f(a); });
-    else
-        static_assert(detail::never<F>,
-                      "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
-                      "const mcp::json_object&, the parameters of the request, and then "
-                      "const mcp::http::path_params&, those of the endpoint's path");
 }
 
 namespace detail {
@@ -17952,6 +18090,7 @@ public:
     /// client lacks the capability, or gives no valid answer. It is cancelled with the request. The
     /// other questions throw and end in the same way.
     template <class T>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<T>> elicit(std::string message, mcp::key key = {}) {
         return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
@@ -17959,18 +18098,22 @@ public:
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
     /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
     /// does not conform to it.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        mcp::key key = {});
 
     /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<json_object>> elicit_url(std::string message, std::string url,
                                                            std::string id = {}, mcp::key key = {});
 
     /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<sampling_result> sample(sampling_request request, mcp::key key = {});
 
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<std::vector<root>> roots(mcp::key key = {});
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
@@ -17979,6 +18122,7 @@ public:
     ///                                     mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
 
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
@@ -17987,6 +18131,7 @@ public:
     /// `protocol_error` if the kept value is not a `T`, because another version of the server has
     /// written it.
     template <class F>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 
     /// Tells the observers of the server that an event has happened `by` times; see
@@ -18207,6 +18352,109 @@ struct call_limits {
 
 } // namespace mcp
 
+// ---- mcp/server/param_fault.hpp
+
+// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler, when
+// it is registered; see <mcp/json/form_fault.hpp>.
+
+namespace mcp::detail {
+
+template <fixed_string Name>
+struct unknown_parameter {
+    static_assert(never<arg<Name, void>>,
+                  "mcp: mcp::param names no parameter of this handler; the members of a struct are "
+                  "described by mcp::describe");
+};
+
+template <fixed_string Name>
+struct parameter_described_twice {
+    static_assert(never<arg<Name, void>>, "mcp: two mcp::param describe the same parameter");
+};
+
+template <class Arg, class Attribute>
+struct unfit_attribute {
+    static_assert(never<Arg>,
+                  "mcp: an attribute does not fit the type of its parameter; minimum and maximum "
+                  "are for numbers, min_length, pattern and format for strings, min_items for "
+                  "containers, default_value for what the parameter can be made of, param_header "
+                  "for strings, integers and bool, json_name and defaulted for members only");
+};
+
+template <class Arg, class Attribute>
+using attribute_fault =
+    std::conditional_t<reflect::detail::fits<Attribute, typename Arg::value_type> &&
+                           !std::same_as<Attribute, json_name> &&
+                           !std::same_as<Attribute, defaulted>,
+                       no_fault, unfit_attribute<Arg, Attribute>>;
+
+template <class Arg, class Attributes>
+struct attributes_fault;
+template <class Arg, class... Attributes>
+struct attributes_fault<Arg, const std::tuple<Attributes...>>
+    : first_fault<attribute_fault<Arg, Attributes>...> {};
+
+/// The fault of a `described_member` if it describes `Arg`.
+template <class Arg, class Param>
+struct fault_at : std::type_identity<no_fault> {};
+template <class Arg, fixed_string Name, class... Attributes>
+    requires(Arg::name == described_member<Name>::name)
+struct fault_at<Arg, described_member<Name, Attributes...>>
+    : first_fault<attribute_fault<Arg, Attributes>...> {};
+
+/// Finds the fault of one `mcp::param`. `Earlier` are those before it.
+template <class... Args, class... Earlier, fixed_string Name, class... Attributes>
+consteval auto find_param_fault(std::type_identity<arguments<Args...>>,
+                                std::type_identity<std::tuple<Earlier...>>,
+                                std::type_identity<described_member<Name, Attributes...>>) {
+    constexpr std::string_view name = described_member<Name>::name;
+    if constexpr (!(false || ... || (Args::name == name)))
+        return std::type_identity<unknown_parameter<Name>>();
+    else if constexpr ((false || ... || (Earlier::name == name)))
+        return std::type_identity<parameter_described_twice<Name>>();
+    else
+        return first_fault<
+            typename fault_at<Args, described_member<Name, Attributes...>>::type...>();
+}
+
+template <class Input, class... Earlier>
+consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>>) {
+    return std::type_identity<no_fault>();
+}
+template <class Input, class... Earlier, class First, class... Rest>
+consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>> earlier,
+                                 std::type_identity<First> first, Rest... rest) {
+    using found = typename decltype(find_param_fault(
+        std::type_identity<std::conditional_t<reflect::is_arguments<Input>, Input, arguments<>>>(),
+        earlier, first))::type;
+    if constexpr (is_fault<found>)
+        return std::type_identity<found>();
+    else
+        return find_params_fault<Input>(std::type_identity<std::tuple<Earlier..., First>>(),
+                                        rest...);
+}
+
+template <class Input>
+struct own_attributes_fault : std::type_identity<no_fault> {};
+template <class... Args>
+struct own_attributes_fault<arguments<Args...>>
+    : first_fault<typename attributes_fault<Args, decltype(Args::attributes)>::type...> {};
+
+template <class Input, class Params>
+struct find_input_fault;
+template <class Input, class... Params>
+struct find_input_fault<Input, described_members<Params...>>
+    : first_fault<typename own_attributes_fault<Input>::type,
+                  typename decltype(find_params_fault<Input>(
+                      std::type_identity<std::tuple<>>(), std::type_identity<Params>()...))::type> {
+};
+
+/// The first fault of the descriptions of a handler's input, or `no_fault`. `Params` is the
+/// `described_members<…>` of the options.
+template <class Input, class Params>
+using input_fault = typename find_input_fault<Input, Params>::type;
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 /// Sets the name of an entry, in place of the name that is read from the code.
@@ -18346,6 +18594,24 @@ constexpr auto params_among(const Options&... options) {
 
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
+
+template <class Found, class Definition, class Binding, class... Options>
+consteval auto find_registration_fault() {
+    using fault = entry_fault<Found, Definition, Options...>;
+    if constexpr (is_fault<fault>)
+        return std::type_identity<fault>();
+    else
+        return std::type_identity<
+            input_fault<typename Binding::input_type, params_of<Options...>>>();
+}
+
+/// The fault `Found` of a handler, or else that of the options, or of what they say of its parameters.
+template <class Found, class Binding, class... Options>
+using tool_fault =
+    typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;
+template <class Found, class Binding, class... Options>
+using prompt_fault = typename decltype(find_registration_fault<Found, prompt_definition, Binding,
+                                                               Options...>())::type;
 
 /// Returns the limits among the rules, which it makes if there are none yet.
 inline call_limits& limits_of(call_rules& rules) {
@@ -19176,10 +19442,12 @@ public:
     ///
     ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
     ///     co_await server.notify("the id of a session", "notifications/message", params);
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<bool> notify(std::string session_id, std::string_view method,
                                  const json_object& params);
 
     /// Sends a message, as JSON text, in the same way.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<bool> notify(std::string session_id, std::string message);
 
     /// Returns the environment of the server. For the library and for extensions.
@@ -19852,7 +20120,7 @@ public:
     void tool(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
         using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<handler, Names...>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -19869,7 +20137,9 @@ public:
         requires detail::is_method<Method>
     void tool(std::string description, Object&& object = {}, const Options&... options) {
         using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault =
+            detail::tool_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
+                               Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -19891,7 +20161,7 @@ public:
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, const Options&... options) {
         using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -19911,7 +20181,7 @@ public:
     void tool(std::string_view name, std::string description, Handler handler,
               const Options&... options) {
         using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -20024,7 +20294,7 @@ public:
     void prompt(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
         using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<handler, Names...>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -20038,7 +20308,9 @@ public:
         requires detail::is_method<Method>
     void prompt(std::string description, Object&& object = {}, const Options&... options) {
         using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault =
+            detail::prompt_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
+                                 Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -20063,7 +20335,7 @@ public:
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, const Options&... options) {
         using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -20077,7 +20349,7 @@ public:
     void prompt(std::string_view name, std::string description, Handler handler,
                 const Options&... options) {
         using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -20152,7 +20424,6 @@ public:
     std::optional<job> answer(context& ctx, server_response& out);
 
 private:
-    /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
     void add(detail::call_rules rules, Args&&... args);
 
@@ -20184,114 +20455,12 @@ private:
 
 // The registrations of a server, which are templates.
 
-// ---- mcp/server/param_fault.hpp
-
-// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler, when
-// it is registered; see <mcp/json/form_fault.hpp>.
-
-namespace mcp::detail {
-
-template <fixed_string Name>
-struct unknown_parameter {
-    static_assert(never<arg<Name, void>>,
-                  "mcp: mcp::param names no parameter of this handler; the members of a struct are "
-                  "described by mcp::describe");
-};
-
-template <fixed_string Name>
-struct parameter_described_twice {
-    static_assert(never<arg<Name, void>>, "mcp: two mcp::param describe the same parameter");
-};
-
-template <class Arg, class Attribute>
-struct unfit_attribute {
-    static_assert(never<Arg>,
-                  "mcp: an attribute does not fit the type of its parameter; minimum and maximum "
-                  "are for numbers, min_length, pattern and format for strings, min_items for "
-                  "containers, default_value for what the parameter can be made of, param_header "
-                  "for strings, integers and bool, json_name and defaulted for members only");
-};
-
-template <class Arg, class Attribute>
-using attribute_fault =
-    std::conditional_t<reflect::detail::fits<Attribute, typename Arg::value_type> &&
-                           !std::same_as<Attribute, json_name> &&
-                           !std::same_as<Attribute, defaulted>,
-                       no_fault, unfit_attribute<Arg, Attribute>>;
-
-template <class Arg, class Attributes>
-struct attributes_fault;
-template <class Arg, class... Attributes>
-struct attributes_fault<Arg, const std::tuple<Attributes...>>
-    : first_fault<attribute_fault<Arg, Attributes>...> {};
-
-/// The fault of a `described_member` if it describes `Arg`.
-template <class Arg, class Param>
-struct fault_at : std::type_identity<no_fault> {};
-template <class Arg, fixed_string Name, class... Attributes>
-    requires(Arg::name == described_member<Name>::name)
-struct fault_at<Arg, described_member<Name, Attributes...>>
-    : first_fault<attribute_fault<Arg, Attributes>...> {};
-
-/// Finds the fault of one `mcp::param`. `Earlier` are those before it.
-template <class... Args, class... Earlier, fixed_string Name, class... Attributes>
-consteval auto find_param_fault(std::type_identity<arguments<Args...>>,
-                                std::type_identity<std::tuple<Earlier...>>,
-                                std::type_identity<described_member<Name, Attributes...>>) {
-    constexpr std::string_view name = described_member<Name>::name;
-    if constexpr (!(false || ... || (Args::name == name)))
-        return std::type_identity<unknown_parameter<Name>>();
-    else if constexpr ((false || ... || (Earlier::name == name)))
-        return std::type_identity<parameter_described_twice<Name>>();
-    else
-        return first_fault<
-            typename fault_at<Args, described_member<Name, Attributes...>>::type...>();
-}
-
-template <class Input, class... Earlier>
-consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>>) {
-    return std::type_identity<no_fault>();
-}
-template <class Input, class... Earlier, class First, class... Rest>
-consteval auto find_params_fault(std::type_identity<std::tuple<Earlier...>> earlier,
-                                 std::type_identity<First> first, Rest... rest) {
-    using found = typename decltype(find_param_fault(
-        std::type_identity<std::conditional_t<reflect::is_arguments<Input>, Input, arguments<>>>(),
-        earlier, first))::type;
-    if constexpr (is_fault<found>)
-        return std::type_identity<found>();
-    else
-        return find_params_fault<Input>(std::type_identity<std::tuple<Earlier..., First>>(),
-                                        rest...);
-}
-
-template <class Input>
-struct own_attributes_fault : std::type_identity<no_fault> {};
-template <class... Args>
-struct own_attributes_fault<arguments<Args...>>
-    : first_fault<typename attributes_fault<Args, decltype(Args::attributes)>::type...> {};
-
-template <class Input, class Params>
-struct find_input_fault;
-template <class Input, class... Params>
-struct find_input_fault<Input, described_members<Params...>>
-    : first_fault<typename own_attributes_fault<Input>::type,
-                  typename decltype(find_params_fault<Input>(
-                      std::type_identity<std::tuple<>>(), std::type_identity<Params>()...))::type> {
-};
-
-/// The first fault of the descriptions of a handler's input, or `no_fault`. `Params` is the
-/// `described_members<…>` of the options.
-template <class Input, class Params>
-using input_fault = typename find_input_fault<Input, Params>::type;
-
-} // namespace mcp::detail
-
 namespace mcp {
 
 template <class F>
 void any_server::around(F f) {
-    put_around(mcp::around(std::move(f)).layer);
+    if constexpr (detail::around_form<F>::fits) // its sentence, if not, is near the caller's line
+        put_around(mcp::around(std::move(f)).layer);
 }
 
 template <class Kind, class Entry, class... Args>

@@ -42,6 +42,12 @@ struct incomplete_type {
 };
 
 template <class T, class Place = unnamed>
+struct single_character {
+    static_assert(never<T>, "mcp: a character has no JSON form; take std::string for text, or "
+                            "std::int8_t or std::uint8_t for a number");
+};
+
+template <class T, class Place = unnamed>
 struct pointer_form {
     static_assert(never<T>, "mcp: a pointer or reference has no JSON form; take the value, or "
                             "std::optional of it");
@@ -236,6 +242,8 @@ consteval auto find_form_fault() {
         return std::type_identity<no_default_constructor<T>>();
     } else if constexpr (reflect::aggregate_struct<T>) {
         return find_members_fault<Use, T, Outer...>();
+    } else if constexpr (std::is_integral_v<T>) {
+        return std::type_identity<single_character<T>>();
     } else if constexpr (pointer_class<T>) {
         return std::type_identity<pointer_form<T>>();
     } else {

@@ -146,6 +146,11 @@ template <std::meta::info Item>
 template <class T>
 inline constexpr auto annotated_items_of = std::define_static_array(annotated_items(dealias(^^T)));
 
+/// True for a type that C++20 does not compile.
+template <class T>
+inline constexpr bool has_annotations =
+    is_annotated(dealias(^^T)) || !annotated_items_of<T>.empty();
+
 template <class T>
 struct annotated_words {};
 
@@ -218,6 +223,9 @@ namespace mcp::reflect::detail {
 
 template <class T>
 struct annotated {};
+
+template <class T>
+inline constexpr bool has_annotations = false;
 
 } // namespace mcp::reflect::detail
 

@@ -11,6 +11,13 @@
 
 namespace mcp {
 
+namespace detail {
+
+/// Stands for the type that an `mcp::arg` does not give.
+struct missing_type {};
+
+} // namespace detail
+
 /// A parameter that carries its own name. Use it where the library cannot read the parameter names
 /// from the function:
 ///
@@ -25,7 +32,8 @@ namespace mcp {
 ///
 /// A parameter with a `default_value` may be absent. A text such as `title{"…"}` cannot be a
 /// template argument in C++20: `mcp::param` takes it (see `<mcp/reflect/parameters.hpp>`).
-template <fixed_string Name, class T, fixed_string Description = "", auto... Attributes>
+template <fixed_string Name, class T = detail::missing_type, fixed_string Description = "",
+          auto... Attributes>
 struct arg {
     using value_type = T;
 

@@ -271,6 +271,19 @@ template <class E>
 template <class E>
 inline constexpr auto enum_table_of = read_enum<E>();
 
+/// Returns whether C++20 finds all enumerators too.
+template <class E>
+[[nodiscard]] consteval bool all_in_range() noexcept {
+    for (const E value : enum_table_of<E>.values) {
+        const auto number = static_cast<long long>(value);
+        if (number < enum_min<E>() ||
+            (number > enum_max<E>() &&
+             !std::has_single_bit(static_cast<unsigned long long>(number))))
+            return false;
+    }
+    return true;
+}
+
 } // namespace detail
 
 /// The enumerators of `E` in ascending order of value: `std::array<E, N>`. If a value has two

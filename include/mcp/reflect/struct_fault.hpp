@@ -100,22 +100,21 @@ struct equal_json_names {
                             "another mcp::json_name");
 };
 
-template <class T>
+template <class Member>
 struct unread_initializer {
-    static_assert(never<T>,
-                  "mcp: this compiler and its library cannot read a default member initialiser in "
-                  "a struct with std::string, which others can; put the strings without one first, "
-                  "and give the rest mcp::default_value{...} in describe<T>, or write there "
-                  "static constexpr bool defaults = false, so that no initialiser counts");
+    static_assert(
+        never<Member>,
+        "mcp: this compiler cannot read the initialiser of this member beside a "
+        "std::string; repeat it in describe<T> as mcp::default_value{...}, or write there "
+        "static constexpr bool defaults = false, so that none counts");
 };
 
-template <class T>
+template <class Member>
 struct unreadable_defaults {
-    static_assert(never<T>,
-                  "mcp: the default member initialisers of a struct with a member such as std::map "
-                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
-                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
-                  "static constexpr bool defaults = false");
+    static_assert(never<Member>,
+                  "mcp: whether this member has an initialiser cannot be read beside one such as "
+                  "std::map or mcp::json; say it in describe<T> by mcp::default_value{...} or "
+                  "mcp::defaulted{}, or that none has: static constexpr bool defaults = false");
 };
 
 template <class E, class Place = unnamed>
@@ -129,6 +128,13 @@ template <class E, class Place = unnamed>
 struct nameless_flags {
     static_assert(never<E>, "mcp: an enum of flags needs an enumerator for each of its bits; "
                             "name them, or remove flags from describe<E>");
+};
+
+template <class E, class Place = unnamed>
+struct enum_outside_range {
+    static_assert(never<E>,
+                  "mcp: an enum has a value outside its enum_range, which C++20 does not find; "
+                  "specialise mcp::enum_range for it");
 };
 
 /// Returns whether any two names are equal.
@@ -305,13 +311,36 @@ consteval auto find_engine_fault() {
     }
 }
 
+/// Returns the first member of which it is not known, or not known with every compiler, whether it
+/// has a default.
+template <class T, std::size_t Index = 0>
+consteval auto find_unclear_default() {
+    using reflect::detail::initializer;
+    constexpr initializer known = reflect::detail::initializer_of<T, Index>;
+    if constexpr (!reflect::detail::says_whether<T, Index> &&
+                  (known == initializer::unknown ||
+                   (known == initializer::unread && reflect::detail::all_literal<T>)))
+        return std::type_identity<member_of<T, member_name<T, Index>()>>();
+    else
+        return find_unclear_default<T, Index + 1>();
+}
+
+template <class T, bool Reads>
+consteval auto find_defaults_fault() {
+    if constexpr (!reflect::detail::agrees_on_defaults<T>)
+        return std::type_identity<
+            unread_initializer<typename decltype(find_unclear_default<T>())::type>>();
+    else if constexpr (Reads && !reflect::detail::knows_defaults<T>)
+        return std::type_identity<
+            unreadable_defaults<typename decltype(find_unclear_default<T>())::type>>();
+    else
+        return std::type_identity<no_fault>();
+}
+
 /// The fault of the default member initialisers of a struct. `Reads` says whether values are read,
 /// so that it must be known which members have one.
 template <class T, bool Reads>
-using defaults_fault =
-    std::conditional_t<!reflect::detail::agrees_on_defaults<T>, unread_initializer<T>,
-                       std::conditional_t<Reads && !reflect::detail::knows_defaults<T>,
-                                          unreadable_defaults<T>, no_fault>>;
+using defaults_fault = typename decltype(find_defaults_fault<T, Reads>())::type;
 
 template <class T>
 consteval auto find_reading_fault() {
@@ -334,6 +363,9 @@ template <class E>
 consteval auto find_enum_fault() {
     if constexpr (reflect::enum_names<E>.empty())
         return std::type_identity<nameless_enum<E>>();
+    else if constexpr (!reflect::flag_enum<E> && !reflect::detail::has_annotations<E> &&
+                       !reflect::detail::all_in_range<E>())
+        return std::type_identity<enum_outside_range<E>>();
     else if constexpr (!complete_flags<E>)
         return std::type_identity<nameless_flags<E>>();
     else

@@ -59,7 +59,7 @@ public:
     void tool(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
         using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<handler, Names...>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -76,7 +76,9 @@ public:
         requires detail::is_method<Method>
     void tool(std::string description, Object&& object = {}, const Options&... options) {
         using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault =
+            detail::tool_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
+                               Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -98,7 +100,7 @@ public:
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, const Options&... options) {
         using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -118,7 +120,7 @@ public:
     void tool(std::string_view name, std::string description, Handler handler,
               const Options&... options) {
         using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::entry_fault<found, tool_definition, Options...>;
+        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -231,7 +233,7 @@ public:
     void prompt(std::string description, const Options&... options) {
         using handler = detail::function_handler<Function>;
         using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<handler, Names...>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -245,7 +247,9 @@ public:
         requires detail::is_method<Method>
     void prompt(std::string description, Object&& object = {}, const Options&... options) {
         using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault =
+            detail::prompt_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
+                                 Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -270,7 +274,7 @@ public:
     template <fixed_string Name, class Handler, class... Options>
     void prompt(std::string description, Handler handler, const Options&... options) {
         using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -284,7 +288,7 @@ public:
     void prompt(std::string_view name, std::string description, Handler handler,
                 const Options&... options) {
         using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::entry_fault<found, prompt_definition, Options...>;
+        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
         if constexpr (detail::is_fault<fault>)
             fault();
         else
@@ -359,7 +363,6 @@ public:
     std::optional<job> answer(context& ctx, server_response& out);
 
 private:
-    /// Makes an entry of a kind and adds it to its list.
     template <class Kind, class Entry, class... Args>
     void add(detail::call_rules rules, Args&&... args);
 

@@ -119,6 +119,7 @@ public:
     /// client lacks the capability, or gives no valid answer. It is cancelled with the request. The
     /// other questions throw and end in the same way.
     template <class T>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<T>> elicit(std::string message, mcp::key key = {}) {
         return ask_one(elicitation<T>(std::move(message), std::move(key)));
     }
@@ -126,18 +127,22 @@ public:
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
     /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input
     /// does not conform to it.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        mcp::key key = {});
 
     /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<elicit_result<json_object>> elicit_url(std::string message, std::string url,
                                                            std::string id = {}, mcp::key key = {});
 
     /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<sampling_result> sample(sampling_request request, mcp::key key = {});
 
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<std::vector<root>> roots(mcp::key key = {});
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
@@ -146,6 +151,7 @@ public:
     ///                                     mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
 
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
@@ -154,6 +160,7 @@ public:
     /// `protocol_error` if the kept value is not a `T`, because another version of the server has
     /// written it.
     template <class F>
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 
     /// Tells the observers of the server that an event has happened `by` times; see

@@ -8,6 +8,8 @@
 #include <mcp/reflect/signature.hpp>
 #include <mcp/server/handler.hpp>
 
+#include <asio/awaitable.hpp>
+
 #include <concepts>
 #include <string>
 #include <tuple>
@@ -69,9 +71,28 @@ struct foreign_awaitable {
         "waits for a std::future or the like in mcp::blocking and return the value");
 };
 
+template <class Result>
+struct awaitable_with_executor {
+    static_assert(never<Result>, "mcp: a handler returns asio::awaitable<T>, without an executor");
+};
+
+template <class Parameter>
+struct unused_default {
+    static_assert(
+        never<Parameter>,
+        "mcp: the default argument of a parameter that takes all arguments has no effect; "
+        "give the members of the struct default member initialisers");
+};
+
 template <class Parameter>
 struct context_by_value {
     static_assert(never<Parameter>, "mcp: take the context by reference, as mcp::context&");
+};
+
+template <class Parameter>
+struct arg_without_type {
+    static_assert(never<Parameter>,
+                  "mcp: mcp::arg takes a type after the name, such as mcp::arg<\"a\", int>");
 };
 
 template <class Parameter>
@@ -130,6 +151,8 @@ consteval auto find_argument_fault() {
     using bare = std::remove_cvref_t<Declared>;
     if constexpr (is_mutable_reference<Declared>)
         return std::type_identity<mutable_reference<Place>>();
+    else if constexpr (std::is_same_v<bare, missing_type>)
+        return std::type_identity<arg_without_type<Place>>();
     else if constexpr (reflect::is_arg<bare>)
         return find_argument_fault<Policy, Place, typename bare::value_type>();
     else
@@ -173,6 +196,9 @@ consteval auto find_result_fault() {
     using result = std::remove_cvref_t<awaited_t<Returned>>;
     if constexpr (IsBlocking && is_awaitable_v<Returned>)
         return std::type_identity<blocking_awaitable<Returned>>();
+    else if constexpr (is_awaitable_v<Returned> &&
+                       !std::is_same_v<Returned, asio::awaitable<awaited_t<Returned>>>)
+        return std::type_identity<awaitable_with_executor<Returned>>();
     else if constexpr (foreign_promise<result>)
         return std::type_identity<foreign_awaitable<result>>();
     else
@@ -198,6 +224,20 @@ consteval auto find_temporary_fault(std::type_identity<std::tuple<Parameters...>
     return first_fault<std::conditional_t<IsAwaitable && refers_to_temporary<Parameters> &&
                                               !is_mutable_reference<Parameters>,
                                           reference_in_coroutine<Parameters>, no_fault>...>();
+}
+
+/// Finds the default argument of a parameter that takes all arguments at once.
+template <class F, class Parameters, class... Declared>
+consteval auto find_default_fault(parameter_list<Declared...>) {
+    if constexpr (sizeof...(Declared) != 1 ||
+                  (is_only_declared<std::remove_cvref_t<Declared>> || ...))
+        return std::type_identity<no_fault>();
+    else if constexpr ((is_whole_input<std::remove_cvref_t<Declared>> && ...))
+        return first_fault<
+            std::conditional_t<needed_parameters<F, Parameters>() != std::tuple_size_v<Parameters>,
+                               unused_default<Declared>, no_fault>...>();
+    else
+        return std::type_identity<no_fault>();
 }
 
 template <class... Parameters>
@@ -226,6 +266,8 @@ consteval auto find_handler_fault() {
             typename decltype(find_temporary_fault<is_awaitable_v<typename signature::result_type>>(
                 parameters))::type,
             typename decltype(Policy::template find_parameters_fault<Names...>(
+                arguments_of(parameters)))::type,
+            typename decltype(find_default_fault<function, typename signature::parameters>(
                 arguments_of(parameters)))::type,
             typename decltype(find_result_fault<Policy, is_blocking_v<F>,
                                                 typename signature::result_type>())::type,

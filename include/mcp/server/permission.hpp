@@ -88,14 +88,46 @@ permission scopes(Scopes... names) {
 
 namespace detail {
 
+template <class F>
+struct predicate_parameters {
+    static_assert(never<F>,
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                  "const mcp::json_object&, the parameters of the request, and then "
+                  "const mcp::http::path_params&, those of the endpoint's path");
+};
+
+template <class F, class Returned>
+struct predicate_result {
+    static_assert(never<F>, "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+};
+
+template <class F, class... Given>
+consteval auto find_predicate_fault(std::type_identity<void (*)(Given...)>, auto... others) {
+    if constexpr (std::is_invocable_v<const F&, Given...>) {
+        using returned = std::invoke_result_t<const F&, Given...>;
+        return std::type_identity<std::conditional_t<std::is_same_v<awaited_t<returned>, bool>,
+                                                     no_fault, predicate_result<F, returned>>>();
+    } else if constexpr (sizeof...(others) > 0) {
+        return find_predicate_fault<F>(others...);
+    } else {
+        return std::type_identity<predicate_parameters<F>>();
+    }
+}
+
+/// The fault of a predicate. The first form that fits counts: a generic one is not tried with the
+/// others.
+template <class F, class Who = const principal&, class Params = const json_object&,
+          class Path = const http::path_params&>
+using predicate_fault = typename decltype(find_predicate_fault<F>(
+    std::type_identity<void (*)(Who, Params, Path)>(), std::type_identity<void (*)(Who, Params)>(),
+    std::type_identity<void (*)(Who, Path)>(), std::type_identity<void (*)(Who)>()))::type;
+
 /// Makes a permission of a predicate that takes everything. `ByRequest` says whether it uses the
 /// parameters of the request.
 template <bool ByRequest, class F>
 permission permission_by(F f) {
     using returned = std::invoke_result_t<const F&, const principal&, const json_object&,
                                           const http::path_params&>;
-    static_assert(std::is_same_v<detail::awaited_t<returned>, bool>,
-                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
     permission made;
     if constexpr (ByRequest || is_awaitable_v<returned>)
         made.predicates.push_back([f = std::move(f)](const principal& identity,
@@ -132,8 +164,10 @@ permission allow_if(F f) {
     using who = const principal&;
     using params = const json_object&;
     using path = const http::path_params&;
-    // The first form that fits counts: a generic `f` is not tried with the others.
-    if constexpr (std::is_invocable_v<const F&, who, params, path>)
+    using fault = detail::predicate_fault<F>;
+    if constexpr (detail::is_fault<fault>)
+        return fault(), permission();
+    else if constexpr (std::is_invocable_v<const F&, who, params, path>)
         return detail::permission_by<true>(
             [f = std::move(f)](who a, params b, path c) { return f(a, b, c); });
     else if constexpr (std::is_invocable_v<const F&, who, params>)
@@ -142,14 +176,9 @@ permission allow_if(F f) {
     else if constexpr (std::is_invocable_v<const F&, who, path>)
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path c) { return f(a, c); });
-    else if constexpr (std::is_invocable_v<const F&, who>)
+    else
         return detail::permission_by<false>(
             [f = std::move(f)](who a, params, path) { return f(a); });
-    else
-        static_assert(detail::never<F>,
-                      "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
-                      "const mcp::json_object&, the parameters of the request, and then "
-                      "const mcp::http::path_params&, those of the endpoint's path");
 }
 
 namespace detail {

@@ -15,6 +15,7 @@
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/call_limits.hpp>
 #include <mcp/server/operation.hpp>
+#include <mcp/server/param_fault.hpp>
 #include <mcp/server/permission.hpp>
 
 #include <concepts>
@@ -165,6 +166,24 @@ constexpr auto params_among(const Options&... options) {
 
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
+
+template <class Found, class Definition, class Binding, class... Options>
+consteval auto find_registration_fault() {
+    using fault = entry_fault<Found, Definition, Options...>;
+    if constexpr (is_fault<fault>)
+        return std::type_identity<fault>();
+    else
+        return std::type_identity<
+            input_fault<typename Binding::input_type, params_of<Options...>>>();
+}
+
+/// The fault `Found` of a handler, or else that of the options, or of what they say of its parameters.
+template <class Found, class Binding, class... Options>
+using tool_fault =
+    typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;
+template <class Found, class Binding, class... Options>
+using prompt_fault = typename decltype(find_registration_fault<Found, prompt_definition, Binding,
+                                                               Options...>())::type;
 
 /// Returns the limits among the rules, which it makes if there are none yet.
 inline call_limits& limits_of(call_rules& rules) {

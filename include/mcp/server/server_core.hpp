@@ -38,10 +38,12 @@ public:
     ///
     ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
     ///     co_await server.notify("the id of a session", "notifications/message", params);
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<bool> notify(std::string session_id, std::string_view method,
                                  const json_object& params);
 
     /// Sends a message, as JSON text, in the same way.
+    [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
     asio::awaitable<bool> notify(std::string session_id, std::string message);
 
     /// Returns the environment of the server. For the library and for extensions.

@@ -1,6 +1,6 @@
-// mcp: the default member initialisers of a struct with a member such as std::map or mcp::json
-// cannot be read; mark the members that have one in describe<T> with mcp::default_value{...} or
-// mcp::defaulted{}, or declare there that none has: static constexpr bool defaults = false
+// mcp: whether this member has an initialiser cannot be read beside one such as std::map or
+// mcp::json; say it in describe<T> by mcp::default_value{...} or mcp::defaulted{}, or that none has:
+// static constexpr bool defaults = false
 //
 // and no other error
 #include <mcp/json/decode.hpp>

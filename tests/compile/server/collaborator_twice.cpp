@@ -1,7 +1,9 @@
 // mcp: give mcp::server one collaborator of each kind, not several
 //
 // and no other error
+#include <mcp/broker/memory_broker.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/session/memory_sessions.hpp>
 
 void use() {
 #ifdef ACCEPT

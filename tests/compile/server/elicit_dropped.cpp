@@ -1,4 +1,5 @@
-// compiler: declared with attribute 'nodiscard' | declared with 'nodiscard' attribute
+// compiler: mcp: this does nothing until it is awaited; write co_await before it | declared with
+// 'nodiscard' attribute
 //
 // and no other error
 #include <mcp/server/server.hpp>

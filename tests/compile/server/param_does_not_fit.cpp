@@ -4,10 +4,6 @@
 // for members only
 //
 // and no other error
-//
-// lines: 17
-//
-// because: the description of a parameter is looked at where the handler is bound
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,10 +1,6 @@
 // mcp: two mcp::param describe the same parameter
 //
 // and no other error
-//
-// lines: 17
-//
-// because: the description of a parameter is looked at where the handler is bound
 #include <mcp/server/server.hpp>
 
 int forecast(int days) {

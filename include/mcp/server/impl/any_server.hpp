@@ -19,7 +19,8 @@ namespace mcp {
 
 template <class F>
 void any_server::around(F f) {
-    put_around(mcp::around(std::move(f)).layer);
+    if constexpr (detail::around_form<F>::fits) // its sentence, if not, is near the caller's line
+        put_around(mcp::around(std::move(f)).layer);
 }
 
 template <class Kind, class Entry, class... Args>

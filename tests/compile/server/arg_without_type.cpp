@@ -1,0 +1,10 @@
+// mcp: mcp::arg takes a type after the name, such as mcp::arg<"a", int>
+#include <mcp/server/server.hpp>
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool<"echo">("Echo", [](mcp::arg<"a", int> a) { return *a; });
+#else
+    server.tool<"echo">("Echo", [](mcp::arg<"a"> a) { return *a; });
+#endif
+}
