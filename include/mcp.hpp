@@ -123,6 +123,7 @@
 #include <mcp/async/sleep_for.hpp>
 #include <mcp/async/stop_signals.hpp>
 #include <mcp/async/suspended.hpp>
+#include <mcp/async/systemd.hpp>
 #include <mcp/async/task_queue.hpp>
 
 #include <mcp/http/chunked.hpp>

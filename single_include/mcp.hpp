@@ -13092,6 +13092,48 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/async/systemd.hpp
+
+// The protocols between systemd and a service, without libsystemd: variables of the environment and
+// datagrams. `serve_http` and `mcp::run` use them.
+
+namespace mcp::systemd {
+
+/// Returns the sockets that systemd has opened for this process, for
+/// `http::server_options::sockets`. The first call returns them; later ones return nothing.
+/// [sd_listen_fds(3)]
+std::vector<int> take_sockets();
+
+/// Tells systemd of a state, such as `READY=1`. Returns false if systemd does not listen. Any
+/// thread; waits at most a second. [sd_notify(3)]
+///
+///     mcp::systemd::notify("READY=1\nSTATUS=the cache is loaded");
+bool notify(std::string_view state);
+
+/// Returns the time after which systemd kills a service that has not shown a sign of life; nothing
+/// if it does not watch this process. [sd_watchdog_enabled(3)]
+std::optional<std::chrono::microseconds> watchdog_timeout();
+
+/// Shows a sign of life at each half of the timeout, as long as every event loop runs. So systemd
+/// finds an event loop that a handler blocks for longer.
+class watchdog {
+public:
+    /// The event loops must outlive this object.
+    watchdog(std::vector<asio::any_io_executor> event_loops, std::chrono::microseconds timeout);
+    watchdog(const watchdog&) = delete;
+    watchdog& operator=(const watchdog&) = delete;
+
+    /// Shows no more signs of life.
+    ~watchdog();
+
+private:
+    class round;
+
+    const std::shared_ptr<round> round_; // shared with the event loops
+};
+
+} // namespace mcp::systemd
+
 // ---- mcp/async/task_queue.hpp
 
 #include <asio/io_context.hpp>
@@ -23557,6 +23599,10 @@ struct serve_http_options {
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
     std::vector<int> sockets{}; ///< that listen already, in place of `host` and `port`
+    /// Whether it takes the sockets that systemd has opened for this process in place of `host` and
+    /// `port`, tells systemd when it is ready and when it stops, and shows signs of life. Without
+    /// systemd this has no effect.
+    bool systemd = true;
     /// Called, on a thread of its own, if handlers still run a second after the stop has cancelled
     /// them: they block, or have disabled their cancellation. If it is empty or returns,
     /// `serve_http` waits for them. `mcp::run` leaves the process here.
@@ -33078,6 +33124,155 @@ MCP_DECL void stop_signals::release() noexcept {
 
 } // namespace mcp::detail
 
+// ---- mcp/async/impl/systemd.ipp
+
+#include <asio/steady_timer.hpp>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace mcp::systemd {
+
+namespace detail {
+
+/// Returns the number in a variable; nothing if it has none.
+inline std::optional<std::uint64_t> number_in(const char* variable) {
+    const char* text = std::getenv(variable);
+    std::uint64_t number = 0;
+    if (text == nullptr || *text == '\0')
+        return std::nullopt;
+    const char* const end = text + std::strlen(text);
+    const auto [read, failure] = std::from_chars(text, end, number);
+    return failure == std::errc() && read == end ? std::optional(number) : std::nullopt;
+}
+
+/// Returns whether a variable that names a process names this one.
+inline bool names_this_process(const char* variable) {
+    return number_in(variable) == static_cast<std::uint64_t>(::getpid());
+}
+
+/// The socket for messages to systemd.
+class notify_socket {
+public:
+    notify_socket() {
+        const char* const name = std::getenv("NOTIFY_SOCKET");
+        at_.sun_family = AF_UNIX;
+        const std::size_t length = name == nullptr ? 0 : std::strlen(name);
+        if (length < 2 || length >= sizeof at_.sun_path || (*name != '/' && *name != '@'))
+            return;
+        std::memcpy(at_.sun_path, name, length);
+        if (*name == '@')
+            at_.sun_path[0] = '\0'; // the abstract namespace
+        size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
+        fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        const timeval patience{1, 0};
+        ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    }
+    notify_socket(const notify_socket&) = delete;
+    notify_socket& operator=(const notify_socket&) = delete;
+    ~notify_socket() {
+        if (fd_ >= 0)
+            ::close(fd_);
+    }
+
+    bool send(std::string_view state, int flags = 0) const {
+        return fd_ >= 0 && ::sendto(fd_, state.data(), state.size(), flags | MSG_NOSIGNAL,
+                                    reinterpret_cast<const sockaddr*>(&at_), size_) >= 0;
+    }
+
+private:
+    sockaddr_un at_{};
+    socklen_t size_ = 0;
+    int fd_ = -1;
+};
+
+} // namespace detail
+
+MCP_DECL std::vector<int> take_sockets() {
+    static std::atomic<bool> taken{false};
+    std::vector<int> sockets;
+    if (!detail::names_this_process("LISTEN_PID") || taken.exchange(true))
+        return sockets;
+    constexpr int first = 3;
+    const std::uint64_t count = detail::number_in("LISTEN_FDS").value_or(0);
+    for (int each = first; count < 1000 && each < first + static_cast<int>(count); ++each) {
+        ::fcntl(each, F_SETFD, FD_CLOEXEC);
+        sockets.push_back(each);
+    }
+    return sockets;
+}
+
+MCP_DECL bool notify(std::string_view state) {
+    return detail::notify_socket().send(state);
+}
+
+MCP_DECL std::optional<std::chrono::microseconds> watchdog_timeout() {
+    const auto time = detail::number_in("WATCHDOG_USEC");
+    const bool other =
+        std::getenv("WATCHDOG_PID") != nullptr && !detail::names_this_process("WATCHDOG_PID");
+    if (!time || *time == 0 || other || *time > std::uint64_t{1'000'000'000'000})
+        return std::nullopt;
+    return std::chrono::microseconds(*time);
+}
+
+/// Goes round the event loops: from the first, which has the timer, to the last, which shows the
+/// sign of life.
+class watchdog::round : public std::enable_shared_from_this<round> {
+public:
+    round(std::vector<asio::any_io_executor> event_loops, std::chrono::microseconds timeout)
+        : loops_(std::move(event_loops))
+        , interval_(timeout / 2)
+        , timer_(loops_.front()) {}
+
+    void wait() {
+        timer_.expires_after(interval_);
+        timer_.async_wait([self = shared_from_this()](std::error_code ended) {
+            if (!ended && !self->stopped_)
+                self->visit(1);
+        });
+    }
+
+    void stop() {
+        stopped_ = true;
+        asio::post(loops_.front(), [self = shared_from_this()] { self->timer_.cancel(); });
+    }
+
+private:
+    void visit(std::size_t next) {
+        if (next < loops_.size()) {
+            asio::post(loops_[next], [self = shared_from_this(), next] { self->visit(next + 1); });
+            return;
+        }
+        to_systemd_.send("WATCHDOG=1", MSG_DONTWAIT);
+        asio::post(loops_.front(), [self = shared_from_this()] {
+            if (!self->stopped_)
+                self->wait();
+        });
+    }
+
+    const std::vector<asio::any_io_executor> loops_;
+    const std::chrono::microseconds interval_;
+    const detail::notify_socket to_systemd_;
+    asio::steady_timer timer_; // used on the first event loop
+    std::atomic<bool> stopped_{false};
+};
+
+MCP_DECL watchdog::watchdog(std::vector<asio::any_io_executor> event_loops,
+                            std::chrono::microseconds timeout)
+    : round_(std::make_shared<round>(std::move(event_loops), timeout)) {
+    round_->wait();
+}
+
+MCP_DECL watchdog::~watchdog() {
+    round_->stop();
+}
+
+} // namespace mcp::systemd
+
 // ---- mcp/http/impl/chunked.ipp
 
 namespace mcp::http {
@@ -42294,7 +42489,9 @@ inline std::string url_host(const std::string& host) {
 /// Returns where the server listens, and how a client reaches it.
 inline std::string place(const serve_http_options& options, const std::string& host, int port) {
     if (!options.sockets.empty())
-        return std::to_string(options.sockets.size()) + " given socket(s), path " + options.path;
+        return std::to_string(options.sockets.size()) +
+               (options.sockets.size() == 1 ? " given socket, path " : " given sockets, path ") +
+               options.path;
     if (host.starts_with("unix:"))
         return host + ", path " + options.path;
     return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
@@ -42314,6 +42511,19 @@ inline std::string cannot_listen(const serve_http_options& options, const std::s
     if (why.value() == EACCES)
         text += "; ports below 1024 need CAP_NET_BIND_SERVICE or a socket of systemd";
     return text;
+}
+
+/// Tells systemd that the server is ready, and lets it watch the event loops if it wishes.
+inline void tell_ready(const http::server& http, const std::string& status,
+                       std::optional<systemd::watchdog>& alive) {
+    systemd::notify("READY=1\nSTATUS=" + status);
+    const auto timeout = systemd::watchdog_timeout();
+    if (!timeout)
+        return;
+    std::vector<asio::any_io_executor> loops;
+    for (std::size_t i = 0; i < http.threads(); ++i)
+        loops.push_back(http.executor(i));
+    alive.emplace(std::move(loops), *timeout);
 }
 
 /// Returns the time from the signal until handlers that do not end are given up.
@@ -42399,6 +42609,8 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         detail::add_http_sse(server, routes, options.http_sse, options.endpoint, pages);
     }
     const http::cors endpoint(streamable_http(server, std::move(options.endpoint)), pages);
+    if (options.systemd && options.sockets.empty())
+        options.sockets = systemd::take_sockets();
     http::server_options listening;
     listening.on_refusal = endpoint.marker();
     listening.host = host;
@@ -42410,7 +42622,11 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
     server.environment().draining = false;
-    listening.on_stop = [&server] { server.environment().draining = true; };
+    listening.on_stop = [&server, tell = options.systemd] {
+        server.environment().draining = true;
+        if (tell)
+            systemd::notify("STOPPING=1");
+    };
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };
@@ -42426,12 +42642,14 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
-    detail::report(
-        server,
+    const std::string said =
         server.environment().info.version + " listens on " +
-            detail::place(options, host, http.port()) +
-            (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")"),
-        0);
+        detail::place(options, host, http.port()) +
+        (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")");
+    detail::report(server, said, 0);
+    std::optional<systemd::watchdog> alive;
+    if (options.systemd)
+        detail::tell_ready(http, said, alive);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();

@@ -8,6 +8,7 @@
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/local/datagram_protocol.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
 #include <gtest/gtest.h>
@@ -123,6 +124,43 @@ TEST(serve_http, serves_on_a_unix_domain_socket) {
     server.signal(SIGTERM);
     EXPECT_EQ(server.join(), 0);
     EXPECT_NE(::access(path.c_str(), F_OK), 0);
+}
+
+/// As systemd starts a service: with a socket that listens already, and one for messages.
+TEST(serve_http, is_a_service_of_systemd) {
+    const std::string name = "asio-mcp-serve-http-" + std::to_string(::getpid());
+    asio::io_context loop;
+    asio::local::datagram_protocol::socket told(
+        loop, asio::local::datagram_protocol::endpoint(std::string(1, '\0') + name));
+    const auto message = [&told] {
+        char bytes[256];
+        return std::string(bytes, told.receive(asio::buffer(bytes)));
+    };
+    asio::ip::tcp::acceptor opened(loop, {asio::ip::address_v4::loopback(), 0});
+    const auto port = opened.local_endpoint().port();
+    const std::string descriptor = std::to_string(opened.native_handle());
+    const std::string notify = '@' + name;
+    process server({descriptor.c_str(), notify.c_str()}, [](int, const char* const* argv) {
+        if (::dup2(std::atoi(argv[1]), 3) != 3)
+            return 77;
+        ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+        ::setenv("LISTEN_FDS", "1", 1);
+        ::setenv("NOTIFY_SOCKET", argv[2], 1);
+        ::setenv("WATCHDOG_USEC", "2000", 1);
+        const char* const arguments[] = {"calculator", "0"};
+        return serve_plainly(2, arguments);
+    });
+    opened.close();
+    EXPECT_EQ(message(), "READY=1\nSTATUS=1.0.0 listens on 1 given socket, path /mcp");
+    EXPECT_EQ(message(), "WATCHDOG=1");
+    const std::string url = "http://127.0.0.1:" + std::to_string(port) + "/mcp";
+    EXPECT_NE(test::post(url, test::call).find(R"("text":"5")"), std::string::npos);
+    server.signal(SIGTERM);
+    std::string last = message();
+    while (last == "WATCHDOG=1")
+        last = message();
+    EXPECT_EQ(last, "STOPPING=1");
+    EXPECT_EQ(server.join(), 0);
 }
 
 TEST(serve_http, refuses_connections_when_no_descriptor_is_left_and_recovers) {

@@ -18,6 +18,7 @@
 #include <mcp/async/impl/sleep_for.ipp>
 #include <mcp/async/impl/stop_signals.ipp>
 #include <mcp/async/impl/suspended.ipp>
+#include <mcp/async/impl/systemd.ipp>
 #include <mcp/http/impl/chunked.ipp>
 #include <mcp/http/impl/client.ipp>
 #include <mcp/http/impl/client_channel.ipp>

@@ -31,6 +31,10 @@ struct serve_http_options {
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
     std::vector<int> sockets{}; ///< that listen already, in place of `host` and `port`
+    /// Whether it takes the sockets that systemd has opened for this process in place of `host` and
+    /// `port`, tells systemd when it is ready and when it stops, and shows signs of life. Without
+    /// systemd this has no effect.
+    bool systemd = true;
     /// Called, on a thread of its own, if handlers still run a second after the stop has cancelled
     /// them: they block, or have disabled their cancellation. If it is empty or returns,
     /// `serve_http` waits for them. `mcp::run` leaves the process here.

@@ -4,6 +4,7 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/shutdown_watch.hpp>
 #include <mcp/async/sigpipe.hpp>
+#include <mcp/async/systemd.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/message.hpp>
@@ -21,20 +22,24 @@
 #include <mcp/transport/serve_http.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/ip/address.hpp>
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <netinet/in.h>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -75,7 +80,9 @@ inline std::string url_host(const std::string& host) {
 /// Returns where the server listens, and how a client reaches it.
 inline std::string place(const serve_http_options& options, const std::string& host, int port) {
     if (!options.sockets.empty())
-        return std::to_string(options.sockets.size()) + " given socket(s), path " + options.path;
+        return std::to_string(options.sockets.size()) +
+               (options.sockets.size() == 1 ? " given socket, path " : " given sockets, path ") +
+               options.path;
     if (host.starts_with("unix:"))
         return host + ", path " + options.path;
     return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
@@ -95,6 +102,19 @@ inline std::string cannot_listen(const serve_http_options& options, const std::s
     if (why.value() == EACCES)
         text += "; ports below 1024 need CAP_NET_BIND_SERVICE or a socket of systemd";
     return text;
+}
+
+/// Tells systemd that the server is ready, and lets it watch the event loops if it wishes.
+inline void tell_ready(const http::server& http, const std::string& status,
+                       std::optional<systemd::watchdog>& alive) {
+    systemd::notify("READY=1\nSTATUS=" + status);
+    const auto timeout = systemd::watchdog_timeout();
+    if (!timeout)
+        return;
+    std::vector<asio::any_io_executor> loops;
+    for (std::size_t i = 0; i < http.threads(); ++i)
+        loops.push_back(http.executor(i));
+    alive.emplace(std::move(loops), *timeout);
 }
 
 /// Returns the time from the signal until handlers that do not end are given up.
@@ -180,6 +200,8 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         detail::add_http_sse(server, routes, options.http_sse, options.endpoint, pages);
     }
     const http::cors endpoint(streamable_http(server, std::move(options.endpoint)), pages);
+    if (options.systemd && options.sockets.empty())
+        options.sockets = systemd::take_sockets();
     http::server_options listening;
     listening.on_refusal = endpoint.marker();
     listening.host = host;
@@ -191,7 +213,11 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
     server.environment().draining = false;
-    listening.on_stop = [&server] { server.environment().draining = true; };
+    listening.on_stop = [&server, tell = options.systemd] {
+        server.environment().draining = true;
+        if (tell)
+            systemd::notify("STOPPING=1");
+    };
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };
@@ -207,12 +233,14 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
-    detail::report(
-        server,
+    const std::string said =
         server.environment().info.version + " listens on " +
-            detail::place(options, host, http.port()) +
-            (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")"),
-        0);
+        detail::place(options, host, http.port()) +
+        (options.public_url.empty() ? "" : " (clients use " + options.public_url + ")");
+    detail::report(server, said, 0);
+    std::optional<systemd::watchdog> alive;
+    if (options.systemd)
+        detail::tell_ready(http, said, alive);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();
