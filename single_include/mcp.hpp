@@ -24238,6 +24238,11 @@ struct run_options {
     /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
     /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// The time of a call, in place of `server_options::call_timeout`. `milliseconds::max()`: no
+    /// limit.
+    std::optional<std::chrono::milliseconds> call_timeout{};
+    /// Bytes of the result of a call, in place of `server_options::result_bytes`.
+    std::optional<std::size_t> result_bytes{};
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.
@@ -24636,6 +24641,17 @@ inline run_value as_size(std::size_t& to) {
             [&to] { return shown_size(to); }};
 }
 
+inline run_value as_size(std::optional<std::size_t>& to) {
+    return {[&to](std::string_view text) {
+                std::size_t size = 0;
+                std::string wrong = read_size(text, size);
+                if (wrong.empty())
+                    to = size;
+                return wrong;
+            },
+            [&to] { return to ? shown_size(*to) : std::string(); }};
+}
+
 /// A time; `none` is no limit, for which the library takes the time `unlimited`.
 inline run_value as_time(std::chrono::milliseconds& to,
                          std::chrono::milliseconds unlimited = std::chrono::milliseconds::max()) {
@@ -24958,6 +24974,10 @@ inline run_rows general_rows(run_options& o) {
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
              " over http"},
+        {"--call-timeout", "TIME", "Time of a call", general, as_time(o.call_timeout),
+         "as the program says"},
+        {"--max-result", "SIZE", "Result of a call", general, as_size(o.result_bytes),
+         "as the program says"},
     };
 }
 
@@ -25028,6 +25048,8 @@ inline run_rows limit_rows(run_options& o) {
          as_number(o.endpoint.batch, million)},
         {"--calls", "NUMBER", "Calls of one session at once", limits,
          as_number(o.endpoint.calls, million)},
+        {"--max-listens", "NUMBER", "Listen streams of one subject or address", limits,
+         as_size(o.endpoint.listen_streams)},
         {"--header-timeout", "TIME", "Time for the head of a request", limits,
          as_time(o.limits.head_timeout)},
         {"--body-timeout", "TIME", "Time for the body of a request", limits,
@@ -25323,6 +25345,10 @@ MCP_DECL int run(any_server& server, http::router routes, const run_options& opt
     detail::open_missing_streams();
     const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
+    if (const auto time = options.call_timeout)
+        server.options().call_timeout =
+            *time == std::chrono::milliseconds::max() ? std::chrono::milliseconds::zero() : *time;
+    server.options().result_bytes = options.result_bytes.value_or(server.options().result_bytes);
     server.log_offers();
     const int status = options.transport == run_transport::stdio
                            ? detail::run_stdio(server, options)

@@ -113,6 +113,14 @@ TEST(run, serves_http_until_sigterm) {
     EXPECT_EQ(server.join(), 0);
 }
 
+TEST(run, the_time_of_calls_can_be_set) {
+    process server({"--transport", "http", "--port", "0", "--call-timeout", "5ms"}, serve_busy);
+    const std::string answer = post(url_in(server.err_line()), tool_call("hang"));
+    EXPECT_NE(answer.find(R"("code":-31504,"message":"Request timed out)"), answer.npos) << answer;
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+}
+
 TEST(run, the_limit_of_calls_can_be_set) {
     process server({"--transport", "http", "--port", "0", "--calls", "0"}, serve_busy);
     const std::string url = url_in(server.err_line());

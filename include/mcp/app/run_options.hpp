@@ -10,6 +10,7 @@
 #include <mcp/transport/streamable_http.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,6 +35,11 @@ struct run_options {
     /// The time for running requests at shutdown. If unset, `peer.drain` applies over stdio and
     /// `limits.shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// The time of a call, in place of `server_options::call_timeout`. `milliseconds::max()`: no
+    /// limit.
+    std::optional<std::chrono::milliseconds> call_timeout{};
+    /// Bytes of the result of a call, in place of `server_options::result_bytes`.
+    std::optional<std::size_t> result_bytes{};
     /// The time between the signal and the end of accepting; see `serve_http_options`.
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.

@@ -14,6 +14,7 @@
 #include <mcp/transport/serve_http.hpp>
 #include <mcp/transport/stdio.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -87,6 +88,10 @@ MCP_DECL int run(any_server& server, http::router routes, const run_options& opt
     detail::open_missing_streams();
     const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
+    if (const auto time = options.call_timeout)
+        server.options().call_timeout =
+            *time == std::chrono::milliseconds::max() ? std::chrono::milliseconds::zero() : *time;
+    server.options().result_bytes = options.result_bytes.value_or(server.options().result_bytes);
     server.log_offers();
     const int status = options.transport == run_transport::stdio
                            ? detail::run_stdio(server, options)

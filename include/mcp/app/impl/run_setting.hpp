@@ -89,6 +89,17 @@ inline run_value as_size(std::size_t& to) {
             [&to] { return shown_size(to); }};
 }
 
+inline run_value as_size(std::optional<std::size_t>& to) {
+    return {[&to](std::string_view text) {
+                std::size_t size = 0;
+                std::string wrong = read_size(text, size);
+                if (wrong.empty())
+                    to = size;
+                return wrong;
+            },
+            [&to] { return to ? shown_size(*to) : std::string(); }};
+}
+
 /// A time; `none` is no limit, for which the library takes the time `unlimited`.
 inline run_value as_time(std::chrono::milliseconds& to,
                          std::chrono::milliseconds unlimited = std::chrono::milliseconds::max()) {

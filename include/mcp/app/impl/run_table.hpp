@@ -57,6 +57,10 @@ inline run_rows general_rows(run_options& o) {
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
              " over http"},
+        {"--call-timeout", "TIME", "Time of a call", general, as_time(o.call_timeout),
+         "as the program says"},
+        {"--max-result", "SIZE", "Result of a call", general, as_size(o.result_bytes),
+         "as the program says"},
     };
 }
 
@@ -127,6 +131,8 @@ inline run_rows limit_rows(run_options& o) {
          as_number(o.endpoint.batch, million)},
         {"--calls", "NUMBER", "Calls of one session at once", limits,
          as_number(o.endpoint.calls, million)},
+        {"--max-listens", "NUMBER", "Listen streams of one subject or address", limits,
+         as_size(o.endpoint.listen_streams)},
         {"--header-timeout", "TIME", "Time for the head of a request", limits,
          as_time(o.limits.head_timeout)},
         {"--body-timeout", "TIME", "Time for the body of a request", limits,
