@@ -5,6 +5,7 @@
 #include <mcp/broker/redis_broker.hpp>
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
+#include <mcp/transport/legacy/http_sse.hpp>
 
 #include "fixtures/content.hpp"
 #include "fixtures/elicitation.hpp"
