@@ -160,6 +160,7 @@ class session;
 
 // mcp/http/
 namespace http {
+struct client_certificate;
 struct request;
 struct response;
 class router;
@@ -13979,12 +13980,12 @@ namespace mcp::http {
 /// What the certificate of a client says about it. TLS has verified the certificate: an authority
 /// of `tls_server_options::client_authorities` has issued it, and the client has its key.
 struct client_certificate {
-    std::string subject;            ///< distinguished name, such as `CN=ann,O=Example` [RFC 4514]
-    std::string common_name;        ///< the CN of the subject; empty if there is none
-    std::vector<std::string> dns;   ///< alternative names: hosts
-    std::vector<std::string> email; ///< alternative names: mail addresses
-    std::vector<std::string> uris;  ///< alternative names: URIs, such as a SPIFFE id
-    std::string fingerprint;        ///< SHA-256 of the certificate, 64 hexadecimal digits
+    std::string subject{};            ///< distinguished name, such as `CN=ann,O=Example` [RFC 4514]
+    std::string common_name{};        ///< the CN of the subject; empty if there is none
+    std::vector<std::string> dns{};   ///< alternative names: hosts
+    std::vector<std::string> email{}; ///< alternative names: mail addresses
+    std::vector<std::string> uris{};  ///< alternative names: URIs, such as a SPIFFE id
+    std::string fingerprint{};        ///< SHA-256 of the certificate, 64 hexadecimal digits
     std::chrono::sys_seconds expires{};
 };
 
@@ -25385,6 +25386,124 @@ MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
 } // namespace mcp
 #endif
 #endif
+
+// ---- mcp/auth/auth_chain.hpp
+
+namespace mcp {
+
+/// An `auth_backend` that asks others in turn, until one knows the client.
+///
+///     mcp::auth_chain either{mcp::client_certificates{},
+///                            mcp::static_tokens{{"anns-token", {.subject = "ann"}}}};
+///     mcp::server server{"weather", "1.0", std::move(either)};
+///
+/// If none does, the request is refused for the first reason that is more than missing credentials.
+template <auth_backend... Backends>
+class auth_chain {
+    template <class Backend>
+    static constexpr bool is_awaited =
+        detail::is_awaitable_v<decltype(std::declval<Backend&>().authenticate(
+            std::declval<const http::request&>()))>;
+
+public:
+    static constexpr bool authorization_server =
+        (detail::has_authorization_server_v<Backends> || ...);
+    static constexpr bool blocking = (detail::is_blocking_v<Backends> || ...);
+    static_assert(!(blocking && (is_awaited<Backends> || ...)),
+                  "mcp: a chain has backends that block their thread, or backends whose methods "
+                  "return awaitables, but not both");
+
+    explicit auth_chain(Backends... backends) : backends_(std::move(backends)...) {}
+
+    auto authenticate(const http::request& request) {
+        if constexpr ((is_awaited<Backends> || ...))
+            return await_all(request);
+        else
+            return ask<0>(request, auth_failure());
+    }
+
+private:
+    static bool is_missing(const auth_failure& failure) {
+        return failure.why == auth_failure::reason::no_token;
+    }
+
+    template <std::size_t I>
+    auth_result ask(const http::request& request, auth_failure why) {
+        if constexpr (I < sizeof...(Backends)) {
+            auth_result outcome = std::get<I>(backends_).authenticate(request);
+            if (outcome)
+                return outcome;
+            return ask<I + 1>(request, is_missing(why) ? outcome.error() : why);
+        } else {
+            return why;
+        }
+    }
+
+    asio::awaitable<auth_result> await_all(const http::request& request) {
+        auth_failure why;
+        co_return co_await await_from<0>(request, why);
+    }
+
+    template <std::size_t I>
+    asio::awaitable<auth_result> await_from(const http::request& request, auth_failure& why) {
+        if constexpr (I < sizeof...(Backends)) {
+            auto& backend = std::get<I>(backends_);
+            auth_result outcome = auth_failure();
+            if constexpr (is_awaited<std::remove_reference_t<decltype(backend)>>)
+                outcome = co_await backend.authenticate(request);
+            else
+                outcome = backend.authenticate(request);
+            if (outcome)
+                co_return outcome;
+            if (is_missing(why))
+                why = outcome.error();
+            co_return co_await await_from<I + 1>(request, why);
+        } else {
+            co_return why;
+        }
+    }
+
+    std::tuple<Backends...> backends_;
+};
+
+} // namespace mcp
+
+// ---- mcp/auth/client_certificates.hpp
+
+namespace mcp {
+
+/// An `auth_backend` for clients whose certificate TLS has verified; see
+/// `http::tls_server_options::client_authorities`.
+///
+///     mcp::server server{"weather", "1.0", mcp::client_certificates{}};
+///
+/// The subject of the principal is the distinguished name of the certificate, such as
+/// `CN=ann,O=Example`. The principal has no scopes, and its claims are what the certificate says. It
+/// expires with the certificate. `auth_chain` lets clients without a certificate show a token.
+class client_certificates {
+public:
+    static constexpr bool authorization_server = false;
+
+    /// Makes the principal of a client; nullopt refuses it.
+    using mapping = std::function<std::optional<principal>(const http::client_certificate&)>;
+
+    client_certificates();
+
+    /// Takes a mapping of your own, called by all event loops concurrently.
+    explicit client_certificates(mapping map);
+
+    auth_result authenticate(const http::request& request) const;
+
+    /// The mapping of the default constructor, for use by others.
+    static principal by_subject(const http::client_certificate& certificate);
+
+private:
+    mapping map_;
+};
+
+static_assert(auth_backend<client_certificates>);
+
+} // namespace mcp
 
 // ---- mcp/auth/introspection.hpp
 
@@ -45793,6 +45912,42 @@ MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment
 
 } // namespace mcp::legacy
 #endif // MCP_NO_LEGACY
+
+// ---- mcp/auth/impl/client_certificates.ipp
+
+namespace mcp {
+
+MCP_DECL client_certificates::client_certificates() : map_(by_subject) {}
+
+MCP_DECL client_certificates::client_certificates(mapping map) : map_(std::move(map)) {
+    if (!map_)
+        throw std::invalid_argument("client_certificates needs a mapping");
+}
+
+MCP_DECL auth_result client_certificates::authenticate(const http::request& request) const {
+    using reason = auth_failure::reason;
+    if (request.certificate == nullptr)
+        return auth_failure{reason::no_token, "A client certificate is required"};
+    std::optional<principal> identity = map_(*request.certificate);
+    if (!identity || identity->subject.empty())
+        return auth_failure{reason::invalid_token,
+                            "The certificate is of no client of this server"};
+    return std::move(*identity);
+}
+
+MCP_DECL principal client_certificates::by_subject(const http::client_certificate& certificate) {
+    const auto list = [](const std::vector<std::string>& names) {
+        return json_array(names.begin(), names.end());
+    };
+    principal identity{certificate.subject};
+    identity.expires = certificate.expires;
+    identity.claims = {{"subject", certificate.subject}, {"common_name", certificate.common_name},
+                       {"dns", list(certificate.dns)},   {"email", list(certificate.email)},
+                       {"uris", list(certificate.uris)}, {"fingerprint", certificate.fingerprint}};
+    return identity;
+}
+
+} // namespace mcp
 
 // ---- mcp/auth/impl/introspection.ipp
 

@@ -68,6 +68,7 @@ class session;
 
 // mcp/http/
 namespace http {
+struct client_certificate;
 struct request;
 struct response;
 class router;

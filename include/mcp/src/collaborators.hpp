@@ -9,6 +9,7 @@
 #endif
 
 #include <mcp/auth/impl/auth_backend.ipp>
+#include <mcp/auth/impl/client_certificates.ipp>
 #include <mcp/auth/impl/introspection.ipp>
 #include <mcp/auth/impl/protected_resource.ipp>
 #include <mcp/auth/impl/static_tokens.ipp>
