@@ -23594,6 +23594,9 @@ struct serve_http_options {
     std::string path = "/mcp"; ///< the path of the endpoint
     unsigned threads = 1;      ///< event loops; 0 means one for each core
     http::limits limits{};     ///< for peers of the HTTP server
+    /// TLS for all clients, such as `http::tls_server(…)`; null: plain HTTP. SIGHUP reads its
+    /// certificates again.
+    std::shared_ptr<http::secure_layer> tls{};
     /// The time between the signal and the end of accepting, in which `server.draining()` is true
     /// and load balancers send their clients elsewhere.
     std::chrono::milliseconds drain_delay{0};
@@ -24248,7 +24251,10 @@ struct run_options {
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
-    http::limits limits{};              ///< for peers of the HTTP server
+    http::limits limits{}; ///< for peers of the HTTP server
+    /// TLS of the HTTP server, if it has a certificate. A file of the program includes
+    /// <mcp/http/tls_server.hpp>.
+    http::tls_server_options tls{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The URL of the endpoint for clients behind a proxy; see `serve_http_options`.
     std::string public_url{};
@@ -24509,6 +24515,14 @@ inline std::string shown_mode(unsigned mode) {
     for (std::size_t i = 4; i-- > 1; mode /= 8)
         text[i] = static_cast<char>('0' + mode % 8);
     return text;
+}
+
+/// Reads the name of a file, which need not exist.
+inline std::string read_file_name(std::string_view text, std::string& value) {
+    if (text.find("-----BEGIN") != text.npos)
+        return "expected the name of a file, not its text";
+    value = text;
+    return {};
 }
 
 inline std::string read_path(std::string_view text, std::string& value) {
@@ -25011,6 +25025,12 @@ inline run_rows http_rows(run_options& o) {
          as_time(o.endpoint.retry)},
         {"--strict-accept", "BOOLEAN", "Refuses clients that do not accept both JSON and streams",
          http, as_flag(o.endpoint.strict_accept)},
+        {"--tls-cert", "FILE", "Certificate for https, with its chain, in PEM", http,
+         as_text(o.tls.certificate, read_file_name)},
+        {"--tls-key", "FILE", "Private key, if it is not in the file of --tls-cert", http,
+         as_text(o.tls.key, read_file_name)},
+        {"--tls-client-ca", "FILE", "Authorities of certificates that clients must have", http,
+         as_text(o.tls.client_authorities, read_file_name)},
     };
 }
 
@@ -25283,12 +25303,17 @@ namespace mcp {
 
 namespace detail {
 
-/// Writes one line to standard error; returns the status for a wrong option.
-inline int report_usage(const any_server& server, const std::string& wrong) {
+/// Writes one line to standard error; returns the status.
+inline int report_line(const any_server& server, const std::string& wrong, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + wrong + "\n", name);
     standard_error::get().flush();
-    return 2;
+    return status;
+}
+
+/// Does the same for a wrong option.
+inline int report_usage(const any_server& server, const std::string& wrong) {
+    return report_line(server, wrong, 2);
 }
 
 inline result<run_options, usage_error>
@@ -25329,6 +25354,18 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     if (!http.http_sse.empty() && add_http_sse == nullptr)
         return report_usage(server, "--http-sse: this program does not have the transport; it must "
                                     "include <mcp/transport/legacy/http_sse.hpp>");
+    const http::tls_server_options& tls = options.tls;
+    if (tls.certificate.empty() && !(tls.key + tls.client_authorities).empty())
+        return report_usage(server, "--tls-key and --tls-client-ca need --tls-cert");
+    if (!tls.certificate.empty() && http::detail::make_tls_server == nullptr)
+        return report_usage(server, "--tls-cert: this program has no TLS: it must include "
+                                    "<mcp/http/tls_server.hpp> and link asio-mcp::tls");
+    try {
+        if (!tls.certificate.empty())
+            http.tls = http::detail::make_tls_server(tls);
+    } catch (const std::runtime_error& failure) {
+        return report_line(server, failure.what(), 1);
+    }
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
@@ -42639,8 +42676,8 @@ inline std::string place(const serve_http_options& options, const std::string& h
                options.path;
     if (host.starts_with("unix:"))
         return host + ", path " + options.path;
-    return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
-           (is_everywhere(host) ? " and all other addresses of this machine" : "");
+    return (options.tls ? "https://" : "http://") + url_host(host) + ":" + std::to_string(port) +
+           options.path + (is_everywhere(host) ? " and all other addresses of this machine" : "");
 }
 
 /// Returns the line about an address that cannot be used.
@@ -42710,6 +42747,43 @@ inline http::cors_options permitted_pages(serve_http_options& options) {
     return pages;
 }
 
+/// Reads the certificates again at each SIGHUP.
+class reload_signal {
+public:
+    reload_signal(any_server& server, http::secure_layer& tls,
+                  const asio::any_io_executor& executor)
+        : server_(server)
+        , tls_(tls)
+        , signals_(executor, SIGHUP) {
+        wait();
+    }
+
+private:
+    void wait() {
+        signals_.async_wait([this](std::error_code released, int) {
+            if (released)
+                return; // this object may have gone
+            reload();
+            wait();
+        });
+    }
+
+    void reload() {
+        try {
+            tls_.reload();
+            server_.environment().log(log_level::notice, "http: the certificates are read again");
+        } catch (const std::exception& failure) {
+            server_.environment().log(log_level::error,
+                                      std::string("http: the present certificates remain: ") +
+                                          failure.what());
+        }
+    }
+
+    any_server& server_;
+    http::secure_layer& tls_;
+    asio::signal_set signals_;
+};
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -42775,6 +42849,13 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };
+    listening.tls = options.tls;
+    listening.on_handshake_failure = [&server](std::string_view why,
+                                               const asio::ip::address& peer) {
+        if (server.environment().logs(log_level::debug))
+            server.environment().log(log_level::debug,
+                                     "http: " + peer.to_string() + ": " + std::string(why));
+    };
     http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
                       std::move(listening));
 
@@ -42787,6 +42868,9 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
+    std::optional<detail::reload_signal> renewal;
+    if (options.tls)
+        renewal.emplace(server, *options.tls, http.executor(0));
     const std::string said =
         server.environment().info.version + " listens on " +
         detail::place(options, host, http.port()) +

@@ -4,6 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
 #include <mcp/transport/message_peer.hpp>
@@ -44,7 +45,10 @@ struct run_options {
     std::chrono::milliseconds drain_delay{0};
     /// The permissions of the file of a Unix domain socket, such as 0660.
     std::optional<unsigned> socket_mode{};
-    http::limits limits{};              ///< for peers of the HTTP server
+    http::limits limits{}; ///< for peers of the HTTP server
+    /// TLS of the HTTP server, if it has a certificate. A file of the program includes
+    /// <mcp/http/tls_server.hpp>.
+    http::tls_server_options tls{};
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The URL of the endpoint for clients behind a proxy; see `serve_http_options`.
     std::string public_url{};

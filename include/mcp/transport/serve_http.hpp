@@ -5,11 +5,13 @@
 #include <mcp/fwd.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,9 @@ struct serve_http_options {
     std::string path = "/mcp"; ///< the path of the endpoint
     unsigned threads = 1;      ///< event loops; 0 means one for each core
     http::limits limits{};     ///< for peers of the HTTP server
+    /// TLS for all clients, such as `http::tls_server(…)`; null: plain HTTP. SIGHUP reads its
+    /// certificates again.
+    std::shared_ptr<http::secure_layer> tls{};
     /// The time between the signal and the end of accepting, in which `server.draining()` is true
     /// and load balancers send their clients elsewhere.
     std::chrono::milliseconds drain_delay{0};

@@ -5,6 +5,7 @@
 #include <mcp/app/run_options.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/http/router.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/result.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
@@ -25,12 +26,17 @@ namespace mcp {
 
 namespace detail {
 
-/// Writes one line to standard error; returns the status for a wrong option.
-inline int report_usage(const any_server& server, const std::string& wrong) {
+/// Writes one line to standard error; returns the status.
+inline int report_line(const any_server& server, const std::string& wrong, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + wrong + "\n", name);
     standard_error::get().flush();
-    return 2;
+    return status;
+}
+
+/// Does the same for a wrong option.
+inline int report_usage(const any_server& server, const std::string& wrong) {
+    return report_line(server, wrong, 2);
 }
 
 inline result<run_options, usage_error>
@@ -71,6 +77,18 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     if (!http.http_sse.empty() && add_http_sse == nullptr)
         return report_usage(server, "--http-sse: this program does not have the transport; it must "
                                     "include <mcp/transport/legacy/http_sse.hpp>");
+    const http::tls_server_options& tls = options.tls;
+    if (tls.certificate.empty() && !(tls.key + tls.client_authorities).empty())
+        return report_usage(server, "--tls-key and --tls-client-ca need --tls-cert");
+    if (!tls.certificate.empty() && http::detail::make_tls_server == nullptr)
+        return report_usage(server, "--tls-cert: this program has no TLS: it must include "
+                                    "<mcp/http/tls_server.hpp> and link asio-mcp::tls");
+    try {
+        if (!tls.certificate.empty())
+            http.tls = http::detail::make_tls_server(tls);
+    } catch (const std::runtime_error& failure) {
+        return report_line(server, failure.what(), 1);
+    }
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {

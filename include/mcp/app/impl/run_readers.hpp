@@ -210,6 +210,14 @@ inline std::string shown_mode(unsigned mode) {
     return text;
 }
 
+/// Reads the name of a file, which need not exist.
+inline std::string read_file_name(std::string_view text, std::string& value) {
+    if (text.find("-----BEGIN") != text.npos)
+        return "expected the name of a file, not its text";
+    value = text;
+    return {};
+}
+
 inline std::string read_path(std::string_view text, std::string& value) {
     if (!text.starts_with('/'))
         return quoted(text) + " does not begin with /";

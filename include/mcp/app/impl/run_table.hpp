@@ -93,6 +93,12 @@ inline run_rows http_rows(run_options& o) {
          as_time(o.endpoint.retry)},
         {"--strict-accept", "BOOLEAN", "Refuses clients that do not accept both JSON and streams",
          http, as_flag(o.endpoint.strict_accept)},
+        {"--tls-cert", "FILE", "Certificate for https, with its chain, in PEM", http,
+         as_text(o.tls.certificate, read_file_name)},
+        {"--tls-key", "FILE", "Private key, if it is not in the file of --tls-cert", http,
+         as_text(o.tls.key, read_file_name)},
+        {"--tls-client-ca", "FILE", "Authorities of certificates that clients must have", http,
+         as_text(o.tls.client_authorities, read_file_name)},
     };
 }
 

@@ -9,6 +9,7 @@
 #include <mcp/http/cors.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/router.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/server/any_server.hpp>
@@ -24,11 +25,13 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/address.hpp>
+#include <asio/signal_set.hpp>
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <netinet/in.h>
@@ -85,8 +88,8 @@ inline std::string place(const serve_http_options& options, const std::string& h
                options.path;
     if (host.starts_with("unix:"))
         return host + ", path " + options.path;
-    return "http://" + url_host(host) + ":" + std::to_string(port) + options.path +
-           (is_everywhere(host) ? " and all other addresses of this machine" : "");
+    return (options.tls ? "https://" : "http://") + url_host(host) + ":" + std::to_string(port) +
+           options.path + (is_everywhere(host) ? " and all other addresses of this machine" : "");
 }
 
 /// Returns the line about an address that cannot be used.
@@ -156,6 +159,43 @@ inline http::cors_options permitted_pages(serve_http_options& options) {
     return pages;
 }
 
+/// Reads the certificates again at each SIGHUP.
+class reload_signal {
+public:
+    reload_signal(any_server& server, http::secure_layer& tls,
+                  const asio::any_io_executor& executor)
+        : server_(server)
+        , tls_(tls)
+        , signals_(executor, SIGHUP) {
+        wait();
+    }
+
+private:
+    void wait() {
+        signals_.async_wait([this](std::error_code released, int) {
+            if (released)
+                return; // this object may have gone
+            reload();
+            wait();
+        });
+    }
+
+    void reload() {
+        try {
+            tls_.reload();
+            server_.environment().log(log_level::notice, "http: the certificates are read again");
+        } catch (const std::exception& failure) {
+            server_.environment().log(log_level::error,
+                                      std::string("http: the present certificates remain: ") +
+                                          failure.what());
+        }
+    }
+
+    any_server& server_;
+    http::secure_layer& tls_;
+    asio::signal_set signals_;
+};
+
 /// Returns a handler that gives the root path to the endpoint, and the rest to the routes. A mount
 /// would take the paths below it as well.
 inline http::handler at_root_only(http::handler endpoint, http::router routes) {
@@ -221,6 +261,13 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + detail::describe_exception(failure));
     };
+    listening.tls = options.tls;
+    listening.on_handshake_failure = [&server](std::string_view why,
+                                               const asio::ip::address& peer) {
+        if (server.environment().logs(log_level::debug))
+            server.environment().log(log_level::debug,
+                                     "http: " + peer.to_string() + ": " + std::string(why));
+    };
     http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
                       std::move(listening));
 
@@ -233,6 +280,9 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         {.stop = [&http] { http.stop(); },
          .overdue = [&] { detail::tell_overdue(server, options.on_overdue); },
          .patience = detail::patience_of(options)});
+    std::optional<detail::reload_signal> renewal;
+    if (options.tls)
+        renewal.emplace(server, *options.tls, http.executor(0));
     const std::string said =
         server.environment().info.version + " listens on " +
         detail::place(options, host, http.port()) +
