@@ -23354,8 +23354,9 @@ struct protected_resource;
 /// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
 /// there is no document, and every request gets 404. It serves the document at the mount itself,
 /// and at the mount followed by the path of the resource, as in
-/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
-/// it, also pages of other origins. Copies share the document, which is written once.
+/// `/.well-known/oauth-protected-resource/mcp`, also with a slash at its end; other paths under it
+/// get 404. Everybody may read it, also pages of other origins. Copies share the document, which is
+/// written once.
 ///
 /// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
 /// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`
@@ -42443,6 +42444,8 @@ MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
 
 MCP_DECL std::string resource_metadata::text_at(std::string_view rest) const {
     const document& known = *document_;
+    if (rest.ends_with('/') && !known.path.ends_with('/'))
+        rest.remove_suffix(1); // the endpoint answers with and without it; tokens are for one URL
     if (!known.pattern)
         return rest.empty() || rest == "/" || rest == known.path ? known.text : std::string();
     http::path_params values;

@@ -37,10 +37,10 @@ TEST(resource_metadata, is_at_the_mount_and_behind_it_at_the_path_of_the_resourc
         const char* rest;
         int code;
     } rows[] = {
-        {get, "", 200},        {get, "/", 200},      {get, "/mcp", 200},     {head, "/mcp", 200},
-        {get, "/mcp/", 404},   {get, "/other", 404}, {get, "/mcp/x", 404},   {get, "x", 404},
-        {post, "", 405},       {put, "/mcp", 405},   {delete_, "/mcp", 405}, {options, "/mcp", 204},
-        {post, "/other", 404},
+        {get, "", 200},         {get, "/", 200},       {get, "/mcp", 200},   {head, "/mcp", 200},
+        {get, "/mcp/", 200},    {get, "/other", 404},  {get, "/mcp/x", 404}, {get, "x", 404},
+        {get, "/mcp//", 404},   {post, "", 405},       {put, "/mcp", 405},   {delete_, "/mcp", 405},
+        {options, "/mcp", 204}, {post, "/other", 404},
     };
     for (const auto& each : rows) {
         SCOPED_TRACE(std::string(mcp::http::to_string(each.method)) + " " + each.rest);
@@ -96,7 +96,8 @@ TEST(resource_metadata, has_a_document_for_each_tenant) {
         {"/t//mcp", nullptr, nullptr},
         {"/t/../mcp", nullptr, nullptr},
         {"/t/a%2f..%2fb/mcp", nullptr, nullptr},
-        {"/t/acme/mcp/", nullptr, nullptr},
+        {"/t/acme/mcp/", "https://example.com/t/acme/mcp", "https://login.example.com/acme"},
+        {"/t/acme/mcp//", nullptr, nullptr},
         {"/t/acme", nullptr, nullptr},
         {"/t/{tenant}/mcp/x", nullptr, nullptr},
     };

@@ -21,8 +21,9 @@ struct protected_resource;
 /// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
 /// there is no document, and every request gets 404. It serves the document at the mount itself,
 /// and at the mount followed by the path of the resource, as in
-/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
-/// it, also pages of other origins. Copies share the document, which is written once.
+/// `/.well-known/oauth-protected-resource/mcp`, also with a slash at its end; other paths under it
+/// get 404. Everybody may read it, also pages of other origins. Copies share the document, which is
+/// written once.
 ///
 /// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
 /// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`

@@ -47,6 +47,8 @@ MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
 
 MCP_DECL std::string resource_metadata::text_at(std::string_view rest) const {
     const document& known = *document_;
+    if (rest.ends_with('/') && !known.path.ends_with('/'))
+        rest.remove_suffix(1); // the endpoint answers with and without it; tokens are for one URL
     if (!known.pattern)
         return rest.empty() || rest == "/" || rest == known.path ? known.text : std::string();
     http::path_params values;
