@@ -5,6 +5,7 @@
 #include <mcp/server/server.hpp>
 #include <mcp/session/memory_sessions.hpp>
 #include <mcp/session/redis_sessions.hpp>
+#include <mcp/testing/manual_clock.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/awaitable.hpp>
@@ -312,6 +313,38 @@ TEST(streamable_http_limits, large_messages_leave_nothing_behind) {
         wire::ask(endpoint, wire::modern("ping").text(text));
         EXPECT_LT(growth.bytes(), 300'000U);
     }
+}
+
+/// Most clients never end their sessions. [demand 1]
+TEST(streamable_http_limits, sessions_that_clients_abandon_leave_nothing_behind) {
+    const mcp::testing::manual_clock clock;
+    mcp::server server{"weather", "1",
+                       mcp::memory_sessions({.idle = std::chrono::minutes(10), .now = clock})};
+    server.options().log = [](mcp::log_level, std::string_view) {};
+    mcp::streamable_http endpoint(server);
+    const auto abandon = [&] {
+        for (int i = 0; i < 1'000; ++i)
+            wire::open_session(endpoint);
+        clock.advance(std::chrono::minutes(11));
+    };
+    const wire::request refused[] = {
+        wire::post("{"),
+        in_session("unknown", call("ping")),
+        wire::get("unknown"),
+        wire::erase("unknown"),
+        wire::post(call("initialize", R"("protocolVersion":7)")),
+        wire::initialize().set("Host", "evil.example"),
+    };
+    abandon();
+    abandon(); // the store has its size
+    const test::heap_growth growth;
+    for (int i = 0; i < 5; ++i)
+        abandon();
+    EXPECT_LT(growth.bytes(), 100'000U);
+    for (int i = 0; i < 200; ++i)
+        for (const wire::request& each : refused)
+            EXPECT_EQ(wire::ask(endpoint, each).header("Mcp-Session-Id"), "");
+    EXPECT_LT(growth.bytes(), 100'000U);
 }
 
 wire::request subscribe(std::string_view session, std::string_view uri) {
