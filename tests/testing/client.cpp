@@ -5,6 +5,8 @@
 #include <mcp/server/permission.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/error_code.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -14,6 +16,7 @@
 #include <gmock/gmock.h>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace client_test {
@@ -29,6 +32,10 @@ struct point {
 };
 
 enum class colour { red, green };
+
+struct point_of_sum {
+    int a = 0, b = 0;
+};
 
 struct choice {
     colour picked = colour::red;
@@ -65,6 +72,19 @@ public:
             asio::steady_timer never(co_await asio::this_coro::executor, std::chrono::hours(1));
             co_await never.async_wait(asio::use_awaitable);
         });
+        server.tool<"wait">("", [this](mcp::context& ctx) -> asio::awaitable<std::string> {
+            asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
+            door = &timer;
+            ctx.progress(1, 2);
+            asio::error_code opened;
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, opened));
+            door = nullptr;
+            ++left;
+            if (!ctx.cancelled())
+                ctx.progress(2, 2);
+            co_return std::string(ctx.path_param("tenant").value_or("nobody"));
+        });
+        server.tool<"open">("", [this] { door->cancel(); });
         server.tool<"pick">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
             const auto first = co_await ctx.elicit<choice>("First?", mcp::key("first"));
             const auto second = co_await ctx.elicit<choice>("Second?", mcp::key("second"));
@@ -101,6 +121,8 @@ public:
                                                : "green";
     }
 
+    asio::steady_timer* door = nullptr; ///< where "wait" waits
+    int left = 0;                       ///< how often it has ended
     mcp::server<> server{"test", "1"};
 };
 
@@ -192,7 +214,7 @@ TEST_P(client, a_handler_that_hangs_ends_the_test) {
 
 TEST_P(client, lists_reads_prompts_and_completes) {
     mcp::testing::client caller(server, options());
-    EXPECT_EQ(caller.tools().size(), 14U);
+    EXPECT_EQ(caller.tools().size(), 16U);
     EXPECT_EQ(caller.tools()[0].description, "Add two numbers");
     EXPECT_EQ(caller.resources().size(), 2U);
     EXPECT_EQ(caller.resource_templates().at(0).uri_template, "user://{name}");
@@ -225,6 +247,56 @@ TEST_P(client, collects_progress_and_log) {
     mcp::testing::client other(server, quiet);
     other.call("count");
     EXPECT_THAT(other.log(), IsEmpty());
+}
+
+TEST_P(client, runs_several_calls_at_once) {
+    mcp::testing::client_options options = this->options();
+    options.path = {{"tenant", "acme"}};
+    mcp::testing::client caller(server, options);
+    auto waits = caller.start<std::string>("wait");
+    EXPECT_NE(door, nullptr); // the handler has begun
+    EXPECT_FALSE(waits.ready());
+    EXPECT_THAT(waits.progress(), ElementsAre(mcp::progress_update(1, 2)));
+    auto sum = caller.start<int>("add", point_of_sum{1, 2});
+    caller.on_sample("a poem");
+    auto poem = caller.start<std::string>("write");
+    EXPECT_EQ(poem.get(), "a poem");
+    EXPECT_TRUE(sum.ready());
+    EXPECT_EQ(sum.get(), 3);
+    EXPECT_THAT(sum.progress(), IsEmpty());
+    caller.call("open");
+    EXPECT_EQ(waits.next_progress(), mcp::progress_update(1, 2));
+    EXPECT_EQ(waits.next_progress(), mcp::progress_update(2, 2));
+    EXPECT_EQ(waits.get(), "acme");
+    EXPECT_EQ(waits.get(), "acme");
+    EXPECT_THROW(waits.next_progress(), mcp::testing::client_failure);
+    waits.cancel(); // has ended: nothing happens
+    EXPECT_EQ(waits.get(), "acme");
+    EXPECT_EQ(caller.progress().size(), 2u);
+    EXPECT_THROW(caller.start("fail").get(), mcp::tool_error);
+    EXPECT_THROW(caller.start("none").get(), mcp::protocol_error);
+}
+
+TEST_P(client, cancels_a_call) {
+    mcp::testing::client caller(server, options());
+    auto waits = caller.start("wait");
+    EXPECT_EQ(waits.next_progress(), mcp::progress_update(1, 2));
+    waits.cancel();
+    EXPECT_TRUE(waits.ready());
+    EXPECT_EQ(left, 1);
+    try {
+        waits.get();
+        FAIL() << "a cancelled call has a result";
+    } catch (const mcp::testing::client_failure& failure) {
+        EXPECT_STREQ(failure.what(), "tools/call wait: was cancelled");
+    }
+    EXPECT_THROW(waits.next_progress(), mcp::testing::client_failure);
+    {
+        auto dropped = caller.start("wait");
+        const auto moved = std::move(dropped);
+    }
+    EXPECT_EQ(left, 2);
+    EXPECT_EQ(caller.call<int>("add", point_of_sum{1, 2}), 3);
 }
 
 TEST_P(client, answers_elicitations) {

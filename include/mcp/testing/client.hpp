@@ -24,6 +24,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -55,6 +56,9 @@ struct client_options {
     std::chrono::milliseconds timeout = std::chrono::seconds(10);
     /// Log messages below this level are not sent.
     log_level level = log_level::debug;
+    /// The parameters of the path at which the server would be mounted: `{{"tenant", "acme"}}` for
+    /// `/t/{tenant}/mcp`.
+    std::map<std::string, std::string> path{};
 };
 
 /// A notification of the server.
@@ -65,6 +69,55 @@ struct notification {
     friend std::ostream& operator<<(std::ostream& out, const notification& value) {
         return out << value.method << ' ' << encode(value.params);
     }
+};
+
+namespace detail {
+
+class client_wire;
+struct exchange;
+
+/// The part of a `pending_call` that does not depend on its type.
+class started_call {
+public:
+    started_call(client_wire& wire, std::shared_ptr<exchange> what) noexcept;
+    started_call(started_call&&) noexcept = default;
+    started_call& operator=(started_call&&) = delete;
+
+    /// Cancels the call if it has not ended.
+    ~started_call();
+
+    /// Returns whether the call has ended. Runs what can run without waiting.
+    bool ready();
+
+    /// Cancels the call, as a client does with `notifications/cancelled`. Then `get` throws
+    /// `client_failure`. Does nothing if the call has ended.
+    void cancel();
+
+    /// Waits for the next progress of this call. Throws `client_failure` if the call ends without.
+    progress_update next_progress();
+
+    /// Returns the progress of this call so far.
+    const std::vector<progress_update>& progress() const noexcept;
+
+protected:
+    tool_result wait();
+    std::string tool() const;
+
+private:
+    client_wire* wire_;
+    std::shared_ptr<exchange> what_; ///< null after a move
+};
+
+} // namespace detail
+
+/// A call of a tool that is under way; `client::start` returns it. The client must outlive it.
+template <class T>
+class pending_call : public detail::started_call {
+public:
+    using started_call::started_call;
+
+    /// Waits for the result, and returns or throws what `client::call` does.
+    T get();
 };
 
 /// A client in the same process, for tests: it calls a server without sockets and threads.
@@ -97,13 +150,17 @@ public:
     ///     const std::string text = client.call<std::string>("forecast", {{"city", "Oslo"}});
     template <class T = tool_result, class Arguments = json_object>
     T call(std::string_view tool, const Arguments& arguments = {}) {
-        tool_result result = call_tool(tool, encode(arguments));
-        if constexpr (std::same_as<T, tool_result>)
-            return result;
-        else if constexpr (std::same_as<T, std::string>)
-            return result.text();
-        else
-            return decoded<T>(returned_value(result), "tools/call", tool);
+        return start<T>(tool, arguments).get();
+    }
+
+    /// Begins a call and runs its handler up to where it waits. Several calls may be under way.
+    ///
+    ///     auto slow = client.start("import", {{"rows", 1000}});
+    ///     const auto half = slow.next_progress();
+    ///     slow.cancel();
+    template <class T = tool_result, class Arguments = json_object>
+    pending_call<T> start(std::string_view tool, const Arguments& arguments = {}) {
+        return pending_call<T>(*wire_, start_tool(tool, encode(arguments)));
     }
 
     /// Reads a resource: the `resource_result` as it was sent, a `std::string` of its text, the
@@ -197,9 +254,11 @@ public:
     void clear();
 
 private:
-    class impl;
+    template <class T>
+    friend class pending_call;
 
-    tool_result call_tool(std::string_view name, const std::string& arguments);
+    std::shared_ptr<detail::exchange> start_tool(std::string_view name,
+                                                 const std::string& arguments);
     resource_result read_resource(std::string_view uri);
     prompt_result get_prompt(std::string_view name, const json_object& arguments);
     void set_elicit(std::vector<detail::elicit_answer> answers);
@@ -213,22 +272,34 @@ private:
     static json parsed(const std::string& text, std::string_view method, std::string_view name);
 
     template <class T>
+    static T value_of(tool_result result, std::string_view tool) {
+        if constexpr (std::same_as<T, tool_result>)
+            return result;
+        else if constexpr (std::same_as<T, std::string>)
+            return result.text();
+        else
+            return decoded<T>(returned_value(result), "tools/call", tool);
+    }
+
+    template <class T>
     static T decoded(json value, std::string_view method, std::string_view name) {
         if constexpr (std::same_as<T, json>) {
             return value;
         } else {
             auto read = decode<T>(value);
             if (!read)
-                misfit(method, name, read.error().what(), encode(value));
+                detail::misfit(method, name, read.error().what(), encode(value));
             return *std::move(read);
         }
     }
 
-    [[noreturn]] static void misfit(std::string_view method, std::string_view name,
-                                    const std::string& why, const std::string& text);
-
-    const std::unique_ptr<impl> impl_;
+    const std::unique_ptr<detail::client_wire> wire_;
 };
+
+template <class T>
+T pending_call<T>::get() {
+    return client::value_of<T>(wait(), tool());
+}
 
 } // namespace mcp::testing
 

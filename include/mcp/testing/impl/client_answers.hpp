@@ -25,6 +25,10 @@ using sample_answer = std::function<sampling_result(const sampling_request&)>;
 /// Returns the capabilities of a client that can do everything.
 client_capabilities every_capability();
 
+/// Throws `client_failure`: `text` is not what the client expects of a method.
+[[noreturn]] void misfit(std::string_view method, std::string_view name, const std::string& why,
+                         const std::string& text);
+
 /// Returns the text of all messages, with line breaks between them.
 std::string text_of(const prompt_result& prompt);
 

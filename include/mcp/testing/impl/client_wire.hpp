@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/json/writer.hpp>
@@ -15,6 +16,8 @@
 #include <mcp/protocol/pagination.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/testing/client.hpp>
+#include <mcp/testing/impl/client_exchange.hpp>
+#include <mcp/testing/impl/client_questions.hpp>
 #include <mcp/transport/message_peer.hpp>
 #include <mcp/version.hpp>
 
@@ -28,7 +31,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,42 +40,78 @@
 #include <utility>
 #include <vector>
 
-namespace mcp::testing {
+namespace mcp::testing::detail {
 
 /// The wire of a client: its event loop, the peer that serves it, and the messages of both.
-class client::impl {
+class client_wire {
 public:
     using clock = std::chrono::steady_clock;
+    using exchange_ptr = std::shared_ptr<exchange>;
 
-    impl(any_server& server, client_options given)
+    client_wire(any_server& server, client_options given)
         : options(std::move(given))
         , peer_(std::make_shared<message_peer>(server, io_.get_executor(), peer_of(options))) {
         asio::co_spawn(io_, collect(peer_, &inbox_), asio::detached);
     }
-    impl(const impl&) = delete;
-    impl& operator=(const impl&) = delete;
-    ~impl() {
+    client_wire(const client_wire&) = delete;
+    client_wire& operator=(const client_wire&) = delete;
+    ~client_wire() {
         peer_->close();
         io_.restart();
         io_.poll();
     }
 
-    /// Sends a request and returns its result. Sends it again with the answers to the questions of
-    /// a modern server.
+    /// Sends a request and returns its result, after all rounds of questions.
     json request(std::string_view method, json_object params) {
-        const clock::time_point end = clock::now() + options.timeout;
-        begin(end);
-        for (;;) {
-            const std::int64_t id = send(method, params);
-            json result = result_of(id, named(method, params), end);
-            if (!is_modern(options.revision) || !is_input_required(result))
-                return result;
-            answer_all(result, params);
-        }
+        return result_of(start(method, std::move(params)));
+    }
+
+    /// Sends a request, and runs what can run at once.
+    exchange_ptr start(std::string_view method, json_object params) {
+        begin(deadline());
+        auto made = std::make_shared<exchange>();
+        made->method = method;
+        made->params = std::move(params);
+        send(made);
+        poll();
+        return made;
+    }
+
+    /// Waits for the end of a request.
+    json result_of(const exchange_ptr& of) { return result_of(of, deadline()); }
+
+    /// Cancels a request, unless it has ended.
+    void cancel(exchange& of) {
+        if (of.done())
+            return;
+        of.failure = std::make_exception_ptr(client_failure(of.name() + ": was cancelled"));
+        under_way_.erase(of.id);
+        std::string message;
+        jsonrpc::write_notification(message, "notifications/cancelled",
+                                    R"({"requestId":)" + std::to_string(of.id) + "}");
+        peer_->receive(message);
+        io_.restart();
+        io_.poll();
+    }
+
+    progress_update next_progress(exchange& of) {
+        const auto news = [&of] { return of.told < of.progress.size() || of.done(); };
+        wait(news, deadline(), of.name());
+        if (of.told == of.progress.size())
+            throw client_failure(of.name() + ": has ended without further progress");
+        return of.progress[of.told++];
+    }
+
+    /// Runs what can run without waiting.
+    void poll() {
+        do {
+            take_all();
+            io_.restart();
+        } while (io_.poll() != 0 || !inbox_.empty());
     }
 
     void listen(const subscription_filter& filter) {
-        const clock::time_point end = clock::now() + options.timeout;
+        const clock::time_point end = deadline();
         begin(end);
         json_object params;
         if (!is_modern(options.revision)) {
@@ -86,19 +125,18 @@ public:
         json_writer w(text);
         write(w, filter);
         params["notifications"] = parse(text);
-        const std::string method = "subscriptions/listen";
         constexpr std::string_view begun = "notifications/subscriptions/acknowledged";
-        const std::int64_t id = send(method, params);
-        wait([&] { return responses_.contains(id) || find(begun) != notifications.end(); }, end,
-             method);
-        if (responses_.contains(id))
-            result_of(id, method, end);
+        const exchange_ptr stream = start("subscriptions/listen", std::move(params));
+        wait([&] { return stream->done() || find(begun) != notifications.end(); }, end,
+             stream->method);
+        if (stream->done())
+            result_of(stream);
         else
             notifications.erase(find(begun));
     }
 
     notification next(std::string_view method) {
-        const clock::time_point end = clock::now() + options.timeout;
+        const clock::time_point end = deadline();
         begin(end);
         wait([&] { return find(method) != notifications.end(); }, end, std::string(method));
         const auto found = find(method);
@@ -129,11 +167,7 @@ public:
     std::vector<notification> notifications;
     std::vector<progress_update> progress;
     std::vector<log_message> log;
-    std::vector<detail::elicit_answer> elicit;
-    std::vector<detail::sample_answer> sample;
-    std::size_t elicited = 0; ///< number of elicitations since the answers were set
-    std::size_t sampled = 0;
-    std::vector<root> roots;
+    answer_book answers;
 
     static json parse(std::string_view text) {
         auto value = parse_json(text);
@@ -144,19 +178,18 @@ public:
     }
 
 private:
-    /// Returns the method and what it is called for, such as `tools/call add`.
-    static std::string named(std::string_view method, const json_object& params) {
-        std::string text(method);
-        for (const char* key : {"name", "uri"})
-            if (const json* what = params.if_contains(key); what && what->is_string())
-                text.append(" ").append(json_view(*what).get_string());
-        return text;
-    }
+    clock::time_point deadline() const { return clock::now() + options.timeout; }
 
     static peer_options peer_of(const client_options& options) {
         peer_options peer;
         if (options.principal)
             peer.principal = std::make_shared<principal>(*options.principal);
+        if (!options.path.empty()) {
+            const auto path = std::make_shared<http::path_params>();
+            for (const auto& [name, value] : options.path)
+                path->add(name, value);
+            peer.path = path;
+        }
         return peer;
     }
 
@@ -183,40 +216,43 @@ private:
         std::string text;
         json_writer w(text);
         write(w, hello, options.revision);
-        const std::int64_t id = ++last_id_;
+        const auto first = std::make_shared<exchange>();
+        first->method = "initialize";
+        send(first, text);
+        const json agreed = result_of(first, end);
         std::string message;
-        jsonrpc::write_request(message, jsonrpc::id(id), "initialize", text);
-        peer_->receive(message);
-        const json agreed = result_of(id, "initialize", end);
-        message.clear();
         jsonrpc::write_notification(message, "notifications/initialized");
         peer_->receive(message);
         if (json_view(agreed).find("capabilities").find("logging"))
             request("logging/setLevel", {{"level", to_string(options.level)}});
     }
 
-    std::int64_t send(std::string_view method, const json_object& params) {
-        const std::int64_t id = ++last_id_;
+    /// Sends a request, or its next round.
+    void send(const exchange_ptr& of) {
         std::string text;
         json_writer w(text);
         w.begin_object();
-        for (const auto& [name, value] : params)
+        for (const auto& [name, value] : of->params)
             if (name != "_meta")
                 w.member(name, value);
         w.key("_meta");
         w.begin_object();
-        w.member(meta_key::progress_token, id);
+        w.member(meta_key::progress_token, last_id_ + 1);
         if (is_modern(options.revision))
             write_modern_meta(w);
-        if (const json* given = params.if_contains("_meta"); given && given->is_object())
+        if (const json* given = of->params.if_contains("_meta"); given && given->is_object())
             for (const auto& [name, value] : given->get_object())
                 w.member(name, value);
         w.end_object();
         w.end_object();
+        send(of, text);
+    }
+    void send(const exchange_ptr& of, std::string_view params) {
+        of->id = ++last_id_;
+        under_way_[of->id] = of;
         std::string message;
-        jsonrpc::write_request(message, jsonrpc::id(id), method, text);
+        jsonrpc::write_request(message, jsonrpc::id(of->id), of->method, params);
         peer_->receive(message);
-        return id;
     }
 
     void write_modern_meta(json_writer& w) const {
@@ -228,35 +264,23 @@ private:
         w.member(meta_key::log_level, to_string(options.level));
     }
 
-    /// Waits for the response to a request.
-    json result_of(std::int64_t id, const std::string& what, clock::time_point end) {
+    json result_of(const exchange_ptr& of, clock::time_point end) {
         try {
-            wait([&] { return responses_.contains(id); }, end, what);
+            wait([&] { return of->done(); }, end, of->name());
         } catch (...) {
-            std::string message;
-            jsonrpc::write_notification(message, "notifications/cancelled",
-                                        R"({"requestId":)" + std::to_string(id) + "}");
-            peer_->receive(message);
-            io_.restart();
-            io_.poll();
+            cancel(*of);
             throw;
         }
-        const json response = std::move(responses_.extract(id).mapped());
-        const auto message = jsonrpc::read_message(response);
-        if (message->kind == jsonrpc::message_kind::error)
-            throw protocol_error(message->error);
-        return message->result.to_json();
+        if (of->failure)
+            std::rethrow_exception(of->failure);
+        return *of->result;
     }
 
     /// Runs the event loop until `done()`. Throws after the deadline.
     template <class Done>
     void wait(Done done, clock::time_point end, const std::string& what) {
         for (;;) {
-            while (!inbox_.empty()) {
-                const std::string message = std::move(inbox_.front());
-                inbox_.pop_front();
-                take(parse(message));
-            }
+            take_all();
             if (done())
                 return;
             io_.restart();
@@ -266,7 +290,15 @@ private:
         }
     }
 
-    void take(json value) {
+    void take_all() {
+        while (!inbox_.empty()) {
+            const std::string message = std::move(inbox_.front());
+            inbox_.pop_front();
+            take(parse(message));
+        }
+    }
+
+    void take(const json& value) {
         const auto message = jsonrpc::read_message(value);
         if (!message)
             throw client_failure("the server has sent what is no message: " + encode(value));
@@ -278,14 +310,36 @@ private:
         case jsonrpc::message_kind::result:
         case jsonrpc::message_kind::error:
             if (const auto id = json_view(value).find("id"); id && id.to_int64())
-                responses_.insert_or_assign(*id.to_int64(), std::move(value));
+                if (auto of = under_way_.extract(*id.to_int64()))
+                    take_response(of.mapped(), *message);
+        }
+    }
+
+    /// Ends a request, or sends it again with the answers to the questions of a modern server.
+    void take_response(const exchange_ptr& of, const jsonrpc::message& response) {
+        try {
+            if (response.kind == jsonrpc::message_kind::error)
+                throw protocol_error(response.error);
+            json result = response.result.to_json();
+            if (is_modern(options.revision) && is_input_required(result)) {
+                answer_all(result, of->params);
+                send(of);
+            } else {
+                of->result = std::move(result);
+            }
+        } catch (...) {
+            of->failure = std::current_exception();
         }
     }
 
     void take_notification(const jsonrpc::message& message) {
         if (message.method == "notifications/progress") {
-            if (auto read = read_progress(message.params))
+            if (auto read = read_progress(message.params)) {
+                for (const auto& [id, of] : under_way_)
+                    if (jsonrpc::id(id) == read->first)
+                        of->progress.push_back(read->second);
                 return progress.push_back(std::move(read->second));
+            }
         } else if (message.method == "notifications/message") {
             if (auto read = read_log_message(message.params))
                 return log.push_back(*std::move(read));
@@ -299,7 +353,9 @@ private:
     void answer(const jsonrpc::message& question) {
         std::string out;
         try {
-            jsonrpc::write_response(out, question.id, answer_to(question.method, question.params));
+            jsonrpc::write_response(
+                out, question.id,
+                answers.answer_to(question.method, question.params, options.revision));
         } catch (const std::exception& failure) {
             out.clear();
             jsonrpc::write_error(out, question.id, {jsonrpc::errc::internal_error, failure.what()});
@@ -314,46 +370,14 @@ private:
         const auto asked = read_input_required(result);
         if (!asked)
             misfit("", input_required_type, asked.error().what(), encode(result));
-        json_object answers;
+        json_object given;
         for (const input_request& each : asked->requests) {
             const json question = each.params.empty() ? json(json_object()) : parse(each.params);
-            answers[each.key] = parse(answer_to(each.method, question));
+            given[each.key] = parse(answers.answer_to(each.method, question, options.revision));
         }
-        params["inputResponses"] = std::move(answers);
+        params["inputResponses"] = std::move(given);
         if (asked->request_state)
             params["requestState"] = *asked->request_state;
-    }
-
-    std::string answer_to(std::string_view method, json_view params) {
-        std::string out;
-        json_writer w(out);
-        if (method == elicit_method) {
-            const auto asked = read_elicitation_params(params);
-            if (!asked)
-                misfit("", method, asked.error().what(), encode(params));
-            out = next_of(elicit, elicited, "on_elicit", params)(*asked);
-        } else if (method == sampling_method) {
-            const auto asked = read_sampling_params(params);
-            if (!asked)
-                misfit("", method, asked.error().what(), encode(params));
-            write(w, next_of(sample, sampled, "on_sample", params)(*asked), options.revision);
-        } else if (method == roots_method) {
-            write_roots(w, roots);
-        } else if (method == "ping") {
-            out = "{}";
-        } else {
-            throw client_failure("the server asks for " + std::string(method));
-        }
-        return out;
-    }
-
-    template <class Answer>
-    static Answer& next_of(std::vector<Answer>& answers, std::size_t& asked, const char* member,
-                           json_view question) {
-        if (answers.empty())
-            throw client_failure(std::string("the handler asks and the test has no answer, see ") +
-                                 member + ": " + encode(question));
-        return answers[std::min(asked++, answers.size() - 1)];
     }
 
     std::vector<notification>::iterator find(std::string_view method) {
@@ -364,9 +388,9 @@ private:
     std::deque<std::string> inbox_;
     asio::io_context io_{1};
     std::shared_ptr<message_peer> peer_;
-    std::map<std::int64_t, json> responses_;
+    std::map<std::int64_t, exchange_ptr> under_way_; ///< by id
     std::int64_t last_id_ = 0;
     bool begun_ = false;
 };
 
-} // namespace mcp::testing
+} // namespace mcp::testing::detail
