@@ -171,6 +171,7 @@
 #include <mcp/state/parked_state.hpp>
 #include <mcp/state/request_state.hpp>
 
+#include <mcp/server/access_log.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>

@@ -14508,12 +14508,13 @@ namespace mcp::http {
 /// Notes that handlers leave at `response::note` for the log. An HTTP server makes one if it has
 /// `record_settings::on_end`. Texts may come from the client, so a log escapes them.
 struct request_note {
-    std::string method;  ///< of the MCP message, such as `tools/call`
-    std::string name;    ///< of the tool or prompt, or the URI of the resource without its query
-    std::string session; ///< the `Mcp-Session-Id`: a secret, so a log shortens or hashes it
-    std::string subject; ///< of the principal
-    std::string client;  ///< the address of the client, if trusted proxies tell it
-    std::string reason;  ///< why the request was refused, and the setting that allows it
+    std::string method;   ///< of the MCP message, such as `tools/call`
+    std::string name;     ///< of the tool or prompt, or the URI of the resource without its query
+    std::string session;  ///< the `Mcp-Session-Id`: a secret, so a log shortens or hashes it
+    std::string subject;  ///< of the principal
+    std::string client;   ///< the address of the client, if trusted proxies tell it
+    std::string reason;   ///< why the request was refused, and the setting that allows it
+    bool detailed = true; ///< false: only `reason` is read; see `record_settings::detailed`
 
     void clear() noexcept {
         for (std::string* each : {&method, &name, &session, &subject, &client, &reason})
@@ -14547,6 +14548,8 @@ struct record_settings {
     /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
     /// Handlers find it in `request::id`. The response names it.
     bool request_ids = false;
+    /// Handlers note what they know about each request. If false, only why they refuse one.
+    bool detailed = true;
 };
 
 /// Returns whether a client's `X-Request-Id` may be used as it is: up to 128 letters, digits and
@@ -16208,6 +16211,54 @@ private:
 };
 
 static_assert(request_state<parked_state>);
+
+} // namespace mcp
+
+// ---- mcp/server/access_log.hpp
+
+namespace mcp::http {
+struct record_settings;
+struct request_record;
+} // namespace mcp::http
+
+namespace mcp {
+
+/// Which requests an `access_log` writes.
+enum class access_lines : std::uint8_t {
+    none,
+    refused, ///< those that the server refuses, with the reason; ten lines a second
+    all,
+};
+
+/// Writes a line of the server's log for each request of an HTTP server:
+///
+/// `weather [info] 192.0.2.7 POST /mcp 200 412 bytes 1.3 ms tools/call forecast for ann`
+///
+/// A line has the peer (or the client that trusted proxies tell), the method, the path, the status,
+/// the size of the response, its duration, the method and the name of the MCP message, the begin of
+/// the session's id, the subject of the principal, and the id of the request. Lines of refused
+/// requests have the reason. With `log_format::json_lines` these are members. No line has a query or
+/// a header field, which may hold secrets.
+///
+///     mcp::access_log log(server, mcp::access_lines::all);
+///     mcp::http::server http{app, {.records = log.settings()}};
+///
+/// Copies share their count of lines. The server must outlive it. Thread-safe.
+class access_log {
+public:
+    access_log(const any_server& server, access_lines lines);
+
+    /// Writes the line of a request, if it has one.
+    void record(const http::request_record& request) const;
+
+    /// Returns the settings with which an HTTP server calls `record`. Requests get ids if all have
+    /// lines.
+    http::record_settings settings() const;
+
+private:
+    struct shared;
+    std::shared_ptr<shared> data_;
+};
 
 } // namespace mcp
 
@@ -21211,6 +21262,14 @@ namespace mcp::detail {
 /// `standard_error`.
 class server_log {
 public:
+    /// A member of a line in JSON. Numbers and ids are JSON text.
+    struct member {
+        std::string_view name;
+        std::string_view value;
+        bool is_json = false;
+    };
+    using members = std::vector<member>;
+
     /// Both arguments must outlive the log.
     server_log(const server_info& info, const server_options& options) noexcept
         : info_(info)
@@ -21219,6 +21278,10 @@ public:
     void begin(const call_info& call) const;
     void end(const call_info& call, const call_end& how) const;
     void log(const log_line& line) const;
+
+    /// Writes a line whose text is escaped. `more` are members for a line in JSON.
+    static void write(const server_info& info, const server_options& options, log_level level,
+                      std::string_view text, const members& more);
 
 private:
     const server_info& info_;
@@ -21852,6 +21915,13 @@ enum class unknown_arguments : std::uint8_t {
              ///< `context::params()`
 };
 
+/// The form of the lines on standard error.
+enum class log_format : std::uint8_t {
+    text,       ///< `weather [warning] tool forecast failed: … (id 7)`
+    timed,      ///< `2026-11-30T14:05:06.789Z weather [warning] …`
+    json_lines, ///< a JSON object in each line, with `time`, `level`, `server` and `message`
+};
+
 /// The settings of a server. Each default is fit for production.
 ///
 /// Set all before the server serves; none may change afterwards. Requests on any thread read them
@@ -21924,6 +21994,8 @@ struct server_options {
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
+    /// The form of the lines on standard error. systemd and containers add the time themselves.
+    mcp::log_format log_format = mcp::log_format::text;
     /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
     /// secret. For development.
     bool log_arguments = false;
@@ -23585,6 +23657,11 @@ private:
 
 } // namespace mcp
 
+namespace mcp::http {
+class server;
+struct request_record;
+} // namespace mcp::http
+
 namespace mcp {
 
 /// The settings of an HTTP server with one endpoint. They are copied before it serves.
@@ -23624,6 +23701,13 @@ struct serve_http_options {
     /// A path such as `/mcp`, to serve clients of 2024-11-05 at `/mcp/sse` and `/mcp/messages`; see
     /// `http_sse`. The program includes `<mcp/transport/legacy/http_sse.hpp>`. Empty: not served.
     std::string http_sse{};
+    access_lines access_log = access_lines::refused; ///< the requests that the log shows
+    /// Gets each request when its response has ended, as `http::record_settings::on_end` does; for
+    /// example `metrics::on_end`.
+    std::function<void(const http::request_record&)> on_request{};
+    /// Called once the server listens, before it serves, and before it is destroyed with null. For
+    /// example for `add_gauges`.
+    std::function<void(const http::server*)> on_listen{};
 };
 
 namespace detail {
@@ -33659,7 +33743,9 @@ namespace mcp::http {
 /// for it.
 class request_meter {
 public:
-    explicit request_meter(const record_settings& settings) : settings_(settings) {}
+    explicit request_meter(const record_settings& settings) : settings_(settings) {
+        note_.detailed = settings.detailed;
+    }
 
     /// Begins with a request of `received` bytes, whose response is still empty. If it is refused
     /// without a field, its head could not be read.
@@ -35661,6 +35747,10 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
              : q.method == verb::options ? status::no_content
                                          : status::method_not_allowed;
     if (r.code != status::no_content) {
+        if (r.note != nullptr) {
+            r.note->reason = allowed.empty() ? "nothing is at this path"
+                                             : "the path has no handler for this method";
+        }
         r.content_type = "text/plain";
         r.body.append(reason(r.code)).append("\n");
     }
@@ -37689,6 +37779,180 @@ MCP_DECL void parked_state::remove_oldest() {
     bytes_ -= oldest_first_.front().bytes();
     index_.erase(oldest_first_.front().handle);
     oldest_first_.pop_front();
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/access_log.ipp
+
+// ---- mcp/server/impl/log_text.hpp
+
+namespace mcp::detail {
+
+/// Returns whether the character begins a line, moves the cursor or changes the direction of
+/// the following text: controls, U+2028, U+2029 and the controls of direction.
+/// [Unicode 15 §23.1, §23.2; UAX 9 §2]
+constexpr bool deceives(std::uint32_t c) noexcept {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/// Appends text of an exception or a client, escaped so that it cannot look like lines of the
+/// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
+inline void append_log_text(std::string& to, std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const auto sequence = byte < 0x80 ? utf8_step{1, true} : read_utf8(text, at);
+        const std::string_view raw = text.substr(at, sequence.length);
+        at += sequence.length;
+        if (!sequence.valid) {
+            for (std::size_t i = 0; i < raw.size(); ++i)
+                append_hex(to += "\\x", raw.substr(i, 1));
+            continue;
+        }
+        std::uint32_t character = byte; // no character of four bytes deceives
+        if (sequence.length == 2)
+            character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
+        else if (sequence.length == 3)
+            character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
+                        (static_cast<unsigned char>(raw[2]) & 0x3fU);
+        if (!deceives(character))
+            to += raw;
+        else if (byte == '\n')
+            to += "\\n";
+        else if (sequence.length == 1)
+            append_hex(to += "\\x", raw);
+        else
+            append_hex(to += "\\u", std::string{static_cast<char>(character >> 8U),
+                                                static_cast<char>(character & 0xffU)});
+    }
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+/// Collects the parts of a line of the access log, as text and as members.
+class access_line {
+public:
+    explicit access_line(const http::request_record& from) {
+        constexpr std::size_t longest_path = 200; // clients choose it
+        const http::request_note& note = from.note;
+        const std::string_view method = http::to_string(from.method);
+        add("peer", note.client.empty() ? from.remote.to_string() : note.client);
+        add("method", method.empty() ? "?" : method);
+        add("path", from.path.empty() ? "?" : from.path.substr(0, longest_path));
+        add_number("status", std::to_string(static_cast<unsigned>(from.code)));
+        add_number("bytes", std::to_string(from.sent), " bytes");
+        add_number("milliseconds", milliseconds(from.duration), " ms");
+        add("mcp_method", note.method);
+        add("mcp_name", note.name);
+        if (!note.session.empty())
+            add("session", note.session.substr(0, 6) + "...", "session ");
+        add("subject", note.subject, "for ");
+        add("request_id", from.id, "request ");
+        if (!from.complete)
+            add("end", "the connection ended first");
+        add("reason", note.reason, "refused: ");
+    }
+
+    const std::string& text() const noexcept { return text_; }
+
+    server_log::members members() const {
+        server_log::members all;
+        for (const part& each : parts_)
+            all.push_back({each.name, each.value, each.number});
+        return all;
+    }
+
+private:
+    struct part {
+        std::string_view name;
+        std::string value;
+        bool number;
+    };
+
+    void add(std::string_view name, std::string_view value, std::string_view before = {}) {
+        if (value.empty())
+            return;
+        std::string shown;
+        append_log_text(shown, value);
+        text_.append(text_.empty() ? "" : " ").append(before).append(shown);
+        parts_.push_back({name, std::move(shown), false});
+    }
+    void add_number(std::string_view name, std::string value, std::string_view unit = {}) {
+        text_.append(" ").append(value).append(unit);
+        parts_.push_back({name, std::move(value), true});
+    }
+
+    /// Returns milliseconds with three digits after the point.
+    static std::string milliseconds(std::chrono::nanoseconds duration) {
+        char digits[40];
+        const double value = static_cast<double>(duration.count()) / 1e6;
+        return {
+            digits,
+            std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, 3).ptr};
+    }
+
+    std::string text_;
+    std::vector<part> parts_;
+};
+
+} // namespace detail
+
+struct access_log::shared {
+    using clock = std::chrono::steady_clock;
+    static constexpr std::size_t lines_per_second = 10;
+
+    /// Returns whether another line of a refusal may be written now, and how many were not.
+    std::pair<bool, std::size_t> admit() {
+        const std::lock_guard lock(mutex);
+        const auto now = clock::now();
+        std::size_t left_out = 0;
+        if (now - second >= std::chrono::seconds(1)) {
+            second = now;
+            left_out = written > lines_per_second ? written - lines_per_second : 0;
+            written = 0;
+        }
+        return {++written <= lines_per_second, left_out};
+    }
+
+    const any_server& server;
+    const access_lines lines;
+    std::mutex mutex{};
+    clock::time_point second{};
+    std::size_t written = 0;
+};
+
+MCP_DECL access_log::access_log(const any_server& server, access_lines lines)
+    : data_(new shared{server, lines}) {}
+
+MCP_DECL void access_log::record(const http::request_record& request) const {
+    const server_environment& to = data_->server.environment();
+    if (!to.logs(log_level::info) || data_->lines == access_lines::none)
+        return;
+    if (data_->lines == access_lines::refused) {
+        if (request.note.reason.empty() || static_cast<unsigned>(request.code) < 400)
+            return;
+        const auto [admitted, left_out] = data_->admit();
+        if (left_out > 0)
+            to.log(log_level::info, std::to_string(left_out) + " more requests were refused");
+        if (!admitted)
+            return;
+    }
+    const detail::access_line line(request);
+    detail::server_log::write(to.info, to.options, log_level::info, line.text(), line.members());
+}
+
+MCP_DECL http::record_settings access_log::settings() const {
+    http::record_settings made;
+    if (data_->lines == access_lines::none)
+        return made;
+    made.on_end = [self = *this](const http::request_record& each) { self.record(each); };
+    made.detailed = made.request_ids = data_->lines == access_lines::all;
+    return made;
 }
 
 } // namespace mcp
@@ -40122,45 +40386,6 @@ inline std::string log_title(const call_info& call) {
     return text;
 }
 
-/// Returns whether the character begins a line, moves the cursor or changes the direction of
-/// the following text: controls, U+2028, U+2029 and the controls of direction.
-/// [Unicode 15 §23.1, §23.2; UAX 9 §2]
-constexpr bool deceives(std::uint32_t c) noexcept {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/// Appends text of an exception or a client, escaped so that it cannot look like lines of the
-/// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
-inline void append_log_text(std::string& to, std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const auto sequence = byte < 0x80 ? utf8_step{1, true} : read_utf8(text, at);
-        const std::string_view raw = text.substr(at, sequence.length);
-        at += sequence.length;
-        if (!sequence.valid) {
-            for (std::size_t i = 0; i < raw.size(); ++i)
-                append_hex(to += "\\x", raw.substr(i, 1));
-            continue;
-        }
-        std::uint32_t character = byte; // no character of four bytes deceives
-        if (sequence.length == 2)
-            character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-        else if (sequence.length == 3)
-            character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
-                        (static_cast<unsigned char>(raw[2]) & 0x3fU);
-        if (!deceives(character))
-            to += raw;
-        else if (byte == '\n')
-            to += "\\n";
-        else if (sequence.length == 1)
-            append_hex(to += "\\x", raw);
-        else
-            append_hex(to += "\\u", std::string{static_cast<char>(character >> 8U),
-                                                static_cast<char>(character & 0xffU)});
-    }
-}
-
 } // namespace detail
 
 static_assert(observer<detail::server_log>);
@@ -40189,15 +40414,50 @@ MCP_DECL void detail::server_log::log(const log_line& line) const {
         return;
     std::string text;
     detail::append_log_text(text, line.text);
-    if (!line.request_id.empty()) {
+    if (!line.request_id.empty() &&
+        (options_.log || options_.log_format != log_format::json_lines)) {
         text += " (id ";
         detail::append_log_text(text, line.request_id.substr(0, detail::longest_logged_id));
         text += line.request_id.size() > detail::longest_logged_id ? "...)" : ")";
     }
-    if (options_.log)
-        return options_.log(line.level, text);
-    text = info_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-    standard_error::get().write(std::move(text), info_.name);
+    const bool whole_id = line.request_id.size() <= detail::longest_logged_id;
+    write(info_, options_, line.level, text,
+          line.request_id.empty() ? members() : members{{"id", line.request_id, whole_id}});
+}
+
+MCP_DECL void detail::server_log::write(const server_info& info, const server_options& options,
+                                        log_level level, std::string_view text,
+                                        const members& more) {
+    if (options.log)
+        return options.log(level, text);
+    std::string line;
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    if (options.log_format == log_format::json_lines) {
+        std::string time;
+        append_rfc3339(time, now);
+        json_writer w(line);
+        w.begin_object();
+        w.member("time", std::string_view(time));
+        w.member("level", to_string(level));
+        w.member("server", std::string_view(info.name));
+        w.member("message", text);
+        for (const member& each : more) {
+            w.key(each.name);
+            if (each.is_json)
+                w.raw(each.value);
+            else
+                w.value(each.value.substr(0, detail::longest_logged_id));
+        }
+        w.end_object();
+    } else {
+        if (options.log_format == log_format::timed) {
+            append_rfc3339(line, now);
+            line += ' ';
+        }
+        line.append(info.name).append(" [").append(to_string(level)).append("] ").append(text);
+    }
+    standard_error::get().write(line + '\n', info.name);
 }
 
 } // namespace mcp
@@ -42641,8 +42901,13 @@ namespace detail {
 
 /// Writes one line to standard error; returns `status`.
 inline int report(const any_server& server, const std::string& text, int status) {
-    const std::string& name = server.environment().info.name;
-    standard_error::get().write(name + ": " + text + "\n", name);
+    const server_info& info = server.environment().info;
+    const server_options& options = server.environment().options;
+    if (options.log_format == log_format::json_lines && !options.log)
+        server_log::write(info, options, status == 0 ? log_level::notice : log_level::error, text,
+                          {});
+    else
+        standard_error::get().write(info.name + ": " + text + "\n", info.name);
     standard_error::get().flush();
     return status;
 }
@@ -42814,6 +43079,25 @@ inline http::handler beside(any_server& server, const http::handler& endpoint,
     return routes;
 }
 
+/// Returns what the HTTP server tells of each request: the access log, and the caller's function.
+inline http::record_settings records_of(const any_server& server,
+                                        const serve_http_options& options) {
+    http::record_settings made = access_log(server, options.access_log).settings();
+    if (!options.on_request)
+        return made;
+    if (!made.on_end) {
+        made.on_end = options.on_request;
+        made.detailed = false;
+        return made;
+    }
+    made.on_end = [first = std::move(made.on_end),
+                   second = options.on_request](const http::request_record& each) {
+        first(each);
+        second(each);
+    };
+    return made;
+}
+
 } // namespace detail
 
 MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_options options) {
@@ -42843,6 +43127,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
+    listening.records = detail::records_of(server, options);
     server.environment().draining = false;
     listening.on_stop = [&server, tell = options.systemd] {
         server.environment().draining = true;
@@ -42882,7 +43167,11 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     std::optional<systemd::watchdog> alive;
     if (options.systemd)
         detail::tell_ready(http, said, alive);
+    if (options.on_listen)
+        options.on_listen(&http);
     http.run();
+    if (options.on_listen)
+        options.on_listen(nullptr);
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();
     return 0;
@@ -42924,6 +43213,8 @@ struct http_exchange {
         made.path = &request.params;
         made.trace = read_trace_headers(request.headers);
         made.bytes = request.body.size();
+        if (response.note != nullptr && response.note->detailed)
+            note(*response.note, made);
         return made;
     }
 
@@ -42931,6 +43222,22 @@ struct http_exchange {
     http::response& response;
     std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
     reply_form form = reply_form::either;            ///< accepted by the client
+
+private:
+    /// Notes the request for the log of the HTTP server.
+    void note(http::request_note& to, const request_view& of) const {
+        constexpr std::size_t longest = 100; // clients choose the texts
+        to.method = of.method.substr(0, longest);
+        std::string_view name = of.params.find("name").if_string().value_or("");
+        if (name.empty()) {
+            name = of.params.find("uri").if_string().value_or("");
+            name = name.substr(0, name.find_first_of("?#"));
+        }
+        to.name = name.substr(0, longest);
+        to.session = request.headers.find("mcp-session-id").value_or("").substr(0, longest);
+        if (principal)
+            to.subject = principal->subject;
+    }
 };
 
 } // namespace mcp::detail
@@ -42955,6 +43262,8 @@ protected:
     static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
                        const jsonrpc::id& id = {},
                        jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted) {
+        if (r.note != nullptr)
+            r.note->reason = why.message;
         r.code = code;
         r.content_type = "application/json";
         r.body.clear();

@@ -1,5 +1,6 @@
 #include <mcp/server/server_log.hpp>
 
+#include <mcp/encoding/dates.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/server/observer.hpp>
@@ -39,6 +40,25 @@ TEST_F(server_log, goes_to_standard_error_by_itself) {
     ::testing::internal::CaptureStderr();
     log.log({mcp::log_level::warning, "disk full", "7"});
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "weather [warning] disk full (id 7)\n");
+}
+
+TEST_F(server_log, writes_other_forms) {
+    options.log = {};
+    const auto written = [&](mcp::log_format form) {
+        options.log_format = form;
+        ::testing::internal::CaptureStderr();
+        log.log({mcp::log_level::warning, "disk\n\"full\"", R"("a-1")"});
+        return ::testing::internal::GetCapturedStderr();
+    };
+    const std::string timed = written(mcp::log_format::timed);
+    EXPECT_EQ(timed.substr(timed.find(' ')), " weather [warning] disk\\n\"full\" (id \"a-1\")\n");
+    EXPECT_TRUE(mcp::parse_rfc3339<std::chrono::milliseconds>(timed.substr(0, timed.find(' '))))
+        << timed;
+    const std::string json = written(mcp::log_format::json_lines);
+    EXPECT_TRUE(json.starts_with(R"({"time":")")) << json;
+    EXPECT_EQ(json.substr(json.find(R"(,"level")")), R"(,"level":"warning","server":"weather",)"
+                                                     R"("message":"disk\\n\"full\"","id":"a-1"})"
+                                                     "\n");
 }
 
 TEST_F(server_log, lets_nobody_write_lines_of_his_own) {

@@ -1,6 +1,7 @@
 #include <mcp/transport/serve_http.hpp>
 
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/server/server.hpp>
 
@@ -70,6 +71,38 @@ TEST(serve_http, serves_until_a_signal) {
         server.signal(signal);
         EXPECT_EQ(server.join(), 0);
     }
+}
+
+int serve_with_a_json_log(int, const char* const*) {
+    mcp::server server{"calculator", "1.0.0"};
+    server.options().log_format = mcp::log_format::json_lines;
+    mcp::serve_http_options options;
+    options.port = 0;
+    std::string seen;
+    options.on_request = [&](const mcp::http::request_record& each) { seen += each.path; };
+    options.on_listen = [&](const mcp::http::server* http) { seen += http ? "listens" : " ends"; };
+    const int status = mcp::serve_http(server, options);
+    return seen == "listens/nothing/mcp ends" ? status : 3;
+}
+
+TEST(serve_http, logs_refused_requests) {
+    process server({}, serve_with_a_json_log);
+    const std::string said = server.err_line();
+    EXPECT_NE(said.find(R"("level":"notice","server":"calculator","message":"1.0.0 listens on)"),
+              said.npos)
+        << said;
+    const std::string shown = test::url_in(said);
+    const std::string url = shown.substr(0, shown.find('"'));
+    test::post(url.substr(0, url.find("/mcp")) + "/nothing", test::call);
+    const std::string nothing = server.err_line();
+    EXPECT_NE(nothing.find(R"("path":"/nothing","status":404)"), nothing.npos) << nothing;
+    EXPECT_NE(nothing.find(R"("reason":"nothing is at this path"})"), nothing.npos) << nothing;
+    test::post(url, "no JSON");
+    const std::string refused = server.err_line();
+    EXPECT_NE(refused.find(R"("status":400)"), refused.npos) << refused;
+    EXPECT_NE(refused.find(R"("reason":"Parse error: )"), refused.npos) << refused;
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
 }
 
 TEST(serve_http, an_address_that_cannot_be_used_is_one_line_and_status_1) {

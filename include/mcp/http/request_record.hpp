@@ -17,12 +17,13 @@ namespace mcp::http {
 /// Notes that handlers leave at `response::note` for the log. An HTTP server makes one if it has
 /// `record_settings::on_end`. Texts may come from the client, so a log escapes them.
 struct request_note {
-    std::string method;  ///< of the MCP message, such as `tools/call`
-    std::string name;    ///< of the tool or prompt, or the URI of the resource without its query
-    std::string session; ///< the `Mcp-Session-Id`: a secret, so a log shortens or hashes it
-    std::string subject; ///< of the principal
-    std::string client;  ///< the address of the client, if trusted proxies tell it
-    std::string reason;  ///< why the request was refused, and the setting that allows it
+    std::string method;   ///< of the MCP message, such as `tools/call`
+    std::string name;     ///< of the tool or prompt, or the URI of the resource without its query
+    std::string session;  ///< the `Mcp-Session-Id`: a secret, so a log shortens or hashes it
+    std::string subject;  ///< of the principal
+    std::string client;   ///< the address of the client, if trusted proxies tell it
+    std::string reason;   ///< why the request was refused, and the setting that allows it
+    bool detailed = true; ///< false: only `reason` is read; see `record_settings::detailed`
 
     void clear() noexcept {
         for (std::string* each : {&method, &name, &session, &subject, &client, &reason})
@@ -56,6 +57,8 @@ struct record_settings {
     /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
     /// Handlers find it in `request::id`. The response names it.
     bool request_ids = false;
+    /// Handlers note what they know about each request. If false, only why they refuse one.
+    bool detailed = true;
 };
 
 /// Returns whether a client's `X-Request-Id` may be used as it is: up to 128 letters, digits and

@@ -38,6 +38,13 @@ enum class unknown_arguments : std::uint8_t {
              ///< `context::params()`
 };
 
+/// The form of the lines on standard error.
+enum class log_format : std::uint8_t {
+    text,       ///< `weather [warning] tool forecast failed: … (id 7)`
+    timed,      ///< `2026-11-30T14:05:06.789Z weather [warning] …`
+    json_lines, ///< a JSON object in each line, with `time`, `level`, `server` and `message`
+};
+
 /// The settings of a server. Each default is fit for production.
 ///
 /// Set all before the server serves; none may change afterwards. Requests on any thread read them
@@ -110,6 +117,8 @@ struct server_options {
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
+    /// The form of the lines on standard error. systemd and containers add the time themselves.
+    mcp::log_format log_format = mcp::log_format::text;
     /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
     /// secret. For development.
     bool log_arguments = false;

@@ -3,6 +3,10 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/protocol/logging.hpp>
+
+#include <string_view>
+#include <vector>
 
 namespace mcp::detail {
 
@@ -14,6 +18,14 @@ namespace mcp::detail {
 /// `standard_error`.
 class server_log {
 public:
+    /// A member of a line in JSON. Numbers and ids are JSON text.
+    struct member {
+        std::string_view name;
+        std::string_view value;
+        bool is_json = false;
+    };
+    using members = std::vector<member>;
+
     /// Both arguments must outlive the log.
     server_log(const server_info& info, const server_options& options) noexcept
         : info_(info)
@@ -22,6 +34,10 @@ public:
     void begin(const call_info& call) const;
     void end(const call_info& call, const call_end& how) const;
     void log(const log_line& line) const;
+
+    /// Writes a line whose text is escaped. `more` are members for a line in JSON.
+    static void write(const server_info& info, const server_options& options, log_level level,
+                      std::string_view text, const members& more);
 
 private:
     const server_info& info_;

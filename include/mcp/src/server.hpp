@@ -8,6 +8,7 @@
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
 
+#include <mcp/server/impl/access_log.ipp>
 #include <mcp/server/impl/any_server.ipp>
 #include <mcp/server/impl/around.ipp>
 #include <mcp/server/impl/call.ipp>

@@ -6,6 +6,7 @@
 #include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/secure_channel.hpp>
+#include <mcp/server/access_log.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <chrono>
@@ -16,6 +17,11 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace mcp::http {
+class server;
+struct request_record;
+} // namespace mcp::http
 
 namespace mcp {
 
@@ -56,6 +62,13 @@ struct serve_http_options {
     /// A path such as `/mcp`, to serve clients of 2024-11-05 at `/mcp/sse` and `/mcp/messages`; see
     /// `http_sse`. The program includes `<mcp/transport/legacy/http_sse.hpp>`. Empty: not served.
     std::string http_sse{};
+    access_lines access_log = access_lines::refused; ///< the requests that the log shows
+    /// Gets each request when its response has ended, as `http::record_settings::on_end` does; for
+    /// example `metrics::on_end`.
+    std::function<void(const http::request_record&)> on_request{};
+    /// Called once the server listens, before it serves, and before it is destroyed with null. For
+    /// example for `add_gauges`.
+    std::function<void(const http::server*)> on_listen{};
 };
 
 namespace detail {

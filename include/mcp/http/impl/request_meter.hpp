@@ -22,7 +22,9 @@ namespace mcp::http {
 /// for it.
 class request_meter {
 public:
-    explicit request_meter(const record_settings& settings) : settings_(settings) {}
+    explicit request_meter(const record_settings& settings) : settings_(settings) {
+        note_.detailed = settings.detailed;
+    }
 
     /// Begins with a request of `received` bytes, whose response is still empty. If it is refused
     /// without a field, its head could not be read.

@@ -3,6 +3,7 @@
 
 #include <mcp/encoding/relative_path.hpp>
 #include <mcp/encoding/uuid.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/url.hpp>
 
@@ -240,6 +241,10 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
              : q.method == verb::options ? status::no_content
                                          : status::method_not_allowed;
     if (r.code != status::no_content) {
+        if (r.note != nullptr) {
+            r.note->reason = allowed.empty() ? "nothing is at this path"
+                                             : "the path has no handler for this method";
+        }
         r.content_type = "text/plain";
         r.body.append(reason(r.code)).append("\n");
     }

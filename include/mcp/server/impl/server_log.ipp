@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mcp/encoding/hex.hpp>
-#include <mcp/encoding/utf8.hpp>
+#include <mcp/encoding/dates.hpp>
 #include <mcp/json/encode.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/server/impl/log_text.hpp>
 #include <mcp/server/observer.hpp>
 #include <mcp/server/options.hpp>
 #include <mcp/server/server_log.hpp>
@@ -27,45 +28,6 @@ inline std::string log_title(const call_info& call) {
     if (!call.name.empty())
         text.append(" ").append(call.name);
     return text;
-}
-
-/// Returns whether the character begins a line, moves the cursor or changes the direction of
-/// the following text: controls, U+2028, U+2029 and the controls of direction.
-/// [Unicode 15 §23.1, §23.2; UAX 9 §2]
-constexpr bool deceives(std::uint32_t c) noexcept {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/// Appends text of an exception or a client, escaped so that it cannot look like lines of the
-/// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
-inline void append_log_text(std::string& to, std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const auto sequence = byte < 0x80 ? utf8_step{1, true} : read_utf8(text, at);
-        const std::string_view raw = text.substr(at, sequence.length);
-        at += sequence.length;
-        if (!sequence.valid) {
-            for (std::size_t i = 0; i < raw.size(); ++i)
-                append_hex(to += "\\x", raw.substr(i, 1));
-            continue;
-        }
-        std::uint32_t character = byte; // no character of four bytes deceives
-        if (sequence.length == 2)
-            character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-        else if (sequence.length == 3)
-            character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
-                        (static_cast<unsigned char>(raw[2]) & 0x3fU);
-        if (!deceives(character))
-            to += raw;
-        else if (byte == '\n')
-            to += "\\n";
-        else if (sequence.length == 1)
-            append_hex(to += "\\x", raw);
-        else
-            append_hex(to += "\\u", std::string{static_cast<char>(character >> 8U),
-                                                static_cast<char>(character & 0xffU)});
-    }
 }
 
 } // namespace detail
@@ -96,15 +58,50 @@ MCP_DECL void detail::server_log::log(const log_line& line) const {
         return;
     std::string text;
     detail::append_log_text(text, line.text);
-    if (!line.request_id.empty()) {
+    if (!line.request_id.empty() &&
+        (options_.log || options_.log_format != log_format::json_lines)) {
         text += " (id ";
         detail::append_log_text(text, line.request_id.substr(0, detail::longest_logged_id));
         text += line.request_id.size() > detail::longest_logged_id ? "...)" : ")";
     }
-    if (options_.log)
-        return options_.log(line.level, text);
-    text = info_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-    standard_error::get().write(std::move(text), info_.name);
+    const bool whole_id = line.request_id.size() <= detail::longest_logged_id;
+    write(info_, options_, line.level, text,
+          line.request_id.empty() ? members() : members{{"id", line.request_id, whole_id}});
+}
+
+MCP_DECL void detail::server_log::write(const server_info& info, const server_options& options,
+                                        log_level level, std::string_view text,
+                                        const members& more) {
+    if (options.log)
+        return options.log(level, text);
+    std::string line;
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    if (options.log_format == log_format::json_lines) {
+        std::string time;
+        append_rfc3339(time, now);
+        json_writer w(line);
+        w.begin_object();
+        w.member("time", std::string_view(time));
+        w.member("level", to_string(level));
+        w.member("server", std::string_view(info.name));
+        w.member("message", text);
+        for (const member& each : more) {
+            w.key(each.name);
+            if (each.is_json)
+                w.raw(each.value);
+            else
+                w.value(each.value.substr(0, detail::longest_logged_id));
+        }
+        w.end_object();
+    } else {
+        if (options.log_format == log_format::timed) {
+            append_rfc3339(line, now);
+            line += ' ';
+        }
+        line.append(info.name).append(" [").append(to_string(level)).append("] ").append(text);
+    }
+    standard_error::get().write(line + '\n', info.name);
 }
 
 } // namespace mcp

@@ -3,13 +3,17 @@
 
 #include <mcp/auth/principal.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
+#include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/server/request_view.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
+#include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace mcp::detail {
@@ -30,6 +34,8 @@ struct http_exchange {
         made.path = &request.params;
         made.trace = read_trace_headers(request.headers);
         made.bytes = request.body.size();
+        if (response.note != nullptr && response.note->detailed)
+            note(*response.note, made);
         return made;
     }
 
@@ -37,6 +43,22 @@ struct http_exchange {
     http::response& response;
     std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
     reply_form form = reply_form::either;            ///< accepted by the client
+
+private:
+    /// Notes the request for the log of the HTTP server.
+    void note(http::request_note& to, const request_view& of) const {
+        constexpr std::size_t longest = 100; // clients choose the texts
+        to.method = of.method.substr(0, longest);
+        std::string_view name = of.params.find("name").if_string().value_or("");
+        if (name.empty()) {
+            name = of.params.find("uri").if_string().value_or("");
+            name = name.substr(0, name.find_first_of("?#"));
+        }
+        to.name = name.substr(0, longest);
+        to.session = request.headers.find("mcp-session-id").value_or("").substr(0, longest);
+        if (principal)
+            to.subject = principal->subject;
+    }
 };
 
 } // namespace mcp::detail

@@ -5,6 +5,7 @@
 
 #include <mcp/async/pending.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/status.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
@@ -39,6 +40,8 @@ protected:
     static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
                        const jsonrpc::id& id = {},
                        jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted) {
+        if (r.note != nullptr)
+            r.note->reason = why.message;
         r.code = code;
         r.content_type = "application/json";
         r.body.clear();

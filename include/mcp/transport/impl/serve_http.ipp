@@ -8,13 +8,16 @@
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/url.hpp>
+#include <mcp/server/access_log.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
+#include <mcp/server/server_log.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/impl/overdue.hpp>
@@ -50,8 +53,13 @@ namespace detail {
 
 /// Writes one line to standard error; returns `status`.
 inline int report(const any_server& server, const std::string& text, int status) {
-    const std::string& name = server.environment().info.name;
-    standard_error::get().write(name + ": " + text + "\n", name);
+    const server_info& info = server.environment().info;
+    const server_options& options = server.environment().options;
+    if (options.log_format == log_format::json_lines && !options.log)
+        server_log::write(info, options, status == 0 ? log_level::notice : log_level::error, text,
+                          {});
+    else
+        standard_error::get().write(info.name + ": " + text + "\n", info.name);
     standard_error::get().flush();
     return status;
 }
@@ -223,6 +231,25 @@ inline http::handler beside(any_server& server, const http::handler& endpoint,
     return routes;
 }
 
+/// Returns what the HTTP server tells of each request: the access log, and the caller's function.
+inline http::record_settings records_of(const any_server& server,
+                                        const serve_http_options& options) {
+    http::record_settings made = access_log(server, options.access_log).settings();
+    if (!options.on_request)
+        return made;
+    if (!made.on_end) {
+        made.on_end = options.on_request;
+        made.detailed = false;
+        return made;
+    }
+    made.on_end = [first = std::move(made.on_end),
+                   second = options.on_request](const http::request_record& each) {
+        first(each);
+        second(each);
+    };
+    return made;
+}
+
 } // namespace detail
 
 MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_options options) {
@@ -252,6 +279,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     listening.limits = options.limits;
     listening.drain_delay = options.drain_delay;
+    listening.records = detail::records_of(server, options);
     server.environment().draining = false;
     listening.on_stop = [&server, tell = options.systemd] {
         server.environment().draining = true;
@@ -291,7 +319,11 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     std::optional<systemd::watchdog> alive;
     if (options.systemd)
         detail::tell_ready(http, said, alive);
+    if (options.on_listen)
+        options.on_listen(&http);
     http.run();
+    if (options.on_listen)
+        options.on_listen(nullptr);
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     standard_error::get().flush();
     return 0;
