@@ -185,6 +185,15 @@ async function talk() {
     // These clients may drop a notification that arrives in one piece with the response, as the last does.
     assert.deepEqual(progress.slice(0, 2), [0, 50]);
 
+    step('timeouts');
+    const late = await rejects(call('test_timeout'), modern ? -31504 : -32001);
+    assert.match(late.message, /Request timed out: the server allows 50 ms/);
+    assert.deepEqual(late.data, { timeout: 50 });
+    if (generation === 'v1' || mode === 'pinned') {
+        const patience = { timeout: 600, resetTimeoutOnProgress: true, onprogress: () => {} };
+        assert.equal(text(await call('test_slow_progress', {}, patience)), 'Done');
+    }
+
     step('logging');
     if (modern) {
         await call('test_tool_with_logging');
