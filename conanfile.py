@@ -13,9 +13,10 @@ class AsioMcp(ConanFile):
     settings = "os", "compiler", "build_type", "arch"
     # There is no component jwt: ConanCenter has no cjose. The component is offered where the system
     # has cjose, and OpenSSL.
-    options = {name: [True, False] for name in ("app", "compiled", "re2", "redis", "sqlite", "tls")}
+    options = {name: [True, False] for name in ("app", "compiled", "re2", "redis", "sqlite", "tls",
+                                             "zlib")}
     default_options = {"app": True, "compiled": False, "re2": False, "redis": False,
-                       "sqlite": False, "tls": False}
+                       "sqlite": False, "tls": False, "zlib": False}
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*", "LICENSE"
     no_copy_source = True
 
@@ -36,6 +37,8 @@ class AsioMcp(ConanFile):
             self.requires("sqlite3/[>=3.37]", transitive_headers=True, transitive_libs=True)
         if self.options.tls:
             self.requires("openssl/[>=3]", transitive_headers=True, transitive_libs=True)
+        if self.options.zlib:
+            self.requires("zlib/[>=1.2.11]", transitive_headers=True, transitive_libs=True)
 
     def configure(self):
         self.package_type = "static-library" if self.options.compiled else "header-library"

@@ -7,13 +7,15 @@ find_package(Threads REQUIRED)
 
 # The headers of each component, as patterns below include/mcp/ without the ending. All other headers
 # are core. <mcp/src/NAME.hpp> also belongs to the component NAME.
-set(mcp_component_names app jwt re2 redis sqlite tls)
+set(mcp_component_names app jwt re2 redis sqlite tls zlib)
 set(mcp_headers_app "app/.*")
 set(mcp_headers_jwt "auth/(impl/)?jw(t|ks)[^/]*")
 set(mcp_headers_re2 "schema/(impl/)?re2[^/]*")
 set(mcp_headers_redis "redis/.*|[^/]*/(impl/)?redis_[^/]*")
 set(mcp_headers_sqlite "session/(impl/)?sqlite[^/]*")
 set(mcp_headers_tls "state/(impl/)?(seal[^/]*|[^/]*_sealed)|http/(impl/)?tls[^/]*")
+
+set(mcp_headers_zlib "http/(impl/)?(compression(_choice)?|zlib_codec)")
 
 set(mcp_needs_app CLI11)
 set(mcp_links_app CLI11::CLI11)
@@ -27,6 +29,8 @@ set(mcp_needs_sqlite SQLite3)
 set(mcp_links_sqlite SQLite::SQLite3)
 set(mcp_needs_tls OpenSSL)
 set(mcp_links_tls OpenSSL::SSL OpenSSL::Crypto)
+set(mcp_needs_zlib ZLIB)
+set(mcp_links_zlib ZLIB::ZLIB)
 
 set(mcp_include "${PROJECT_SOURCE_DIR}/include")
 file(GLOB_RECURSE mcp_all_headers CONFIGURE_DEPENDS RELATIVE "${mcp_include}"

@@ -50,6 +50,7 @@ set(libs_re2 "-lre2")
 set(libs_redis "-lhiredis")
 set(libs_sqlite "-lsqlite3")
 set(libs_tls "-lssl -lcrypto")
+set(libs_zlib "-lz")
 foreach(name IN LISTS mcp_components)
     pkg_config(asio-mcp-${name} DIRECTORY "${CMAKE_INSTALL_DATADIR}" REQUIRES asio-mcp
                LIBS "${libs_${name}}")

@@ -127,6 +127,7 @@
 #include <mcp/async/task_queue.hpp>
 
 #include <mcp/http/chunked.hpp>
+#include <mcp/http/compression_options.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/head.hpp>

@@ -42,14 +42,14 @@ need_library() {
 need_tests() {
     need_library
     need ca-certificates ccache clang-format-19 curl libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
-        libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
+        libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server zlib1g-dev
 }
 
 # What the tests need in a newer Debian, with its own g++, Asio and Boost.
 need_tests_of_newer_debian() {
     need g++ cmake ninja-build ccache libasio-dev libboost-json-dev libboost-url-dev libcjose-dev \
         libcli11-dev libgmock-dev libgtest-dev libhiredis-dev libre2-dev libsqlite3-dev libssl-dev \
-        python3
+        python3 zlib1g-dev
 }
 
 # make_debian SUITE: makes the Debian that `inside` uses with debootstrap, unless the cache has it.

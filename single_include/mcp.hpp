@@ -13316,7 +13316,7 @@ private:
 
 } // namespace mcp::http
 
-// ---- mcp/http/connection.hpp
+// ---- mcp/http/compression_options.hpp
 
 // ---- mcp/http/message.hpp
 
@@ -13736,6 +13736,34 @@ private:
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
+
+namespace mcp::http {
+
+/// The settings of `compressed`.
+struct compression_options {
+    std::size_t least_bytes = 1024; ///< A smaller body is sent as it is.
+    int level = 5;                  ///< From 1, which is fast, to 9, which is small.
+    /// Compresses event streams too, and flushes each event. Off by default: events are small, each
+    /// stream keeps some 260 KiB, and proxies may hold compressed streams back.
+    bool streams = false;
+    /// The most bytes that the compressed body of a request may unpack to. A larger one is refused
+    /// with 413.
+    std::size_t request_bytes = 10 * 1024 * 1024;
+};
+
+namespace detail {
+
+using compression_maker = handler (*)(handler inner, compression_options options);
+
+/// Compresses for programs that set it by options, such as `mcp::run`; null if no file includes
+/// <mcp/http/compression.hpp>.
+inline compression_maker make_compressed = nullptr;
+
+} // namespace detail
+
+} // namespace mcp::http
+
+// ---- mcp/http/connection.hpp
 
 // ---- mcp/http/parse.hpp
 
@@ -23708,6 +23736,9 @@ struct serve_http_options {
     /// Called once the server listens, before it serves, and before it is destroyed with null. For
     /// example for `add_gauges`.
     std::function<void(const http::server*)> on_listen{};
+    /// Compresses all responses, and unpacks requests; see `http::compressed`. The program includes
+    /// `<mcp/http/compression.hpp>`. Unset: bodies are sent as they are.
+    std::optional<http::compression_options> compression{};
 };
 
 namespace detail {
@@ -24347,6 +24378,9 @@ struct run_options {
     std::optional<http::cors_options> cors{};
     /// The path for clients of 2024-11-05; see `serve_http_options`.
     std::string http_sse{};
+    /// Compresses responses and unpacks requests; see `http::compressed`. A file of the program
+    /// includes <mcp/http/compression.hpp>.
+    bool compression = false;
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 
@@ -25100,6 +25134,8 @@ inline run_rows http_rows(run_options& o) {
         {"--http-sse", "PATH", "Serves clients of 2024-11-05 at PATH/sse and PATH/messages", http,
          as_text(o.http_sse, read_path), "off"},
 #endif
+        {"--compression", "BOOLEAN", "Compresses responses and unpacks requests", http,
+         as_flag(o.compression)},
         {"--always-stream", "BOOLEAN", "Answers by event streams only", http,
          as_flag(o.endpoint.always_stream)},
         {"--stream-after", "TIME", "Silence of a handler before its stream begins", http,
@@ -25439,6 +25475,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     if (!http.http_sse.empty() && add_http_sse == nullptr)
         return report_usage(server, "--http-sse: this program does not have the transport; it must "
                                     "include <mcp/transport/legacy/http_sse.hpp>");
+    if (options.compression) {
+        if (http::detail::make_compressed == nullptr)
+            return report_usage(server, "--compression: this program has no zlib: it must include "
+                                        "<mcp/http/compression.hpp> and link asio-mcp::zlib");
+        http.compression.emplace();
+    }
     const http::tls_server_options& tls = options.tls;
     if (tls.certificate.empty() && !(tls.key + tls.client_authorities).empty())
         return report_usage(server, "--tls-key and --tls-client-ca need --tls-cert");
@@ -33654,6 +33696,94 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::consume(char c) {
 
 } // namespace mcp::http
 
+// ---- mcp/http/impl/message.ipp
+
+namespace mcp::http {
+
+MCP_DECL void path_params::add(std::string_view name, std::string_view value) {
+    list_.push_back({std::string(name), text_.size(), value.size()});
+    text_ += value;
+}
+
+MCP_DECL std::optional<std::string_view> path_params::find(std::string_view name) const noexcept {
+    for (const entry& e : list_) {
+        if (e.name == name) {
+            return std::string_view(text_).substr(e.offset, e.size);
+        }
+    }
+    return std::nullopt;
+}
+
+MCP_DECL std::string_view request::host() const noexcept {
+    if (!authority.empty()) {
+        return authority;
+    }
+    return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
+}
+
+MCP_DECL void response::keep(std::string_view name, std::string_view value) {
+    const std::size_t before = headers.size();
+    kept = std::min(kept, before);
+    insert(kept, name, value);
+    kept += headers.size() - before;
+}
+
+MCP_DECL void response::clear() noexcept {
+    code = status::ok;
+    content_type.clear();
+    headers.resize(std::min(kept, headers.size()));
+    body.clear();
+    shared = {};
+    stream.reset();
+    close = false;
+    take_over = nullptr;
+}
+
+MCP_DECL void response::complete_body() {
+    if (shared.text) {
+        body.insert(shared.at, *shared.text);
+    }
+    shared = {};
+}
+
+MCP_DECL bool response::is_sendable() const noexcept {
+    const auto number = static_cast<unsigned>(code);
+    if (number < 200 || number > 999 || !is_field_value(content_type) || shared.at > body.size()) {
+        return false;
+    }
+    for (std::string_view rest = headers; !rest.empty();) {
+        const auto end = rest.find("\r\n");
+        const auto colon = rest.find(':');
+        if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
+            !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
+            return false;
+        }
+        rest.remove_prefix(end + 2);
+    }
+    return true;
+}
+
+MCP_DECL void response::insert(std::size_t at, std::string_view name, std::string_view value) {
+    if (!is_field_name(name)) {
+        throw std::invalid_argument("response::set: the name of the header field is invalid");
+    }
+    if (!is_field_value(value)) {
+        throw std::invalid_argument("response::set: the value is invalid for the header field " +
+                                    std::string(name));
+    }
+    for (const std::string_view ours :
+         {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
+        if (iequals(name, ours)) {
+            throw std::invalid_argument(
+                "response::set: the server itself writes the header field " + std::string(name));
+        }
+    }
+    std::string line(name);
+    headers.insert(at, line.append(": ").append(value).append("\r\n"));
+}
+
+} // namespace mcp::http
+
 // ---- mcp/http/impl/connection.ipp
 
 // ---- mcp/http/impl/receive.hpp
@@ -34694,94 +34824,6 @@ MCP_DECL void connection::close_stream() {
     if (response_.stream && !std::exchange(stream_closed_, true)) {
         response_.stream->close();
     }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/message.ipp
-
-namespace mcp::http {
-
-MCP_DECL void path_params::add(std::string_view name, std::string_view value) {
-    list_.push_back({std::string(name), text_.size(), value.size()});
-    text_ += value;
-}
-
-MCP_DECL std::optional<std::string_view> path_params::find(std::string_view name) const noexcept {
-    for (const entry& e : list_) {
-        if (e.name == name) {
-            return std::string_view(text_).substr(e.offset, e.size);
-        }
-    }
-    return std::nullopt;
-}
-
-MCP_DECL std::string_view request::host() const noexcept {
-    if (!authority.empty()) {
-        return authority;
-    }
-    return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
-}
-
-MCP_DECL void response::keep(std::string_view name, std::string_view value) {
-    const std::size_t before = headers.size();
-    kept = std::min(kept, before);
-    insert(kept, name, value);
-    kept += headers.size() - before;
-}
-
-MCP_DECL void response::clear() noexcept {
-    code = status::ok;
-    content_type.clear();
-    headers.resize(std::min(kept, headers.size()));
-    body.clear();
-    shared = {};
-    stream.reset();
-    close = false;
-    take_over = nullptr;
-}
-
-MCP_DECL void response::complete_body() {
-    if (shared.text) {
-        body.insert(shared.at, *shared.text);
-    }
-    shared = {};
-}
-
-MCP_DECL bool response::is_sendable() const noexcept {
-    const auto number = static_cast<unsigned>(code);
-    if (number < 200 || number > 999 || !is_field_value(content_type) || shared.at > body.size()) {
-        return false;
-    }
-    for (std::string_view rest = headers; !rest.empty();) {
-        const auto end = rest.find("\r\n");
-        const auto colon = rest.find(':');
-        if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
-            !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
-            return false;
-        }
-        rest.remove_prefix(end + 2);
-    }
-    return true;
-}
-
-MCP_DECL void response::insert(std::size_t at, std::string_view name, std::string_view value) {
-    if (!is_field_name(name)) {
-        throw std::invalid_argument("response::set: the name of the header field is invalid");
-    }
-    if (!is_field_value(value)) {
-        throw std::invalid_argument("response::set: the value is invalid for the header field " +
-                                    std::string(name));
-    }
-    for (const std::string_view ours :
-         {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
-        if (iequals(name, ours)) {
-            throw std::invalid_argument(
-                "response::set: the server itself writes the header field " + std::string(name));
-        }
-    }
-    std::string line(name);
-    headers.insert(at, line.append(": ").append(value).append("\r\n"));
 }
 
 } // namespace mcp::http
@@ -43144,8 +43186,13 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
             server.environment().log(log_level::debug,
                                      "http: " + peer.to_string() + ": " + std::string(why));
     };
-    http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
-                      std::move(listening));
+    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes));
+    if (options.compression) {
+        if (http::detail::make_compressed == nullptr)
+            throw std::invalid_argument("compression needs <mcp/http/compression.hpp>");
+        all = http::detail::make_compressed(std::move(all), *options.compression);
+    }
+    http::server http(std::move(all), std::move(listening));
 
     try {
         http.listen();

@@ -50,6 +50,7 @@ COMPONENTS = {
     "redis": r"mcp/redis/(?!impl/tls).*|mcp/\w+/impl/redis_\w+\.ipp",
     "sqlite": r"mcp/session/impl/sqlite\w*\.ipp",
     "tls": r"mcp/state/impl/\w*seal\w*\.ipp|mcp/http/impl/tls\w*\.ipp",
+    "zlib": r"mcp/http/impl/compression\.ipp",
 }
 
 # Includes that only some headers may have: pattern of an include -> patterns of those headers.
@@ -65,6 +66,7 @@ SOLE_INCLUDERS = {
     r"hiredis/": [r"mcp/redis/.*"],
     r"cjose/": [r"mcp/auth/impl/jwt_key\.ipp"],
     r"sqlite3": [r"mcp/session/impl/sqlite\.hpp"],
+    r"zlib\.h": [r"mcp/http/impl/zlib_codec\.hpp"],
 }
 
 # Headers that <mcp.hpp> leaves out, each with the reason.
@@ -72,6 +74,7 @@ OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
     r"mcp/schema/re2\.hpp": "needs RE2 (component re2)",
+    r"mcp/http/compression\.hpp": "needs zlib (component zlib)",
     r"mcp/redis/.*|mcp/\w+/redis_\w+\.hpp": "needs hiredis (component redis)",
     r"mcp/auth/jw(t|ks)\w*\.hpp": "needs cjose and OpenSSL (component jwt)",
     r"mcp/session/sqlite\w*\.hpp": "needs SQLite (component sqlite)",

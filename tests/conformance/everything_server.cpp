@@ -3,6 +3,8 @@
 
 #include <mcp.hpp>
 #include <mcp/broker/redis_broker.hpp>
+#include <mcp/http/compression.hpp>
+#include <mcp/http/tls_server.hpp>
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
 #include <mcp/transport/legacy/http_sse.hpp>

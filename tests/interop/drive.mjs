@@ -1,6 +1,6 @@
 // One scenario over everything that a client does, against tests/conformance/everything_server.cpp.
 //   node drive.mjs v1|v2 auto|legacy|pinned WIRE PATH_OF_SERVER
-// WIRE is http, stdio, sse (that of 2024-11-05), or a bridge of other people between stdio and HTTP:
+// WIRE is http, tls (with compression), stdio, sse (that of 2024-11-05), or a bridge of other people between stdio and HTTP:
 // mcp-remote, mcp-remote-sse, supergateway, supergateway-sse.
 
 import assert from 'node:assert/strict';
@@ -34,7 +34,8 @@ let where = { command: program, args: ['--transport', 'stdio', '--log-level', 'e
 let server;
 if (wire !== 'stdio') {
     const sse = wire.endsWith('sse');
-    server = await serve(program, { sse });
+    const tls = wire === 'tls';
+    server = await serve(program, { sse, tls, settings: tls ? ['--compression'] : [] });
     where = bridge ? through(bridge, server.url, sse) : { url: server.url, sse };
 }
 

@@ -56,6 +56,9 @@ struct run_options {
     std::optional<http::cors_options> cors{};
     /// The path for clients of 2024-11-05; see `serve_http_options`.
     std::string http_sse{};
+    /// Compresses responses and unpacks requests; see `http::compressed`. A file of the program
+    /// includes <mcp/http/compression.hpp>.
+    bool compression = false;
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 

@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
+#include <mcp/http/compression_options.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/secure_channel.hpp>
@@ -69,6 +70,9 @@ struct serve_http_options {
     /// Called once the server listens, before it serves, and before it is destroyed with null. For
     /// example for `add_gauges`.
     std::function<void(const http::server*)> on_listen{};
+    /// Compresses all responses, and unpacks requests; see `http::compressed`. The program includes
+    /// `<mcp/http/compression.hpp>`. Unset: bodies are sent as they are.
+    std::optional<http::compression_options> compression{};
 };
 
 namespace detail {

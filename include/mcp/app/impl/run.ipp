@@ -4,6 +4,7 @@
 #include <mcp/app/run.hpp>
 #include <mcp/app/run_options.hpp>
 #include <mcp/async/sigpipe.hpp>
+#include <mcp/http/compression_options.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/secure_channel.hpp>
 #include <mcp/result.hpp>
@@ -77,6 +78,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     if (!http.http_sse.empty() && add_http_sse == nullptr)
         return report_usage(server, "--http-sse: this program does not have the transport; it must "
                                     "include <mcp/transport/legacy/http_sse.hpp>");
+    if (options.compression) {
+        if (http::detail::make_compressed == nullptr)
+            return report_usage(server, "--compression: this program has no zlib: it must include "
+                                        "<mcp/http/compression.hpp> and link asio-mcp::zlib");
+        http.compression.emplace();
+    }
     const http::tls_server_options& tls = options.tls;
     if (tls.certificate.empty() && !(tls.key + tls.client_authorities).empty())
         return report_usage(server, "--tls-key and --tls-client-ca need --tls-cert");

@@ -83,6 +83,8 @@ inline run_rows http_rows(run_options& o) {
         {"--http-sse", "PATH", "Serves clients of 2024-11-05 at PATH/sse and PATH/messages", http,
          as_text(o.http_sse, read_path), "off"},
 #endif
+        {"--compression", "BOOLEAN", "Compresses responses and unpacks requests", http,
+         as_flag(o.compression)},
         {"--always-stream", "BOOLEAN", "Answers by event streams only", http,
          as_flag(o.endpoint.always_stream)},
         {"--stream-after", "TIME", "Silence of a handler before its stream begins", http,

@@ -6,6 +6,7 @@
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/async/systemd.hpp>
 #include <mcp/auth/protected_resource.hpp>
+#include <mcp/http/compression_options.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/request_record.hpp>
@@ -296,8 +297,13 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
             server.environment().log(log_level::debug,
                                      "http: " + peer.to_string() + ": " + std::string(why));
     };
-    http::server http(detail::beside(server, endpoint, options.path, std::move(routes)),
-                      std::move(listening));
+    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes));
+    if (options.compression) {
+        if (http::detail::make_compressed == nullptr)
+            throw std::invalid_argument("compression needs <mcp/http/compression.hpp>");
+        all = http::detail::make_compressed(std::move(all), *options.compression);
+    }
+    http::server http(std::move(all), std::move(listening));
 
     try {
         http.listen();
