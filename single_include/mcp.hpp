@@ -23871,6 +23871,9 @@ public:
     /// Sends the first event of a stream: an id, no message, and the time to reconnect.
     void prime(std::chrono::milliseconds retry);
 
+    /// Ends the stream. Its last line tells the client when to reconnect.
+    void retire(std::chrono::milliseconds retry);
+
     /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
     /// Events that were recorded before it and are published only now are sent as well.
     void take_late();
@@ -24227,10 +24230,10 @@ private:
 /// The body of a GET: a stream of events, and a function that is called at its end.
 class get_stream final : public http::body_stream {
 public:
-    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
-    /// gone.
+    /// `use` keeps the session. A client reconnects `retry` after a drain. `ended` is called once,
+    /// when the stream has ended or its peer has gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
-               std::function<void()> ended);
+               std::chrono::milliseconds retry, std::function<void()> ended);
     ~get_stream() override;
 
     asio::awaitable<bool> read(std::string& out) override;
@@ -24243,6 +24246,7 @@ private:
     std::shared_ptr<event_stream> events_;
     std::unique_ptr<session_use> use_;
     mailbox_stream body_;
+    const std::chrono::milliseconds retry_;
     std::function<void()> ended_;
 };
 
@@ -44770,7 +44774,7 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
         events->take_late();
     const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
     auto stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, record->id),
+        events, std::make_unique<session_use>(shared, executor, record->id), options_.retry,
         [topics] { topics->leave(); });
     if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
@@ -44797,7 +44801,7 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
         co_await claimed.settle();
     const mcp::detail::any_broker& topics = shared.topics;
     auto stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, id),
+        events, std::make_unique<session_use>(shared, executor, id), options_.retry,
         [&topics, events, topic = mcp::detail::stream_topic(id, last.stream)] {
             topics.unsubscribe(topic, events.get());
         });
@@ -45579,6 +45583,12 @@ MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
     reader_->push(std::move(text));
 }
 
+MCP_DECL void event_stream::retire(std::chrono::milliseconds retry) {
+    // Not an event: older clients would read its empty data.
+    reader_->push("retry: " + std::to_string(retry.count()) + "\n\n");
+    reader_->close();
+}
+
 MCP_DECL void event_stream::take_late() {
     std::lock_guard lock(mutex_);
     late_.emplace();
@@ -46270,10 +46280,12 @@ MCP_DECL void session_topics::follow(const session_record& record) {
 }
 
 MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
-                                std::unique_ptr<session_use> use, std::function<void()> ended)
+                                std::unique_ptr<session_use> use, std::chrono::milliseconds retry,
+                                std::function<void()> ended)
     : events_(std::move(events))
     , use_(std::move(use))
     , body_(events_->reader())
+    , retry_(retry)
     , ended_(std::move(ended)) {}
 
 MCP_DECL get_stream::~get_stream() {
@@ -46297,7 +46309,7 @@ MCP_DECL void get_stream::close() noexcept {
 }
 
 MCP_DECL void get_stream::drain() noexcept {
-    events_->reader()->close();
+    events_->retire(retry_);
 }
 
 MCP_DECL void get_stream::idle() noexcept {

@@ -800,6 +800,20 @@ TEST(streamable_http_streams, who_knows_no_priming_is_not_cut_off) {
     EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("back")");
 }
 
+TEST(streamable_http_streams, its_last_line_says_when_to_reconnect) {
+    for (const char* revision : {"2025-03-26", "2025-11-25"}) {
+        test_server h;
+        const std::string id = h.session(revision);
+        client c = h.connect();
+        c.send(wire::get(id));
+        c.head();
+        h.http->stop();
+        EXPECT_TRUE(c.reads("retry: 1000\n\n")) << c.text();
+        EXPECT_FALSE(c.event());
+        EXPECT_TRUE(c.ended_well());
+    }
+}
+
 TEST(streamable_http_streams, what_the_get_stream_missed) {
     test_server h({.replay_events = 3});
     const std::string id = h.session();

@@ -46,6 +46,9 @@ public:
     /// Sends the first event of a stream: an id, no message, and the time to reconnect.
     void prime(std::chrono::milliseconds retry);
 
+    /// Ends the stream. Its last line tells the client when to reconnect.
+    void retire(std::chrono::milliseconds retry);
+
     /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
     /// Events that were recorded before it and are published only now are sent as well.
     void take_late();

@@ -10,6 +10,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -71,10 +72,10 @@ private:
 /// The body of a GET: a stream of events, and a function that is called at its end.
 class get_stream final : public http::body_stream {
 public:
-    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
-    /// gone.
+    /// `use` keeps the session. A client reconnects `retry` after a drain. `ended` is called once,
+    /// when the stream has ended or its peer has gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
-               std::function<void()> ended);
+               std::chrono::milliseconds retry, std::function<void()> ended);
     ~get_stream() override;
 
     asio::awaitable<bool> read(std::string& out) override;
@@ -87,6 +88,7 @@ private:
     std::shared_ptr<event_stream> events_;
     std::unique_ptr<session_use> use_;
     mailbox_stream body_;
+    const std::chrono::milliseconds retry_;
     std::function<void()> ended_;
 };
 

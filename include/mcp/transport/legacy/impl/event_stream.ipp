@@ -18,6 +18,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include <string>
 #include <utility>
 
 namespace mcp::legacy {
@@ -43,6 +44,12 @@ MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
     std::string text;
     sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
     reader_->push(std::move(text));
+}
+
+MCP_DECL void event_stream::retire(std::chrono::milliseconds retry) {
+    // Not an event: older clients would read its empty data.
+    reader_->push("retry: " + std::to_string(retry.count()) + "\n\n");
+    reader_->close();
 }
 
 MCP_DECL void event_stream::take_late() {

@@ -133,7 +133,7 @@ inline asio::awaitable<void> http_endpoint::open_events(http::response& r, sessi
         events->take_late();
     const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
     auto stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, record->id),
+        events, std::make_unique<session_use>(shared, executor, record->id), options_.retry,
         [topics] { topics->leave(); });
     if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
@@ -160,7 +160,7 @@ inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, sess
         co_await claimed.settle();
     const mcp::detail::any_broker& topics = shared.topics;
     auto stream = std::make_unique<get_stream>(
-        events, std::make_unique<session_use>(shared, executor, id),
+        events, std::make_unique<session_use>(shared, executor, id), options_.retry,
         [&topics, events, topic = mcp::detail::stream_topic(id, last.stream)] {
             topics.unsubscribe(topic, events.get());
         });

@@ -108,10 +108,12 @@ MCP_DECL void session_topics::follow(const session_record& record) {
 }
 
 MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
-                                std::unique_ptr<session_use> use, std::function<void()> ended)
+                                std::unique_ptr<session_use> use, std::chrono::milliseconds retry,
+                                std::function<void()> ended)
     : events_(std::move(events))
     , use_(std::move(use))
     , body_(events_->reader())
+    , retry_(retry)
     , ended_(std::move(ended)) {}
 
 MCP_DECL get_stream::~get_stream() {
@@ -135,7 +137,7 @@ MCP_DECL void get_stream::close() noexcept {
 }
 
 MCP_DECL void get_stream::drain() noexcept {
-    events_->reader()->close();
+    events_->retire(retry_);
 }
 
 MCP_DECL void get_stream::idle() noexcept {
