@@ -1,20 +1,25 @@
 // Serves the weather server's `add` with collaborators, to measure their cost for a call of a
-// session.
+// session, or over TLS.
 //
-//     collaborators PORT [token | redis URL]
+//     collaborators PORT [token | redis URL | tls PEM]
 //
 // `token`: clients send the bearer token "bench". `redis`: Redis holds the sessions.
+// `tls`: a file has the certificate and the key.
 
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/http/router.hpp>
+#include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
+#include <mcp/http/tls_server.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/session/redis_sessions.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -23,11 +28,12 @@ int add(int a, int b) {
 }
 
 template <class Server>
-void serve(Server& server, std::uint16_t port) {
+void serve(Server& server, std::uint16_t port,
+           std::shared_ptr<mcp::http::secure_layer> tls = nullptr) {
     server.template tool<add, "a", "b">("Add two numbers");
     mcp::http::router router;
     router.mount("/mcp", mcp::streamable_http{server});
-    mcp::http::server http{router, {.port = port}};
+    mcp::http::server http{router, {.port = port, .tls = std::move(tls)}};
     http.run();
 }
 
@@ -45,6 +51,8 @@ int main(int argc, char** argv) {
         serve(server, port);
     } else {
         mcp::server server{info};
-        serve(server, port);
+        serve(server, port,
+              with == "tls" && argc > 3 ? mcp::http::tls_server({.certificate = argv[3]})
+                                        : nullptr);
     }
 }

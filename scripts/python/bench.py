@@ -164,7 +164,7 @@ def ratio(runs, base):
     return f"{statistics.median(a.cpu / b.cpu for a, b in zip(runs, base)):.2f}"
 
 
-def load(process, folder, fields, body, seconds, threads=1):
+def load(process, folder, fields, body, seconds, threads=1, scheme="http"):
     """Runs wrk once. The ids of the requests count up, as those of a client do."""
     before, after = body.split('"id":1', 1)
     script = folder / "request.lua"
@@ -181,7 +181,7 @@ end
     spent = process.cpu_seconds()
     out = subprocess.run(
         ["taskset", "-c", "1" if threads == 1 else "0,1", "wrk", f"-t{threads}", "-c32",
-         f"-d{seconds}s", "--latency", "-s", str(script), f"http://127.0.0.1:{process.port}/mcp"],
+         f"-d{seconds}s", "--latency", "-s", str(script), f"{scheme}://127.0.0.1:{process.port}/mcp"],
         check=True, capture_output=True, text=True).stdout
     user, system = (now - then for now, then in zip(process.cpu_seconds(), spent))
     if "Non-2xx" in out or "Socket errors" in out:
@@ -322,6 +322,33 @@ def measure_collaborators(bench, folder, options):
     return [["Redis commands for each request", f"{asked / count:.2f}"]]
 
 
+def measure_tls(bench, folder, options):
+    """Measures a call over TLS, on kept connections and with a connection for each request."""
+    pem = folder / "server.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout", pem,
+                    "-out", folder / "certificate.pem"], check=True, capture_output=True)
+    pem.write_text(pem.read_text() + (folder / "certificate.pem").read_text())
+    program = f"{bench}/bench/bench_collaborators"
+    body = request_body("tools/call", {"name": "add", "arguments": {"a": 1, "b": 2}}, True)
+    fields = headers("tools/call", "add", True)
+    once = fields | {"Connection": "close"}
+    plain_port, tls_port = free_port(), free_port()
+    with (Process([program, str(plain_port)], plain_port) as plain,
+          Process([program, str(tls_port), "tls", str(pem)], tls_port) as tls):
+        cases = [("plain, kept", plain, fields, "http", []),
+                 ("TLS 1.3, kept", tls, fields, "https", []),
+                 ("plain, a connection each", plain, once, "http", []),
+                 ("TLS 1.3, a handshake each", tls, once, "https", [])]
+        for _ in range(options.rounds):
+            for _, server, sent, scheme, runs in cases:
+                runs.append(load(server, folder, sent, body, options.seconds, 1, scheme))
+    print_table(options.markdown, [
+        ["modern `tools/call`", *LOAD_COLUMNS, "ratio"],
+        *([name, *Load.median(runs).columns(), ratio(runs, cases[0][4])]
+          for name, _, _, _, runs in cases)])
+
+
 def measure_streams(bench, folder):
     """Measures the memory of the server for each of a thousand idle open streams."""
     rows = []
@@ -411,6 +438,7 @@ def measure(options):
         folder = pathlib.Path(name)
         rows = measure_load(options.build, folder, options)
         rows += measure_collaborators(options.build, folder, options)
+        measure_tls(options.build, folder, options)
         rows += measure_streams(options.build, folder)
         rows += measure_first_answer(options.build, folder)
         print_table(options.markdown, [["", "measured"], *rows])
