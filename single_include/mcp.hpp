@@ -23789,7 +23789,7 @@ struct stdio_options {
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
 /// ends. Returns the value that `main` returns.
 ///
-/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
+/// Logs a line if the input is a terminal. Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
 /// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
 /// ignored.
 ///
@@ -25423,6 +25423,7 @@ private:
 
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace mcp {
 
@@ -25458,6 +25459,8 @@ inline int run_stdio(any_server& server, const run_options& options) {
     stdio.peer = options.peer;
     stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
     stdio.on_overdue = leave_process;
+    if (::isatty(STDIN_FILENO) == 1)
+        server.environment().log(log_level::notice, "--transport http serves over HTTP");
     return serve_stdio(server, stdio);
 }
 
@@ -45470,9 +45473,16 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 #include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 
+#include <unistd.h>
+
 namespace mcp {
 
 MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
+    if (::isatty(STDIN_FILENO) == 1)
+        server.environment().log(
+            log_level::notice, "standard input is a terminal: waiting for JSON-RPC messages, one a "
+                               "line, as a client sends them that starts this program; Ctrl+D "
+                               "ends it");
     const detail::ignored_sigpipe no_signal;
     const detail::standard_streams streams;
     std::optional<detail::fd_pump> from_input;

@@ -372,6 +372,7 @@ TEST(stdio, a_terminal_as_standard_streams) {
     server.say("\x04"); // end of file, in the terminal's usual mode
     EXPECT_EQ(server.hear(), after + "\r");
     EXPECT_EQ(server.wait(), 0);
+    EXPECT_THAT(server.errors(), HasSubstr("standard input is a terminal: waiting for"));
 }
 
 TEST(stdio, closed_standard_streams) {

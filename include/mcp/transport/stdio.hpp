@@ -21,7 +21,7 @@ struct stdio_options {
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
 /// ends. Returns the value that `main` returns.
 ///
-/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
+/// Logs a line if the input is a terminal. Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
 /// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
 /// ignored.
 ///

@@ -21,6 +21,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 #include <utility>
 
 namespace mcp {
@@ -57,6 +58,8 @@ inline int run_stdio(any_server& server, const run_options& options) {
     stdio.peer = options.peer;
     stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
     stdio.on_overdue = leave_process;
+    if (::isatty(STDIN_FILENO) == 1)
+        server.environment().log(log_level::notice, "--transport http serves over HTTP");
     return serve_stdio(server, stdio);
 }
 

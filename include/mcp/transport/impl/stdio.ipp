@@ -24,11 +24,17 @@
 #include <chrono>
 #include <exception>
 #include <optional>
+#include <unistd.h>
 #include <utility>
 
 namespace mcp {
 
 MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
+    if (::isatty(STDIN_FILENO) == 1)
+        server.environment().log(
+            log_level::notice, "standard input is a terminal: waiting for JSON-RPC messages, one a "
+                               "line, as a client sends them that starts this program; Ctrl+D "
+                               "ends it");
     const detail::ignored_sigpipe no_signal;
     const detail::standard_streams streams;
     std::optional<detail::fd_pump> from_input;
