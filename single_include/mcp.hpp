@@ -19095,6 +19095,92 @@ inline constexpr auto described_functions_of = std::define_static_array(describe
 
 // ---- mcp/server/prompt.hpp
 
+// ---- mcp/server/expected.hpp
+
+namespace mcp {
+
+/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
+/// that returns one has the schema of the value. Its error is a tool error with the text of the
+/// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
+/// else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
+/// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
+template <class R>
+concept expected_like = std::is_class_v<R> && requires(const R& returned) {
+    { returned.has_value() } -> std::convertible_to<bool>;
+    returned.error();
+    *returned;
+};
+
+namespace detail {
+
+template <class R>
+struct delivered {
+    using type = R;
+};
+template <expected_like R>
+struct delivered<R> {
+    using type = std::remove_cvref_t<decltype(*std::declval<const R&>())>;
+};
+
+/// The type of the value that a tool delivers if it returns an `R`.
+template <class R>
+using delivered_t = typename delivered<R>::type;
+
+template <expected_like R>
+using error_type = std::remove_cvref_t<decltype(std::declval<const R&>().error())>;
+
+template <class E>
+concept texts_itself = std::convertible_to<const E&, std::string_view>;
+
+template <class E>
+concept has_what = requires(const E& error) {
+    { error.what() } -> std::convertible_to<std::string>;
+};
+
+template <class E>
+concept has_message = requires(const E& error) {
+    { error.message() } -> std::convertible_to<std::string>;
+};
+
+/// Returns the text of an error. Rethrows an exception.
+template <class E>
+std::string error_text(const E& error) {
+    if constexpr (std::same_as<E, std::exception_ptr>)
+        std::rethrow_exception(error);
+    else if constexpr (texts_itself<E>)
+        return std::string(std::string_view(error));
+    else if constexpr (has_message<E>)
+        return error.message();
+    else if constexpr (has_what<E>)
+        return error.what();
+    else if constexpr (json_enum<E>)
+        return std::string(name_or_throw(error));
+    else
+        return encode(error);
+}
+
+/// Throws the error that a resource or a prompt has returned instead of a value.
+template <class E>
+[[noreturn]] void throw_returned(const E& error) {
+    if constexpr (std::derived_from<E, handler_error> || std::derived_from<E, protocol_error>)
+        throw error;
+    else
+        throw handler_error(error_text(error));
+}
+
+template <class E>
+consteval auto find_error_fault() {
+    if constexpr (std::same_as<E, std::exception_ptr> || texts_itself<E> || has_what<E> ||
+                  has_message<E>)
+        return std::type_identity<no_fault>();
+    else
+        return std::type_identity<form_fault<json_use::writing, E>>();
+}
+
+} // namespace detail
+
+} // namespace mcp
+
 namespace mcp::detail {
 
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
@@ -19215,6 +19301,17 @@ struct prompt_result_type {
                   "them, or mcp::prompt_result");
 };
 
+template <class R>
+consteval auto find_prompt_result_fault() {
+    if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_prompt_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
+    else
+        return std::type_identity<std::conditional_t<std::is_convertible_v<R, prompt_result> ||
+                                                         std::is_convertible_v<R, content>,
+                                                     no_fault, prompt_result_type<R>>>();
+}
+
 struct prompt_policy {
     template <fixed_string... Names, class Parameters>
     static consteval auto find_parameters_fault(Parameters parameters) {
@@ -19232,9 +19329,7 @@ struct prompt_policy {
     using whole_fault = unnamed_prompt_arguments<T>;
 
     template <class R>
-    using result_fault = std::conditional_t<std::is_convertible_v<R, prompt_result> ||
-                                                std::is_convertible_v<R, content>,
-                                            no_fault, prompt_result_type<R>>;
+    using result_fault = typename decltype(find_prompt_result_fault<R>())::type;
 
     template <class Input, class Described>
     static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
@@ -19248,9 +19343,13 @@ struct prompt_policy {
     }
 
     template <class Value>
-    static void output(const prompt_entry& which, context&, result_writer& out,
+    static void output(const prompt_entry& which, context& ctx, result_writer& out,
                        const Value& value) {
-        if constexpr (std::is_convertible_v<const Value&, prompt_result>)
+        if constexpr (expected_like<Value>) {
+            if (!value.has_value())
+                throw_returned(value.error());
+            output(which, ctx, out, *value);
+        } else if constexpr (std::is_convertible_v<const Value&, prompt_result>)
             write_prompt(which, out, value);
         else
             write_prompt(which, out, prompt_result(user_message(value)));
@@ -19356,6 +19455,9 @@ template <class R>
 consteval auto find_resource_result_fault() {
     if constexpr (is_optional<R>)
         return find_resource_result_fault<typename R::value_type>();
+    else if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_resource_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
     else if constexpr (std::same_as<R, resource_result> || std::same_as<R, resource_contents> ||
                        std::same_as<R, std::vector<resource_contents>>)
         return std::type_identity<no_fault>();
@@ -19365,7 +19467,8 @@ consteval auto find_resource_result_fault() {
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
-/// `std::optional` of one of these is `nullopt` if the resource does not exist.
+/// `std::optional` of one of these is `nullopt` if the resource does not exist. Any of these may be
+/// in an `expected_like` type.
 struct resource_policy {
     template <class R>
     using result_fault = typename decltype(find_resource_result_fault<R>())::type;
@@ -19375,6 +19478,10 @@ struct resource_policy {
         if constexpr (is_optional<Value>) {
             if (!value)
                 refuse(ctx);
+            output(which, ctx, out, *value);
+        } else if constexpr (expected_like<Value>) {
+            if (!value.has_value())
+                throw_returned(value.error());
             output(which, ctx, out, *value);
         } else if constexpr (std::same_as<Value, resource_result>)
             write_result(ctx, out, value);
@@ -19616,82 +19723,6 @@ private:
 } // namespace mcp
 
 // ---- mcp/server/tool.hpp
-
-// ---- mcp/server/expected.hpp
-
-namespace mcp {
-
-/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
-/// that returns one has the schema of the value. Its error is a tool error with the text of the
-/// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
-/// else its JSON.
-template <class R>
-concept expected_like = std::is_class_v<R> && requires(const R& returned) {
-    { returned.has_value() } -> std::convertible_to<bool>;
-    returned.error();
-    *returned;
-};
-
-namespace detail {
-
-template <class R>
-struct delivered {
-    using type = R;
-};
-template <expected_like R>
-struct delivered<R> {
-    using type = std::remove_cvref_t<decltype(*std::declval<const R&>())>;
-};
-
-/// The type of the value that a tool delivers if it returns an `R`.
-template <class R>
-using delivered_t = typename delivered<R>::type;
-
-template <expected_like R>
-using error_type = std::remove_cvref_t<decltype(std::declval<const R&>().error())>;
-
-template <class E>
-concept texts_itself = std::convertible_to<const E&, std::string_view>;
-
-template <class E>
-concept has_what = requires(const E& error) {
-    { error.what() } -> std::convertible_to<std::string>;
-};
-
-template <class E>
-concept has_message = requires(const E& error) {
-    { error.message() } -> std::convertible_to<std::string>;
-};
-
-/// Returns the text of an error. Rethrows an exception.
-template <class E>
-std::string error_text(const E& error) {
-    if constexpr (std::same_as<E, std::exception_ptr>)
-        std::rethrow_exception(error);
-    else if constexpr (texts_itself<E>)
-        return std::string(std::string_view(error));
-    else if constexpr (has_message<E>)
-        return error.message();
-    else if constexpr (has_what<E>)
-        return error.what();
-    else if constexpr (json_enum<E>)
-        return std::string(name_or_throw(error));
-    else
-        return encode(error);
-}
-
-template <class E>
-consteval auto find_error_fault() {
-    if constexpr (std::same_as<E, std::exception_ptr> || texts_itself<E> || has_what<E> ||
-                  has_message<E>)
-        return std::type_identity<no_fault>();
-    else
-        return std::type_identity<form_fault<json_use::writing, E>>();
-}
-
-} // namespace detail
-
-} // namespace mcp
 
 // ---- mcp/server/tool_output.hpp
 

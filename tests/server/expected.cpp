@@ -180,4 +180,55 @@ TEST(expected, the_output_schema_is_that_of_the_value) {
     EXPECT_EQ(list->result("/tools/1/outputSchema"), "");
 }
 
+expected<std::string, std::string> note(int id) {
+    if (id < 0)
+        return {std::in_place, "no note"};
+    return std::string("milk");
+}
+
+expected<std::optional<std::string>, mcp::not_found> lost(int id) {
+    if (id < 0)
+        return {std::in_place, mcp::not_found("lost")};
+    return std::optional<std::string>();
+}
+
+asio::awaitable<mcp::result<mcp::prompt_message, fault>> review(int id) {
+    if (id < 0)
+        co_return fault::empty;
+    co_return mcp::user_message("Review it");
+}
+
+TEST(expected, an_error_of_a_resource_or_a_prompt_is_that_of_an_exception) {
+    mcp::server server("test", "1");
+    server.resource<"note://{id}", note>("");
+    server.resource<"lost://{id}", lost>("");
+    server.prompt<note, "id">("");
+    server.prompt<review, "id">("");
+    struct row {
+        std::string_view method, params;
+        int code;
+        std::string_view text; ///< of the error, or of the result
+    };
+    const row table[] = {
+        {"resources/read", R"({"uri":"note://1"})", 0, "milk"},
+        {"resources/read", R"({"uri":"note://-1"})", -32603, "no note"},
+        {"resources/read", R"({"uri":"lost://-1"})", -32602, "lost"},
+        {"resources/read", R"({"uri":"lost://1"})", -32602, "Resource not found"},
+        {"prompts/get", R"({"name":"note","arguments":{"id":"1"}})", 0, "milk"},
+        {"prompts/get", R"({"name":"note","arguments":{"id":"-1"}})", -32603, "no note"},
+        {"prompts/get", R"({"name":"review","arguments":{"id":"1"}})", 0, "Review it"},
+        {"prompts/get", R"({"name":"review","arguments":{"id":"-1"}})", -32603, "empty"},
+    };
+    peer client(server, revision::v2026_07_28);
+    for (const row& each : table) {
+        const auto response = client.ask(each.method, each.params);
+        const bool reads = each.method == "resources/read";
+        const std::string text =
+            response->result(reads ? "/contents/0/text" : "/messages/0/content/text");
+        EXPECT_EQ(response->code(), each.code) << response->text();
+        EXPECT_EQ(each.code ? response->error() : text, '"' + std::string(each.text) + '"')
+            << response->text();
+    }
+}
+
 } // namespace expected_test

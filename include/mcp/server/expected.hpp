@@ -4,7 +4,7 @@
 #include <mcp/config.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/form_fault.hpp>
-#include <mcp/protocol/tools.hpp>
+#include <mcp/protocol/errors.hpp>
 
 #include <concepts>
 #include <exception>
@@ -18,7 +18,8 @@ namespace mcp {
 /// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
 /// that returns one has the schema of the value. Its error is a tool error with the text of the
 /// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
-/// else its JSON.
+/// else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
+/// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
 template <class R>
 concept expected_like = std::is_class_v<R> && requires(const R& returned) {
     { returned.has_value() } -> std::convertible_to<bool>;
@@ -72,6 +73,15 @@ std::string error_text(const E& error) {
         return std::string(name_or_throw(error));
     else
         return encode(error);
+}
+
+/// Throws the error that a resource or a prompt has returned instead of a value.
+template <class E>
+[[noreturn]] void throw_returned(const E& error) {
+    if constexpr (std::derived_from<E, handler_error> || std::derived_from<E, protocol_error>)
+        throw error;
+    else
+        throw handler_error(error_text(error));
 }
 
 template <class E>

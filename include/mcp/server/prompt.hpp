@@ -3,6 +3,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/protocol/prompts.hpp>
+#include <mcp/server/expected.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
@@ -139,6 +140,17 @@ struct prompt_result_type {
                   "them, or mcp::prompt_result");
 };
 
+template <class R>
+consteval auto find_prompt_result_fault() {
+    if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_prompt_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
+    else
+        return std::type_identity<std::conditional_t<std::is_convertible_v<R, prompt_result> ||
+                                                         std::is_convertible_v<R, content>,
+                                                     no_fault, prompt_result_type<R>>>();
+}
+
 struct prompt_policy {
     template <fixed_string... Names, class Parameters>
     static consteval auto find_parameters_fault(Parameters parameters) {
@@ -156,9 +168,7 @@ struct prompt_policy {
     using whole_fault = unnamed_prompt_arguments<T>;
 
     template <class R>
-    using result_fault = std::conditional_t<std::is_convertible_v<R, prompt_result> ||
-                                                std::is_convertible_v<R, content>,
-                                            no_fault, prompt_result_type<R>>;
+    using result_fault = typename decltype(find_prompt_result_fault<R>())::type;
 
     template <class Input, class Described>
     static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
@@ -172,9 +182,13 @@ struct prompt_policy {
     }
 
     template <class Value>
-    static void output(const prompt_entry& which, context&, result_writer& out,
+    static void output(const prompt_entry& which, context& ctx, result_writer& out,
                        const Value& value) {
-        if constexpr (std::is_convertible_v<const Value&, prompt_result>)
+        if constexpr (expected_like<Value>) {
+            if (!value.has_value())
+                throw_returned(value.error());
+            output(which, ctx, out, *value);
+        } else if constexpr (std::is_convertible_v<const Value&, prompt_result>)
             write_prompt(which, out, value);
         else
             write_prompt(which, out, prompt_result(user_message(value)));

@@ -7,6 +7,7 @@
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/uri_template.hpp>
 #include <mcp/server/bound_method.hpp>
+#include <mcp/server/expected.hpp>
 #include <mcp/server/handler_fault.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/registration_options.hpp>
@@ -89,6 +90,9 @@ template <class R>
 consteval auto find_resource_result_fault() {
     if constexpr (is_optional<R>)
         return find_resource_result_fault<typename R::value_type>();
+    else if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_resource_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
     else if constexpr (std::same_as<R, resource_result> || std::same_as<R, resource_contents> ||
                        std::same_as<R, std::vector<resource_contents>>)
         return std::type_identity<no_fault>();
@@ -98,7 +102,8 @@ consteval auto find_resource_result_fault() {
 
 /// Writes the result of a resource, by the type that the handler returns: `resource_result`,
 /// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
-/// `std::optional` of one of these is `nullopt` if the resource does not exist.
+/// `std::optional` of one of these is `nullopt` if the resource does not exist. Any of these may be
+/// in an `expected_like` type.
 struct resource_policy {
     template <class R>
     using result_fault = typename decltype(find_resource_result_fault<R>())::type;
@@ -108,6 +113,10 @@ struct resource_policy {
         if constexpr (is_optional<Value>) {
             if (!value)
                 refuse(ctx);
+            output(which, ctx, out, *value);
+        } else if constexpr (expected_like<Value>) {
+            if (!value.has_value())
+                throw_returned(value.error());
             output(which, ctx, out, *value);
         } else if constexpr (std::same_as<Value, resource_result>)
             write_result(ctx, out, value);
