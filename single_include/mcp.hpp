@@ -50116,12 +50116,12 @@ inline constexpr schema::validation_limits own_result_limits{.work = 100'000'000
 MCP_DECL detail::raw_tool_entry::raw_tool_entry(tool_definition definition)
     : detail::tool_entry(std::move(definition)) {
     const auto compile = [this](std::string_view which, const std::string& text,
-                                const schema::validation_limits& limits = {}) {
+                                const schema::validation_limits& bounds = {}) {
         const auto parsed = parse_json(text);
         if (!parsed)
             throw refusal("the " + std::string(which) +
                           " schema is not JSON: " + parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed, limits);
+        auto compiled = schema::validator::compile(*parsed, bounds);
         if (!compiled)
             throw refusal(std::string(which) + " " + compiled.error().message);
         return std::move(*compiled);
