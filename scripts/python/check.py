@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import amalgamate
+import errors
 import links
 import names
 import options
@@ -394,6 +395,7 @@ def fix():
     amalgamate.PRODUCT.parent.mkdir(exist_ok=True)
     amalgamate.PRODUCT.write_text(amalgamate.build().text())
     options.fix()
+    errors.fix()
 
 
 def main():
@@ -404,7 +406,7 @@ def main():
                                      check_single_header, check_tests, check_unity,
                                      names.check_reference, names.check_shown,
                                      names.check_listed, links.check_links, links.check_clicks,
-                                     options.check_options, check_conflicts, check_format)
+                                     options.check_options, errors.check_errors, check_conflicts, check_format)
               for sentence in check()]
     for sentence in faults:
         print(sentence)

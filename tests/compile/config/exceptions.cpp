@@ -1,5 +1,7 @@
 // mcp: asio-mcp needs exceptions: compile without -fno-exceptions
 //
+// mistake: `-fno-exceptions`
+//
 // rejected with: -fno-exceptions
 //
 // compiler: asio-mcp_stops_here

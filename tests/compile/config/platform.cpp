@@ -1,5 +1,7 @@
 // mcp: asio-mcp runs on Linux only
 //
+// mistake: another platform
+//
 // rejected with: -U__linux__
 //
 // compiler: asio-mcp_stops_here

@@ -1,5 +1,7 @@
 // mcp: with -fno-rtti, Asio needs -DASIO_NO_TYPEID
 //
+// mistake: `-fno-rtti`
+//
 // rejected with: -fno-rtti
 //
 // accepted with: -fno-rtti -DASIO_NO_TYPEID

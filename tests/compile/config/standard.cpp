@@ -1,5 +1,7 @@
 // mcp: asio-mcp needs C++20: compile with -std=c++20 or newer
 //
+// mistake: no `-std=c++20`
+//
 // rejected with: -std=c++17
 //
 // compiler: asio-mcp_stops_here

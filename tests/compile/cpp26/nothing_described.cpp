@@ -1,4 +1,4 @@
-// mcp: server.tools adds
+// mcp: server.tools adds the functions that are annotated with mcp::doc
 #include <mcp/server/server.hpp>
 
 namespace numbers {

@@ -1,4 +1,6 @@
 // mcp: this type does not own its text; take std::string
+//
+// mistake: `std::string_view` that is read
 #include <mcp/json/decode.hpp>
 
 #include <string>

@@ -1,4 +1,7 @@
-// mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in mcp::describe, or specialise mcp::codec for it
+// mcp: this type has no JSON form; make it an aggregate struct, list its members by pointer in
+// mcp::describe, or specialise mcp::codec for it
+//
+// mistake: a class without a JSON form
 #include <mcp/json/encode.hpp>
 
 #include <string>

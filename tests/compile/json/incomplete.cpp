@@ -1,4 +1,6 @@
 // mcp: this class is only declared here; include its definition
+//
+// mistake: a class that is only declared
 #include <mcp/server/server.hpp>
 
 #ifdef ACCEPT

@@ -1,6 +1,8 @@
 // mcp: whether this member has an initialiser cannot be read beside one such as std::map or
-// mcp::json; say it in describe<T> by mcp::default_value{...} or mcp::defaulted{}, or that none has:
-// static constexpr bool defaults = false
+// mcp::json; say it in describe<T> by mcp::default_value{...} or mcp::defaulted{}, or that none
+// has: static constexpr bool defaults = false
+//
+// mistake: an initialiser beside a `std::map`
 //
 // and no other error
 #include <mcp/json/decode.hpp>

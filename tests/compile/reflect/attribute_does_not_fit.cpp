@@ -1,4 +1,6 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
+//
+// mistake: an attribute for another type
 #include <mcp/schema/schema_of.hpp>
 
 #include <string>

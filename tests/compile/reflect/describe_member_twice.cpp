@@ -1,4 +1,6 @@
 // mcp: describe<T> describes a member twice; keep one of the two
+//
+// mistake: a member that is described twice
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

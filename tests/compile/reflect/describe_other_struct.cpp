@@ -1,4 +1,6 @@
 // mcp: describe<T> points to a member of another struct; write mcp::member<&T::…>
+//
+// mistake: a member of another struct in `describe`
 #include <mcp/schema/schema_of.hpp>
 
 struct other {

@@ -1,5 +1,7 @@
 // mcp: described takes a text, and then mcp::member<…>(…), mcp::title{"…"}, mcp::camel_case{} and
 // mcp::no_defaults{}
+//
+// mistake: a part of `described` that is none
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

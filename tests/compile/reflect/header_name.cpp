@@ -1,4 +1,6 @@
 // mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~
+//
+// mistake: a header with a space in its name
 #include <mcp/schema/schema_of.hpp>
 
 struct request {

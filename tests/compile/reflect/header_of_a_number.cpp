@@ -1,4 +1,6 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
+//
+// mistake: a header for a number with a fraction
 #include <mcp/schema/schema_of.hpp>
 
 struct request {

@@ -1,4 +1,6 @@
 // mcp: member<"…">(…) takes a description and attributes such as mcp::minimum{1}
+//
+// mistake: an attribute that is none
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

@@ -1,6 +1,8 @@
 // mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> here and link the component
 // asio-mcp::re2
 //
+// mistake: `mcp::pattern` without RE2
+//
 // and no other error
 #include <mcp/json/decode.hpp>
 #include <mcp/reflect/pattern.hpp>

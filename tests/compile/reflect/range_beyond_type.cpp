@@ -1,4 +1,6 @@
 // mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T
+//
+// mistake: a range with limits beyond the type
 #include <mcp/reflect/constraints.hpp>
 
 #ifdef ACCEPT

@@ -1,4 +1,6 @@
 // mcp: an enum of flags needs an enumerator for each of its bits
+//
+// mistake: flags without a name for each bit
 #include <mcp/schema/schema_of.hpp>
 
 enum class rights {

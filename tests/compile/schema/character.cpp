@@ -1,5 +1,7 @@
-// mcp: a character has no JSON form; take std::string for text, or std::int8_t or std::uint8_t for a
-// number
+// mcp: a character has no JSON form; take std::string for text, or std::int8_t or std::uint8_t for
+// a number
+//
+// mistake: `char` as a parameter
 #include <mcp/schema/schema_of.hpp>
 
 #include <cstdint>

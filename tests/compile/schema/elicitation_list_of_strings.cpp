@@ -1,5 +1,6 @@
-// mcp: an elicitation form holds only bool, numbers, strings, enums, time points and lists of
-// enums
+// mcp: an elicitation form holds only bool, numbers, strings, enums, time points and lists of enums
+//
+// mistake: a form with a list of strings
 #include <mcp/schema/elicitation_schema_of.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: the keys of a map must be strings or enums
+//
+// mistake: a map with numbers as keys
 #include <mcp/schema/schema_of.hpp>
 
 #include <map>

@@ -1,4 +1,6 @@
 // mcp: an enum without named values in its enum_range has no JSON form
+//
+// mistake: an enum without names
 #include <mcp/schema/schema_of.hpp>
 
 enum class status { fine = 1000 };

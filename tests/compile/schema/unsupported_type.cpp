@@ -1,4 +1,6 @@
 // mcp: a pointer or reference has no JSON form; take the value, or std::optional of it
+//
+// mistake: a pointer or a reference
 #include <mcp/schema/schema_of.hpp>
 
 struct node {

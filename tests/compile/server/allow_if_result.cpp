@@ -1,4 +1,6 @@
 // mcp: the predicate of allow_if returns bool or asio::awaitable<bool>
+//
+// mistake: a predicate of `allow_if` with another result
 #include <mcp/server/permission.hpp>
 
 #ifdef ACCEPT

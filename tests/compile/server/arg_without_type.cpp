@@ -1,4 +1,6 @@
 // mcp: mcp::arg takes a type after the name, such as mcp::arg<"a", int>
+//
+// mistake: `mcp::arg<"a">`, without a type
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

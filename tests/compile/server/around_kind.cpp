@@ -1,5 +1,7 @@
 // mcp: this function around calls takes those of another kind of entry; its result says which:
 // mcp::tool_result, prompt_result, resource_result, or call_result for all
+//
+// mistake: a function around the calls of another kind of entry
 #include <mcp/server/server.hpp>
 
 #ifdef ACCEPT

@@ -1,4 +1,6 @@
 // mcp: a function that awaits the next one cannot be mcp::blocking
+//
+// mistake: a blocking function that awaits the next one
 #include <mcp/server/server.hpp>
 
 asio::awaitable<mcp::tool_result> pass(mcp::context&, const mcp::call_info&,

@@ -1,4 +1,6 @@
 // mcp: a handler returns asio::awaitable<T>, without an executor
+//
+// mistake: an awaitable with an executor of its own
 #include <mcp/server/server.hpp>
 
 #include <asio/io_context.hpp>

@@ -1,5 +1,7 @@
 // mcp: mcp::blocking is for plain functions; a handler that returns asio::awaitable is awaited as
 // it is
+//
+// mistake: an awaitable function in `mcp::blocking`
 #include <mcp/server/server.hpp>
 
 asio::awaitable<int> query();

@@ -1,5 +1,7 @@
 // mcp: a collaborator of mcp::server must fit one of its concepts
 //
+// mistake: an object that is no collaborator
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

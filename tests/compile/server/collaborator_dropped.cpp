@@ -1,6 +1,10 @@
+// mistake: a result of a collaborator that is dropped
+//
 // compiler: declared with attribute 'nodiscard' | declared with 'nodiscard' attribute
 //
 // and no other error
+//
+// instead: await the result, as the library does
 #include <mcp/async/pending.hpp>
 #include <mcp/session/session_store.hpp>
 

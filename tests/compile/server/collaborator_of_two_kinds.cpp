@@ -1,5 +1,7 @@
 // mcp: a collaborator of mcp::server fits several concepts; use one object for each
 //
+// mistake: one object as two collaborators
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

@@ -1,5 +1,7 @@
 // mcp: give mcp::server one collaborator of each kind, not several
 //
+// mistake: two collaborators of one kind
+//
 // and no other error
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/server/server.hpp>

@@ -1,5 +1,7 @@
 // mcp: a completion takes the typed text as std::string, or the whole mcp::completion_params, and
 // optionally mcp::context&
+//
+// mistake: a completion with other parameters
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: a completion returns std::vector<std::string> or mcp::completion_result
+//
+// mistake: a completion with another result
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: a const value cannot be read from JSON; remove const
+//
+// mistake: a `const` member in a parameter
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: take the context by reference, as mcp::context&
+//
+// mistake: the context by pointer
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: the description comes first, such as server.tool<add, "a", "b">("Add two numbers")
+//
+// mistake: a registration without a description
 #include <mcp/server/server.hpp>
 
 int add(int a, int b);

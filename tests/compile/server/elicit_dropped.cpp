@@ -1,7 +1,11 @@
+// mistake: a question to the client without `co_await`
+//
 // compiler: mcp: this does nothing until it is awaited; write co_await before it | declared with
 // 'nodiscard' attribute
 //
 // and no other error
+//
+// instead: `co_await` before the call, in a handler that returns `asio::awaitable`
 #include <mcp/server/server.hpp>
 
 #include <string>

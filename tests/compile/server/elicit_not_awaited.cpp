@@ -1,9 +1,13 @@
-// compiler: base operand of '->' has non-pointer type | member reference type 'awaitable | does
-// not have a member named | no member named 'name'
+// mistake: an answer that is used before it is awaited
+//
+// compiler: base operand of '->' has non-pointer type | member reference type 'awaitable | does not
+// have a member named | no member named 'name'
 //
 // lines: 15
 //
 // because: clang reports the arrow and the name behind it
+//
+// instead: `co_await` before the call, in a handler that returns `asio::awaitable`
 #include <mcp/server/server.hpp>
 
 #include <string>

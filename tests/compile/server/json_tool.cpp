@@ -1,5 +1,7 @@
 // mcp: a tool that takes any JSON needs an explicit schema: tool(mcp::tool_definition(name,
 // description, schema), handler)
+//
+// mistake: a tool that takes `mcp::json` without a schema
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 

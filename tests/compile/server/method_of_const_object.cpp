@@ -1,6 +1,8 @@
 // mcp: this object does not have the member function: pass an object of its class or a
 // std::shared_ptr to one, not const unless the function is const
 //
+// mistake: a member function with a `const` object
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

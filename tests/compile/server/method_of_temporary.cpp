@@ -1,6 +1,8 @@
 // mcp: the object of a member function must outlive the server: pass a variable or a
 // std::shared_ptr, not a temporary
 //
+// mistake: a member function with a temporary object
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

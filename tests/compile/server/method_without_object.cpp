@@ -1,5 +1,7 @@
 // mcp: a member function needs its object: pass it after the description
 //
+// mistake: a member function without its object
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

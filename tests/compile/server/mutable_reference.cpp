@@ -1,4 +1,6 @@
 // mcp: take parameters by value or by const reference
+//
+// mistake: a parameter by reference that is not `const`
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,5 +1,7 @@
 // mcp: the parameters of the handler have no names; write tool<f, "a", "b">, or take one struct, or
 // parameters of type mcp::arg<"name", T>
+//
+// mistake: parameters without names
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

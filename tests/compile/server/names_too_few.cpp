@@ -1,4 +1,6 @@
 // mcp: give exactly one name for each parameter of the handler, except mcp::context&
+//
+// mistake: a wrong number of names
 #include <mcp/server/server.hpp>
 
 int add(int a, int b, mcp::context&) {

@@ -1,7 +1,11 @@
+// mistake: `server.notify` without `co_await`
+//
 // compiler: mcp: this does nothing until it is awaited; write co_await before it | declared with
 // 'nodiscard' attribute
 //
 // and no other error
+//
+// instead: `co_await` before the call
 #include <mcp/server/server.hpp>
 
 #include <string>

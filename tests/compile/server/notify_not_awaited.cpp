@@ -1,6 +1,10 @@
+// mistake: the result of `server.notify` before it is awaited
+//
 // compiler: could not convert | not contextually convertible to 'bool'
 //
 // and no other error
+//
+// instead: `co_await` before the call
 #include <mcp/server/server.hpp>
 
 #include <string>

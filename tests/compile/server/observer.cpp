@@ -2,6 +2,8 @@
 // mcp::call_info&, const mcp::call_end&); or log(const mcp::log_line&); or count(std::string_view
 // name, std::uint64_t by); all but begin return void, and none is awaited
 //
+// mistake: an observer without any of its functions
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

@@ -1,6 +1,8 @@
 // mcp: an observer has begin(const mcp::call_info&), which returns a state, and end(state&, const
 // mcp::call_info&, const mcp::call_end&)
 //
+// mistake: an observer that is awaited
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

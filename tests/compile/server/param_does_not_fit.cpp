@@ -3,6 +3,8 @@
 // parameter can be made of, param_header for strings, integers and bool, json_name and defaulted
 // for members only
 //
+// mistake: an attribute of `mcp::param` for another type
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

@@ -1,5 +1,7 @@
 // mcp: two mcp::param describe the same parameter
 //
+// mistake: a parameter that is described twice
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

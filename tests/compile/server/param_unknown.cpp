@@ -1,6 +1,8 @@
 // mcp: mcp::param names no parameter of this handler; the members of a struct are described by
 // mcp::describe
 //
+// mistake: `mcp::param` with a wrong name
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

@@ -1,4 +1,6 @@
 // mcp: an argument of a prompt is a string, bool, number, enum, or std::optional of one
+//
+// mistake: an argument of a prompt that is no text or number
 #include <mcp/server/server.hpp>
 
 #include <string>

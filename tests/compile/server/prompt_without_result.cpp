@@ -1,5 +1,7 @@
 // mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of them, or
 // mcp::prompt_result
+//
+// mistake: a prompt that returns nothing
 #include <mcp/server/server.hpp>
 
 #ifdef ACCEPT

@@ -1,5 +1,7 @@
 // mcp: for a tool with a schema that is known only at run time, write #include
 // <mcp/server/raw_tool.hpp>
+//
+// mistake: a raw tool without its header
 #include <mcp/server/any_server.hpp>
 
 #ifdef ACCEPT

@@ -1,5 +1,7 @@
 // mcp: the handler of a resource takes only mcp::context&; for a resource with parameters use a URI
 // template, such as resource<"notes://{id}">
+//
+// mistake: a resource with a parameter
 #include <mcp/server/server.hpp>
 
 #include <string>

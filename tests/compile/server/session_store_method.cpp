@@ -1,5 +1,7 @@
 // mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable of it
 //
+// mistake: a session store with a wrong function
+//
 // and no other error
 #include <mcp/server/server.hpp>
 

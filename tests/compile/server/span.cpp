@@ -1,4 +1,6 @@
 // mcp: this type does not own its elements; take std::vector
+//
+// mistake: `std::span` as a parameter
 #include <span>
 
 #include <mcp/server/server.hpp>

@@ -1,5 +1,7 @@
 // mcp: the handler of a resource template takes one parameter for each variable of the template, in
 // order, and optionally mcp::context&
+//
+// mistake: a resource template with fewer parameters than variables
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,5 +1,7 @@
 // mcp: a variable of a URI template is a string, bool, number, enum, mcp::raw_value, or
 // std::optional of one
+//
+// mistake: a variable of a template that is no text or number
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: this type does not own its text; take std::string
+//
+// mistake: `const char*` as a parameter
 #include <mcp/server/server.hpp>
 
 #include <string>

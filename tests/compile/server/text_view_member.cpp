@@ -1,4 +1,6 @@
 // mcp: this type does not own its text; take std::string
+//
+// mistake: `std::string_view` as a member of a parameter
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,4 +1,6 @@
 // mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -
+//
+// mistake: a name of a tool with a space
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

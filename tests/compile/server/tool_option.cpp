@@ -1,4 +1,6 @@
 // mcp: this entry takes no option of that type
+//
+// mistake: an option of another kind of entry
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

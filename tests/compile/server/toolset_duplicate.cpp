@@ -1,4 +1,6 @@
 // mcp: two tools of this toolset have the same name
+//
+// mistake: two tools of a toolset with one name
 #include <mcp/server/server.hpp>
 
 namespace one {

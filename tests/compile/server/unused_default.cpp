@@ -1,5 +1,7 @@
 // mcp: the default argument of a parameter that takes all arguments has no effect; give the members
 // of the struct default member initialisers
+//
+// mistake: a default argument for a struct of all arguments
 #include <mcp/server/server.hpp>
 
 struct query {

@@ -1,4 +1,6 @@
 // mcp: a handler that is awaited takes mcp::arg and std::string_view by value
+//
+// mistake: `std::string_view` by reference, in an awaitable handler
 #include <mcp/server/server.hpp>
 
 #include <string>
