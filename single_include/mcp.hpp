@@ -34007,7 +34007,7 @@ inline void request_meter::end(const asio::ip::address& remote, bool complete) {
     settings_.on_end(made);
 }
 
-/// Returns why the server refuses a request that reaches no handler, and the limit that it exceeds.
+/// Returns why the server itself answers a request, and the limit that the request exceeds.
 constexpr std::string_view refusal_reason(status code) noexcept {
     switch (code) {
     case status::bad_request:
@@ -34022,6 +34022,8 @@ constexpr std::string_view refusal_reason(status code) noexcept {
         return "the head exceeds limits::head_bytes or limits::fields";
     case status::service_unavailable:
         return "all connections together hold limits::bytes_in_flight";
+    case status::gateway_timeout:
+        return "the handler took longer than limits::request_timeout";
     default:
         return reason(code);
     }
@@ -34130,6 +34132,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             if (expired_) {
                 co_await asio::this_coro::reset_cancellation_state();
                 set_error(status::gateway_timeout);
+                if (meter_) {
+                    meter_->note().reason = refusal_reason(response_.code);
+                }
             } else if (failure) {
                 owner().report(failure);
                 set_error(status::internal_server_error);

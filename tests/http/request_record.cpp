@@ -3,8 +3,12 @@
 #include <mcp/http/server.hpp>
 
 #include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <functional>
 #include <http/raw_client.hpp>
 #include <memory>
@@ -105,6 +109,29 @@ TEST(request_record, tells_the_end_of_each_request) {
         std::string read;
         EXPECT_EQ(records_of(each.bytes, read), each.records) << each.bytes << "\n" << read;
     }
+}
+
+TEST(request_record, tells_the_limit_of_a_handler) {
+    std::string line;
+    mcp::http::server_options options;
+    options.port = 0;
+    options.clock_interval = std::chrono::milliseconds(1);
+    options.limits.request_timeout = std::chrono::milliseconds(1);
+    options.records.on_end = [&line](const request_record& each) { line = each.note.reason; };
+    const auto hang = [](request&, response&) -> asio::awaitable<void> {
+        asio::steady_timer never(co_await asio::this_coro::executor,
+                                 asio::steady_timer::time_point::max());
+        co_await never.async_wait(asio::use_awaitable);
+    };
+    server http(hang, options);
+    http.start();
+    raw_client client(http.port());
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 504 "));
+    client.close();
+    http.stop();
+    http.join();
+    EXPECT_EQ(line, "the handler took longer than limits::request_timeout");
 }
 
 TEST(request_record, names_each_request) {

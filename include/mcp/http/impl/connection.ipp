@@ -122,6 +122,9 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             if (expired_) {
                 co_await asio::this_coro::reset_cancellation_state();
                 set_error(status::gateway_timeout);
+                if (meter_) {
+                    meter_->note().reason = refusal_reason(response_.code);
+                }
             } else if (failure) {
                 owner().report(failure);
                 set_error(status::internal_server_error);

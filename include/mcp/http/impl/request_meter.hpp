@@ -118,7 +118,7 @@ inline void request_meter::end(const asio::ip::address& remote, bool complete) {
     settings_.on_end(made);
 }
 
-/// Returns why the server refuses a request that reaches no handler, and the limit that it exceeds.
+/// Returns why the server itself answers a request, and the limit that the request exceeds.
 constexpr std::string_view refusal_reason(status code) noexcept {
     switch (code) {
     case status::bad_request:
@@ -133,6 +133,8 @@ constexpr std::string_view refusal_reason(status code) noexcept {
         return "the head exceeds limits::head_bytes or limits::fields";
     case status::service_unavailable:
         return "all connections together hold limits::bytes_in_flight";
+    case status::gateway_timeout:
+        return "the handler took longer than limits::request_timeout";
     default:
         return reason(code);
     }
