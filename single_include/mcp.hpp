@@ -161,6 +161,7 @@ class session;
 // mcp/http/
 namespace http {
 struct client_certificate;
+struct local_peer;
 struct request;
 struct response;
 class router;
@@ -25778,6 +25779,42 @@ static_assert(auth_backend<introspection>);
 
 } // namespace mcp
 
+// ---- mcp/auth/local_users.hpp
+
+namespace mcp {
+
+/// An `auth_backend` for clients on a Unix domain socket: the kernel says which user they are.
+///
+///     mcp::server server{"weather", "1.0", mcp::local_users{}};
+///
+/// The subject of the principal is the number of the user, such as `uid:1000`. The principal has no
+/// scopes, and its claims are the numbers of the user, the group and the process. Clients over TCP
+/// are refused; `auth_chain` lets them show a token.
+class local_users {
+public:
+    static constexpr bool authorization_server = false;
+
+    /// Makes the principal of a client; nullopt refuses it.
+    using mapping = std::function<std::optional<principal>(const http::local_peer&)>;
+
+    local_users();
+
+    /// Takes a mapping of your own, called by all event loops concurrently.
+    explicit local_users(mapping map);
+
+    auth_result authenticate(const http::request& request) const;
+
+    /// The mapping of the default constructor, for use by others.
+    static principal by_number(const http::local_peer& peer);
+
+private:
+    mapping map_;
+};
+
+static_assert(auth_backend<local_users>);
+
+} // namespace mcp
+
 // ---- mcp/http/client.hpp
 
 // ---- mcp/http/client_error.hpp
@@ -46784,6 +46821,35 @@ MCP_DECL auth_result introspection::core::read_response(const json_object& membe
     if (identity.subject.empty())
         return refuse("The token has no subject");
     identity.claims = members;
+    return identity;
+}
+
+} // namespace mcp
+
+// ---- mcp/auth/impl/local_users.ipp
+
+namespace mcp {
+
+MCP_DECL local_users::local_users() : map_(by_number) {}
+
+MCP_DECL local_users::local_users(mapping map) : map_(std::move(map)) {
+    if (!map_)
+        throw std::invalid_argument("local_users needs a mapping");
+}
+
+MCP_DECL auth_result local_users::authenticate(const http::request& request) const {
+    using reason = auth_failure::reason;
+    if (!request.local)
+        return auth_failure{reason::no_token, "Only clients on the Unix domain socket are known"};
+    std::optional<principal> identity = map_(*request.local);
+    if (!identity || identity->subject.empty())
+        return auth_failure{reason::invalid_token, "The user is no client of this server"};
+    return std::move(*identity);
+}
+
+MCP_DECL principal local_users::by_number(const http::local_peer& peer) {
+    principal identity{"uid:" + std::to_string(peer.user)};
+    identity.claims = {{"uid", peer.user}, {"gid", peer.group}, {"pid", peer.process}};
     return identity;
 }
 

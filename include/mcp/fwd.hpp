@@ -69,6 +69,7 @@ class session;
 // mcp/http/
 namespace http {
 struct client_certificate;
+struct local_peer;
 struct request;
 struct response;
 class router;

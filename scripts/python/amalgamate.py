@@ -15,7 +15,7 @@ RARE = {
     r"mcp/http/client\w*\.hpp": "the HTTP client",
     r"mcp/http/foreign_call\.hpp": "for other HTTP servers",
     r"mcp/auth/introspection\.hpp": "uses the HTTP client",
-    r"mcp/auth/(client_certificates|auth_chain)\.hpp": "for servers with certificates, or several backends",
+    r"mcp/auth/(client_certificates|auth_chain|local_users)\.hpp": "for servers with certificates, Unix sockets or several backends",
     r"mcp/transport/legacy/http_sse\.hpp": "the transport of 2024-11-05",
     r"mcp/(server/metrics|transport/operations)\.hpp": "metrics and health checks",
     r"mcp/limit/(fixed_window|sliding_window|token_bucket)\.hpp": "a server may have one limiter",

@@ -11,6 +11,7 @@
 #include <mcp/auth/impl/auth_backend.ipp>
 #include <mcp/auth/impl/client_certificates.ipp>
 #include <mcp/auth/impl/introspection.ipp>
+#include <mcp/auth/impl/local_users.ipp>
 #include <mcp/auth/impl/protected_resource.ipp>
 #include <mcp/auth/impl/static_tokens.ipp>
 #include <mcp/broker/impl/memory_broker.ipp>
