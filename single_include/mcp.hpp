@@ -25228,6 +25228,8 @@ inline run_rows limit_rows(run_options& o) {
          as_number(o.endpoint.calls, million)},
         {"--max-listens", "NUMBER", "Listen streams of one subject or address", limits,
          as_size(o.endpoint.listen_streams)},
+        {"--handshake-timeout", "TIME", "Time for the handshake of TLS", limits,
+         as_time(o.limits.handshake_timeout)},
         {"--header-timeout", "TIME", "Time for the head of a request", limits,
          as_time(o.limits.head_timeout)},
         {"--body-timeout", "TIME", "Time for the body of a request", limits,

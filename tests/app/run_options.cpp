@@ -1,5 +1,8 @@
 #include <mcp/app/run_options.hpp>
 
+#include <mcp/app/impl/run_setting.hpp>
+#include <mcp/app/impl/run_sources.hpp>
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -11,6 +14,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -460,6 +464,7 @@ TEST(run_options, each_setting_reads_and_shows_its_values) {
         {"--max-listens", "10", "10"},
         {"--max-result", "1MiB", "\"1MiB\""},
         {"--call-timeout", "30s", "30"},
+        {"--handshake-timeout", "3s", "3"},
         {"--header-timeout", "1", "1"},
         {"--body-timeout", "1h", "3600"},
         {"--write-timeout", "none", "\"none\""},
@@ -494,6 +499,26 @@ TEST(run_options, what_is_printed_can_be_read) {
     EXPECT_EQ(second->limits.body_bytes, SIZE_MAX);
     EXPECT_EQ(second->endpoint.stream_after, std::chrono::milliseconds(0));
     EXPECT_TRUE(second->cors && second->cors->origins.empty());
+}
+
+TEST(run_options, secrets_are_not_shown) {
+    using namespace mcp::detail;
+    std::string token = "hunter2";
+    const text_reader any = [](std::string_view text, std::string& to) {
+        to = text;
+        return std::string();
+    };
+    const std::vector<run_setting> rows = {{.option = "--token",
+                                            .type = "TEXT",
+                                            .help = "A token",
+                                            .group = run_group::general,
+                                            .value = as_text(token, any),
+                                            .secret = true}};
+    EXPECT_EQ(print_settings(rows), "# Options\n# token is secret  # default\n");
+    const char* const arguments[] = {"weather", "--help"};
+    const auto help = read_command_line(2, arguments, rows, "weather", "1.2.3");
+    ASSERT_TRUE(help && help->answer);
+    EXPECT_EQ(help->answer->find(token), std::string::npos) << *help->answer;
 }
 
 TEST(run_options, lists_of_a_file_may_be_arrays_or_repeated) {
