@@ -24375,6 +24375,10 @@ int run(any_server& server, http::router routes, const run_options& options);
 
 // ---- mcp/app/impl/run.ipp
 
+// ---- mcp/app/impl/run_operations.hpp
+
+// Health, metrics and the access log of `mcp::run`.
+
 // ---- mcp/app/run_options.hpp
 
 namespace mcp {
@@ -24417,6 +24421,15 @@ struct run_options {
     /// Compresses responses and unpacks requests; see `http::compressed`. A file of the program
     /// includes <mcp/http/compression.hpp>.
     bool compression = false;
+    /// The form of the log; that of `server.options()` if unset.
+    std::optional<mcp::log_format> log_format{};
+    access_lines access_log = access_lines::refused; ///< the HTTP requests that the log shows
+    /// Serves `/health` and `/ready`, and `/metrics` if `metrics` is set, beside the endpoint.
+    bool operations = false;
+    /// A port on which they are served by themselves, so that they need not be public. 0: none.
+    std::uint16_t admin_port = 0;
+    std::string admin_host = "127.0.0.1"; ///< the address of `admin_port`
+    bool metrics = false;                 ///< counts for Prometheus; see `mcp::metrics`
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 
@@ -24756,6 +24769,7 @@ inline constexpr std::string_view general = "Options";
 inline constexpr std::string_view http = "HTTP";
 inline constexpr std::string_view clients = "Clients and proxies";
 inline constexpr std::string_view limits = "Limits of HTTP";
+inline constexpr std::string_view operations = "Operations of HTTP";
 } // namespace run_group
 
 /// A row of the table: an option of the command line, which is also a variable and a key of the
@@ -24789,6 +24803,21 @@ run_value as_choice(T& to, const run_spelling<T> (&known)[N]) {
                     std::find_if(std::begin(known), std::end(known),
                                  [&](const auto& each) { return each.shown && each.value == to; });
                 return found == std::end(known) ? std::string() : std::string(found->text);
+            }};
+}
+
+template <class T, std::size_t N>
+run_value as_choice(std::optional<T>& to, const run_spelling<T> (&known)[N]) {
+    return {[&](std::string_view text) {
+                T value{};
+                std::string wrong = read_choice(text, value, known);
+                if (wrong.empty())
+                    to = value;
+                return wrong;
+            },
+            [&] {
+                T value = to.value_or(T());
+                return to ? as_choice(value, known).show() : std::string();
             }};
 }
 
@@ -25131,6 +25160,16 @@ inline constexpr run_spelling<session_policy> run_sessions[] = {
     {"required", session_policy::required, true},
     {"none", session_policy::none, true}};
 
+inline constexpr run_spelling<log_format> run_log_formats[] = {
+    {"text", log_format::text, true},
+    {"timed", log_format::timed, true},
+    {"json", log_format::json_lines, true}};
+
+inline constexpr run_spelling<access_lines> run_access_lines[] = {
+    {"none", access_lines::none, true},
+    {"refused", access_lines::refused, true},
+    {"all", access_lines::all, true}};
+
 using run_rows = std::vector<run_setting>;
 
 inline run_rows general_rows(run_options& o) {
@@ -25140,6 +25179,8 @@ inline run_rows general_rows(run_options& o) {
          as_choice(o.transport, run_transports)},
         {"--log-level", "{debug, info, notice, warning, error, critical, alert, emergency}",
          "Least severe messages to log", general, as_choice(o.level, run_log_levels)},
+        {"--log-format", "{text, timed, json}", "Form of the log", general,
+         as_choice(o.log_format, run_log_formats), "text"},
         {"--shutdown-timeout", "TIME", "Time that running requests get at shutdown", general,
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
@@ -25188,6 +25229,21 @@ inline run_rows http_rows(run_options& o) {
          as_text(o.tls.key, read_file_name)},
         {"--tls-client-ca", "FILE", "Authorities of certificates that clients must have", http,
          as_text(o.tls.client_authorities, read_file_name)},
+    };
+}
+
+inline run_rows operation_rows(run_options& o) {
+    using run_group::operations;
+    return {
+        {"--access-log", "{none, refused, all}", "HTTP requests that the log shows", operations,
+         as_choice(o.access_log, run_access_lines)},
+        {"--admin-port", "NUMBER", "Port of /health, /ready and /metrics, 0 for none", operations,
+         as_number(o.admin_port)},
+        {"--admin-host", "HOST", "Address of the admin port", operations,
+         as_text(o.admin_host, read_host)},
+        {"--operations", "BOOLEAN", "Serves these beside the endpoint", operations,
+         as_flag(o.operations)},
+        {"--metrics", "BOOLEAN", "Counts for Prometheus", operations, as_flag(o.metrics)},
     };
 }
 
@@ -25245,7 +25301,7 @@ inline run_rows limit_rows(run_options& o) {
 /// first: it decides whether the variables of the others matter.
 inline run_rows run_settings(run_options& o) {
     run_rows all = general_rows(o);
-    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows})
+    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows, operation_rows})
         for (run_setting& each : more(o))
             all.push_back(std::move(each));
     return all;
@@ -25347,6 +25403,697 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
 
 } // namespace mcp
 #endif
+
+// ---- mcp/server/metrics.hpp
+
+namespace mcp::http {
+struct request_record;
+} // namespace mcp::http
+
+namespace mcp {
+
+/// Counts what a server does, for Prometheus. It is an observer; copies share their counts.
+///
+///     mcp::metrics metrics;
+///     mcp::server server{"weather", "1.0.0", metrics};
+///     mcp::http::router app;
+///     app.mount("/mcp", mcp::streamable_http{server});
+///     app.add(mcp::http::verb::get, "/metrics", metrics.handler());
+///     mcp::http::server http{app, {.records = {.on_end = metrics.on_end()}}};
+///
+/// Labels have few values: methods of the protocol and of HTTP, statuses, and names of tools that
+/// the server has registered. Each thread counts by itself; `text` adds the counts. All members are
+/// thread-safe.
+class metrics {
+public:
+    /// `names` limits the tools and the events that are counted by name. All others are counted
+    /// together, as `other`.
+    explicit metrics(std::size_t names = 500);
+
+    void begin(const call_info& call);
+    void end(const call_info& call, const call_end& how);
+    void count(std::string_view event, std::uint64_t by);
+
+    /// Counts a request of an HTTP server.
+    void record(const http::request_record& request);
+
+    /// Returns `record` as a function, for `http::record_settings::on_end`.
+    std::function<void(const http::request_record&)> on_end() const;
+
+    /// Counts a command that Redis has answered, or has not.
+    void redis_round_trip(std::chrono::nanoseconds duration, bool answered);
+
+    /// Returns `redis_round_trip` as a function, for `redis::settings::on_reply`.
+    std::function<void(std::chrono::nanoseconds, bool)> on_redis_reply() const;
+
+    /// Adds a gauge of a name such as `shop_open_orders`, which each scrape reads by a call of
+    /// `read`, on any thread. `labels` is empty, or text such as `{role="broker"}`. A gauge of the
+    /// same name and labels is replaced. Throws `std::invalid_argument` if the name is not valid.
+    void gauge(std::string name, std::string help, std::function<double()> read,
+               std::string labels = {});
+
+    /// Removes the gauges of a name. No `read` of them runs afterwards.
+    void remove_gauges(const std::string& name);
+
+    /// Returns all counts in the text format of Prometheus, version 0.0.4.
+    std::string text() const;
+
+    /// Returns a handler that answers GET with `text`. Anybody who may call it sees the names of
+    /// the tools.
+    http::handler handler() const;
+
+private:
+    struct registry;
+
+    std::shared_ptr<registry> data_;
+};
+
+} // namespace mcp
+
+#ifdef MCP_BODIES
+
+// ---- mcp/server/impl/metrics.ipp
+
+// ---- mcp/server/impl/metrics_cells.hpp
+
+// What one thread counts, and the text of all of it.
+
+namespace mcp::detail {
+
+/// Counts durations by ranges.
+class histogram {
+public:
+    /// The upper bounds of the ranges in seconds, as text and in nanoseconds; the last has none.
+    struct bound {
+        std::string_view text;
+        std::int64_t nanoseconds;
+    };
+    static constexpr std::array bounds{
+        bound{"0.0001", 100'000},       bound{"0.0005", 500'000},
+        bound{"0.001", 1'000'000},      bound{"0.005", 5'000'000},
+        bound{"0.01", 10'000'000},      bound{"0.025", 25'000'000},
+        bound{"0.05", 50'000'000},      bound{"0.1", 100'000'000},
+        bound{"0.25", 250'000'000},     bound{"0.5", 500'000'000},
+        bound{"1.0", 1'000'000'000},    bound{"2.5", 2'500'000'000},
+        bound{"5.0", 5'000'000'000},    bound{"10.0", 10'000'000'000},
+        bound{"30.0", 30'000'000'000},  bound{"60.0", 60'000'000'000},
+        bound{"300.0", 300'000'000'000}};
+
+    void add(std::chrono::nanoseconds duration) noexcept {
+        std::size_t at = 0;
+        while (at < bounds.size() && duration.count() > bounds[at].nanoseconds)
+            ++at;
+        ++counts_[at];
+        sum_ += static_cast<std::uint64_t>(duration.count());
+    }
+    histogram& operator+=(const histogram& other) noexcept {
+        for (std::size_t i = 0; i < counts_.size(); ++i)
+            counts_[i] += other.counts_[i];
+        sum_ += other.sum_;
+        return *this;
+    }
+
+    const auto& counts() const noexcept { return counts_; }
+    double seconds() const noexcept { return static_cast<double>(sum_) / 1e9; }
+
+private:
+    std::array<std::uint64_t, bounds.size() + 1> counts_{};
+    std::uint64_t sum_ = 0; // nanoseconds: enough for 584 years
+};
+
+/// The requests of one method, or of one tool.
+struct call_cell {
+    static constexpr std::size_t outcomes = static_cast<std::size_t>(outcome::cancelled) + 1;
+
+    std::array<std::uint64_t, outcomes> ended{};
+    histogram durations;
+
+    call_cell& operator+=(const call_cell& other) noexcept {
+        for (std::size_t i = 0; i < outcomes; ++i)
+            ended[i] += other.ended[i];
+        durations += other.durations;
+        return *this;
+    }
+};
+
+/// All that is counted, by one thread or by all.
+struct metrics_cells {
+    struct call_key {
+        std::string method;
+        std::string tool;
+        auto operator<=>(const call_key&) const = default;
+    };
+
+    std::map<std::pair<http::verb, unsigned>, std::uint64_t> http_requests;
+    std::map<http::verb, histogram> http_durations; ///< without streams
+    std::uint64_t http_received = 0;
+    std::uint64_t http_sent = 0;
+    std::map<std::string, call_cell, std::less<>> methods;
+    std::map<std::string, call_cell, std::less<>> tools;
+    std::map<std::string, std::uint64_t, std::less<>> events;
+    std::int64_t begun = 0; ///< less those that have ended
+    histogram redis;
+    std::uint64_t redis_failures = 0;
+
+    metrics_cells& operator+=(const metrics_cells& other) {
+        const auto add = [](auto& to, const auto& from) {
+            for (const auto& [key, value] : from)
+                to[key] += value;
+        };
+        add(http_requests, other.http_requests);
+        add(http_durations, other.http_durations);
+        add(methods, other.methods);
+        add(tools, other.tools);
+        add(events, other.events);
+        http_received += other.http_received;
+        http_sent += other.http_sent;
+        begun += other.begun;
+        redis += other.redis;
+        redis_failures += other.redis_failures;
+        return *this;
+    }
+};
+
+/// Writes the text format of Prometheus. [Prometheus exposition formats, text-based format 0.0.4]
+class exposition {
+public:
+    using labels = std::vector<std::pair<std::string_view, std::string_view>>;
+
+    /// Begins a family of samples. `help` has neither backslashes nor line breaks.
+    void family(std::string_view name, std::string_view type, std::string_view help) {
+        name_ = name;
+        text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
+        text_.append(name).append(" ").append(type).append("\n");
+    }
+
+    void sample(std::uint64_t value, const labels& of = {}) {
+        begin("", of);
+        text_.append(std::to_string(value)).append("\n");
+    }
+    void sample(double value, std::string_view labels_text) {
+        text_.append(name_).append(labels_text).append(" ").append(number(value)).append("\n");
+    }
+
+    void sample(const histogram& value, labels of = {}) {
+        std::uint64_t sum = 0;
+        of.emplace_back("le", "");
+        for (std::size_t i = 0; i < value.counts().size(); ++i) {
+            sum += value.counts()[i];
+            of.back().second = i < histogram::bounds.size() ? histogram::bounds[i].text : "+Inf";
+            begin("_bucket", of);
+            text_.append(std::to_string(sum)).append("\n");
+        }
+        of.pop_back();
+        begin("_sum", of);
+        text_.append(number(value.seconds())).append("\n");
+        begin("_count", of);
+        text_.append(std::to_string(sum)).append("\n");
+    }
+
+    std::string take() { return std::move(text_); }
+
+private:
+    void begin(std::string_view suffix, const labels& of) {
+        text_.append(name_).append(suffix);
+        for (std::size_t i = 0; i < of.size(); ++i) {
+            text_.append(i == 0 ? "{" : ",").append(of[i].first).append("=\"");
+            for (const char c : of[i].second)
+                if (c == '\n')
+                    text_ += "\\n";
+                else
+                    (c == '\\' || c == '"' ? text_ += '\\' : text_) += c;
+            text_ += '"';
+        }
+        text_.append(of.empty() ? " " : "} ");
+    }
+
+    static std::string number(double value) {
+        char digits[32];
+        return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+    }
+
+    std::string text_;
+    std::string name_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns a small number of the calling thread.
+inline std::size_t thread_number() noexcept {
+    static std::atomic<std::size_t> threads{0};
+    thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
+    return number;
+}
+
+/// Returns whether Prometheus accepts the name of a metric. [Prometheus data model, metric names]
+constexpr bool is_metric_name(std::string_view name) noexcept {
+    return !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
+           name.find_first_not_of("_:0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == name.npos;
+}
+
+inline std::string_view method_label(http::verb method) noexcept {
+    const std::string_view name = http::to_string(method);
+    return name.empty() ? "other" : name;
+}
+
+} // namespace detail
+
+struct metrics::registry {
+    explicit registry(std::size_t limit) : names_limit(limit) {}
+
+    /// The cells of a few threads. Threads of one shard rarely meet at its mutex.
+    struct alignas(64) shard {
+        std::mutex mutex;
+        detail::metrics_cells cells;
+    };
+    struct gauge_entry {
+        std::string help;
+        std::function<double()> read;
+    };
+
+    template <class F>
+    void edit(F change) {
+        shard& mine = shards[detail::thread_number() % shards.size()];
+        const std::lock_guard lock(mine.mutex);
+        change(mine.cells);
+    }
+
+    /// Returns the cell of a name; that of `other` if the names are too many.
+    template <class Cells>
+    auto& named(Cells& cells, std::string_view name) {
+        if (const auto found = cells.find(name); found != cells.end())
+            return found->second;
+        return cells[std::string(admit(name) ? name : "other")];
+    }
+
+    bool admit(std::string_view name) {
+        const std::lock_guard lock(names_mutex);
+        if (names.contains(name))
+            return true;
+        return names.size() < names_limit && names.emplace(name).second;
+    }
+
+    detail::metrics_cells sum() {
+        detail::metrics_cells all;
+        for (shard& each : shards) {
+            const std::lock_guard lock(each.mutex);
+            all += each.cells;
+        }
+        return all;
+    }
+
+    void write_http(detail::exposition& out, const detail::metrics_cells& all) const;
+    void write_calls(detail::exposition& out, const detail::metrics_cells& all) const;
+    void write_gauges(detail::exposition& out);
+
+    const std::size_t names_limit;
+    const double started =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    std::array<shard, 16> shards;
+    std::mutex names_mutex; // taken within that of a shard
+    std::set<std::string, std::less<>> names;
+    std::mutex gauges_mutex;
+    std::map<std::pair<std::string, std::string>, gauge_entry> gauges; // by name and labels
+};
+
+MCP_DECL metrics::metrics(std::size_t names) : data_(std::make_shared<registry>(names)) {}
+
+MCP_DECL void metrics::begin(const call_info&) {
+    data_->edit([](detail::metrics_cells& cells) { ++cells.begun; });
+}
+
+MCP_DECL void metrics::end(const call_info& call, const call_end& how) {
+    data_->edit([&](detail::metrics_cells& cells) {
+        --cells.begun;
+        const auto add = [&](detail::call_cell& cell) {
+            ++cell.ended[static_cast<std::size_t>(how.outcome)];
+            cell.durations.add(how.duration);
+        };
+        // The method is one of the protocol, or empty.
+        const std::string_view method = call.method.empty() ? "other" : call.method;
+        const auto found = cells.methods.find(method);
+        add(found != cells.methods.end() ? found->second : cells.methods[std::string(method)]);
+        if (method == "tools/call")
+            add(call.name.empty() ? cells.tools["other"] : data_->named(cells.tools, call.name));
+    });
+}
+
+MCP_DECL void metrics::count(std::string_view event, std::uint64_t by) {
+    data_->edit([&](detail::metrics_cells& cells) { data_->named(cells.events, event) += by; });
+}
+
+MCP_DECL void metrics::record(const http::request_record& request) {
+    data_->edit([&](detail::metrics_cells& cells) {
+        ++cells.http_requests[{request.method, static_cast<unsigned>(request.code)}];
+        if (!request.stream)
+            cells.http_durations[request.method].add(request.duration);
+        cells.http_received += request.received;
+        cells.http_sent += request.sent;
+    });
+}
+
+MCP_DECL std::function<void(const http::request_record&)> metrics::on_end() const {
+    return [self = *this](const http::request_record& each) mutable { self.record(each); };
+}
+
+MCP_DECL void metrics::redis_round_trip(std::chrono::nanoseconds duration, bool answered) {
+    data_->edit([&](detail::metrics_cells& cells) {
+        cells.redis.add(duration);
+        cells.redis_failures += answered ? 0 : 1;
+    });
+}
+
+MCP_DECL std::function<void(std::chrono::nanoseconds, bool)> metrics::on_redis_reply() const {
+    return [self = *this](std::chrono::nanoseconds duration, bool answered) mutable {
+        self.redis_round_trip(duration, answered);
+    };
+}
+
+MCP_DECL void metrics::gauge(std::string name, std::string help, std::function<double()> read,
+                             std::string labels) {
+    if (!detail::is_metric_name(name) || help.find_first_of("\\\n") != help.npos)
+        throw std::invalid_argument("the metric name '" + name + "' or its help is not valid");
+    const std::lock_guard lock(data_->gauges_mutex);
+    data_->gauges.insert_or_assign({std::move(name), std::move(labels)},
+                                   registry::gauge_entry{std::move(help), std::move(read)});
+}
+
+MCP_DECL void metrics::remove_gauges(const std::string& name) {
+    const std::lock_guard lock(data_->gauges_mutex);
+    std::erase_if(data_->gauges, [&](const auto& each) { return each.first.first == name; });
+}
+
+MCP_DECL void metrics::registry::write_http(detail::exposition& out,
+                                            const detail::metrics_cells& all) const {
+    out.family("mcp_http_requests_total", "counter",
+               "HTTP requests by method and status; 499 if the peer left before the response.");
+    for (const auto& [key, value] : all.http_requests)
+        out.sample(value, {{"method", detail::method_label(key.first)},
+                           {"status", std::to_string(key.second)}});
+    out.family("mcp_http_request_duration_seconds", "histogram",
+               "Time from an HTTP request to the end of its response, without streams.");
+    for (const auto& [method, value] : all.http_durations)
+        out.sample(value, {{"method", detail::method_label(method)}});
+    out.family("mcp_http_received_bytes_total", "counter", "Bytes of HTTP requests.");
+    out.sample(all.http_received);
+    out.family("mcp_http_sent_bytes_total", "counter", "Bytes of HTTP responses.");
+    out.sample(all.http_sent);
+}
+
+MCP_DECL void metrics::registry::write_calls(detail::exposition& out,
+                                             const detail::metrics_cells& all) const {
+    const auto write = [&](const auto& cells, std::string_view label, std::string_view total,
+                           std::string_view duration, std::string_view what) {
+        const std::string help(what);
+        out.family(total, "counter", help + " by outcome.");
+        for (const auto& [name, cell] : cells)
+            for (std::size_t i = 0; i < cell.ended.size(); ++i)
+                if (cell.ended[i] != 0)
+                    out.sample(cell.ended[i],
+                               {{label, name}, {"outcome", to_string(static_cast<outcome>(i))}});
+        out.family(duration, "histogram", "Duration of " + help + ".");
+        for (const auto& [name, cell] : cells)
+            out.sample(cell.durations, {{label, name}});
+    };
+    write(all.methods, "method", "mcp_requests_total", "mcp_request_duration_seconds",
+          "MCP requests");
+    write(all.tools, "tool", "mcp_tool_calls_total", "mcp_tool_call_duration_seconds",
+          "calls of tools");
+    out.family("mcp_requests_in_progress", "gauge", "MCP requests that have begun and not ended.");
+    out.sample(static_cast<std::uint64_t>(std::max<std::int64_t>(all.begun, 0)));
+    out.family("mcp_events_total", "counter", "Events that the server and its handlers count.");
+    for (const auto& [name, value] : all.events)
+        out.sample(value, {{"event", name}});
+    if (all.redis.counts() == detail::histogram().counts() && all.redis_failures == 0)
+        return;
+    out.family("mcp_redis_command_duration_seconds", "histogram", "Round trips to Redis.");
+    out.sample(all.redis);
+    out.family("mcp_redis_failures_total", "counter", "Commands without a reply of Redis.");
+    out.sample(all.redis_failures);
+}
+
+MCP_DECL void metrics::registry::write_gauges(detail::exposition& out) {
+    const std::lock_guard lock(gauges_mutex);
+    std::string_view last;
+    for (const auto& [key, each] : gauges) {
+        if (key.first != std::exchange(last, key.first))
+            out.family(key.first, "gauge", each.help);
+        out.sample(each.read(), key.second);
+    }
+}
+
+MCP_DECL std::string metrics::text() const {
+    const detail::metrics_cells all = data_->sum();
+    detail::exposition out;
+    data_->write_http(out, all);
+    data_->write_calls(out, all);
+    data_->write_gauges(out);
+    out.family("process_start_time_seconds", "gauge", "Start of the process since 1970.");
+    out.sample(data_->started, "");
+    return out.take();
+}
+
+MCP_DECL http::handler metrics::handler() const {
+    return [self = *this](http::request&, http::response& r) -> asio::awaitable<void> {
+        r.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        r.set("Cache-Control", "no-store");
+        r.body = self.text();
+        co_return;
+    };
+}
+
+} // namespace mcp
+#endif
+
+// ---- mcp/transport/operations.hpp
+
+namespace mcp::http {
+class server;
+} // namespace mcp::http
+
+namespace mcp {
+
+class metrics;
+
+/// What a health check shows of a server.
+struct health_options {
+    bool tool_names = false; ///< names of the tools, and their number
+};
+
+/// Returns a handler that says that the process is alive, for the check that restarts it:
+/// `{"status":"healthy","server":"weather"}`. The status of the response is 200. The server must
+/// outlive it.
+///
+///     app.add(mcp::http::verb::get, "/health", mcp::health_handler(server));
+///     app.add(mcp::http::verb::get, "/ready", mcp::readiness_handler(server));
+http::handler health_handler(const any_server& server, health_options shown = {});
+
+/// Returns a handler that says whether the server can serve, for the check that sends it clients. It
+/// has the health of each collaborator, such as
+/// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of the response is 200, or 503 while a collaborator fails or the server is
+/// `any_server::draining`. Then `status` is `degraded` or `draining`. The server must outlive the
+/// handler.
+http::handler readiness_handler(any_server& server);
+
+/// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes
+/// that event streams hold. The server must outlive the metrics, or the calls of `text`.
+void add_gauges(metrics& to, any_server& server);
+
+/// Adds gauges of an HTTP server: connections, streams, and bytes in flight. Call `remove_gauges`
+/// before the HTTP server is destroyed.
+void add_gauges(metrics& to, const http::server& server);
+
+/// Removes what `add_gauges` has added of an HTTP server.
+void remove_http_gauges(metrics& from);
+
+} // namespace mcp
+
+#ifdef MCP_BODIES
+
+// ---- mcp/transport/impl/operations.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline void begin_check(http::response& r) {
+    r.content_type = "application/json";
+    r.set("Cache-Control", "no-store");
+}
+
+/// Returns a label of Prometheus with its value.
+inline std::string label_text(std::string_view name, std::string_view value) {
+    std::string text(name);
+    text += "=\"";
+    for (const char c : value)
+        if (c == '\n')
+            text += "\\n";
+        else
+            (c == '\\' || c == '"' ? text += '\\' : text) += c;
+    return text += '"';
+}
+
+/// Returns whether the collaborator of a role is healthy now.
+inline bool is_healthy(any_server& server, std::string_view role) {
+    const health_report report = server.health();
+    return std::all_of(report.parts.begin(), report.parts.end(),
+                       [&](const auto& part) { return part.role != role || part.state.ok; });
+}
+
+inline void write_health(json_writer& w, const any_server& server, health_options shown) {
+    w.begin_object();
+    w.member("status", std::string_view("healthy"));
+    w.member("server", std::string_view(server.environment().info.name));
+    if (shown.tool_names) {
+        const auto offers = server.offers();
+        const auto& tools = (*offers)->tools.entries();
+        w.member("tools_count", tools.size());
+        w.key("tools");
+        w.begin_array();
+        for (const auto& each : tools)
+            w.value(std::string_view(each->key()));
+        w.end_array();
+    }
+    w.end_object();
+}
+
+inline void write_readiness(json_writer& w, const health_report& report, bool draining) {
+    w.begin_object();
+    w.member("status", draining ? std::string_view("draining") : report.status());
+    w.key("collaborators");
+    w.begin_object();
+    for (const auto& each : report.parts) {
+        w.key(each.role);
+        w.begin_object();
+        w.member("ok", each.state.ok);
+        if (!each.state.ok)
+            w.member("reason", std::string_view(each.state.reason));
+        w.end_object();
+    }
+    w.end_object();
+    w.end_object();
+}
+
+} // namespace detail
+
+MCP_DECL http::handler health_handler(const any_server& server, health_options shown) {
+    return [&server, shown](http::request&, http::response& r) -> asio::awaitable<void> {
+        detail::begin_check(r);
+        json_writer w(r.body);
+        detail::write_health(w, server, shown);
+        co_return;
+    };
+}
+
+MCP_DECL http::handler readiness_handler(any_server& server) {
+    return [&server](http::request&, http::response& r) -> asio::awaitable<void> {
+        detail::begin_check(r);
+        const health_report report = server.health();
+        const bool draining = server.draining();
+        if (draining || !report.healthy())
+            r.code = http::status::service_unavailable;
+        json_writer w(r.body);
+        detail::write_readiness(w, report, draining);
+        co_return;
+    };
+}
+
+MCP_DECL void add_gauges(metrics& to, any_server& server) {
+    const server_info& info = server.environment().info;
+    to.gauge(
+        "mcp_server_info", "Name and version of the server.", [] { return 1.0; },
+        "{" + detail::label_text("name", info.name) + "," +
+            detail::label_text("version", info.version) + "}");
+    for (const auto& part : server.health().parts)
+        to.gauge(
+            "mcp_collaborator_healthy", "Whether a collaborator can be reached.",
+            [&server, role = part.role] { return detail::is_healthy(server, role) ? 1.0 : 0.0; },
+            "{" + detail::label_text("role", part.role) + "}");
+    to.gauge("mcp_stream_queue_bytes", "Unread bytes that event streams hold.", [&server] {
+        return static_cast<double>(server.environment().stream_budget()->used());
+    });
+}
+
+MCP_DECL void add_gauges(metrics& to, const http::server& server) {
+    to.gauge("mcp_http_connections", "Open connections.",
+             [&server] { return static_cast<double>(server.connections()); });
+    to.gauge("mcp_http_streams", "Responses under way that are produced over time, such as SSE.",
+             [&server] { return static_cast<double>(server.streams()); });
+    to.gauge("mcp_http_bytes_in_flight", "Bytes that count for limits::bytes_in_flight.",
+             [&server] { return static_cast<double>(server.bytes_in_flight()); });
+}
+
+MCP_DECL void remove_http_gauges(metrics& from) {
+    for (const char* name :
+         {"mcp_http_connections", "mcp_http_streams", "mcp_http_bytes_in_flight"})
+        from.remove_gauges(name);
+}
+
+} // namespace mcp
+#endif
+
+namespace mcp::detail {
+
+/// Serves the checks and the metrics, on a port of their own or beside the endpoint. It must outlive
+/// the HTTP server of the endpoint, so that `/ready` answers while that stops.
+class run_operations {
+public:
+    /// Adds what the options ask for to the routes and to the options of the endpoint's server.
+    run_operations(any_server& server, const run_options& options, http::router& routes,
+                   serve_http_options& endpoint) {
+        endpoint.access_log = options.access_log;
+        if (options.metrics) {
+            counts_.emplace();
+            server.environment().observers->add(std::make_shared<mcp::metrics>(*counts_));
+            add_gauges(*counts_, server);
+            endpoint.on_request = counts_->on_end();
+            endpoint.on_listen = [counts = *counts_](const http::server* http) mutable {
+                http != nullptr ? add_gauges(counts, *http) : remove_http_gauges(counts);
+            };
+        }
+        if (options.operations)
+            add_routes(server, routes);
+        if (options.admin_port == 0)
+            return;
+        http::router checks;
+        add_routes(server, checks);
+        http::server_options listening;
+        listening.host = options.admin_host;
+        listening.port = options.admin_port;
+        admin_ = std::make_unique<http::server>(std::move(checks), std::move(listening));
+    }
+
+    /// Starts to serve. Returns the text of a failure, or an empty text.
+    std::string start(const run_options& options) {
+        try {
+            if (admin_)
+                admin_->start();
+            return {};
+        } catch (const std::system_error& failure) {
+            const std::string& host = options.admin_host;
+            return "cannot listen on " + (host.find(':') != host.npos ? "[" + host + "]" : host) +
+                   ":" + std::to_string(options.admin_port) + ": " + failure.code().message();
+        }
+    }
+
+private:
+    void add_routes(any_server& server, http::router& to) const {
+        to.add(http::verb::get, "/health", health_handler(server));
+        to.add(http::verb::get, "/ready", readiness_handler(server));
+        if (counts_)
+            to.add(http::verb::get, "/metrics", counts_->handler());
+    }
+
+    std::optional<mcp::metrics> counts_;
+    std::unique_ptr<http::server> admin_;
+};
+
+} // namespace mcp::detail
 
 // ---- mcp/transport/impl/standard_streams.hpp
 
@@ -25534,6 +26281,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     } catch (const std::runtime_error& failure) {
         return report_line(server, failure.what(), 1);
     }
+    if (options.metrics && !options.operations && options.admin_port == 0)
+        return report_usage(server, "--metrics: say where they are read: --admin-port or "
+                                    "--operations");
+    run_operations operations(server, options, routes, http);
+    if (const std::string wrong = operations.start(options); !wrong.empty())
+        return report_line(server, wrong, 1);
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
@@ -25551,6 +26304,7 @@ MCP_DECL int run(any_server& server, http::router routes, const run_options& opt
     detail::open_missing_streams();
     const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
+    server.options().log_format = options.log_format.value_or(server.options().log_format);
     if (const auto time = options.call_timeout)
         server.options().call_timeout =
             *time == std::chrono::milliseconds::max() ? std::chrono::milliseconds::zero() : *time;
@@ -26504,72 +27258,6 @@ private:
 
 } // namespace mcp::schema
 
-// ---- mcp/server/metrics.hpp
-
-namespace mcp::http {
-struct request_record;
-} // namespace mcp::http
-
-namespace mcp {
-
-/// Counts what a server does, for Prometheus. It is an observer; copies share their counts.
-///
-///     mcp::metrics metrics;
-///     mcp::server server{"weather", "1.0.0", metrics};
-///     mcp::http::router app;
-///     app.mount("/mcp", mcp::streamable_http{server});
-///     app.add(mcp::http::verb::get, "/metrics", metrics.handler());
-///     mcp::http::server http{app, {.records = {.on_end = metrics.on_end()}}};
-///
-/// Labels have few values: methods of the protocol and of HTTP, statuses, and names of tools that
-/// the server has registered. Each thread counts by itself; `text` adds the counts. All members are
-/// thread-safe.
-class metrics {
-public:
-    /// `names` limits the tools and the events that are counted by name. All others are counted
-    /// together, as `other`.
-    explicit metrics(std::size_t names = 500);
-
-    void begin(const call_info& call);
-    void end(const call_info& call, const call_end& how);
-    void count(std::string_view event, std::uint64_t by);
-
-    /// Counts a request of an HTTP server.
-    void record(const http::request_record& request);
-
-    /// Returns `record` as a function, for `http::record_settings::on_end`.
-    std::function<void(const http::request_record&)> on_end() const;
-
-    /// Counts a command that Redis has answered, or has not.
-    void redis_round_trip(std::chrono::nanoseconds duration, bool answered);
-
-    /// Returns `redis_round_trip` as a function, for `redis::settings::on_reply`.
-    std::function<void(std::chrono::nanoseconds, bool)> on_redis_reply() const;
-
-    /// Adds a gauge of a name such as `shop_open_orders`, which each scrape reads by a call of
-    /// `read`, on any thread. `labels` is empty, or text such as `{role="broker"}`. A gauge of the
-    /// same name and labels is replaced. Throws `std::invalid_argument` if the name is not valid.
-    void gauge(std::string name, std::string help, std::function<double()> read,
-               std::string labels = {});
-
-    /// Removes the gauges of a name. No `read` of them runs afterwards.
-    void remove_gauges(const std::string& name);
-
-    /// Returns all counts in the text format of Prometheus, version 0.0.4.
-    std::string text() const;
-
-    /// Returns a handler that answers GET with `text`. Anybody who may call it sees the names of
-    /// the tools.
-    http::handler handler() const;
-
-private:
-    struct registry;
-
-    std::shared_ptr<registry> data_;
-};
-
-} // namespace mcp
-
 // ---- mcp/server/raw_tool.hpp
 
 namespace mcp {
@@ -26770,49 +27458,6 @@ private:
 } // namespace mcp
 
 #endif // MCP_NO_LEGACY
-
-// ---- mcp/transport/operations.hpp
-
-namespace mcp::http {
-class server;
-} // namespace mcp::http
-
-namespace mcp {
-
-class metrics;
-
-/// What a health check shows of a server.
-struct health_options {
-    bool tool_names = false; ///< names of the tools, and their number
-};
-
-/// Returns a handler that says that the process is alive, for the check that restarts it:
-/// `{"status":"healthy","server":"weather"}`. The status of the response is 200. The server must
-/// outlive it.
-///
-///     app.add(mcp::http::verb::get, "/health", mcp::health_handler(server));
-///     app.add(mcp::http::verb::get, "/ready", mcp::readiness_handler(server));
-http::handler health_handler(const any_server& server, health_options shown = {});
-
-/// Returns a handler that says whether the server can serve, for the check that sends it clients. It
-/// has the health of each collaborator, such as
-/// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of the response is 200, or 503 while a collaborator fails or the server is
-/// `any_server::draining`. Then `status` is `degraded` or `draining`. The server must outlive the
-/// handler.
-http::handler readiness_handler(any_server& server);
-
-/// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes
-/// that event streams hold. The server must outlive the metrics, or the calls of `text`.
-void add_gauges(metrics& to, any_server& server);
-
-/// Adds gauges of an HTTP server: connections, streams, and bytes in flight. Call `remove_gauges`
-/// before the HTTP server is destroyed.
-void add_gauges(metrics& to, const http::server& server);
-
-/// Removes what `add_gauges` has added of an HTTP server.
-void remove_http_gauges(metrics& from);
-
-} // namespace mcp
 
 #ifdef MCP_BODIES
 
@@ -49760,403 +50405,6 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 
 } // namespace mcp::schema
 
-// ---- mcp/server/impl/metrics.ipp
-
-// ---- mcp/server/impl/metrics_cells.hpp
-
-// What one thread counts, and the text of all of it.
-
-namespace mcp::detail {
-
-/// Counts durations by ranges.
-class histogram {
-public:
-    /// The upper bounds of the ranges in seconds, as text and in nanoseconds; the last has none.
-    struct bound {
-        std::string_view text;
-        std::int64_t nanoseconds;
-    };
-    static constexpr std::array bounds{
-        bound{"0.0001", 100'000},       bound{"0.0005", 500'000},
-        bound{"0.001", 1'000'000},      bound{"0.005", 5'000'000},
-        bound{"0.01", 10'000'000},      bound{"0.025", 25'000'000},
-        bound{"0.05", 50'000'000},      bound{"0.1", 100'000'000},
-        bound{"0.25", 250'000'000},     bound{"0.5", 500'000'000},
-        bound{"1.0", 1'000'000'000},    bound{"2.5", 2'500'000'000},
-        bound{"5.0", 5'000'000'000},    bound{"10.0", 10'000'000'000},
-        bound{"30.0", 30'000'000'000},  bound{"60.0", 60'000'000'000},
-        bound{"300.0", 300'000'000'000}};
-
-    void add(std::chrono::nanoseconds duration) noexcept {
-        std::size_t at = 0;
-        while (at < bounds.size() && duration.count() > bounds[at].nanoseconds)
-            ++at;
-        ++counts_[at];
-        sum_ += static_cast<std::uint64_t>(duration.count());
-    }
-    histogram& operator+=(const histogram& other) noexcept {
-        for (std::size_t i = 0; i < counts_.size(); ++i)
-            counts_[i] += other.counts_[i];
-        sum_ += other.sum_;
-        return *this;
-    }
-
-    const auto& counts() const noexcept { return counts_; }
-    double seconds() const noexcept { return static_cast<double>(sum_) / 1e9; }
-
-private:
-    std::array<std::uint64_t, bounds.size() + 1> counts_{};
-    std::uint64_t sum_ = 0; // nanoseconds: enough for 584 years
-};
-
-/// The requests of one method, or of one tool.
-struct call_cell {
-    static constexpr std::size_t outcomes = static_cast<std::size_t>(outcome::cancelled) + 1;
-
-    std::array<std::uint64_t, outcomes> ended{};
-    histogram durations;
-
-    call_cell& operator+=(const call_cell& other) noexcept {
-        for (std::size_t i = 0; i < outcomes; ++i)
-            ended[i] += other.ended[i];
-        durations += other.durations;
-        return *this;
-    }
-};
-
-/// All that is counted, by one thread or by all.
-struct metrics_cells {
-    struct call_key {
-        std::string method;
-        std::string tool;
-        auto operator<=>(const call_key&) const = default;
-    };
-
-    std::map<std::pair<http::verb, unsigned>, std::uint64_t> http_requests;
-    std::map<http::verb, histogram> http_durations; ///< without streams
-    std::uint64_t http_received = 0;
-    std::uint64_t http_sent = 0;
-    std::map<std::string, call_cell, std::less<>> methods;
-    std::map<std::string, call_cell, std::less<>> tools;
-    std::map<std::string, std::uint64_t, std::less<>> events;
-    std::int64_t begun = 0; ///< less those that have ended
-    histogram redis;
-    std::uint64_t redis_failures = 0;
-
-    metrics_cells& operator+=(const metrics_cells& other) {
-        const auto add = [](auto& to, const auto& from) {
-            for (const auto& [key, value] : from)
-                to[key] += value;
-        };
-        add(http_requests, other.http_requests);
-        add(http_durations, other.http_durations);
-        add(methods, other.methods);
-        add(tools, other.tools);
-        add(events, other.events);
-        http_received += other.http_received;
-        http_sent += other.http_sent;
-        begun += other.begun;
-        redis += other.redis;
-        redis_failures += other.redis_failures;
-        return *this;
-    }
-};
-
-/// Writes the text format of Prometheus. [Prometheus exposition formats, text-based format 0.0.4]
-class exposition {
-public:
-    using labels = std::vector<std::pair<std::string_view, std::string_view>>;
-
-    /// Begins a family of samples. `help` has neither backslashes nor line breaks.
-    void family(std::string_view name, std::string_view type, std::string_view help) {
-        name_ = name;
-        text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
-        text_.append(name).append(" ").append(type).append("\n");
-    }
-
-    void sample(std::uint64_t value, const labels& of = {}) {
-        begin("", of);
-        text_.append(std::to_string(value)).append("\n");
-    }
-    void sample(double value, std::string_view labels_text) {
-        text_.append(name_).append(labels_text).append(" ").append(number(value)).append("\n");
-    }
-
-    void sample(const histogram& value, labels of = {}) {
-        std::uint64_t sum = 0;
-        of.emplace_back("le", "");
-        for (std::size_t i = 0; i < value.counts().size(); ++i) {
-            sum += value.counts()[i];
-            of.back().second = i < histogram::bounds.size() ? histogram::bounds[i].text : "+Inf";
-            begin("_bucket", of);
-            text_.append(std::to_string(sum)).append("\n");
-        }
-        of.pop_back();
-        begin("_sum", of);
-        text_.append(number(value.seconds())).append("\n");
-        begin("_count", of);
-        text_.append(std::to_string(sum)).append("\n");
-    }
-
-    std::string take() { return std::move(text_); }
-
-private:
-    void begin(std::string_view suffix, const labels& of) {
-        text_.append(name_).append(suffix);
-        for (std::size_t i = 0; i < of.size(); ++i) {
-            text_.append(i == 0 ? "{" : ",").append(of[i].first).append("=\"");
-            for (const char c : of[i].second)
-                if (c == '\n')
-                    text_ += "\\n";
-                else
-                    (c == '\\' || c == '"' ? text_ += '\\' : text_) += c;
-            text_ += '"';
-        }
-        text_.append(of.empty() ? " " : "} ");
-    }
-
-    static std::string number(double value) {
-        char digits[32];
-        return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-    }
-
-    std::string text_;
-    std::string name_;
-};
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-namespace detail {
-
-/// Returns a small number of the calling thread.
-inline std::size_t thread_number() noexcept {
-    static std::atomic<std::size_t> threads{0};
-    thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
-    return number;
-}
-
-/// Returns whether Prometheus accepts the name of a metric. [Prometheus data model, metric names]
-constexpr bool is_metric_name(std::string_view name) noexcept {
-    return !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
-           name.find_first_not_of("_:0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == name.npos;
-}
-
-inline std::string_view method_label(http::verb method) noexcept {
-    const std::string_view name = http::to_string(method);
-    return name.empty() ? "other" : name;
-}
-
-} // namespace detail
-
-struct metrics::registry {
-    explicit registry(std::size_t limit) : names_limit(limit) {}
-
-    /// The cells of a few threads. Threads of one shard rarely meet at its mutex.
-    struct alignas(64) shard {
-        std::mutex mutex;
-        detail::metrics_cells cells;
-    };
-    struct gauge_entry {
-        std::string help;
-        std::function<double()> read;
-    };
-
-    template <class F>
-    void edit(F change) {
-        shard& mine = shards[detail::thread_number() % shards.size()];
-        const std::lock_guard lock(mine.mutex);
-        change(mine.cells);
-    }
-
-    /// Returns the cell of a name; that of `other` if the names are too many.
-    template <class Cells>
-    auto& named(Cells& cells, std::string_view name) {
-        if (const auto found = cells.find(name); found != cells.end())
-            return found->second;
-        return cells[std::string(admit(name) ? name : "other")];
-    }
-
-    bool admit(std::string_view name) {
-        const std::lock_guard lock(names_mutex);
-        if (names.contains(name))
-            return true;
-        return names.size() < names_limit && names.emplace(name).second;
-    }
-
-    detail::metrics_cells sum() {
-        detail::metrics_cells all;
-        for (shard& each : shards) {
-            const std::lock_guard lock(each.mutex);
-            all += each.cells;
-        }
-        return all;
-    }
-
-    void write_http(detail::exposition& out, const detail::metrics_cells& all) const;
-    void write_calls(detail::exposition& out, const detail::metrics_cells& all) const;
-    void write_gauges(detail::exposition& out);
-
-    const std::size_t names_limit;
-    const double started =
-        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    std::array<shard, 16> shards;
-    std::mutex names_mutex; // taken within that of a shard
-    std::set<std::string, std::less<>> names;
-    std::mutex gauges_mutex;
-    std::map<std::pair<std::string, std::string>, gauge_entry> gauges; // by name and labels
-};
-
-MCP_DECL metrics::metrics(std::size_t names) : data_(std::make_shared<registry>(names)) {}
-
-MCP_DECL void metrics::begin(const call_info&) {
-    data_->edit([](detail::metrics_cells& cells) { ++cells.begun; });
-}
-
-MCP_DECL void metrics::end(const call_info& call, const call_end& how) {
-    data_->edit([&](detail::metrics_cells& cells) {
-        --cells.begun;
-        const auto add = [&](detail::call_cell& cell) {
-            ++cell.ended[static_cast<std::size_t>(how.outcome)];
-            cell.durations.add(how.duration);
-        };
-        // The method is one of the protocol, or empty.
-        const std::string_view method = call.method.empty() ? "other" : call.method;
-        const auto found = cells.methods.find(method);
-        add(found != cells.methods.end() ? found->second : cells.methods[std::string(method)]);
-        if (method == "tools/call")
-            add(call.name.empty() ? cells.tools["other"] : data_->named(cells.tools, call.name));
-    });
-}
-
-MCP_DECL void metrics::count(std::string_view event, std::uint64_t by) {
-    data_->edit([&](detail::metrics_cells& cells) { data_->named(cells.events, event) += by; });
-}
-
-MCP_DECL void metrics::record(const http::request_record& request) {
-    data_->edit([&](detail::metrics_cells& cells) {
-        ++cells.http_requests[{request.method, static_cast<unsigned>(request.code)}];
-        if (!request.stream)
-            cells.http_durations[request.method].add(request.duration);
-        cells.http_received += request.received;
-        cells.http_sent += request.sent;
-    });
-}
-
-MCP_DECL std::function<void(const http::request_record&)> metrics::on_end() const {
-    return [self = *this](const http::request_record& each) mutable { self.record(each); };
-}
-
-MCP_DECL void metrics::redis_round_trip(std::chrono::nanoseconds duration, bool answered) {
-    data_->edit([&](detail::metrics_cells& cells) {
-        cells.redis.add(duration);
-        cells.redis_failures += answered ? 0 : 1;
-    });
-}
-
-MCP_DECL std::function<void(std::chrono::nanoseconds, bool)> metrics::on_redis_reply() const {
-    return [self = *this](std::chrono::nanoseconds duration, bool answered) mutable {
-        self.redis_round_trip(duration, answered);
-    };
-}
-
-MCP_DECL void metrics::gauge(std::string name, std::string help, std::function<double()> read,
-                             std::string labels) {
-    if (!detail::is_metric_name(name) || help.find_first_of("\\\n") != help.npos)
-        throw std::invalid_argument("the metric name '" + name + "' or its help is not valid");
-    const std::lock_guard lock(data_->gauges_mutex);
-    data_->gauges.insert_or_assign({std::move(name), std::move(labels)},
-                                   registry::gauge_entry{std::move(help), std::move(read)});
-}
-
-MCP_DECL void metrics::remove_gauges(const std::string& name) {
-    const std::lock_guard lock(data_->gauges_mutex);
-    std::erase_if(data_->gauges, [&](const auto& each) { return each.first.first == name; });
-}
-
-MCP_DECL void metrics::registry::write_http(detail::exposition& out,
-                                            const detail::metrics_cells& all) const {
-    out.family("mcp_http_requests_total", "counter",
-               "HTTP requests by method and status; 499 if the peer left before the response.");
-    for (const auto& [key, value] : all.http_requests)
-        out.sample(value, {{"method", detail::method_label(key.first)},
-                           {"status", std::to_string(key.second)}});
-    out.family("mcp_http_request_duration_seconds", "histogram",
-               "Time from an HTTP request to the end of its response, without streams.");
-    for (const auto& [method, value] : all.http_durations)
-        out.sample(value, {{"method", detail::method_label(method)}});
-    out.family("mcp_http_received_bytes_total", "counter", "Bytes of HTTP requests.");
-    out.sample(all.http_received);
-    out.family("mcp_http_sent_bytes_total", "counter", "Bytes of HTTP responses.");
-    out.sample(all.http_sent);
-}
-
-MCP_DECL void metrics::registry::write_calls(detail::exposition& out,
-                                             const detail::metrics_cells& all) const {
-    const auto write = [&](const auto& cells, std::string_view label, std::string_view total,
-                           std::string_view duration, std::string_view what) {
-        const std::string help(what);
-        out.family(total, "counter", help + " by outcome.");
-        for (const auto& [name, cell] : cells)
-            for (std::size_t i = 0; i < cell.ended.size(); ++i)
-                if (cell.ended[i] != 0)
-                    out.sample(cell.ended[i],
-                               {{label, name}, {"outcome", to_string(static_cast<outcome>(i))}});
-        out.family(duration, "histogram", "Duration of " + help + ".");
-        for (const auto& [name, cell] : cells)
-            out.sample(cell.durations, {{label, name}});
-    };
-    write(all.methods, "method", "mcp_requests_total", "mcp_request_duration_seconds",
-          "MCP requests");
-    write(all.tools, "tool", "mcp_tool_calls_total", "mcp_tool_call_duration_seconds",
-          "calls of tools");
-    out.family("mcp_requests_in_progress", "gauge", "MCP requests that have begun and not ended.");
-    out.sample(static_cast<std::uint64_t>(std::max<std::int64_t>(all.begun, 0)));
-    out.family("mcp_events_total", "counter", "Events that the server and its handlers count.");
-    for (const auto& [name, value] : all.events)
-        out.sample(value, {{"event", name}});
-    if (all.redis.counts() == detail::histogram().counts() && all.redis_failures == 0)
-        return;
-    out.family("mcp_redis_command_duration_seconds", "histogram", "Round trips to Redis.");
-    out.sample(all.redis);
-    out.family("mcp_redis_failures_total", "counter", "Commands without a reply of Redis.");
-    out.sample(all.redis_failures);
-}
-
-MCP_DECL void metrics::registry::write_gauges(detail::exposition& out) {
-    const std::lock_guard lock(gauges_mutex);
-    std::string_view last;
-    for (const auto& [key, each] : gauges) {
-        if (key.first != std::exchange(last, key.first))
-            out.family(key.first, "gauge", each.help);
-        out.sample(each.read(), key.second);
-    }
-}
-
-MCP_DECL std::string metrics::text() const {
-    const detail::metrics_cells all = data_->sum();
-    detail::exposition out;
-    data_->write_http(out, all);
-    data_->write_calls(out, all);
-    data_->write_gauges(out);
-    out.family("process_start_time_seconds", "gauge", "Start of the process since 1970.");
-    out.sample(data_->started, "");
-    return out.take();
-}
-
-MCP_DECL http::handler metrics::handler() const {
-    return [self = *this](http::request&, http::response& r) -> asio::awaitable<void> {
-        r.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        r.set("Cache-Control", "no-store");
-        r.body = self.text();
-        co_return;
-    };
-}
-
-} // namespace mcp
-
 // ---- mcp/server/impl/raw_tool.ipp
 
 namespace mcp {
@@ -50727,126 +50975,5 @@ inline const bool knows_http_sse = [] {
 
 } // namespace mcp
 #endif // MCP_NO_LEGACY
-
-// ---- mcp/transport/impl/operations.ipp
-
-namespace mcp {
-
-namespace detail {
-
-inline void begin_check(http::response& r) {
-    r.content_type = "application/json";
-    r.set("Cache-Control", "no-store");
-}
-
-/// Returns a label of Prometheus with its value.
-inline std::string label_text(std::string_view name, std::string_view value) {
-    std::string text(name);
-    text += "=\"";
-    for (const char c : value)
-        if (c == '\n')
-            text += "\\n";
-        else
-            (c == '\\' || c == '"' ? text += '\\' : text) += c;
-    return text += '"';
-}
-
-/// Returns whether the collaborator of a role is healthy now.
-inline bool is_healthy(any_server& server, std::string_view role) {
-    const health_report report = server.health();
-    return std::all_of(report.parts.begin(), report.parts.end(),
-                       [&](const auto& part) { return part.role != role || part.state.ok; });
-}
-
-inline void write_health(json_writer& w, const any_server& server, health_options shown) {
-    w.begin_object();
-    w.member("status", std::string_view("healthy"));
-    w.member("server", std::string_view(server.environment().info.name));
-    if (shown.tool_names) {
-        const auto offers = server.offers();
-        const auto& tools = (*offers)->tools.entries();
-        w.member("tools_count", tools.size());
-        w.key("tools");
-        w.begin_array();
-        for (const auto& each : tools)
-            w.value(std::string_view(each->key()));
-        w.end_array();
-    }
-    w.end_object();
-}
-
-inline void write_readiness(json_writer& w, const health_report& report, bool draining) {
-    w.begin_object();
-    w.member("status", draining ? std::string_view("draining") : report.status());
-    w.key("collaborators");
-    w.begin_object();
-    for (const auto& each : report.parts) {
-        w.key(each.role);
-        w.begin_object();
-        w.member("ok", each.state.ok);
-        if (!each.state.ok)
-            w.member("reason", std::string_view(each.state.reason));
-        w.end_object();
-    }
-    w.end_object();
-    w.end_object();
-}
-
-} // namespace detail
-
-MCP_DECL http::handler health_handler(const any_server& server, health_options shown) {
-    return [&server, shown](http::request&, http::response& r) -> asio::awaitable<void> {
-        detail::begin_check(r);
-        json_writer w(r.body);
-        detail::write_health(w, server, shown);
-        co_return;
-    };
-}
-
-MCP_DECL http::handler readiness_handler(any_server& server) {
-    return [&server](http::request&, http::response& r) -> asio::awaitable<void> {
-        detail::begin_check(r);
-        const health_report report = server.health();
-        const bool draining = server.draining();
-        if (draining || !report.healthy())
-            r.code = http::status::service_unavailable;
-        json_writer w(r.body);
-        detail::write_readiness(w, report, draining);
-        co_return;
-    };
-}
-
-MCP_DECL void add_gauges(metrics& to, any_server& server) {
-    const server_info& info = server.environment().info;
-    to.gauge(
-        "mcp_server_info", "Name and version of the server.", [] { return 1.0; },
-        "{" + detail::label_text("name", info.name) + "," +
-            detail::label_text("version", info.version) + "}");
-    for (const auto& part : server.health().parts)
-        to.gauge(
-            "mcp_collaborator_healthy", "Whether a collaborator can be reached.",
-            [&server, role = part.role] { return detail::is_healthy(server, role) ? 1.0 : 0.0; },
-            "{" + detail::label_text("role", part.role) + "}");
-    to.gauge("mcp_stream_queue_bytes", "Unread bytes that event streams hold.", [&server] {
-        return static_cast<double>(server.environment().stream_budget()->used());
-    });
-}
-
-MCP_DECL void add_gauges(metrics& to, const http::server& server) {
-    to.gauge("mcp_http_connections", "Open connections.",
-             [&server] { return static_cast<double>(server.connections()); });
-    to.gauge("mcp_http_streams", "Responses under way that are produced over time, such as SSE.",
-             [&server] { return static_cast<double>(server.streams()); });
-    to.gauge("mcp_http_bytes_in_flight", "Bytes that count for limits::bytes_in_flight.",
-             [&server] { return static_cast<double>(server.bytes_in_flight()); });
-}
-
-MCP_DECL void remove_http_gauges(metrics& from) {
-    for (const char* name :
-         {"mcp_http_connections", "mcp_http_streams", "mcp_http_bytes_in_flight"})
-        from.remove_gauges(name);
-}
-
-} // namespace mcp
 
 #endif // MCP_BODIES

@@ -113,6 +113,53 @@ TEST(run, serves_http_until_sigterm) {
     EXPECT_EQ(server.join(), 0);
 }
 
+TEST(run, serves_checks_and_metrics_where_the_options_say) {
+    const auto get = [](const std::string& url, const std::string& path) {
+        return test::exchange(url, "GET " + path + " HTTP/1.1\r\n", "");
+    };
+    process plain({"--transport=http", "--port=0"}, serve_openly);
+    EXPECT_NE(get(test::url_in(plain.err_line()), "/health").find("404"), std::string::npos);
+
+    process beside(
+        {"--transport=http", "--port=0", "--operations", "--metrics", "--access-log=all"},
+        serve_openly);
+    const std::string url = test::url_in(beside.err_line());
+    test::post(url, test::call);
+    EXPECT_NE(beside.err_line().find("tools/call add"), std::string::npos);
+    EXPECT_NE(get(url, "/health").find(R"({"status":"healthy","server":"calculator"})"),
+              std::string::npos);
+    EXPECT_NE(get(url, "/ready").find(R"({"status":"healthy","collaborators":{)"),
+              std::string::npos);
+    const std::string counts = get(url, "/metrics");
+    for (const char* line :
+         {R"(mcp_tool_calls_total{tool="add",outcome="ok"} 1)",
+          R"(mcp_http_requests_total{method="POST",status="200"} 1)", R"(mcp_http_connections 1)"})
+        EXPECT_NE(counts.find("\n" + std::string(line) + "\n"), std::string::npos)
+            << line << counts;
+
+    asio::io_context loop;
+    std::string port;
+    { // a port that is free now
+        const asio::ip::tcp::acceptor free(loop, {asio::ip::address_v4::loopback(), 0});
+        port = std::to_string(free.local_endpoint().port());
+    }
+    const std::string option = "--admin-port=" + port;
+    process apart({"--transport=http", "--port=0", option.c_str(), "--metrics"}, serve_openly);
+    const std::string public_url = test::url_in(apart.err_line());
+    EXPECT_NE(get(public_url, "/metrics").find("404"), std::string::npos);
+    const std::string admin = "http://127.0.0.1:" + port + "/";
+    EXPECT_NE(get(admin, "/metrics").find("\nmcp_http_connections "), std::string::npos);
+    EXPECT_NE(get(admin, "/mcp").find("404"), std::string::npos);
+    process taken({"--transport=http", "--port=0", option.c_str()}, serve_openly);
+    EXPECT_EQ(taken.err_line(),
+              "calculator: cannot listen on 127.0.0.1:" + port + ": Address already in use");
+    EXPECT_EQ(taken.join(), 1);
+    process nowhere({"--transport=http", "--metrics"}, serve_openly);
+    EXPECT_EQ(nowhere.err_line(), "calculator: --metrics: say where they are read: --admin-port or "
+                                  "--operations");
+    EXPECT_EQ(nowhere.join(), 2);
+}
+
 TEST(run, the_time_of_calls_can_be_set) {
     process server({"--transport", "http", "--port", "0", "--call-timeout", "5ms"}, serve_busy);
     const std::string answer = post(url_in(server.err_line()), tool_call("hang"));

@@ -68,6 +68,19 @@ TEST(run_options, each_option_from_the_command_line) {
     EXPECT_EQ(local->drain_delay, std::chrono::seconds(5));
 }
 
+TEST(run_options, operations) {
+    const auto options = parse({"--log-format", "JSON", "--access-log=all", "--admin-port=9100",
+                                "--admin-host=::", "--operations", "--metrics"});
+    ASSERT_TRUE(options) << options.error().what();
+    EXPECT_EQ(options->log_format, mcp::log_format::json_lines);
+    EXPECT_EQ(options->access_log, mcp::access_lines::all);
+    EXPECT_EQ(options->admin_port, 9100);
+    EXPECT_EQ(options->admin_host, "::");
+    EXPECT_TRUE(options->operations && options->metrics);
+    EXPECT_FALSE(parse({})->log_format);
+    EXPECT_FALSE(parse({"--log-format", "xml"}));
+}
+
 TEST(run_options, each_option_from_the_environment) {
     const auto options = parse({}, {{"MCP_TRANSPORT", "http"},
                                     {"MCP_HOST", "0.0.0.0"},

@@ -7,6 +7,8 @@
 #include <mcp/http/secure_channel.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
+#include <mcp/server/access_log.hpp>
+#include <mcp/server/options.hpp>
 #include <mcp/transport/message_peer.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -59,6 +61,15 @@ struct run_options {
     /// Compresses responses and unpacks requests; see `http::compressed`. A file of the program
     /// includes <mcp/http/compression.hpp>.
     bool compression = false;
+    /// The form of the log; that of `server.options()` if unset.
+    std::optional<mcp::log_format> log_format{};
+    access_lines access_log = access_lines::refused; ///< the HTTP requests that the log shows
+    /// Serves `/health` and `/ready`, and `/metrics` if `metrics` is set, beside the endpoint.
+    bool operations = false;
+    /// A port on which they are served by themselves, so that they need not be public. 0: none.
+    std::uint16_t admin_port = 0;
+    std::string admin_host = "127.0.0.1"; ///< the address of `admin_port`
+    bool metrics = false;                 ///< counts for Prometheus; see `mcp::metrics`
     /// The limits and the principal of the client over stdio; set by the program.
     peer_options peer{};
 

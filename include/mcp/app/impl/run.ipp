@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/app/impl/run_operations.hpp>
 #include <mcp/app/run.hpp>
 #include <mcp/app/run_options.hpp>
 #include <mcp/async/sigpipe.hpp>
@@ -99,6 +100,12 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     } catch (const std::runtime_error& failure) {
         return report_line(server, failure.what(), 1);
     }
+    if (options.metrics && !options.operations && options.admin_port == 0)
+        return report_usage(server, "--metrics: say where they are read: --admin-port or "
+                                    "--operations");
+    run_operations operations(server, options, routes, http);
+    if (const std::string wrong = operations.start(options); !wrong.empty())
+        return report_line(server, wrong, 1);
     try {
         return serve_http(server, std::move(routes), std::move(http));
     } catch (const std::invalid_argument& error) {
@@ -116,6 +123,7 @@ MCP_DECL int run(any_server& server, http::router routes, const run_options& opt
     detail::open_missing_streams();
     const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
+    server.options().log_format = options.log_format.value_or(server.options().log_format);
     if (const auto time = options.call_timeout)
         server.options().call_timeout =
             *time == std::chrono::milliseconds::max() ? std::chrono::milliseconds::zero() : *time;

@@ -34,6 +34,7 @@ inline constexpr std::string_view general = "Options";
 inline constexpr std::string_view http = "HTTP";
 inline constexpr std::string_view clients = "Clients and proxies";
 inline constexpr std::string_view limits = "Limits of HTTP";
+inline constexpr std::string_view operations = "Operations of HTTP";
 } // namespace run_group
 
 /// A row of the table: an option of the command line, which is also a variable and a key of the
@@ -67,6 +68,21 @@ run_value as_choice(T& to, const run_spelling<T> (&known)[N]) {
                     std::find_if(std::begin(known), std::end(known),
                                  [&](const auto& each) { return each.shown && each.value == to; });
                 return found == std::end(known) ? std::string() : std::string(found->text);
+            }};
+}
+
+template <class T, std::size_t N>
+run_value as_choice(std::optional<T>& to, const run_spelling<T> (&known)[N]) {
+    return {[&](std::string_view text) {
+                T value{};
+                std::string wrong = read_choice(text, value, known);
+                if (wrong.empty())
+                    to = value;
+                return wrong;
+            },
+            [&] {
+                T value = to.value_or(T());
+                return to ? as_choice(value, known).show() : std::string();
             }};
 }
 

@@ -44,6 +44,16 @@ inline constexpr run_spelling<session_policy> run_sessions[] = {
     {"required", session_policy::required, true},
     {"none", session_policy::none, true}};
 
+inline constexpr run_spelling<log_format> run_log_formats[] = {
+    {"text", log_format::text, true},
+    {"timed", log_format::timed, true},
+    {"json", log_format::json_lines, true}};
+
+inline constexpr run_spelling<access_lines> run_access_lines[] = {
+    {"none", access_lines::none, true},
+    {"refused", access_lines::refused, true},
+    {"all", access_lines::all, true}};
+
 using run_rows = std::vector<run_setting>;
 
 inline run_rows general_rows(run_options& o) {
@@ -53,6 +63,8 @@ inline run_rows general_rows(run_options& o) {
          as_choice(o.transport, run_transports)},
         {"--log-level", "{debug, info, notice, warning, error, critical, alert, emergency}",
          "Least severe messages to log", general, as_choice(o.level, run_log_levels)},
+        {"--log-format", "{text, timed, json}", "Form of the log", general,
+         as_choice(o.log_format, run_log_formats), "text"},
         {"--shutdown-timeout", "TIME", "Time that running requests get at shutdown", general,
          as_time(o.shutdown_timeout),
          shown_time(o.peer.drain) + " over stdio, " + shown_time(o.limits.shutdown_timeout) +
@@ -101,6 +113,21 @@ inline run_rows http_rows(run_options& o) {
          as_text(o.tls.key, read_file_name)},
         {"--tls-client-ca", "FILE", "Authorities of certificates that clients must have", http,
          as_text(o.tls.client_authorities, read_file_name)},
+    };
+}
+
+inline run_rows operation_rows(run_options& o) {
+    using run_group::operations;
+    return {
+        {"--access-log", "{none, refused, all}", "HTTP requests that the log shows", operations,
+         as_choice(o.access_log, run_access_lines)},
+        {"--admin-port", "NUMBER", "Port of /health, /ready and /metrics, 0 for none", operations,
+         as_number(o.admin_port)},
+        {"--admin-host", "HOST", "Address of the admin port", operations,
+         as_text(o.admin_host, read_host)},
+        {"--operations", "BOOLEAN", "Serves these beside the endpoint", operations,
+         as_flag(o.operations)},
+        {"--metrics", "BOOLEAN", "Counts for Prometheus", operations, as_flag(o.metrics)},
     };
 }
 
@@ -158,7 +185,7 @@ inline run_rows limit_rows(run_options& o) {
 /// first: it decides whether the variables of the others matter.
 inline run_rows run_settings(run_options& o) {
     run_rows all = general_rows(o);
-    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows})
+    for (run_rows (*more)(run_options&) : {http_rows, client_rows, limit_rows, operation_rows})
         for (run_setting& each : more(o))
             all.push_back(std::move(each));
     return all;
