@@ -23653,6 +23653,9 @@ struct streamable_http_options {
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
+    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and how
+    /// clients connect. It needs no authentication and names no tools.
+    bool page = true;
     /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
     /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
     /// a byte, and some clients send nothing else meanwhile. An earlier response is one JSON body.
@@ -44485,6 +44488,79 @@ inline bool http_gate::within_limit(http::response& r, const rate_decision& deci
 
 } // namespace mcp::detail
 
+// ---- mcp/transport/impl/http_page.hpp
+
+// The page for a person who opens the endpoint in a browser.
+
+namespace mcp::detail {
+
+/// Returns whether a browser asks for a page. A client of the protocol asks for an event stream.
+inline bool wants_page(const http::request& q) noexcept {
+    if (q.method != http::verb::get && q.method != http::verb::head)
+        return false;
+    const std::string_view accept = q.headers.find("accept").value_or("");
+    return accept.find("text/html") != accept.npos &&
+           accept.find("text/event-stream") == accept.npos &&
+           http::accepts_media(q.headers, "text/html");
+}
+
+inline void append_html(std::string& to, std::string_view text) {
+    for (const char c : text)
+        switch (c) {
+        case '<':
+            to += "&lt;";
+            break;
+        case '>':
+            to += "&gt;";
+            break;
+        case '&':
+            to += "&amp;";
+            break;
+        case '"':
+            to += "&quot;";
+            break;
+        default:
+            to += c;
+        }
+}
+
+/// Writes the page: what the server is, and how clients connect. It names no tools, and no version
+/// if clients authenticate. It has no scripts, and no addresses but that of the request.
+inline void write_page(const server_environment& of, const http::request& q, http::response& r) {
+    const server_info& info = of.info;
+    const std::string_view title = info.title.empty() ? info.name : info.title;
+    std::string address(q.host());
+    address += q.path;
+    std::string& html = r.body;
+    const auto paragraph = [&](std::string_view before, std::string_view text) {
+        append_html(html.append("<p>").append(before), text);
+        html += "</p>\n";
+    };
+    html = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>";
+    append_html(html, title);
+    html += "</title>\n<h1>";
+    append_html(html, title);
+    html += "</h1>\n";
+    if (!info.description.empty())
+        paragraph("", info.description);
+    paragraph("This is a server of the Model Context Protocol, for programs such as AI "
+              "assistants: ",
+              of.auth ? info.name : info.name + " " + info.version);
+    paragraph("To connect, add the address of this page to your client as a server over "
+              "streamable HTTP: ",
+              address);
+    if (of.auth)
+        paragraph("", "Clients must authenticate.");
+    html += "</html>\n";
+    r.content_type = "text/html; charset=utf-8";
+    r.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    r.set("X-Content-Type-Options", "nosniff");
+    r.set("Cache-Control", "no-store");
+    r.set("Vary", "Accept");
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/transport/impl/listen_counts.hpp
 
 namespace mcp::detail {
@@ -45590,6 +45666,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
                                                                http::response& r) {
     if (!gate_.accepts(q, r))
         return done();
+    if (options_.page && detail::wants_page(q)) [[unlikely]] {
+        detail::write_page(server_.environment(), q, r);
+        return done();
+    }
     try {
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())

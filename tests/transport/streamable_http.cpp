@@ -1,5 +1,6 @@
 #include <mcp/transport/streamable_http.hpp>
 
+#include <mcp/auth/static_tokens.hpp>
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
@@ -874,6 +875,53 @@ TEST_F(streamable_http, a_route_without_mount) {
     request q = modern_tool("add");
     q.path = "/any/where";
     EXPECT_EQ(ask(q).code, 200);
+}
+
+TEST_F(streamable_http, shows_a_page_to_a_person) {
+    const auto opened = [](std::string_view accept, mcp::http::verb verb = mcp::http::verb::get) {
+        request q;
+        q.method = verb;
+        q.path = "/mcp";
+        q.add("Host", "localhost:8000").add("Accept", std::string(accept));
+        return q;
+    };
+    const std::string browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    const answer page = ask(opened(browser));
+    EXPECT_EQ(page.code, 200);
+    EXPECT_EQ(page.type, "text/html; charset=utf-8");
+    EXPECT_EQ(page.header("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+    EXPECT_NE(page.body.find("weather 1.0"), page.body.npos) << page.body;
+    EXPECT_NE(page.body.find(": localhost:8000/mcp</p>"), page.body.npos) << page.body;
+    EXPECT_EQ(page.body.find("shout"), page.body.npos) << page.body;
+    EXPECT_EQ(page.body.find("authenticate"), page.body.npos) << page.body;
+
+    const std::string others[] = {"",
+                                  "*/*",
+                                  "text/event-stream",
+                                  "application/json",
+                                  "text/html;q=0",
+                                  "text/event-stream, text/html"};
+    for (const std::string& accept : others)
+        EXPECT_NE(ask(opened(accept)).type, "text/html; charset=utf-8") << accept;
+    EXPECT_NE(ask(opened(browser, mcp::http::verb::post)).code, 200);
+    request elsewhere = opened(browser);
+    elsewhere.headers.clear();
+    elsewhere.add("Host", "evil.example").add("Accept", browser);
+    EXPECT_EQ(ask(elsewhere).code, 403);
+
+    mcp::server titled{
+        mcp::server_info{
+            .name = "x", .version = "9.9", .title = "<b>\"A\" & B", .description = "Says <hello>."},
+        mcp::static_tokens({{"secret", {"ann", {}}}})};
+    mcp::streamable_http guarded(titled);
+    const std::string body = wire::ask(guarded, opened(browser)).body;
+    EXPECT_NE(body.find("<h1>&lt;b&gt;&quot;A&quot; &amp; B</h1>\n<p>Says &lt;hello&gt;.</p>"),
+              body.npos)
+        << body;
+    EXPECT_NE(body.find("Clients must authenticate."), body.npos) << body;
+    EXPECT_EQ(body.find("9.9"), body.npos) << body;
+    mcp::streamable_http plain(titled, {.page = false});
+    EXPECT_EQ(wire::ask(plain, opened(browser)).code, 401);
 }
 
 TEST_F(streamable_http, below_a_mount_there_is_nothing) {

@@ -59,6 +59,9 @@ struct streamable_http_options {
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
+    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and how
+    /// clients connect. It needs no authentication and names no tools.
+    bool page = true;
     /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
     /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
     /// a byte, and some clients send nothing else meanwhile. An earlier response is one JSON body.

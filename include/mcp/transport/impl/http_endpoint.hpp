@@ -18,6 +18,7 @@
 #include <mcp/transport/impl/http_calls.hpp>
 #include <mcp/transport/impl/http_exchange.hpp>
 #include <mcp/transport/impl/http_gate.hpp>
+#include <mcp/transport/impl/http_page.hpp>
 #include <mcp/transport/impl/http_part.hpp>
 #include <mcp/transport/impl/listen_counts.hpp>
 #include <mcp/transport/inbound.hpp>
@@ -88,6 +89,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
                                                                http::response& r) {
     if (!gate_.accepts(q, r))
         return done();
+    if (options_.page && detail::wants_page(q)) [[unlikely]] {
+        detail::write_page(server_.environment(), q, r);
+        return done();
+    }
     try {
         auto admitted = gate_.admit(q, r);
         if (!admitted.ready())
