@@ -14385,6 +14385,7 @@ private:
     bool gone_ = false;          // the peer has left or was disconnected
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last
+    bool welcome_ = true;        // a request gets an answer even if the server drains
     bool stream_closed_ = false; // close() was called
 };
 
@@ -14778,7 +14779,8 @@ public:
     void join();
 
     /// Stops gracefully. After `drain_delay`, accepts no more connections, lets streams send a
-    /// closing message, and lets running requests finish. Cancels the rest after
+    /// closing message, and lets running requests finish. A connection that has sent nothing yet,
+    /// or whose stream ends, has a second for a last request. Cancels the rest after
     /// `limits::shutdown_timeout`. Returns at once.
     void stop();
 
@@ -34785,7 +34787,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                     co_await send_rest(nothing);
                 }
             }
-            if (gone_ || (draining_ && phase_ == phase::idle)) {
+            if (gone_ || (draining_ && phase_ == phase::idle && !welcome_)) {
                 co_return;
             }
             detail::received got;
@@ -34908,6 +34910,7 @@ MCP_DECL void connection::begin_request() {
     response_.takes_shared = true;
     stream_closed_ = false;
     begin_record(false);
+    welcome_ = false;
     enter(phase::handling);
     if (out_.empty()) {
         return;
@@ -35395,6 +35398,10 @@ MCP_DECL void connection::tick() {
     if (sending_ && since(last_progress_) >= limit.write_timeout) {
         return abort();
     }
+    const bool waits = phase_ == phase::idle || phase_ == phase::handshake;
+    if (draining_ && waits && past(std::chrono::seconds(1))) {
+        return abort();
+    }
     std::error_code ignored;
     switch (phase_) {
     case phase::handshake:
@@ -35444,9 +35451,13 @@ MCP_DECL void connection::tick() {
 
 MCP_DECL void connection::drain() {
     draining_ = true;
-    if ((phase_ == phase::idle || phase_ == phase::handshake) && !sending_) {
+    const bool waits = phase_ == phase::idle || phase_ == phase::handshake;
+    if (waits && welcome_) {
+        phase_start_ = owner().now(); // its first request may be under way
+    } else if (waits && !sending_) {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
+        welcome_ = true; // the peer does not know that the connection ends with the stream
         response_.stream->drain();
     } else if (phase_ == phase::taken && taken_->drain_) {
         taken_->drain_();
@@ -36533,6 +36544,29 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 
 // ---- mcp/http/impl/server.ipp
 
+// ---- mcp/http/impl/ignore_new_peers.hpp
+
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+namespace mcp::http::detail {
+
+/// Makes a listening TCP socket drop SYN segments. Closing a socket resets the connections that it
+/// has accepted for the program, so the program takes those first, and no others may come meanwhile.
+/// A peer that is dropped sends its SYN again and is refused, which proxies take as a sign to try
+/// another server.
+inline void ignore_new_peers(int listening) noexcept {
+    constexpr unsigned flags_offset = 13;
+    constexpr unsigned syn = 0x02;
+    sock_filter code[] = {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
+                          BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, syn, 0, 1),
+                          BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffff'ffff)};
+    const sock_fprog program{static_cast<unsigned short>(std::size(code)), code};
+    ::setsockopt(listening, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+} // namespace mcp::http::detail
+
 // ---- mcp/http/impl/listen_unix.hpp
 
 #include <asio/basic_socket_acceptor.hpp>
@@ -36941,6 +36975,9 @@ public:
         file_.remove();
         std::error_code ignored;
         for (listening_socket& each : listening_) {
+            if (owner_.options_.sockets.empty()) { // else another process goes on to accept
+                accept_pending(each);
+            }
             each.acceptor.close(ignored);
         }
         stop_at_ = mcp::detail::later(read_clock(), owner_.options_.limits.shutdown_timeout);
@@ -36991,12 +37028,31 @@ private:
     }
 
     void on_accept(listening_socket& listening, std::error_code ec, shard::socket& socket) {
-        if (draining_) {
-            return;
-        }
         if (ec) {
-            return on_accept_failed(listening, ec);
+            return draining_ ? void() : on_accept_failed(listening, ec);
         }
+        admit(listening, socket);
+        if (!draining_) {
+            accept(listening);
+        }
+    }
+
+    /// Takes the connections that the system has accepted: closing would lose their requests.
+    void accept_pending(listening_socket& listening) {
+        if (!listening.is_local) {
+            detail::ignore_new_peers(listening.acceptor.native_handle());
+        }
+        std::error_code ec;
+        while (!ec) {
+            shard::socket socket(loop_.get_executor());
+            listening.acceptor.accept(socket, listening.peer, ec);
+            if (!ec) {
+                admit(listening, socket);
+            }
+        }
+    }
+
+    void admit(const listening_socket& listening, shard::socket& socket) {
         if (!ticking_) {
             update_clock();
         }
@@ -37013,7 +37069,6 @@ private:
             socket.send(asio::buffer(full), 0, failed);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
-        accept(listening);
     }
 
     /// Refuses the connection if no descriptor is left; else the clock tries again.
@@ -37041,13 +37096,16 @@ private:
         std::optional<local_peer> local;
         if (from.is_local) {
             local = detail::local_peer_of(socket.native_handle());
-        } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
-            address = peer->address();
+        } else if (const auto endpoint = detail::tcp_endpoint(from.peer)) {
+            address = endpoint->address();
         }
         secure_layer* const tls = owner_.options_.tls.get();
-        std::make_shared<connection>(shard_, std::move(socket), address, local,
-                                     tls != nullptr ? tls->accept() : nullptr)
-            ->start();
+        const auto peer = std::make_shared<connection>(shard_, std::move(socket), address, local,
+                                                       tls != nullptr ? tls->accept() : nullptr);
+        peer->start();
+        if (draining_) {
+            peer->drain();
+        }
     }
 
     void update_clock() {

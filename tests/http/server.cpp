@@ -686,6 +686,24 @@ TEST_P(server, stops_gracefully) {
     EXPECT_EQ(f->log->closed, 0);
 }
 
+TEST_P(server, answers_the_first_request_of_a_connection_when_it_stops) {
+    fixture f;
+    raw_client fresh = f.client();
+    raw_client used = f.client();
+    raw_client silent = f.client();
+    used.send(get("/echo"));
+    used.read_response();
+    f.get().stop();
+    EXPECT_EQ(used.read_all(), "");
+    fresh.send(get("/echo"));
+    const std::string last = fresh.read_all();
+    EXPECT_EQ(body_of(last), "GET []");
+    EXPECT_TRUE(has(last, "\r\nConnection: close\r\n"));
+    f.get().advance_clock(2s);
+    EXPECT_EQ(silent.read_all(), "");
+    f.get().join();
+}
+
 TEST_P(server, goes_on_for_the_delay_of_a_stop) {
     for (const auto delay : {0ms, 5'000ms}) {
         int stops = 0;

@@ -119,6 +119,7 @@ private:
     bool gone_ = false;          // the peer has left or was disconnected
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last
+    bool welcome_ = true;        // a request gets an answer even if the server drains
     bool stream_closed_ = false; // close() was called
 };
 

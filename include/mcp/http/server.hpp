@@ -100,7 +100,8 @@ public:
     void join();
 
     /// Stops gracefully. After `drain_delay`, accepts no more connections, lets streams send a
-    /// closing message, and lets running requests finish. Cancels the rest after
+    /// closing message, and lets running requests finish. A connection that has sent nothing yet,
+    /// or whose stream ends, has a second for a last request. Cancels the rest after
     /// `limits::shutdown_timeout`. Returns at once.
     void stop();
 

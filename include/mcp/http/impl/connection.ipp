@@ -88,7 +88,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                     co_await send_rest(nothing);
                 }
             }
-            if (gone_ || (draining_ && phase_ == phase::idle)) {
+            if (gone_ || (draining_ && phase_ == phase::idle && !welcome_)) {
                 co_return;
             }
             detail::received got;
@@ -211,6 +211,7 @@ MCP_DECL void connection::begin_request() {
     response_.takes_shared = true;
     stream_closed_ = false;
     begin_record(false);
+    welcome_ = false;
     enter(phase::handling);
     if (out_.empty()) {
         return;

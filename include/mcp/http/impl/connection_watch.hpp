@@ -33,6 +33,10 @@ MCP_DECL void connection::tick() {
     if (sending_ && since(last_progress_) >= limit.write_timeout) {
         return abort();
     }
+    const bool waits = phase_ == phase::idle || phase_ == phase::handshake;
+    if (draining_ && waits && past(std::chrono::seconds(1))) {
+        return abort();
+    }
     std::error_code ignored;
     switch (phase_) {
     case phase::handshake:
@@ -82,9 +86,13 @@ MCP_DECL void connection::tick() {
 
 MCP_DECL void connection::drain() {
     draining_ = true;
-    if ((phase_ == phase::idle || phase_ == phase::handshake) && !sending_) {
+    const bool waits = phase_ == phase::idle || phase_ == phase::handshake;
+    if (waits && welcome_) {
+        phase_start_ = owner().now(); // its first request may be under way
+    } else if (waits && !sending_) {
         abort();
     } else if (phase_ == phase::streaming && response_.stream && !gone_) {
+        welcome_ = true; // the peer does not know that the connection ends with the stream
         response_.stream->drain();
     } else if (phase_ == phase::taken && taken_->drain_) {
         taken_->drain_();

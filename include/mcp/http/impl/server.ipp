@@ -4,6 +4,7 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/stop_signals.hpp>
 #include <mcp/http/connection.hpp>
+#include <mcp/http/impl/ignore_new_peers.hpp>
 #include <mcp/http/impl/listen_unix.hpp>
 #include <mcp/http/impl/listeners.hpp>
 #include <mcp/http/impl/spare_descriptor.hpp>
@@ -93,6 +94,9 @@ public:
         file_.remove();
         std::error_code ignored;
         for (listening_socket& each : listening_) {
+            if (owner_.options_.sockets.empty()) { // else another process goes on to accept
+                accept_pending(each);
+            }
             each.acceptor.close(ignored);
         }
         stop_at_ = mcp::detail::later(read_clock(), owner_.options_.limits.shutdown_timeout);
@@ -143,12 +147,31 @@ private:
     }
 
     void on_accept(listening_socket& listening, std::error_code ec, shard::socket& socket) {
-        if (draining_) {
-            return;
-        }
         if (ec) {
-            return on_accept_failed(listening, ec);
+            return draining_ ? void() : on_accept_failed(listening, ec);
         }
+        admit(listening, socket);
+        if (!draining_) {
+            accept(listening);
+        }
+    }
+
+    /// Takes the connections that the system has accepted: closing would lose their requests.
+    void accept_pending(listening_socket& listening) {
+        if (!listening.is_local) {
+            detail::ignore_new_peers(listening.acceptor.native_handle());
+        }
+        std::error_code ec;
+        while (!ec) {
+            shard::socket socket(loop_.get_executor());
+            listening.acceptor.accept(socket, listening.peer, ec);
+            if (!ec) {
+                admit(listening, socket);
+            }
+        }
+    }
+
+    void admit(const listening_socket& listening, shard::socket& socket) {
         if (!ticking_) {
             update_clock();
         }
@@ -165,7 +188,6 @@ private:
             socket.send(asio::buffer(full), 0, failed);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
-        accept(listening);
     }
 
     /// Refuses the connection if no descriptor is left; else the clock tries again.
@@ -193,13 +215,16 @@ private:
         std::optional<local_peer> local;
         if (from.is_local) {
             local = detail::local_peer_of(socket.native_handle());
-        } else if (const auto peer = detail::tcp_endpoint(from.peer)) {
-            address = peer->address();
+        } else if (const auto endpoint = detail::tcp_endpoint(from.peer)) {
+            address = endpoint->address();
         }
         secure_layer* const tls = owner_.options_.tls.get();
-        std::make_shared<connection>(shard_, std::move(socket), address, local,
-                                     tls != nullptr ? tls->accept() : nullptr)
-            ->start();
+        const auto peer = std::make_shared<connection>(shard_, std::move(socket), address, local,
+                                                       tls != nullptr ? tls->accept() : nullptr);
+        peer->start();
+        if (draining_) {
+            peer->drain();
+        }
     }
 
     void update_clock() {
