@@ -41,8 +41,8 @@ need_library() {
 
 need_tests() {
     need_library
-    need ca-certificates ccache clang-format-19 curl libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
-        libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server zlib1g-dev
+    need ca-certificates ccache clang-format-19 curl haproxy libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
+        libre2-dev libsqlite3-dev libssl-dev meson nginx-light openssl pkg-config procps python3 redis-server zlib1g-dev
 }
 
 # What the tests need in a newer Debian, with its own g++, Asio and Boost.
