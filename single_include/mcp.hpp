@@ -21199,7 +21199,7 @@ public:
 
 namespace mcp {
 
-/// A request as observers and functions of `around` see it. It has no session and no principal. Of the client's own values it
+/// A request as observers and functions of `around` see it. It has no principal. Of the client's own values it
 /// holds only the id: `method` and `name` are known to the server, so their values are few. The
 /// views live as long as the call of the observer or the function.
 struct call_info {
@@ -21211,6 +21211,10 @@ struct call_info {
     /// The arguments of a tool or prompt. Observers see them in `begin` only, and only if
     /// `server_options::log_arguments` is set.
     json_view arguments{};
+    /// The first eight characters of the session id of a legacy client, enough to tell sessions
+    /// apart and not enough to use one. Empty if there is none.
+    std::string_view session{};
+    bool over_http = false; ///< or over stdio, or in memory
 };
 
 /// Says how a request ended.
@@ -38863,6 +38867,8 @@ public:
         , around_chain(ctx_, info)
         , entry_(entry)
         , out_(out) {
+        info.session = ctx_.session_id().substr(0, 8);
+        info.over_http = context_access::request(ctx_).path != nullptr;
         if constexpr (!std::same_as<typename traits::result, resource_result>)
             info.arguments = tool_arguments(ctx_);
         take(context_access::environment(ctx_).around);
@@ -39327,6 +39333,8 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
     const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
     call_info call{method, name, ctx.revision(), context_access::request(ctx).id.text(),
                    ctx.trace()};
+    call.session = ctx.session_id().substr(0, 8);
+    call.over_http = context_access::request(ctx).path != nullptr;
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
@@ -41161,7 +41169,9 @@ struct detail::call_span::record {
         , id(call.request_id)
         , parent(call.trace.parent)
         , state(call.trace.state)
-        , info{method, name, call.revision, id, {parent, state}, call.arguments}
+        , session(call.session)
+        , info{method,          name,           call.revision, id,
+               {parent, state}, call.arguments, session,       call.over_http}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
         info.arguments = {};
@@ -41184,6 +41194,7 @@ struct detail::call_span::record {
     const std::string id;
     const std::string parent;
     const std::string state;
+    const std::string session;
     call_info info;
     std::vector<observation::kept> kept;
     clock::time_point start;

@@ -33,6 +33,8 @@ public:
         std::vector<std::string> spans;
         std::map<std::string, std::uint64_t, std::less<>> counts;
         std::string everything;
+        std::string session;
+        bool over_http = false;
     };
     explicit recorder(std::shared_ptr<book> to) : to_(std::move(to)) {}
 
@@ -44,6 +46,8 @@ public:
         text.append("|").append(call.trace.parent).append("|").append(call.trace.state);
         std::lock_guard lock(to_->mutex);
         to_->everything += text;
+        to_->session = call.session;
+        to_->over_http = call.over_http;
         to_->spans.push_back(std::move(text));
     }
     void log(const mcp::log_line& line) {
@@ -162,7 +166,10 @@ TEST_F(observed, spans_say_revision_and_id_on_both_wires) {
     const std::string session = ask(wire::initialize("2025-06-18")).header("Mcp-Session-Id");
     ask(wire::legacy_tool(session, "later", arguments, R"("a-1")"));
     EXPECT_EQ(last(), R"(tools/call|later|2025-06-18|"a-1"|ok||)");
+    EXPECT_EQ(book->session, session.substr(0, 8));
+    EXPECT_TRUE(book->over_http);
     ask(wire::modern_tool("broken", arguments, "7"));
+    EXPECT_EQ(book->session, "");
     EXPECT_EQ(last(), "tools/call|broken|2026-07-28|7|tool_error||");
     EXPECT_NE(book->everything.find("tool broken failed for ann: std::runtime_error: disk full7"),
               std::string::npos)

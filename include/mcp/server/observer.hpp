@@ -17,7 +17,7 @@
 
 namespace mcp {
 
-/// A request as observers and functions of `around` see it. It has no session and no principal. Of the client's own values it
+/// A request as observers and functions of `around` see it. It has no principal. Of the client's own values it
 /// holds only the id: `method` and `name` are known to the server, so their values are few. The
 /// views live as long as the call of the observer or the function.
 struct call_info {
@@ -29,6 +29,10 @@ struct call_info {
     /// The arguments of a tool or prompt. Observers see them in `begin` only, and only if
     /// `server_options::log_arguments` is set.
     json_view arguments{};
+    /// The first eight characters of the session id of a legacy client, enough to tell sessions
+    /// apart and not enough to use one. Empty if there is none.
+    std::string_view session{};
+    bool over_http = false; ///< or over stdio, or in memory
 };
 
 /// Says how a request ended.

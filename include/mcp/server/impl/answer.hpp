@@ -224,6 +224,8 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
     const std::string name = offered_name(*offers_of(ctx), method, ctx.params());
     call_info call{method, name, ctx.revision(), context_access::request(ctx).id.text(),
                    ctx.trace()};
+    call.session = ctx.session_id().substr(0, 8);
+    call.over_http = context_access::request(ctx).path != nullptr;
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};

@@ -83,6 +83,8 @@ public:
         , around_chain(ctx_, info)
         , entry_(entry)
         , out_(out) {
+        info.session = ctx_.session_id().substr(0, 8);
+        info.over_http = context_access::request(ctx_).path != nullptr;
         if constexpr (!std::same_as<typename traits::result, resource_result>)
             info.arguments = tool_arguments(ctx_);
         take(context_access::environment(ctx_).around);

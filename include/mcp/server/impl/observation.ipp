@@ -62,7 +62,9 @@ struct detail::call_span::record {
         , id(call.request_id)
         , parent(call.trace.parent)
         , state(call.trace.state)
-        , info{method, name, call.revision, id, {parent, state}, call.arguments}
+        , session(call.session)
+        , info{method,          name,           call.revision, id,
+               {parent, state}, call.arguments, session,       call.over_http}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
         info.arguments = {};
@@ -85,6 +87,7 @@ struct detail::call_span::record {
     const std::string id;
     const std::string parent;
     const std::string state;
+    const std::string session;
     call_info info;
     std::vector<observation::kept> kept;
     clock::time_point start;
