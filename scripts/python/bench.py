@@ -226,6 +226,8 @@ def measure_load(bench, folder, options):
     call, tools = "tools/call", "tools/list"
     cases = [
         Case("`tools/call`, modern", "weather", one, call, add, True),
+        Case("`tools/call`, modern, metrics", "weather", [*one, "--metrics", "--operations"], call,
+             add, True),
         Case("`tools/call`, legacy JSON, session", "weather", one, call, add, False),
         Case("`tools/call`, legacy SSE, session", "hundred_tools", ["stream"], call, add, False),
         Case("`tools/call`, modern, two event loops", "weather", ["--threads", "2"], call, add,
