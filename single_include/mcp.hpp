@@ -45733,6 +45733,8 @@ private:
 
 inline asio::awaitable<void> streamable_http::endpoint::handle(const http::request& q,
                                                                http::response& r) {
+    if (r.note != nullptr && options_.proxies.count != 0)
+        r.note->client = client_address(options_.proxies, q).to_string();
     if (!gate_.accepts(q, r))
         return done();
     if (options_.page && detail::wants_page(q)) [[unlikely]] {

@@ -1,9 +1,13 @@
 // What observers and handlers learn of requests that come over HTTP.
 
+#include <mcp/http/request_record.hpp>
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "support/mcp_http.hpp"
@@ -176,6 +180,35 @@ TEST_F(observed, spans_say_revision_and_id_on_both_wires) {
         << book->everything;
     EXPECT_EQ(book->everything.find(secret), std::string::npos) << book->everything;
     EXPECT_EQ(book->everything.find(session), std::string::npos);
+}
+
+TEST_F(observed, the_log_of_the_http_server_gets_notes) {
+    mcp::streamable_http_options options;
+    options.proxies.count = 1;
+    mcp::streamable_http proxied(server, options);
+    const auto noted = [&](const wire::request& text, bool detailed = true) {
+        wire::spoken made(text);
+        mcp::http::request_note note;
+        note.detailed = detailed;
+        made.r.note = &note;
+        asio::io_context loop;
+        asio::co_spawn(loop, proxied(made.q, made.r), asio::detached);
+        loop.run();
+        return note.client + "|" + note.subject + "|" + note.method + "|" + note.name + "|" +
+               note.session + "|" + note.reason;
+    };
+    const auto asks = [](wire::request q) {
+        return q.add("Authorization", "Bearer " + std::string(secret))
+            .add("X-Forwarded-For", "203.0.113.9");
+    };
+    const std::string session =
+        wire::ask(proxied, asks(wire::initialize())).header("Mcp-Session-Id");
+    const std::string text = std::string(arguments);
+    EXPECT_EQ(noted(asks(wire::legacy_tool(session, "now", text))),
+              "203.0.113.9|ann|tools/call|now|" + session + "|");
+    EXPECT_EQ(noted(asks(wire::modern_tool("now", text))), "203.0.113.9|ann|tools/call|now||");
+    EXPECT_EQ(noted(asks(wire::modern_tool("now", text)), false), "203.0.113.9|||||");
+    EXPECT_EQ(noted(wire::modern_tool("now", text)).substr(0, 24), "127.0.0.1|||||Authentica");
 }
 
 TEST_F(observed, what_is_turned_away_is_counted) {

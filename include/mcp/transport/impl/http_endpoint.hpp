@@ -7,6 +7,7 @@
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/request_record.hpp>
 #include <mcp/json/document.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/error.hpp>
@@ -24,6 +25,7 @@
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/streamable_http.hpp>
+#include <mcp/transport/trusted_proxies.hpp>
 #ifndef MCP_NO_LEGACY
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #endif
@@ -87,6 +89,8 @@ private:
 
 inline asio::awaitable<void> streamable_http::endpoint::handle(const http::request& q,
                                                                http::response& r) {
+    if (r.note != nullptr && options_.proxies.count != 0)
+        r.note->client = client_address(options_.proxies, q).to_string();
     if (!gate_.accepts(q, r))
         return done();
     if (options_.page && detail::wants_page(q)) [[unlikely]] {
