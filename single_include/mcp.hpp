@@ -27024,11 +27024,11 @@ struct foreign_part {
 /// Calls a handler, such as an MCP endpoint, for another HTTP server: one whose event loop is not
 /// Asio's, such as Boost.Beast on Boost.Asio. Functions of the other server get the results.
 ///
-///     void serve(asio::io_context& loop, mcp::http::handler endpoint, other_server& peer) {
+///     void serve(asio::io_context& loop, mcp::http::handler endpoint) {
+///         const auto respond = [](mcp::http::foreign_response r) { std::puts(r.body.c_str()); };
 ///         mcp::http::foreign_call call(loop.get_executor(), std::move(endpoint),
-///                                      {.method = "POST", .target = "/mcp", .body = "{}"},
-///                                      [&peer](mcp::http::foreign_response r) { peer.send(r); });
-///         peer.keep(std::move(call)); // until the response is sent
+///                                      {.method = "POST", .target = "/mcp", .body = "{}"}, respond);
+///         loop.run(); // the call lives until the response is sent
 ///     }
 ///
 /// The handler runs on `executor`, whose event loop runs on one thread. The functions are called on
