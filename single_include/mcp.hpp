@@ -19675,12 +19675,12 @@ public:
     ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
     ///     co_await server.notify("the id of a session", "notifications/message", params);
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
-    asio::awaitable<bool> notify(std::string session_id, std::string_view method,
+    asio::awaitable<bool> notify(std::string_view session_id, std::string_view method,
                                  const json_object& params);
 
     /// Sends a message, as JSON text, in the same way.
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
-    asio::awaitable<bool> notify(std::string session_id, std::string message);
+    asio::awaitable<bool> notify(std::string_view session_id, std::string message);
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() noexcept { return *environment_; }
@@ -19719,6 +19719,8 @@ protected:
     std::unique_ptr<registry> registry_; ///< null after a move
 
 private:
+    asio::awaitable<bool> send_to(std::string session_id, std::string message);
+
     std::unique_ptr<server_environment> environment_; ///< null after a move
     std::array<std::string, all_revisions.size()> info_;
 };
@@ -40486,16 +40488,22 @@ MCP_DECL void server_core::notify_resource_updated(std::string_view uri) {
     environment().topics.post(detail::resource_topic(uri), std::move(message));
 }
 
-MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string_view method,
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string_view session_id,
+                                                   std::string_view method,
                                                    const json_object& params) {
     std::string text;
     json_writer(text).value(json(params));
     std::string message;
     jsonrpc::write_notification(message, method, text);
-    return notify(std::move(session_id), std::move(message));
+    return notify(session_id, std::move(message));
 }
 
-MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string message) {
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string_view session_id,
+                                                   std::string message) {
+    return send_to(std::string(session_id), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> server_core::send_to(std::string session_id, std::string message) {
     const std::string topic = detail::session_topic(session_id);
     const std::string marked = detail::event_envelope::mark(message);
     recorded done;

@@ -39,12 +39,12 @@ public:
     ///     const mcp::json_object params{{"level", "info"}, {"data", "hello"}};
     ///     co_await server.notify("the id of a session", "notifications/message", params);
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
-    asio::awaitable<bool> notify(std::string session_id, std::string_view method,
+    asio::awaitable<bool> notify(std::string_view session_id, std::string_view method,
                                  const json_object& params);
 
     /// Sends a message, as JSON text, in the same way.
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
-    asio::awaitable<bool> notify(std::string session_id, std::string message);
+    asio::awaitable<bool> notify(std::string_view session_id, std::string message);
 
     /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() noexcept { return *environment_; }
@@ -83,6 +83,8 @@ protected:
     std::unique_ptr<registry> registry_; ///< null after a move
 
 private:
+    asio::awaitable<bool> send_to(std::string session_id, std::string message);
+
     std::unique_ptr<server_environment> environment_; ///< null after a move
     std::array<std::string, all_revisions.size()> info_;
 };

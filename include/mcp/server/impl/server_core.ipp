@@ -84,16 +84,22 @@ MCP_DECL void server_core::notify_resource_updated(std::string_view uri) {
     environment().topics.post(detail::resource_topic(uri), std::move(message));
 }
 
-MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string_view method,
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string_view session_id,
+                                                   std::string_view method,
                                                    const json_object& params) {
     std::string text;
     json_writer(text).value(json(params));
     std::string message;
     jsonrpc::write_notification(message, method, text);
-    return notify(std::move(session_id), std::move(message));
+    return notify(session_id, std::move(message));
 }
 
-MCP_DECL asio::awaitable<bool> server_core::notify(std::string session_id, std::string message) {
+MCP_DECL asio::awaitable<bool> server_core::notify(std::string_view session_id,
+                                                   std::string message) {
+    return send_to(std::string(session_id), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> server_core::send_to(std::string session_id, std::string message) {
     const std::string topic = detail::session_topic(session_id);
     const std::string marked = detail::event_envelope::mark(message);
     recorded done;
