@@ -292,12 +292,26 @@ TEST(connection, drain_and_abort_close_what_is_idle) {
     for (const bool drain : {true, false}) {
         fixture f;
         f.start();
+        f.send(echo);
+        EXPECT_NE(f.received(), "");
         drain ? f.home.drain() : f.home.abort();
         f.turn();
         EXPECT_EQ(f.received(), "(end)");
         EXPECT_EQ(f.home.size(), 0U);
         EXPECT_EQ(f.open, 0U);
     }
+}
+
+TEST(connection, drain_gives_a_new_connection_a_second_for_its_first_request) {
+    fixture f;
+    f.start();
+    f.home.drain();
+    f.move_clock(999ms);
+    EXPECT_TRUE(f.silent());
+    EXPECT_EQ(f.home.size(), 1U);
+    f.move_clock(1ms);
+    EXPECT_EQ(f.received(), "(end)");
+    EXPECT_EQ(f.home.size(), 0U);
 }
 
 /// A request with a body, sent in pieces that the kernel takes.

@@ -16,7 +16,8 @@ namespace mcp::detail {
 
 /// Returns whether a browser asks for a page. A client of the protocol asks for an event stream.
 inline bool wants_page(const http::request& q) noexcept {
-    if (q.method != http::verb::get && q.method != http::verb::head)
+    if ((q.method != http::verb::get && q.method != http::verb::head) ||
+        q.headers.find("mcp-session-id"))
         return false;
     const std::string_view accept = q.headers.find("accept").value_or("");
     return accept.find("text/html") != accept.npos &&
