@@ -35675,6 +35675,10 @@ MCP_DECL parse_state request_parser::parse_more() {
 MCP_DECL bool request_parser::find_head_end() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
+        if (scan_ == begin_ && *line == tls_handshake) {
+            fail(status::bad_request); // a client that speaks TLS waits for a response
+            return false;
+        }
         const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
         const std::size_t so_far = lf != nullptr
                                        ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
@@ -35684,9 +35688,6 @@ MCP_DECL bool request_parser::find_head_end() {
             return false;
         }
         if (lf == nullptr) {
-            if (scan_ == begin_ && *line == tls_handshake) {
-                fail(status::bad_request); // a client that speaks TLS waits for a response
-            }
             return false;
         }
         const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]

@@ -191,6 +191,7 @@ const row bad[] = {
     {"GET / FTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
     {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {"505"}},
     {"\x16\x03\x01\x02\x00\x01\n"sv, {"400"}},
+    {"\x16G / HTTP/2.0\r\nHost: a\r\n\r\n"sv, {"400"}},
     // Limits.
     {long_target, {"414"}},
     {long_field, {"431"}},
