@@ -41275,20 +41275,32 @@ MCP_DECL void detail::server_log::log(const log_line& line) const {
           line.request_id.empty() ? members() : members{{"id", line.request_id, whole_id}});
 }
 
+namespace detail {
+
+/// Returns the present time in milliseconds, such as `2026-11-30T14:05:06.780Z`.
+inline std::string log_time() {
+    std::string time;
+    append_rfc3339(time,
+                   std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    constexpr std::string_view zeros = ".000"; // the digits that it does not need are missing
+    constexpr std::size_t seconds = 19;
+    time.pop_back();
+    time += zeros.substr(time.size() - seconds);
+    return time += 'Z';
+}
+
+} // namespace detail
+
 MCP_DECL void detail::server_log::write(const server_info& info, const server_options& options,
                                         log_level level, std::string_view text,
                                         const members& more) {
     if (options.log)
         return options.log(level, text);
     std::string line;
-    const auto now =
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     if (options.log_format == log_format::json_lines) {
-        std::string time;
-        append_rfc3339(time, now);
         json_writer w(line);
         w.begin_object();
-        w.member("time", std::string_view(time));
+        w.member("time", std::string_view(log_time()));
         w.member("level", to_string(level));
         w.member("server", std::string_view(info.name));
         w.member("message", text);
@@ -41302,8 +41314,7 @@ MCP_DECL void detail::server_log::write(const server_info& info, const server_op
         w.end_object();
     } else {
         if (options.log_format == log_format::timed) {
-            append_rfc3339(line, now);
-            line += ' ';
+            line.append(log_time()).append(" ");
         }
         line.append(info.name).append(" [").append(to_string(level)).append("] ").append(text);
     }
