@@ -24951,6 +24951,7 @@ inline run_value as_pages(std::optional<http::cors_options>& to) {
 #include <cerrno>
 #include <fstream>
 #include <numeric>
+#include <sys/stat.h>
 
 namespace mcp::detail {
 
@@ -25008,7 +25009,10 @@ inline result<run_values, usage_error> read_run_file(const std::string& name,
     } catch (const CLI::Error& error) {
         return usage_error{one_line(name + ": " + error.what())};
     }
-    if (!file.eof())
+    struct stat kind{}; // libc++ reads a directory as an empty file
+    if (::stat(name.c_str(), &kind) == 0 && S_ISDIR(kind.st_mode))
+        errno = EISDIR;
+    if (!file.eof() || errno == EISDIR)
         return usage_error{one_line("--config: cannot read " + name + ": " +
                                     std::generic_category().message(errno))};
     run_values values;

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -79,7 +80,10 @@ inline result<run_values, usage_error> read_run_file(const std::string& name,
     } catch (const CLI::Error& error) {
         return usage_error{one_line(name + ": " + error.what())};
     }
-    if (!file.eof())
+    struct stat kind{}; // libc++ reads a directory as an empty file
+    if (::stat(name.c_str(), &kind) == 0 && S_ISDIR(kind.st_mode))
+        errno = EISDIR;
+    if (!file.eof() || errno == EISDIR)
         return usage_error{one_line("--config: cannot read " + name + ": " +
                                     std::generic_category().message(errno))};
     run_values values;
