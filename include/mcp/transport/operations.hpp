@@ -28,9 +28,9 @@ http::handler health_handler(const any_server& server, health_options shown = {}
 
 /// Returns a handler that says whether the server can serve, for the check that sends it clients. It
 /// has the health of each collaborator, such as
-/// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of the response is 200, or 503 while a collaborator fails or the server is
-/// `any_server::draining`. Then `status` is `degraded` or `draining`. The server must outlive the
-/// handler.
+/// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of
+/// the response is 200, or 503 while a collaborator fails or the server is `any_server::draining`.
+/// Then `status` is `degraded` or `draining`. The server must outlive the handler.
 http::handler readiness_handler(any_server& server);
 
 /// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes

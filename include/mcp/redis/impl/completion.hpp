@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/redis/connection.hpp>
 #include <mcp/redis/reply.hpp>
 
 #include <exception>
 #include <memory>
 
 namespace mcp::redis::detail {
+
+inline std::exception_ptr unavailable_error(const char* why) {
+    return std::make_exception_ptr(unavailable(why));
+}
 
 /// A waiter for an operation of the core. `done` is called once, on the core's thread.
 class completion {

@@ -35,10 +35,6 @@ namespace mcp::redis {
 
 namespace detail {
 
-inline std::exception_ptr unavailable_error(const char* why) {
-    return std::make_exception_ptr(unavailable(why));
-}
-
 /// Both connections and all operations under way on them. Everything but `hand_over` and the health
 /// runs on the thread of `io`.
 class core : public std::enable_shared_from_this<core> {
@@ -143,6 +139,7 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
+
     struct early_command {
         hiredis_connection::arguments command;
         completion_ptr waiting;
@@ -179,6 +176,7 @@ private:
         if (settings_.on_reply)
             settings_.on_reply(clock::now() - to.sent, answered);
     }
+
     void finish(completion& waiting, reply received) {
         if (!received.is_error())
             return waiting.done(nullptr, std::move(received));
