@@ -4,7 +4,7 @@
 
 # asio_mcp_add_compiled(DIRECTORY COMPONENT...): DIRECTORY has a source file for each part.
 function(asio_mcp_add_compiled directory)
-    set(sources foundation http collaborators server testing transport)
+    set(sources client foundation http collaborators server testing transport)
     list(TRANSFORM sources REPLACE "(.+)" "${directory}/\\1.cpp")
     add_library(asio-mcp-compiled STATIC EXCLUDE_FROM_ALL ${sources})
     target_link_libraries(asio-mcp-compiled PUBLIC asio-mcp::asio-mcp)

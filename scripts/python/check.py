@@ -24,14 +24,14 @@ FLOORS = {
     "async": 4,
     "http": 5, "sse": 5, "redis": 5, "aws": 5,
     "auth": 6, "session": 6, "broker": 6, "replay": 6, "limit": 6, "state": 6,
-    "server": 7, "client": 7,
+    "server": 7,
     "transport": 8,
-    "app": 9,
+    "app": 9, "client": 9,
     "testing": 10,
 }
 THE_LINE = 3  # up to this floor: bytes in, values out; no Asio, no sockets
 ROOT_HEADERS = {"mcp/version.hpp", "mcp/config.hpp", "mcp/result.hpp", "mcp/fwd.hpp"}
-SHORT_HEADERS = {"mcp/server.hpp"}  # like the umbrella, these only include others
+SHORT_HEADERS = {"mcp/server.hpp", "mcp/client.hpp"}  # like the umbrella, these only include others
 
 # The parts of the compiled form: <mcp/src/PART.hpp> includes the bodies of these folders, without
 # those of components. <mcp/src.hpp> includes all these parts.
@@ -41,6 +41,7 @@ PARTS = {
     "collaborators": ["auth", "session", "broker", "replay", "limit", "state"],
     "server": ["server"],
     "transport": ["transport"],
+    "client": ["client"],
     "testing": ["testing"],
 }
 # The bodies of components. Each component has a part with its name.
@@ -313,6 +314,9 @@ TESTED_IN = {
     # The streams of sessions are tested over real HTTP.
     "mcp/transport/legacy/live_sessions.hpp": "transport/streamable_http_streams.cpp",
     "mcp/transport/legacy/node.hpp": "transport/streamable_http_streams.cpp",
+    # Interfaces: the tests of what implements them.
+    "mcp/client/client_transport.hpp": "client/transport_error.cpp",
+    "mcp/client/authorizer.hpp": "client/transport_error.cpp",
 }
 
 

@@ -67,7 +67,7 @@ def programs():
     yield "mcp/server.hpp, compiled form", COMPILED, include("mcp/server.hpp")
     yield "five tools over any_server&, compiled form", COMPILED, FIVE_TOOLS
     yield "55 tools over any_server&, compiled form", COMPILED, many_tools(55)
-    for part in ("foundation", "http", "collaborators", "server", "transport", "testing"):
+    for part in ("foundation", "http", "collaborators", "server", "transport", "client", "testing"):
         yield f"mcp/src/{part}.hpp", COMPILED, f"#include <mcp/src/{part}.hpp>\n"
 
 

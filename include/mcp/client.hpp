@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// What a client program needs, but for OAuth and for groups of clients.
+
+#include <mcp/client/client_transport.hpp>
+#include <mcp/client/transport_error.hpp>

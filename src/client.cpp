@@ -1,0 +1,1 @@
+#include <mcp/src/client.hpp>
