@@ -14893,6 +14893,10 @@ std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = 
 /// has a NUL.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
+/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write a
+/// space as `+`; both are read alike. [WHATWG URL §5.2]
+std::string form_encode(std::string_view text);
+
 /// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
 struct origin {
     std::string scheme;     ///< lower case; empty for an authority
@@ -26763,6 +26767,106 @@ public:
 
 } // namespace mcp
 
+// ---- mcp/client/oauth_challenge.hpp
+
+namespace mcp::detail {
+
+/// A challenge of `WWW-Authenticate`. [RFC 9110 §11.3]
+struct http_challenge {
+    std::string scheme;    ///< in lower case
+    std::string token68{}; ///< credentials without a name; empty if there are parameters
+    std::vector<std::pair<std::string, std::string>> parameters{}; ///< names in lower case
+
+    /// Returns the value of the first parameter of that name; empty if there is none.
+    std::string_view find(std::string_view name) const noexcept;
+};
+
+/// Reads a field value, which may hold several challenges. What follows a syntax error is ignored.
+/// [RFC 9110 §11.6.1]
+std::vector<http_challenge> read_challenges(std::string_view field);
+
+/// What a server says of the authorization that it wants. [RFC 6750 §3] [RFC 9728 §5.1]
+struct oauth_challenge {
+    std::string resource_metadata; ///< a URL; empty if there is none
+    std::string scope;             ///< separated by spaces; empty if there is none
+    std::string error;             ///< such as `insufficient_scope`
+};
+
+/// Finds the first `Bearer` challenge of a response.
+std::optional<oauth_challenge> find_bearer_challenge(const std::vector<std::string>& fields);
+
+/// The scopes of `text`, each once, in their order. Characters that no scope has separate them.
+/// [RFC 6749 §3.3]
+std::vector<std::string> split_scopes(std::string_view text);
+
+/// Returns the scopes of both, each once, separated by spaces.
+std::string join_scopes(std::string_view first, std::string_view second);
+
+} // namespace mcp::detail
+
+// ---- mcp/client/oauth_metadata.hpp
+
+namespace mcp::detail {
+
+/// The members of protected resource metadata that a client uses. [RFC 9728 §2]
+struct resource_metadata {
+    std::string resource;
+    std::vector<std::string> authorization_servers;
+    std::string scopes; ///< `scopes_supported`, separated by spaces
+};
+
+/// The members of authorization server metadata that a client uses. [RFC 8414 §2]
+struct authorization_server {
+    std::string issuer;
+    std::string authorization_endpoint;
+    std::string token_endpoint;
+    std::string registration_endpoint;
+    std::string scopes;                     ///< `scopes_supported`, separated by spaces
+    std::vector<std::string> token_methods; ///< to authenticate at the token endpoint
+    bool has_s256 = false;                  ///< [RFC 7636]
+    bool sends_issuer = false;              ///< [RFC 9207 §3]
+    bool takes_client_documents = false;    ///< `client_id_metadata_document_supported`
+};
+
+/// What came of reading a document: a value, or a sentence that says what is wrong with it.
+template <class T>
+struct document_result {
+    std::optional<T> value{};
+    std::string fault{};
+};
+
+/// The identifier of an MCP endpoint as a resource: its URL without fragment, scheme and host in
+/// lower case, without the slash of an empty path. [MCP 2026-07-28 authorization] [RFC 8707 §2]
+std::string resource_identifier(std::string_view endpoint);
+
+/// The URLs where the metadata of an endpoint may be, in order; first that of the challenge.
+/// [RFC 9728 §3.1] [MCP 2026-07-28 authorization-server-discovery]
+std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                std::string_view from_challenge);
+
+/// The URLs where the metadata of an issuer may be, in order. [RFC 8414 §3.1, §5] [OpenID Connect
+/// Discovery 1.0 §4]
+std::vector<std::string> server_metadata_urls(std::string_view issuer);
+
+/// Returns whether `resource` is the endpoint, or a URL of the same origin whose path is a parent.
+bool covers_endpoint(std::string_view resource, std::string_view endpoint);
+
+/// Reads a document for an endpoint. The fault names members only, no values.
+document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                          std::string_view endpoint);
+
+/// Reads a document for an issuer, whose `issuer` must be the same text.
+document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                           std::string_view issuer);
+
+/// The authorization server of an MCP server of 2025-03-26 without any metadata: itself.
+authorization_server default_server(std::string_view endpoint);
+
+/// Returns scheme, host and port of a URL; empty if it is none.
+std::string origin_of(std::string_view url);
+
+} // namespace mcp::detail
+
 // ---- mcp/http/client.hpp
 
 // ---- mcp/http/client_error.hpp
@@ -37625,6 +37729,21 @@ MCP_DECL std::optional<std::string> query_value(std::string_view query, std::str
     return std::nullopt;
 }
 
+MCP_DECL std::string form_encode(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return out;
+}
+
 MCP_DECL bool origin::is_loopback() const {
     return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
            (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
@@ -47624,25 +47743,6 @@ inline std::chrono::sys_seconds whole_seconds(double at) {
 
 namespace mcp {
 
-namespace detail {
-
-inline std::string form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain)
-            out += c;
-        else
-            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return out;
-}
-
-} // namespace detail
-
 struct introspection::core {
     using system_time = std::chrono::system_clock::time_point;
 
@@ -47727,11 +47827,10 @@ introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha2
     request.timeouts = http::client_timeouts{
         .connect = options.timeout, .read = options.timeout, .total = options.timeout};
     request.set("Accept", "application/json");
-    request.set("Authorization",
-                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
-                                     detail::form_encoded(options.client_secret)));
+    request.set("Authorization", "Basic " + to_base64(http::form_encode(options.client_id) + ":" +
+                                                      http::form_encode(options.client_secret)));
     request.content("application/x-www-form-urlencoded",
-                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+                    "token=" + http::form_encode(token) + "&token_type_hint=access_token");
     http::client_response response;
     std::string failure;
     try {
@@ -47854,6 +47953,333 @@ MCP_DECL principal local_users::by_number(const http::local_peer& peer) {
 }
 
 } // namespace mcp
+
+// ---- mcp/client/impl/oauth_challenge.ipp
+
+namespace mcp::detail {
+
+/// A cursor in a field value.
+class challenge_scanner {
+public:
+    explicit challenge_scanner(std::string_view text) : rest_(text) {}
+
+    bool ended() const noexcept { return rest_.empty(); }
+
+    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
+
+    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
+
+    bool take(char c) {
+        if (!rest_.starts_with(c))
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
+    std::string_view take_token() {
+        std::size_t size = 0;
+        while (size < rest_.size() && is_token(rest_[size]))
+            ++size;
+        return take_front(size);
+    }
+
+    /// Takes a token68 that ends its challenge.
+    std::optional<std::string_view> take_token68() {
+        std::size_t size = 0;
+        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
+            ++size;
+        if (size == 0)
+            return std::nullopt;
+        while (size < rest_.size() && rest_[size] == '=')
+            ++size;
+        challenge_scanner after(rest_.substr(size));
+        after.skip_spaces();
+        if (!after.ended() && !after.take(','))
+            return std::nullopt;
+        return take_front(size);
+    }
+
+    /// Takes a token or a quoted string.
+    std::optional<std::string> take_value() {
+        if (!take('"')) {
+            const auto token = take_token();
+            return token.empty() ? std::nullopt : std::optional(std::string(token));
+        }
+        std::string out;
+        for (std::size_t i = 0; i < rest_.size(); ++i) {
+            if (rest_[i] == '"') {
+                rest_.remove_prefix(i + 1);
+                return out;
+            }
+            if (rest_[i] == '\\' && ++i == rest_.size())
+                break;
+            out += rest_[i];
+        }
+        return std::nullopt;
+    }
+
+private:
+    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
+
+    static bool is_alnum(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
+
+    std::size_t prefix(std::string_view set) const {
+        return std::min(rest_.find_first_not_of(set), rest_.size());
+    }
+
+    std::string_view take_front(std::size_t size) {
+        const auto out = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return out;
+    }
+
+    std::string_view rest_;
+};
+
+inline std::string to_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : parameters)
+        if (key == name)
+            return value;
+    return {};
+}
+
+MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
+    std::vector<http_challenge> out;
+    challenge_scanner scan(field);
+    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
+        const auto name = scan.take_token();
+        if (name.empty())
+            return out;
+        challenge_scanner ahead = scan;
+        ahead.skip_spaces();
+        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
+            ahead.skip_spaces();
+            auto value = ahead.take_value();
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
+            scan = ahead;
+            continue;
+        }
+        out.push_back({to_lower(name)});
+        scan.skip_spaces();
+        if (const auto token = scan.take_token68())
+            out.back().token68 = *token;
+        else if (scan.ended())
+            return out;
+        // A first parameter follows without a comma.
+        else if (const auto first = scan.take_token(); !first.empty()) {
+            scan.skip_spaces();
+            const bool equal = scan.take('=');
+            scan.skip_spaces();
+            auto value = equal ? scan.take_value() : std::nullopt;
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
+        }
+    }
+    return out;
+}
+
+MCP_DECL std::optional<oauth_challenge>
+find_bearer_challenge(const std::vector<std::string>& fields) {
+    for (const std::string& field : fields)
+        for (const http_challenge& each : read_challenges(field))
+            if (each.scheme == "bearer")
+                return oauth_challenge{std::string(each.find("resource_metadata")),
+                                       join_scopes(each.find("scope"), {}),
+                                       std::string(each.find("error"))};
+    return std::nullopt;
+}
+
+MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
+                            text[i] != '\\';
+        if (inside)
+            one += text[i];
+        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
+            out.push_back(std::exchange(one, {}));
+        else
+            one.clear();
+    }
+    return out;
+}
+
+MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
+    std::string all;
+    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
+        all.append(all.empty() ? "" : " ").append(each);
+    return all;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_metadata.ipp
+
+namespace mcp::detail {
+
+/// A URL as its origin, its path without a slash at the end, and its query.
+struct url_parts {
+    std::string origin;
+    std::string path;
+    std::string query; ///< with the question mark
+
+    static std::optional<url_parts> read(std::string_view url) {
+        const auto parsed = http::parse_web_url(url);
+        if (!parsed)
+            return std::nullopt;
+        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
+        const auto question = std::min(out.path.find('?'), out.path.size());
+        out.query = out.path.substr(question);
+        out.path.resize(question);
+        while (out.path.ends_with('/'))
+            out.path.pop_back();
+        return out;
+    }
+};
+
+inline std::vector<std::string> text_list(json_view list) {
+    std::vector<std::string> out;
+    if (list && list.is_array())
+        for (const json_view each : list.elements())
+            if (const auto text = each.if_string())
+                out.emplace_back(*text);
+    return out;
+}
+
+inline std::string scope_list(json_view list) {
+    std::string out;
+    for (const std::string& each : text_list(list))
+        out = join_scopes(out, each);
+    return out;
+}
+
+inline bool is_true(json_view value) {
+    return value && value.is_bool() && value.get_bool();
+}
+
+MCP_DECL std::string origin_of(std::string_view url) {
+    const auto parts = url_parts::read(url);
+    return parts ? parts->origin : std::string();
+}
+
+MCP_DECL std::string resource_identifier(std::string_view endpoint) {
+    const auto parsed = http::parse_web_url(endpoint);
+    if (!parsed)
+        return {};
+    std::string out = parsed->site.scheme + "://" + parsed->host;
+    return parsed->target == "/" ? out : out + parsed->target;
+}
+
+MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                         std::string_view from_challenge) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    std::vector<std::string> out;
+    if (!from_challenge.empty())
+        out.emplace_back(from_challenge);
+    if (const auto parts = url_parts::read(endpoint)) {
+        const std::string root = parts->origin + std::string(well_known);
+        for (const std::string& each : {root + parts->path + parts->query, root})
+            if (std::find(out.begin(), out.end(), each) == out.end())
+                out.push_back(each);
+    }
+    return out;
+}
+
+MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
+    const auto parts = url_parts::read(issuer);
+    if (!parts || !parts->query.empty())
+        return {};
+    const std::string& root = parts->origin;
+    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
+                                 root + "/.well-known/openid-configuration" + parts->path};
+    if (!parts->path.empty())
+        out.push_back(root + parts->path + "/.well-known/openid-configuration");
+    return out;
+}
+
+MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
+    const auto whole = url_parts::read(resource);
+    const auto part = url_parts::read(endpoint);
+    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
+        !part->path.starts_with(whole->path))
+        return false;
+    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
+    if (below.empty())
+        return whole->query.empty() || whole->query == part->query;
+    return whole->query.empty() && below.starts_with('/');
+}
+
+MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                                   std::string_view endpoint) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    resource_metadata out;
+    out.resource = find_member(members, "resource").if_string().value_or("");
+    if (!covers_endpoint(out.resource, endpoint))
+        return {{}, "describes another resource than this server"};
+    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                                    std::string_view issuer) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    const auto member = [&](std::string_view name) {
+        return std::string(find_member(members, name).if_string().value_or(""));
+    };
+    authorization_server out;
+    out.issuer = member("issuer");
+    if (out.issuer != issuer)
+        return {{}, "is that of another issuer"};
+    out.authorization_endpoint = member("authorization_endpoint");
+    out.token_endpoint = member("token_endpoint");
+    out.registration_endpoint = member("registration_endpoint");
+    if (out.token_endpoint.empty())
+        return {{}, "has no token_endpoint"};
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
+    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
+    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
+    out.sends_issuer =
+        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
+    out.takes_client_documents =
+        is_true(find_member(members, "client_id_metadata_document_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL authorization_server default_server(std::string_view endpoint) {
+    authorization_server out;
+    out.issuer = origin_of(endpoint);
+    out.authorization_endpoint = out.issuer + "/authorize";
+    out.token_endpoint = out.issuer + "/token";
+    out.registration_endpoint = out.issuer + "/register";
+    out.has_s256 = true;
+    return out;
+}
+
+} // namespace mcp::detail
 
 // ---- mcp/http/impl/client.ipp
 

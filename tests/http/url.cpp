@@ -38,6 +38,11 @@ TEST(url, query_value) {
     EXPECT_EQ(query_value({}, "a"), std::nullopt);
 }
 
+TEST(url, form_encode_is_what_query_value_reads) {
+    EXPECT_EQ(mcp::http::form_encode("a b&c=d/~\xc3\xa9-._*"), "a%20b%26c%3Dd%2F%7E%C3%A9-._*");
+    EXPECT_EQ(query_value("q=" + mcp::http::form_encode("a+b% \xc3\xa9"), "q"), "a+b% \xc3\xa9");
+}
+
 // The query is a part of the head: nothing behind it is read.
 TEST(url, query_value_ends_with_the_query) {
     constexpr std::string_view head = "a=1&b=2&c HTTP/1.1";

@@ -22,6 +22,10 @@ std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = 
 /// has a NUL.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
+/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write a
+/// space as `+`; both are read alike. [WHATWG URL §5.2]
+std::string form_encode(std::string_view text);
+
 /// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
 struct origin {
     std::string scheme;     ///< lower case; empty for an authority

@@ -7,3 +7,6 @@
 #ifndef MCP_SEPARATE_COMPILATION
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
+
+#include <mcp/client/impl/oauth_challenge.ipp>
+#include <mcp/client/impl/oauth_metadata.ipp>

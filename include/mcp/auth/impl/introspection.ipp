@@ -27,25 +27,6 @@
 
 namespace mcp {
 
-namespace detail {
-
-inline std::string form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain)
-            out += c;
-        else
-            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return out;
-}
-
-} // namespace detail
-
 struct introspection::core {
     using system_time = std::chrono::system_clock::time_point;
 
@@ -130,11 +111,10 @@ introspection::core::look_up(std::shared_ptr<core> self, std::string token, sha2
     request.timeouts = http::client_timeouts{
         .connect = options.timeout, .read = options.timeout, .total = options.timeout};
     request.set("Accept", "application/json");
-    request.set("Authorization",
-                "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
-                                     detail::form_encoded(options.client_secret)));
+    request.set("Authorization", "Basic " + to_base64(http::form_encode(options.client_id) + ":" +
+                                                      http::form_encode(options.client_secret)));
     request.content("application/x-www-form-urlencoded",
-                    "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+                    "token=" + http::form_encode(token) + "&token_type_hint=access_token");
     http::client_response response;
     std::string failure;
     try {

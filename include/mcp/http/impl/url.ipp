@@ -60,6 +60,21 @@ MCP_DECL std::optional<std::string> query_value(std::string_view query, std::str
     return std::nullopt;
 }
 
+MCP_DECL std::string form_encode(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return out;
+}
+
 MCP_DECL bool origin::is_loopback() const {
     return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
            (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
