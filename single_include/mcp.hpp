@@ -10379,15 +10379,15 @@ json_object elicitation_defaults(json_view schema);
 namespace detail {
 
 /// The result of a client before its content is decoded.
-struct elicit_answer {
+struct elicited_answer {
     elicit_action action = elicit_action::cancel;
     json content;      ///< set only if accepted
     std::string place; ///< the path of the content
 };
 
 /// Reads the result of a client. If `as_object`, content that is not an object is an error.
-result<elicit_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
-                                                       bool as_object);
+result<elicited_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
+                                                         bool as_object);
 
 } // namespace detail
 
@@ -26594,6 +26594,195 @@ static_assert(auth_backend<local_users>);
 
 /// What a client program needs, but for OAuth and for groups of clients.
 
+// ---- mcp/client/client.hpp
+
+// ---- mcp/client/client_options.hpp
+
+namespace mcp {
+
+/// What a client knows of a server once it has connected. A program may keep it and give it to the
+/// next client as `client_options::prior`.
+struct server_facts {
+    server_facts() {}
+
+    mcp::revision revision = latest; ///< the one that both sides use
+    implementation info{};           ///< its name and version; the name is empty if it is unknown
+    server_capabilities capabilities{};
+    std::string instructions{}; ///< for the model; empty if there are none
+};
+
+/// The settings of a `client`.
+struct client_options {
+    std::string name = "asio-mcp";            ///< of the program, for the server
+    std::string version = MCP_VERSION_STRING; ///< of the program
+    std::string title{};                      ///< its name for people; empty for none
+    /// The only revision to use. Without it the client asks the server: `server/discover` first, and
+    /// the handshake of the legacy era where the server refuses that.
+    std::optional<mcp::revision> revision{};
+    /// What is known of the server already: it is not asked again.
+    std::optional<server_facts> prior{};
+    /// The time in which `server/discover` must be answered, where the handshake is still possible.
+    std::chrono::milliseconds probe_timeout = std::chrono::seconds(10);
+    /// The time in which a response must come; zero for no limit. See `call_options::timeout`.
+    std::chrono::milliseconds timeout = std::chrono::seconds(60);
+    /// The time for a call with all its rounds of questions; zero for no limit.
+    std::chrono::milliseconds total_timeout{0};
+    /// Whether progress of a call begins its `timeout` anew.
+    bool progress_extends_timeout = false;
+    /// How often a modern server may ask for input within one call.
+    std::size_t rounds = 10;
+    /// How many pages a list may have.
+    std::size_t pages = 64;
+    /// The least severe log messages that the server sends. Without it, a modern server sends none,
+    /// and a legacy one as it likes.
+    std::optional<mcp::log_level> log_level{};
+    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call.
+    bool listen = true;
+    /// Whether a request for which the server has forgotten the legacy session begins a new session
+    /// and is sent again, once.
+    bool renew_session = true;
+    /// Extensions that the client supports, with their settings; modern only.
+    json_object extensions{};
+};
+
+/// The settings of one call.
+///
+///     mcp::call_options options;
+///     options.timeout = std::chrono::seconds(5);
+///     options.on_progress = [](const mcp::progress_update& now) { show(now.progress); };
+///     auto rows = co_await client.call<int>("import", {{"file", "a.csv"}}, options);
+struct call_options {
+    call_options() {}
+
+    std::optional<std::chrono::milliseconds> timeout{};       ///< instead of that of the client
+    std::optional<std::chrono::milliseconds> total_timeout{}; ///< instead of that of the client
+    std::optional<bool> progress_extends_timeout{};           ///< instead of that of the client
+    /// Called for the progress of the call; the server is asked for it only if this is set.
+    std::function<void(const progress_update&)> on_progress{};
+    /// Instead of that of the client; modern only.
+    std::optional<mcp::log_level> log_level{};
+    /// Further members of `_meta`, such as `traceparent`.
+    json_object meta{};
+};
+
+} // namespace mcp
+
+// ---- mcp/client/client_questions.hpp
+
+namespace mcp {
+
+/// A server asks the user for input: a form [MCP 2026-07-28 client/elicitation].
+struct elicit_request {
+    std::string message; ///< what to show to the user
+    json schema;         ///< the JSON Schema of the form, a flat object
+};
+
+/// The answer of a client to an `elicit_request`.
+///
+///     client.on_elicit([](const mcp::elicit_request& asked) -> mcp::elicit_answer {
+///         if (!confirm(asked.message))
+///             return mcp::elicit_action::decline;
+///         return booking{"Monday"};
+///     });
+class elicit_answer {
+public:
+    elicit_answer(elicit_action action = elicit_action::cancel) : action_(action) {}
+
+    /// Accepts with the values of the form: a struct with its members, a map, or a `json_object`.
+    /// The client adds the defaults of the form for what is missing.
+    template <class Values>
+        requires(!std::same_as<std::remove_cvref_t<Values>, elicit_answer> &&
+                 !std::same_as<std::remove_cvref_t<Values>, elicit_action>)
+    elicit_answer(const Values& values) : action_(elicit_action::accept)
+                                        , values_(encode(values)) {}
+
+    elicit_action action() const noexcept { return action_; }
+
+    /// Returns the values as JSON text; empty if there are none.
+    const std::string& values() const noexcept { return values_; }
+
+private:
+    elicit_action action_;
+    std::string values_;
+};
+
+/// What a sampling handler can do beside plain messages; see `client::on_sample`.
+struct sampling_support {
+    bool tools = false;   ///< takes `sampling_request::tools`, and may answer with `tool_use`
+    bool context = false; ///< takes `sampling_request::include_context`
+};
+
+namespace detail {
+
+/// Answers the questions of one kind.
+template <class Answer, class Question>
+using question_handler =
+    std::function<asio::awaitable<Answer>(std::shared_ptr<const Question> asked)>;
+
+/// The message of a model that says `words`.
+inline sampling_result as_answer(std::string words, const sampling_result*) {
+    sampling_result result;
+    result.content.emplace_back(std::move(words));
+    result.stop_reason = "endTurn";
+    return result;
+}
+
+template <class Answer, class Given>
+Answer as_answer(Given&& given, const Answer*) {
+    return Answer(std::forward<Given>(given));
+}
+
+template <class Question, class F>
+decltype(auto) call_with(F& f, const Question& asked) {
+    if constexpr (std::is_invocable_v<F&, const Question&>)
+        return f(asked);
+    else
+        return f();
+}
+
+/// Calls a handler of the user: ordinary, awaitable, or on the pool if it blocks.
+template <class Answer, class Question, class F>
+asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
+                                    std::shared_ptr<const Question> asked) {
+    using raw = decltype(call_with<Question>(*f, *asked));
+    constexpr const Answer* kind = nullptr;
+    if constexpr (is_awaitable_v<raw>) {
+        auto later = call_with<Question>(*f, *asked);
+        auto given = co_await std::move(later);
+        co_return as_answer(std::move(given), kind);
+    } else if constexpr (is_blocking_v<F>) {
+        auto run = [f, asked] { return call_with<Question>(*f, *asked); };
+        auto later = offload(pool(), std::move(run));
+        auto given = co_await std::move(later);
+        co_return as_answer(std::move(given), kind);
+    } else {
+        co_return as_answer(call_with<Question>(*f, *asked), kind);
+    }
+}
+
+template <class Answer, class Question, class F>
+question_handler<Answer, Question> question_handler_of(F f, pool_source pool) {
+    auto held = std::make_shared<F>(std::move(f));
+    return [held, pool = std::move(pool)](std::shared_ptr<const Question> asked) {
+        return ask_handler<Answer, Question>(held, pool, std::move(asked));
+    };
+}
+
+template <class F, class Question>
+concept answers_question = std::invocable<F&, const Question&> || std::invocable<F&>;
+
+/// The handlers of a client. A capability is declared by there being a handler.
+struct client_questions {
+    question_handler<elicit_answer, elicit_request> elicit;
+    question_handler<elicit_action, url_elicitation> elicit_url;
+    question_handler<sampling_result, sampling_request> sample;
+    question_handler<std::vector<root>, nothing> roots;
+    sampling_support sampling;
+};
+
+} // namespace detail
+} // namespace mcp
+
 // ---- mcp/client/client_transport.hpp
 
 namespace mcp {
@@ -26627,6 +26816,8 @@ protected:
 
 /// A request as a transport sends it. The references are valid until `send` completes.
 struct outgoing_request {
+    outgoing_request() {}
+
     std::string_view method;
     /// The complete JSON-RPC message.
     std::string body;
@@ -26734,6 +26925,250 @@ private:
 
 } // namespace mcp
 
+namespace mcp {
+
+/// What a client knows of a tool, a resource, a template or a prompt.
+using tool_info = tool_definition;
+using resource_info = resource_definition;
+using resource_template_info = resource_template_definition;
+using prompt_info = prompt_definition;
+
+namespace detail {
+
+class client_core;
+
+/// Throws `transport_error`: the result of a request does not have the expected type.
+[[noreturn]] void throw_misfit(std::string_view method, std::string_view name,
+                               const std::string& why);
+
+/// Returns what a tool has returned; see `client::call`.
+json returned_value(const tool_result& result);
+json text_as_json(const std::string& text, std::string_view method, std::string_view name);
+std::string text_of(const prompt_result& prompt);
+std::string text_of(const resource_result& result, std::string_view uri);
+bytes blob_of(const resource_result& result, std::string_view uri);
+
+template <class T>
+T decoded(const json& value, std::string_view method, std::string_view name) {
+    auto read = decode<T>(value);
+    if (!read)
+        throw_misfit(method, name, read.error().what());
+    return *std::move(read);
+}
+
+} // namespace detail
+
+/// A client of one MCP server, in both eras of the protocol.
+///
+///     asio::awaitable<void> ask() {
+///         mcp::client client{{.name = "desk", .version = "1.0.0"}};
+///         co_await client.connect("http://localhost:8000/mcp");
+///         for (const mcp::tool_info& each : co_await client.tools())
+///             std::puts(each.name.c_str());
+///         auto berlin = co_await client.call<forecast>("get_forecast", {{"city", "Berlin"}});
+///     }
+///
+/// All members run on one serial executor: that of the coroutine that awaits `connect`. Any number
+/// of requests may be under way at once. Three kinds of errors are never mixed up: `tool_error` if a
+/// tool says that it has failed, `protocol_error` if the server responds with an error, and
+/// `transport_error` if there is no response. Cancellation of an awaiting coroutine (Asio,
+/// terminal) cancels the request on the server and throws `operation_aborted`.
+///
+/// Handlers are set before `connect`, since they decide which capabilities the client declares.
+/// They are ordinary functions, return awaitables, or are `mcp::blocking`; they run on the executor
+/// of the client, many at once. The destructor ends the connection at once: `co_await close()`
+/// before it ends a session politely.
+class client {
+public:
+    explicit client(client_options options = {});
+    client(client&&) noexcept;
+    client& operator=(client&&) noexcept;
+
+    /// Requests under way end with `transport_failure::closed`.
+    ~client();
+
+    /// Connects over a transport, and agrees with the server on a revision.
+    ///
+    /// Throws `transport_error` or `protocol_error` if that fails. May be called again after
+    /// `close`, or after the connection has ended.
+    asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+
+    /// Ends the connection.
+    asio::awaitable<void> close();
+
+    /// Returns whether `connect` has succeeded and the connection has not ended since.
+    bool connected() const noexcept;
+
+    /// Returns what the server has said of itself.
+    const server_facts& server() const noexcept;
+
+    /// Calls a tool. The arguments are an object, or any struct or map that is written as one.
+    ///
+    /// The result is a `tool_result` as it was sent, a `std::string` of its text blocks, or else
+    /// the value that the tool has returned: as `json`, or decoded to `T`, from `structuredContent`
+    /// or else from the text. Throws `tool_error` if the tool reports a failure, but for a
+    /// `tool_result`, which has `is_error` then.
+    ///
+    ///     auto sum = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
+    template <class T = tool_result, class Arguments = json_object>
+    asio::awaitable<T> call(std::string tool, const Arguments& arguments = {},
+                            call_options options = {}) {
+        return value_of<T>(call_tool(tool, encode(arguments), std::move(options)), tool);
+    }
+
+    /// Reads a resource: the `resource_result` as it was sent, a `std::string` of its text, the
+    /// `bytes` of a blob, or its text as JSON, decoded to `T`.
+    template <class T = resource_result>
+    asio::awaitable<T> read(std::string uri, call_options options = {}) {
+        return contents_of<T>(read_resource(uri, std::move(options)), uri);
+    }
+
+    /// Gets a prompt: the `prompt_result` as it was sent, or a `std::string` of the text of its
+    /// messages. An argument that is no string is sent as its JSON text.
+    template <class T = prompt_result>
+    asio::awaitable<T> prompt(std::string name, const json_object& arguments = {},
+                              call_options options = {}) {
+        static_assert(std::same_as<T, prompt_result> || std::same_as<T, std::string>,
+                      "mcp: a prompt is an mcp::prompt_result or a std::string");
+        return messages_of<T>(get_prompt(std::move(name), arguments, std::move(options)));
+    }
+
+    /// Returns the candidates for an argument of a prompt, or for a variable of a resource template
+    /// (named by its text). `known` are the arguments that already have values.
+    asio::awaitable<completion_result> complete(std::string reference, std::string argument,
+                                                std::string typed, const json_object& known = {});
+
+    /// Return all entries, of all pages.
+    asio::awaitable<std::vector<tool_info>> tools();
+    asio::awaitable<std::vector<resource_info>> resources();
+    asio::awaitable<std::vector<resource_template_info>> resource_templates();
+    asio::awaitable<std::vector<prompt_info>> prompts();
+
+    /// Asks whether the server is there: `ping`, or `server/discover` of a modern server.
+    asio::awaitable<void> ping();
+
+    /// Sets the least severe log messages that the server sends from now on.
+    asio::awaitable<void> set_level(log_level level);
+
+    /// Sends any request and returns its result.
+    asio::awaitable<json> request(std::string method, json_object params = {},
+                                  call_options options = {});
+
+    /// Sends a notification.
+    asio::awaitable<void> notify(std::string method, const json_object& params = {});
+
+    /// Sets what answers the forms of the server. `f` takes the `elicit_request`, or nothing, and
+    /// returns an `elicit_answer`, an `elicit_action`, or the values.
+    template <class F>
+    void on_elicit(F f) {
+        static_assert(
+            detail::answers_question<F, elicit_request>,
+            "mcp: a handler of elicitation takes a const mcp::elicit_request&, or nothing");
+        questions().elicit =
+            detail::question_handler_of<elicit_answer, elicit_request>(std::move(f), pool());
+    }
+
+    /// Sets what asks the user to open a URL. `f` takes the `url_elicitation`, or nothing, and
+    /// returns an `elicit_action`.
+    template <class F>
+    void on_elicit_url(F f) {
+        static_assert(
+            detail::answers_question<F, url_elicitation>,
+            "mcp: a handler of URL elicitation takes a const mcp::url_elicitation&, or nothing");
+        questions().elicit_url =
+            detail::question_handler_of<elicit_action, url_elicitation>(std::move(f), pool());
+    }
+
+    /// Sets the model that answers the sampling of the server. `f` takes the `sampling_request`, or
+    /// nothing, and returns a `sampling_result`, or the text of the model.
+    template <class F>
+    void on_sample(F f, sampling_support support = {}) {
+        static_assert(
+            detail::answers_question<F, sampling_request>,
+            "mcp: a handler of sampling takes a const mcp::sampling_request&, or nothing");
+        questions().sample =
+            detail::question_handler_of<sampling_result, sampling_request>(std::move(f), pool());
+        questions().sampling = support;
+    }
+
+    /// Sets the roots that the server may know; or a function that returns them. Once connected, a
+    /// legacy server is told of the change.
+    void on_roots(std::vector<root> roots);
+    template <std::invocable F>
+    void on_roots(F f) {
+        questions().roots =
+            detail::question_handler_of<std::vector<root>, detail::nothing>(std::move(f), pool());
+    }
+
+    /// Set what is called with log messages, with changes of lists, with updates of resources that
+    /// are subscribed to, and with all other notifications. The functions must not block; they may
+    /// start coroutines.
+    void on_log(std::function<void(const log_message&)> f);
+    void on_list_changed(std::function<void(list_kind)> f);
+    void on_resource_updated(std::function<void(const std::string& uri)> f);
+    void on_notification(std::function<void(const std::string& method, const json& params)> f);
+
+    /// Sets what is called with a sentence for the program's log if the server breaks the protocol
+    /// and it concerns no request.
+    void on_fault(std::function<void(const std::string&)> f);
+
+private:
+    detail::client_questions& questions();
+    detail::pool_source pool();
+    asio::awaitable<tool_result> call_tool(std::string name, std::string arguments,
+                                           call_options options);
+    asio::awaitable<resource_result> read_resource(std::string uri, call_options options);
+    asio::awaitable<prompt_result> get_prompt(std::string name, const json_object& arguments,
+                                              call_options options);
+
+    template <class T>
+    static asio::awaitable<T> value_of(asio::awaitable<tool_result> later, std::string tool) {
+        tool_result result = co_await std::move(later);
+        if constexpr (std::same_as<T, tool_result>) {
+            co_return result;
+        } else {
+            if (result.is_error)
+                throw tool_error(std::move(result));
+            if constexpr (std::same_as<T, std::string>)
+                co_return result.text();
+            else if constexpr (std::same_as<T, json>)
+                co_return detail::returned_value(result);
+            else
+                co_return detail::decoded<T>(detail::returned_value(result), "tools/call", tool);
+        }
+    }
+
+    template <class T>
+    static asio::awaitable<T> contents_of(asio::awaitable<resource_result> later, std::string uri) {
+        resource_result result = co_await std::move(later);
+        if constexpr (std::same_as<T, resource_result>)
+            co_return result;
+        else if constexpr (std::same_as<T, bytes>)
+            co_return detail::blob_of(result, uri);
+        else if constexpr (std::same_as<T, std::string>)
+            co_return detail::text_of(result, uri);
+        else if constexpr (std::same_as<T, json>)
+            co_return detail::text_as_json(detail::text_of(result, uri), "resources/read", uri);
+        else
+            co_return detail::decoded<T>(
+                detail::text_as_json(detail::text_of(result, uri), "resources/read", uri),
+                "resources/read", uri);
+    }
+
+    template <class T>
+    static asio::awaitable<T> messages_of(asio::awaitable<prompt_result> later) {
+        prompt_result result = co_await std::move(later);
+        if constexpr (std::same_as<T, prompt_result>)
+            co_return result;
+        else
+            co_return detail::text_of(result);
+    }
+
+    std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace mcp
+
 // ---- mcp/client/authorizer.hpp
 
 namespace mcp {
@@ -26766,6 +27201,1035 @@ public:
 };
 
 } // namespace mcp
+
+// ---- mcp/client/impl/client_answers.hpp
+
+// ---- mcp/client/impl/client_core.hpp
+
+// ---- mcp/client/impl/client_call.hpp
+
+#include <asio/steady_timer.hpp>
+
+namespace mcp::detail {
+
+class client_core;
+
+/// A message of the server, with the text that its views refer to.
+struct client_message {
+    explicit client_message(std::string given)
+        : text(std::move(given))
+        , document({}, unpaired_surrogates::replace) {}
+
+    std::string text;
+    json_document document;
+};
+
+/// The response to a request. `message` refers to `owner`.
+struct client_response {
+    std::shared_ptr<const client_message> owner;
+    jsonrpc::message message;
+
+    json_view result() const noexcept { return message.result; }
+};
+
+/// The times of a call. The time of one response begins anew with progress, if so set; the whole
+/// call has its own end.
+class call_times {
+public:
+    using clock = std::chrono::steady_clock;
+
+    call_times(std::chrono::milliseconds one, clock::time_point end, bool extended) noexcept
+        : one_(one)
+        , whole_(end)
+        , extended_(extended) {
+        begin();
+    }
+
+    void begin() {
+        next_ = one_.count() > 0 ? later(clock::now(), one_) : clock::time_point::max();
+    }
+    void progressed() {
+        if (extended_)
+            begin();
+    }
+    clock::time_point end() const noexcept { return std::min(next_, whole_); }
+
+private:
+    std::chrono::milliseconds one_;
+    clock::time_point next_;
+    clock::time_point whole_;
+    bool extended_;
+};
+
+/// A request that waits for its response.
+class client_call final : public request_receiver {
+public:
+    client_call(client_core& core, std::int64_t id, const asio::any_io_executor& executor,
+                call_times times)
+        : times(times)
+        , core_(&core)
+        , id_(id)
+        , changed_(executor) {}
+
+    std::int64_t id() const noexcept { return id_; }
+
+    void receive(std::string message) override; // in client_core.hpp
+    bool done() const noexcept override { return response_.owner || failure_; }
+
+    void settle(client_response response) {
+        if (!done()) {
+            response_ = std::move(response);
+            changed_.cancel();
+        }
+    }
+    void fail(std::exception_ptr why) {
+        if (!done()) {
+            failure_ = std::move(why);
+            changed_.cancel();
+        }
+    }
+
+    /// Returns the response. Rethrows the failure.
+    client_response take() {
+        if (failure_)
+            std::rethrow_exception(failure_);
+        return std::move(response_);
+    }
+
+    /// Expires at the end of the times; is cancelled when the call is done.
+    asio::steady_timer& changed() noexcept { return changed_; }
+
+    call_times times;
+    std::function<void(const progress_update&)> on_progress;
+    asio::cancellation_signal abort; ///< of the coroutine that sends the request
+
+private:
+    client_core* core_; ///< the coroutine that sends the request keeps it
+    std::int64_t id_;
+    asio::steady_timer changed_;
+    client_response response_;
+    std::exception_ptr failure_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// A request as the members of `client` make it: all of the params but `_meta`.
+struct client_request {
+    client_request(std::string_view method_, std::string members_ = {}, std::string name_ = {})
+        : method(method_)
+        , members(std::move(members_))
+        , name(std::move(name_)) {}
+
+    std::string method;
+    std::string members; ///< `"name":"add","arguments":{}`
+    std::string name;    ///< what it is for: the tool, the resource, the prompt
+    std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
+
+    /// Names the request in texts of errors.
+    std::string what() const { return name.empty() ? method : method + ' ' + name; }
+};
+
+/// The state of a client, which its coroutines keep. All members run on one serial executor.
+class client_core final : public message_receiver,
+                          public std::enable_shared_from_this<client_core> {
+public:
+    using transport_ptr = std::shared_ptr<client_transport>;
+
+    explicit client_core(client_options given) : options(std::move(given)) {}
+
+    asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+    asio::awaitable<void> close();
+
+    /// Ends everything at once.
+    void stop() noexcept;
+
+    /// Sends a request and returns its result, after all rounds of questions.
+    asio::awaitable<client_response> request(client_request what, call_options options);
+
+    /// Sends a notification; does nothing if there is no connection.
+    void tell(std::string message);
+    asio::awaitable<void> notify(std::string message);
+
+    void receive(std::string message) override { receive(std::move(message), nullptr); }
+    void receive(std::string message, client_call* of);
+    void closed(std::exception_ptr why) override;
+
+    bool connected() const noexcept { return connected_; }
+    void told_of_roots();
+
+    client_capabilities capabilities() const;
+    pool_source pool() {
+        return [pool = pool_] { return pool->executor(4); };
+    }
+
+    client_options options;
+    client_questions questions;
+    std::function<void(const log_message&)> on_log;
+    std::function<void(list_kind)> on_list_changed;
+    std::function<void(const std::string&)> on_resource_updated;
+    std::function<void(const std::string&, const json&)> on_notification;
+    std::function<void(const std::string&)> on_fault;
+    server_facts facts;
+
+private:
+    asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
+                                            call_times::clock::time_point end);
+    asio::awaitable<client_response> exchange(const client_request& what, const call_options& given,
+                                              const std::string& more,
+                                              call_times::clock::time_point end);
+    static asio::awaitable<void> send(std::shared_ptr<client_core> self, transport_ptr transport,
+                                      std::shared_ptr<client_call> call, outgoing_request request,
+                                      std::string what);
+    static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
+                                                   transport_ptr transport, std::string message);
+    void abandon(client_call& call, const client_request& what);
+    outgoing_request outgoing(const client_request& what, const call_options& given,
+                              const std::string& more, std::int64_t id);
+    const std::string& modern_meta();
+
+    /// Returns the transport. Throws if the connection has been closed meanwhile.
+    client_transport& transport();
+    /// Returns the error of a server that breaks the protocol.
+    transport_error broken(const std::string& why) const {
+        return transport_error(transport_failure::bad_message, name_ + ": " + why);
+    }
+
+    // Negotiation
+    asio::awaitable<void> negotiate();
+    asio::awaitable<bool> discover(bool or_handshake);
+    asio::awaitable<void> handshake(mcp::revision asked);
+    asio::awaitable<void> renew_session(std::uint64_t session);
+    void agree(mcp::revision on);
+
+    // Messages of the server
+    void take(const std::shared_ptr<const client_message>& owner, json_view value, client_call* of);
+    void take_response(const std::shared_ptr<const client_message>& owner,
+                       const jsonrpc::message& message, client_call* of);
+    void take_notification(const jsonrpc::message& message);
+    void take_request(const jsonrpc::message& message);
+    void fault(client_call* of, const std::string& why);
+
+    // Questions of the server
+    static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
+                                               std::string method, json params);
+    static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
+                                                transport_ptr transport, jsonrpc::id id,
+                                                std::string method, json params);
+    static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
+                                                   input_required asked);
+
+    asio::any_io_executor executor_;
+    transport_ptr transport_;
+    std::string name_; ///< of the server, in texts of errors
+    std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
+    std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
+    std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
+    std::string modern_meta_; ///< what each modern request repeats
+    std::int64_t last_id_ = 0;
+    std::uint64_t session_ = 0;                  ///< number of handshakes so far
+    std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
+    bool connected_ = false;
+    bool negotiated_ = false;
+};
+
+inline void client_call::receive(std::string message) {
+    core_->receive(std::move(message), this);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_exchange.hpp
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <new> // asio::co_spawn of Asio 1.22 needs it
+
+namespace mcp::detail {
+
+/// Keeps the call while the slot of its signal is in use.
+struct keep_call {
+    std::shared_ptr<client_call> call;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+/// Ends the call in the table of calls under way.
+struct call_place {
+    std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls;
+    std::int64_t id;
+
+    call_place(std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls_,
+               const std::shared_ptr<client_call>& call)
+        : calls(calls_)
+        , id(call->id()) {
+        calls.emplace(id, call);
+    }
+    call_place(const call_place&) = delete;
+    call_place& operator=(const call_place&) = delete;
+    ~call_place() { calls.erase(id); }
+};
+
+/// Appends members of JSON objects, with commas between them.
+inline void append_members(std::string& to, std::string_view members) {
+    if (!members.empty())
+        to.append(to.empty() || to.back() == '{' ? "" : ",").append(members);
+}
+
+inline client_transport& client_core::transport() {
+    if (!transport_)
+        throw transport_error(transport_failure::not_connected, "the client is not connected");
+    return *transport_;
+}
+
+inline const std::string& client_core::modern_meta() {
+    if (modern_meta_.empty()) {
+        json_writer w(modern_meta_);
+        w.begin_object();
+        w.member(meta_key::protocol_version, to_string(facts.revision));
+        w.key(meta_key::client_info);
+        implementation self(options.name, options.version);
+        self.title = options.title;
+        write(w, self, facts.revision);
+        w.key(meta_key::client_capabilities);
+        write(w, capabilities(), facts.revision);
+        w.end_object();
+        modern_meta_.pop_back(); // the members of one request follow
+    }
+    return modern_meta_;
+}
+
+inline outgoing_request client_core::outgoing(const client_request& what, const call_options& given,
+                                              const std::string& more, std::int64_t id) {
+    const bool modern = is_modern(facts.revision) && what.method != "initialize";
+    std::string params = "{";
+    params.reserve(what.members.size() + more.size() + 400);
+    append_members(params, what.members);
+    append_members(params, more);
+    std::string meta = modern ? modern_meta() : "{";
+    const auto level = given.log_level ? given.log_level : options.log_level;
+    if (modern && level)
+        append_members(meta, '"' + std::string(meta_key::log_level) + "\":\"" +
+                                 std::string(to_string(*level)) + '"');
+    if (given.on_progress)
+        append_members(meta, "\"progressToken\":" + std::to_string(id));
+    if (!given.meta.empty()) {
+        std::string members;
+        json_writer w(members);
+        w.value(given.meta);
+        append_members(meta, std::string_view(members).substr(1, members.size() - 2));
+    }
+    if (meta.size() > 1)
+        append_members(params, "\"_meta\":" + meta + '}');
+    params += '}';
+
+    outgoing_request request;
+    request.method = what.method;
+    request.revision = what.method == "initialize" ? latest_legacy : facts.revision;
+    request.name = what.name;
+    request.parameters = what.parameters;
+    jsonrpc::write_request(request.body, jsonrpc::id(id), what.method, params);
+    return request;
+}
+
+/// Sends the request of a call. Fails the call if its response cannot come any more.
+inline asio::awaitable<void> client_core::send(std::shared_ptr<client_core> self,
+                                               transport_ptr transport,
+                                               std::shared_ptr<client_call> call,
+                                               outgoing_request request, std::string what) {
+    std::exception_ptr failure;
+    try {
+        const send_result sent = co_await transport->send(std::move(request), *call);
+        if (sent == send_result::complete && !call->done())
+            failure = std::make_exception_ptr(
+                transport_error(transport_failure::closed,
+                                transport->name() + ": the server ended the response to " + what +
+                                    " without a result"));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure)
+        call->fail(failure);
+}
+
+/// Sends a request and waits for its response, its time or its cancellation.
+inline asio::awaitable<client_response> client_core::exchange(const client_request& what,
+                                                              const call_options& given,
+                                                              const std::string& more,
+                                                              call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    const transport_ptr transport = transport_;
+    const call_times times(
+        given.timeout.value_or(options.timeout), end,
+        given.progress_extends_timeout.value_or(options.progress_extends_timeout));
+    const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
+    call->on_progress = given.on_progress;
+    const call_place place(under_way_, call);
+    asio::co_spawn(
+        executor_,
+        send(self, transport, call, outgoing(what, given, more, call->id()), what.what()),
+        asio::bind_cancellation_slot(call->abort.slot(), keep_call{call}));
+
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (!call->done()) {
+        std::error_code ended;
+        call->changed().expires_at(call->times.end());
+        co_await call->changed().async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        if (call->done())
+            break;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            abandon(*call, what);
+            throw std::system_error(asio::error::operation_aborted);
+        }
+        if (call_times::clock::now() >= call->times.end()) {
+            abandon(*call, what);
+            throw transport_error(transport_failure::timeout,
+                                  name_ + ": " + what.what() + " got no response in time");
+        }
+    }
+    co_return call->take();
+}
+
+/// Tells the server that nobody waits for the response any more.
+inline void client_core::abandon(client_call& call, const client_request& what) {
+    call.fail(std::make_exception_ptr(std::system_error(asio::error::operation_aborted)));
+    const bool by_stream = transport_ && transport_->has_streams() && is_modern(facts.revision);
+    if (!by_stream && what.method != "initialize" && what.method != "server/discover") {
+        std::string message;
+        jsonrpc::write_notification(message, "notifications/cancelled",
+                                    "{\"requestId\":" + std::to_string(call.id()) + '}');
+        tell(std::move(message));
+    }
+    call.abort.emit(asio::cancellation_type::terminal);
+}
+
+inline asio::awaitable<client_response> client_core::request(client_request what,
+                                                             call_options given) {
+    const auto self = shared_from_this();
+    const auto total = given.total_timeout.value_or(options.total_timeout);
+    const auto end = total.count() > 0 ? later(call_times::clock::now(), total)
+                                       : call_times::clock::time_point::max();
+    const std::uint64_t session = session_;
+    bool renew = false;
+    try {
+        co_return co_await rounds(what, given, end);
+    } catch (const transport_error& failure) {
+        if (failure.why() != transport_failure::session_ended || !options.renew_session)
+            throw;
+        renew = true;
+    }
+    if (renew)
+        co_await renew_session(session);
+    co_return co_await rounds(what, given, end);
+}
+
+/// Sends a request until the result is complete: a modern server may ask for input first.
+inline asio::awaitable<client_response> client_core::rounds(const client_request& what,
+                                                            const call_options& given,
+                                                            call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    std::string more;
+    for (std::size_t round = 0;; ++round) {
+        client_response response = co_await exchange(what, given, more, end);
+        if (response.message.kind == jsonrpc::message_kind::error)
+            throw protocol_error(response.message.error);
+        if (!is_modern(facts.revision))
+            co_return response;
+        const auto type = response.result().find("resultType").if_string();
+        if (!type || *type == "complete")
+            co_return response;
+        if (*type != input_required_type)
+            throw broken("the result of " + what.what() +
+                         " has a resultType that the client does not know");
+        if (round == options.rounds)
+            throw broken(what.what() + " asked for input " + std::to_string(round + 1) + " times");
+        auto asked = read_input_required(response.result());
+        if (!asked)
+            throw broken(what.what() + ": bad input request: " + asked.error().what());
+        std::optional<std::string> request_state = asked->request_state;
+        more = co_await answer_all(self, *std::move(asked));
+        if (request_state) {
+            std::string state_text;
+            json_writer w(state_text);
+            w.value(*request_state);
+            append_members(more, "\"requestState\":" + state_text);
+        }
+    }
+}
+
+inline asio::awaitable<void> client_core::send_notification(std::shared_ptr<client_core> self,
+                                                            transport_ptr transport,
+                                                            std::string message) {
+    try {
+        co_await transport->notify(std::move(message), self->facts.revision);
+    } catch (const transport_error& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+inline void client_core::tell(std::string message) {
+    if (transport_)
+        asio::co_spawn(executor_,
+                       send_notification(shared_from_this(), transport_, std::move(message)),
+                       asio::detached);
+}
+
+inline asio::awaitable<void> client_core::notify(std::string message) {
+    client_core::transport();
+    const transport_ptr transport = transport_;
+    co_await transport->notify(std::move(message), facts.revision);
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline client_capabilities client_core::capabilities() const {
+    client_capabilities can;
+    can.roots = can.roots_list_changed = bool(questions.roots);
+    can.sampling = bool(questions.sample);
+    can.sampling_tools = can.sampling && questions.sampling.tools;
+    can.sampling_context = can.sampling && questions.sampling.context;
+    can.elicitation_form = bool(questions.elicit);
+    can.elicitation_url = bool(questions.elicit_url);
+    can.extensions = options.extensions;
+    return can;
+}
+
+/// Returns the result of a form: with the values of the user, and the defaults of the form for what
+/// is missing.
+inline std::string elicit_result_text(const elicit_answer& given, const json& schema) {
+    std::string text;
+    json_writer w(text);
+    if (given.action() != elicit_action::accept) {
+        write_elicit_result(w, given.action());
+        return text;
+    }
+    auto values = given.values().empty() ? result<json, parse_error>(json(json_object()))
+                                         : parse_json(given.values());
+    if (!values || !values->is_object())
+        throw std::invalid_argument("the values of an elicit_answer must be an object");
+    for (const auto& [name, value] : elicitation_defaults(schema))
+        if (!values->get_object().contains(name))
+            values->get_object()[name] = value;
+    std::string content;
+    json_writer c(content);
+    c.value(*values);
+    write_elicit_result(w, elicit_action::accept, content);
+    return text;
+}
+
+[[noreturn]] inline void refuse_question(std::string_view method) {
+    throw protocol_error(jsonrpc::errc::method_not_found,
+                         "The client does not support " + std::string(method));
+}
+
+/// Throws the error for params that cannot be read.
+template <class Read>
+auto read_or_refuse(Read read, std::string_view method) {
+    if (!read)
+        throw protocol_error(invalid_params(std::string(method) + ": " + read.error().what()));
+    return *std::move(read);
+}
+
+/// Answers one question of the server: returns the result as JSON text.
+inline asio::awaitable<std::string> client_core::answer(std::shared_ptr<client_core> self,
+                                                        std::string method, json params) {
+    std::string out;
+    json_writer w(out);
+    if (method == "ping") {
+        out = "{}";
+    } else if (method == elicit_method) {
+        auto asked = read_or_refuse(read_elicitation_params(params), method);
+        if (asked.form && self->questions.elicit) {
+            auto question = std::make_shared<elicit_request>();
+            question->message = std::move(asked.form->message);
+            question->schema = json(json_object());
+            if (auto schema = parse_json(asked.form->schema))
+                question->schema = *std::move(schema);
+            auto later = self->questions.elicit(question);
+            const elicit_answer given = co_await std::move(later);
+            out = elicit_result_text(given, question->schema);
+        } else if (asked.url && self->questions.elicit_url) {
+            auto question = std::make_shared<const url_elicitation>(*std::move(asked.url));
+            auto later = self->questions.elicit_url(std::move(question));
+            const elicit_action given = co_await std::move(later);
+            write_elicit_result(w, given);
+        } else {
+            refuse_question(asked.url ? "elicitation/create by URL" : elicit_method);
+        }
+    } else if (method == sampling_method && self->questions.sample) {
+        auto question = std::make_shared<const sampling_request>(
+            read_or_refuse(read_sampling_params(params), method));
+        auto later = self->questions.sample(std::move(question));
+        const sampling_result given = co_await std::move(later);
+        write(w, given, self->facts.revision);
+    } else if (method == roots_method && self->questions.roots) {
+        auto later = self->questions.roots(std::make_shared<const nothing>());
+        const std::vector<root> given = co_await std::move(later);
+        write_roots(w, given);
+    } else {
+        refuse_question(method);
+    }
+    co_return out;
+}
+
+/// Answers a request of a legacy server.
+inline asio::awaitable<void> client_core::answer_request(std::shared_ptr<client_core> self,
+                                                         transport_ptr transport, jsonrpc::id id,
+                                                         std::string method, json params) {
+    std::string out;
+    bool cancelled = false;
+    try {
+        auto later = answer(self, method, std::move(params));
+        const std::string result = co_await std::move(later);
+        jsonrpc::write_response(out, id, result);
+    } catch (const protocol_error& refusal) {
+        jsonrpc::write_error(out, id, refusal.error());
+    } catch (const std::system_error& failure) {
+        cancelled = failure.code() == asio::error::operation_aborted;
+        jsonrpc::write_error(out, id, internal_error());
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, "the handler of " + method + " has failed: " + failure.what());
+        jsonrpc::write_error(out, id, internal_error());
+    }
+    self->answers_.erase(std::string(id.text()));
+    if (cancelled)
+        co_return; // the server no longer waits
+    try {
+        co_await transport->notify(std::move(out), self->facts.revision);
+    } catch (const transport_error& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+/// Answers the questions that a modern server has put in its result. Returns the members of the
+/// next request. The exceptions of handlers are those of the call.
+inline asio::awaitable<std::string> client_core::answer_all(std::shared_ptr<client_core> self,
+                                                            input_required asked) {
+    std::string members;
+    if (asked.requests.empty())
+        co_return members;
+    json_object given;
+    for (const input_request& each : asked.requests) {
+        auto params = each.params.empty() ? result<json, parse_error>(json(json_object()))
+                                          : parse_json(each.params);
+        if (!params)
+            throw self->broken("bad params of " + each.method + ": " + params.error().what());
+        auto later = answer(self, each.method, *std::move(params));
+        const std::string text = co_await std::move(later);
+        if (auto result = parse_json(text))
+            given[each.key] = *std::move(result);
+    }
+    json_writer w(members);
+    w.value(given);
+    members.insert(0, "\"inputResponses\":");
+    co_return members;
+}
+
+inline void client_core::told_of_roots() {
+    if (!connected_ || is_modern(facts.revision))
+        return;
+    std::string message;
+    jsonrpc::write_notification(message, "notifications/roots/list_changed");
+    tell(std::move(message));
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_messages.hpp
+
+namespace mcp::detail {
+
+/// The number of questions of a server that are answered at once; it gets an error for more.
+inline constexpr std::size_t most_answers = 64;
+
+/// Returns the number of a request of the client.
+inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
+    const std::string_view text = id.text();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+/// Takes one text: a message, or a batch of them. `of` is the call whose stream brought it.
+inline void client_core::receive(std::string text, client_call* of) {
+    const auto self = shared_from_this();
+    const auto owner = std::make_shared<client_message>(std::move(text));
+    if (const auto error = owner->document.read(owner->text))
+        return fault(of, "the server has sent a message that is not JSON: " + error->what());
+    const json_view root = owner->document.root();
+    if (!root.is_array())
+        return take(owner, root, of);
+    for (const json_view each : root.elements())
+        take(owner, each, of);
+}
+
+inline void client_core::take(const std::shared_ptr<const client_message>& owner, json_view value,
+                              client_call* of) {
+    const auto message = jsonrpc::read_message(value);
+    if (!message) {
+        // A malformed response still names the request that it belongs to.
+        if (const json_view id = value.is_object() ? value.find("id") : json_view(); id && !of)
+            if (const auto number = id.is_number() ? id.to_int64() : std::nullopt)
+                if (const auto found = under_way_.find(*number);
+                    found != under_way_.end() && !value.find("method"))
+                    of = found->second.get();
+        return fault(of, "the server has sent a bad message: " + message.error().message);
+    }
+    switch (message->kind) {
+    case jsonrpc::message_kind::notification:
+        return take_notification(*message);
+    case jsonrpc::message_kind::request:
+        return take_request(*message);
+    case jsonrpc::message_kind::result:
+    case jsonrpc::message_kind::error:
+        return take_response(owner, *message, of);
+    }
+}
+
+inline void client_core::take_response(const std::shared_ptr<const client_message>& owner,
+                                       const jsonrpc::message& message, client_call* of) {
+    if (!message.id && of)
+        return of->settle({owner, message}); // the server could not read the id
+    const auto id = message.id ? parse_id(message.id) : std::nullopt;
+    const auto found = id ? under_way_.find(*id) : under_way_.end();
+    if (found == under_way_.end() || found->second->done())
+        return fault(nullptr, "the server has sent a response to no request of the client");
+    const auto call = found->second;
+    call->settle({owner, message});
+}
+
+inline void client_core::take_notification(const jsonrpc::message& message) {
+    const std::string_view method = message.method;
+    if (method == "notifications/progress") {
+        const auto read = read_progress(message.params);
+        if (!read)
+            return fault(nullptr, "bad progress: " + read.error().what());
+        const auto id = parse_id(read->first);
+        const auto found = id ? under_way_.find(*id) : under_way_.end();
+        if (found == under_way_.end())
+            return; // of a call that has ended
+        const auto call = found->second;
+        call->times.progressed();
+        if (call->on_progress)
+            call->on_progress(read->second);
+    } else if (method == "notifications/message") {
+        const auto read = read_log_message(message.params);
+        if (!read)
+            return fault(nullptr, "bad log message: " + read.error().what());
+        if (on_log)
+            on_log(*read);
+    } else if (method == "notifications/cancelled") {
+        const auto id = jsonrpc::id::from(find_member(message.params, "requestId"));
+        if (const auto found = id ? answers_.find(id->text()) : answers_.end();
+            found != answers_.end()) {
+            const auto signal = found->second;
+            signal->emit(asio::cancellation_type::terminal);
+        }
+    } else if (method == "notifications/resources/updated") {
+        const auto uri = find_member(message.params, "uri");
+        if (on_resource_updated && uri && uri.is_string())
+            on_resource_updated(std::string(uri.get_string()));
+    } else {
+        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+            if (method == list_changed_method(kind))
+                return on_list_changed ? on_list_changed(kind) : void();
+        if (on_notification)
+            on_notification(std::string(method),
+                            message.params ? message.params.to_json() : json());
+    }
+}
+
+/// Keeps the signal while its slot is in use.
+struct keep_signal {
+    std::shared_ptr<asio::cancellation_signal> signal;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+inline void client_core::take_request(const jsonrpc::message& message) {
+    std::string refusal;
+    if (message.method != "ping") {
+        if (negotiated_ && is_modern(facts.revision))
+            return fault(nullptr, "the server has sent a request, " + std::string(message.method) +
+                                      ", which revision " + std::string(to_string(facts.revision)) +
+                                      " does not allow");
+        if (!negotiated_)
+            refusal = "the handshake has not ended";
+        else if (answers_.size() >= most_answers)
+            refusal = "too many requests are under way";
+    }
+    if (!refusal.empty()) {
+        std::string text;
+        jsonrpc::write_error(text, message.id, invalid_request(std::move(refusal)));
+        return tell(std::move(text));
+    }
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    answers_[std::string(message.id.text())] = signal;
+    asio::co_spawn(executor_,
+                   answer_request(shared_from_this(), transport_, message.id,
+                                  std::string(message.method),
+                                  message.params ? message.params.to_json() : json(json_object())),
+                   asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
+}
+
+/// Fails the call that a bad message belongs to, or reports it.
+inline void client_core::fault(client_call* of, const std::string& why) {
+    if (of && !of->done())
+        of->fail(std::make_exception_ptr(broken(why)));
+    else if (on_fault)
+        on_fault(name_ + ": " + why);
+}
+
+inline void client_core::closed(std::exception_ptr why) {
+    connected_ = false;
+    for (const auto& [id, call] : std::exchange(under_way_, {}))
+        call->fail(why);
+    for (const auto& [id, signal] : std::exchange(answers_, {}))
+        signal->emit(asio::cancellation_type::terminal);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_negotiation.hpp
+
+namespace mcp::detail {
+
+/// Returns the newest modern revision that both sides know.
+inline std::optional<revision> newest_common(const std::vector<std::string>& versions) {
+    std::optional<revision> best;
+    for (const std::string& each : versions)
+        if (const auto known = parse_revision(each); known && is_modern(*known))
+            best = best ? std::max(*best, *known) : *known;
+    return best;
+}
+
+/// Returns the versions in the `data` of an error `unsupported_protocol_version`.
+inline std::vector<std::string> supported_versions(const jsonrpc::error& error) {
+    std::vector<std::string> versions;
+    if (const auto data = parse_json(error.data))
+        if (const json_view list = json_view(*data).find("supported"); list && list.is_array())
+            for (const json_view each : list.elements())
+                if (const auto text = each.if_string())
+                    versions.emplace_back(*text);
+    return versions;
+}
+
+inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transport> transport) {
+    const auto self = shared_from_this();
+    stop();
+    executor_ = co_await asio::this_coro::executor;
+    transport_ = std::move(transport);
+    name_ = transport_->name();
+    modern_meta_.clear();
+    try {
+        const transport_ptr opened = transport_;
+        co_await opened->open(*this);
+        co_await negotiate();
+    } catch (...) {
+        stop();
+        throw;
+    }
+    connected_ = true;
+}
+
+inline asio::awaitable<void> client_core::negotiate() {
+    negotiated_ = false;
+    if (options.prior) {
+        facts = *options.prior;
+        if (is_modern(facts.revision))
+            agree(facts.revision);
+        else
+            co_await handshake(facts.revision);
+    } else if (options.revision && is_legacy(*options.revision)) {
+        co_await handshake(*options.revision);
+    } else {
+        const bool done = co_await discover(!options.revision);
+        if (!done)
+            co_await handshake(latest_legacy);
+    }
+    negotiated_ = true;
+}
+
+/// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which
+/// only the handshake finds out; throws then unless `or_handshake`.
+inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
+    call_options asked;
+    asked.timeout = or_handshake ? options.probe_timeout : options.timeout;
+    revision with = options.revision.value_or(latest);
+    std::exception_ptr failure;
+    transport_failure kind = transport_failure::closed;
+    int status = 0;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        facts = server_facts();
+        facts.revision = with;
+        modern_meta_.clear();
+        const client_request what("server/discover");
+        client_response response;
+        try {
+            response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
+        } catch (const transport_error& why) {
+            failure = std::current_exception();
+            kind = why.why();
+            status = why.status();
+        }
+        if (failure)
+            break;
+        if (response.message.kind == jsonrpc::message_kind::error) {
+            const jsonrpc::error& error = response.message.error;
+            if (error.code == errc::unsupported_protocol_version && !options.revision) {
+                const auto common = newest_common(supported_versions(error));
+                if (common && attempt == 0) {
+                    with = *common;
+                    continue;
+                }
+            }
+            if (!or_handshake)
+                throw protocol_error(error);
+            co_return false;
+        }
+        auto found = read_discover_result(response.result());
+        const auto common = found ? newest_common(found->supported_versions) : std::nullopt;
+        if (!found ||
+            (options.revision && found &&
+             std::find(found->supported_versions.begin(), found->supported_versions.end(),
+                       to_string(*options.revision)) == found->supported_versions.end()) ||
+            !common) {
+            if (or_handshake)
+                co_return false;
+            throw broken(found ? "the server does not support revision " +
+                                     std::string(to_string(with))
+                               : "bad result of server/discover: " + found.error().what());
+        }
+        facts.capabilities = std::move(found->capabilities);
+        facts.instructions = std::move(found->instructions);
+        facts.info = found->server_info.value_or(implementation());
+        agree(options.revision.value_or(*common));
+        co_return true;
+    }
+    // A legacy server over HTTP refuses the request by a status of its own. One over stdio may
+    // ignore it, or end: it is started again.
+    const bool refused = kind == transport_failure::http_status && status >= 400 && status < 500 &&
+                         status != 401 && status != 403 && status != 429;
+    const bool lost = !transport().has_streams() &&
+                      (kind == transport_failure::timeout || kind == transport_failure::closed);
+    const bool not_a_response = kind == transport_failure::bad_message;
+    if (!or_handshake || (!refused && !lost && !not_a_response))
+        std::rethrow_exception(failure);
+    if (kind == transport_failure::closed) {
+        const transport_ptr again = transport_;
+        co_await again->open(*this);
+    }
+    co_return false;
+}
+
+/// Begins the session of the legacy era.
+inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
+    facts = server_facts();
+    facts.revision = asked;
+    modern_meta_.clear();
+    initialize_params hello;
+    hello.protocol_version = to_string(asked);
+    hello.capabilities = capabilities();
+    hello.client_info = implementation(options.name, options.version);
+    hello.client_info.title = options.title;
+    std::string params;
+    json_writer w(params);
+    write(w, hello, asked);
+    const client_request what("initialize", params.substr(1, params.size() - 2));
+    const call_options given;
+    const client_response response =
+        co_await exchange(what, given, {}, call_times::clock::time_point::max());
+    if (response.message.kind == jsonrpc::message_kind::error)
+        throw protocol_error(response.message.error);
+    auto agreed = read_initialize_result(response.result());
+    if (!agreed)
+        throw broken("bad result of initialize: " + agreed.error().what());
+    if (options.revision && agreed->protocol_version != *options.revision)
+        throw broken("the server does not support revision " +
+                     std::string(to_string(*options.revision)) + ", it answers with " +
+                     std::string(to_string(agreed->protocol_version)));
+    facts.capabilities = std::move(agreed->capabilities);
+    facts.info = std::move(agreed->server_info);
+    facts.instructions = std::move(agreed->instructions);
+    ++session_;
+    agree(agreed->protocol_version);
+    std::string message;
+    jsonrpc::write_notification(message, "notifications/initialized");
+    co_await notify(std::move(message));
+    negotiated_ = true;
+    if (options.log_level && facts.capabilities.logging) {
+        const client_request level(
+            "logging/setLevel", "\"level\":\"" + std::string(to_string(*options.log_level)) + '"');
+        co_await exchange(level, given, {}, call_times::clock::time_point::max());
+    }
+}
+
+inline void client_core::agree(mcp::revision on) {
+    facts.revision = on;
+    modern_meta_.clear();
+    transport().agreed(on, options.listen);
+}
+
+/// Begins a new session in place of number `session`, once for all requests that miss it.
+inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
+    while (renewing_ && session == session_) {
+        std::error_code ended;
+        co_await renewing_->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    }
+    if (session != session_)
+        co_return;
+    renewing_.emplace(executor_, asio::steady_timer::time_point::max());
+    std::exception_ptr failure;
+    try {
+        co_await handshake(facts.revision);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    renewing_.reset();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+inline asio::awaitable<void> client_core::close() {
+    const auto self = shared_from_this();
+    const transport_ptr transport = transport_;
+    if (!transport)
+        co_return;
+    try {
+        co_await transport->close();
+    } catch (const transport_error& failure) {
+        fault(nullptr, failure.what());
+    }
+    if (transport == transport_)
+        stop();
+}
+
+inline void client_core::stop() noexcept {
+    connected_ = false;
+    negotiated_ = false;
+    const auto why = std::make_exception_ptr(
+        transport_error(transport_failure::closed, "the client has closed the connection"));
+    for (const auto& [id, call] : std::exchange(under_way_, {})) {
+        call->fail(why);
+        call->abort.emit(asio::cancellation_type::terminal);
+    }
+    for (const auto& [id, signal] : std::exchange(answers_, {}))
+        signal->emit(asio::cancellation_type::terminal);
+    transport_.reset();
+}
+
+} // namespace mcp::detail
 
 // ---- mcp/client/oauth_challenge.hpp
 
@@ -31795,11 +33259,11 @@ MCP_DECL jsonrpc::error url_elicitation_required(const std::vector<url_elicitati
 
 namespace detail {
 
-MCP_DECL result<elicit_answer, decode_error>
+MCP_DECL result<elicited_answer, decode_error>
 read_elicit_answer(json_view value, std::string_view path, bool as_object) {
     member_reader r{value, path};
     std::string action;
-    elicit_answer read;
+    elicited_answer read;
     r.need("action", action);
     if (action != "accept") {
         if (action == "decline") {
@@ -33972,9 +35436,6 @@ MCP_DECL bool lazy_pool::join() {
 
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/async_result.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/error.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp {
 
@@ -34211,7 +35672,6 @@ MCP_DECL void suspended_entry::used(std::shared_ptr<suspended_entry> entry) {
 // ---- mcp/async/impl/offload.ipp
 
 #include <asio/async_result.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::detail {
 
@@ -34296,7 +35756,6 @@ MCP_DECL asio::execution_context* event_loop_of(const asio::any_io_executor& exe
 // ---- mcp/async/impl/shutdown_watch.ipp
 
 #include <asio/executor_work_guard.hpp>
-#include <asio/steady_timer.hpp>
 
 namespace mcp::detail {
 
@@ -34401,10 +35860,6 @@ MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
 
 // ---- mcp/async/impl/sleep_for.ipp
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
 namespace mcp::detail {
 
 MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
@@ -34452,8 +35907,6 @@ MCP_DECL void stop_signals::release() noexcept {
 } // namespace mcp::detail
 
 // ---- mcp/async/impl/systemd.ipp
-
-#include <asio/steady_timer.hpp>
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -34811,7 +36264,6 @@ MCP_DECL void response::insert(std::size_t at, std::string_view name, std::strin
 
 #include <asio/async_result.hpp>
 #include <asio/buffer.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::http::detail {
 
@@ -35010,12 +36462,6 @@ constexpr std::string_view refusal_reason(status code) noexcept {
 }
 
 } // namespace mcp::http
-
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/error.hpp>
-#include <asio/this_coro.hpp>
 
 namespace mcp::http {
 
@@ -35297,10 +36743,7 @@ MCP_DECL void connection::drop_large(std::string& text) {
 // Part of <mcp/http/connection.hpp>: the output of a connection.
 
 #include <asio/buffer.hpp>
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -35494,7 +36937,6 @@ MCP_DECL asio::awaitable<void> connection::linger() {
 // Part of <mcp/http/connection.hpp>: TLS, between the socket and the parser.
 
 #include <asio/buffer.hpp>
-#include <asio/error.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -35670,8 +37112,6 @@ MCP_DECL void connection::end_secure() {
 // the server.
 
 #include <asio/buffer.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/error.hpp>
 #include <asio/socket_base.hpp>
 
 #include <poll.h>
@@ -36862,7 +38302,6 @@ inline void ignore_new_peers(int listening) noexcept {
 // ---- mcp/http/impl/listen_unix.hpp
 
 #include <asio/basic_socket_acceptor.hpp>
-#include <asio/error.hpp>
 #include <asio/local/stream_protocol.hpp>
 
 #include <cerrno>
@@ -37037,7 +38476,6 @@ inline listener copy_of(asio::io_context& loop, listener& of) {
 
 // ---- mcp/http/impl/listen_on.hpp
 
-#include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
 
 #include <sys/socket.h>
@@ -38291,9 +39729,6 @@ MCP_DECL std::size_t memory_broker::publish(std::string_view topic, const std::s
 } // namespace mcp
 
 // ---- mcp/broker/impl/sse_broker.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 namespace mcp::detail {
 
@@ -41078,11 +42513,6 @@ MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bo
 
 // ---- mcp/server/impl/call.ipp
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/steady_timer.hpp>
-
 namespace mcp {
 
 struct async_call::timing {
@@ -41352,7 +42782,6 @@ MCP_DECL void async_call::finish(std::string response, reply_status status, outc
 // ---- mcp/server/impl/input_round.ipp
 
 #include <asio/async_result.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp {
 
@@ -42436,9 +43865,6 @@ MCP_DECL void call_slot::give_back() {
 
 // ---- mcp/server/legacy/impl/session.ipp
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
@@ -43142,9 +44568,6 @@ MCP_DECL bool listen_stream::push(mailbox& box, const std::string& message) {
 
 // ---- mcp/transport/impl/memory.ipp
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/error.hpp>
 #include <asio/strand.hpp>
 
 namespace mcp {
@@ -43218,9 +44641,6 @@ MCP_DECL memory_end connect(any_server& server, const asio::any_io_executor& exe
 // ---- mcp/transport/impl/message_peer.ipp
 
 // ---- mcp/transport/impl/message_peer.hpp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 namespace mcp {
 
@@ -43904,12 +45324,6 @@ MCP_DECL void resource_metadata::respond(const http::request& q, http::response&
 
 // ---- mcp/transport/impl/serve_connection.ipp
 
-#include <asio/co_spawn.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
 namespace mcp::detail {
 
 /// A connection being served: one coroutine reads, another writes, and each wakes the other.
@@ -44488,9 +45902,6 @@ protected:
 };
 
 } // namespace mcp::detail
-
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
 
 namespace mcp::detail {
 
@@ -45137,8 +46548,6 @@ inline asio::awaitable<void> http_endpoint::handle(const http_exchange& x) {
 
 #endif // MCP_NO_LEGACY
 
-#include <asio/this_coro.hpp>
-
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
@@ -45307,8 +46716,6 @@ inline asio::awaitable<void> http_endpoint::serve_batch(http_exchange x, session
 // How the HTTP endpoint runs the requests of a session.
 
 #endif // MCP_NO_LEGACY
-
-#include <asio/this_coro.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -45483,8 +46890,6 @@ inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room
 // The POSTs of sessions, and DELETE. [MCP 2025-11-25 basic/transports]
 
 #endif // MCP_NO_LEGACY
-
-#include <asio/this_coro.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -45847,8 +47252,6 @@ inline asio::awaitable<void> http_endpoint::erase(http_exchange x) {
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
 #endif // MCP_NO_LEGACY
-
-#include <asio/this_coro.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -46573,8 +47976,6 @@ private:
 
 #include <asio/buffer.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
 namespace mcp::detail {
@@ -46660,10 +48061,6 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 }
 
 } // namespace mcp::detail
-
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/co_spawn.hpp>
 
 #include <unistd.h>
 
@@ -46755,9 +48152,6 @@ MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/event_stream.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -47269,9 +48663,6 @@ MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
 
 // ---- mcp/transport/legacy/impl/recorded_reply.ipp
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
@@ -47387,9 +48778,6 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/session_events.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -47524,11 +48912,6 @@ MCP_DECL void get_stream::idle() noexcept {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/session_use.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -47954,6 +49337,310 @@ MCP_DECL principal local_users::by_number(const http::local_peer& peer) {
 
 } // namespace mcp
 
+// ---- mcp/client/impl/client.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL void throw_misfit(std::string_view method, std::string_view name, const std::string& why) {
+    throw transport_error(transport_failure::bad_message,
+                          "the result of " + std::string(method) + ' ' + std::string(name) +
+                              " does not have the expected type: " + why);
+}
+
+MCP_DECL json text_as_json(const std::string& text, std::string_view method,
+                           std::string_view name) {
+    auto value = parse_json(text);
+    if (!value)
+        throw_misfit(method, name, value.error().what());
+    return *std::move(value);
+}
+
+// A legacy server puts a value that is no object into an object, or sends only its text.
+MCP_DECL json returned_value(const tool_result& result) {
+    const std::string text = result.text();
+    auto of_text = parse_json(text);
+    if (result.structured.empty())
+        return of_text ? *std::move(of_text) : json(text);
+    json value = text_as_json(result.structured, "tools/call", "");
+    const json_view wrapped = json_view(value).find("result");
+    if (wrapped && value.get_object().size() == 1 && of_text && *of_text == wrapped.to_json())
+        return *std::move(of_text);
+    return value;
+}
+
+MCP_DECL std::string text_of(const prompt_result& prompt) {
+    tool_result all;
+    for (const prompt_message& each : prompt.messages)
+        all.content.push_back(each.content);
+    return all.text();
+}
+
+MCP_DECL std::string text_of(const resource_result& result, std::string_view uri) {
+    const std::string* text = result.contents.size() == 1 ? result.contents[0].text() : nullptr;
+    if (!text)
+        throw_misfit("resources/read", uri, "the contents are no single text");
+    return *text;
+}
+
+MCP_DECL bytes blob_of(const resource_result& result, std::string_view uri) {
+    const bytes* blob = result.contents.size() == 1 ? result.contents[0].blob() : nullptr;
+    if (!blob)
+        throw_misfit("resources/read", uri, "the contents are no single blob");
+    return *blob;
+}
+
+inline std::string string_member(std::string_view name, std::string_view text) {
+    std::string out = '"' + std::string(name) + "\":";
+    json_writer w(out);
+    w.value(text);
+    return out;
+}
+
+/// Returns a result, or throws if it does not have the form that the protocol gives it.
+template <class Read>
+auto read_or_throw(Read read, const client_request& what) {
+    if (!read)
+        throw_misfit(what.method, what.name, read.error().what());
+    return *std::move(read);
+}
+
+/// Returns the arguments of a prompt, which are texts.
+inline std::string as_texts(const json_object& arguments) {
+    json_object texts;
+    for (const auto& [name, value] : arguments)
+        texts[name] = value.is_string() ? value : json(encode(value));
+    return encode(texts);
+}
+
+/// Returns the elements of all pages of a list.
+template <class Definition>
+asio::awaitable<std::vector<Definition>>
+all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
+          result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
+    std::vector<Definition> all;
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    do {
+        client_request what(method, cursor ? string_member("cursor", *cursor) : std::string());
+        const call_options given;
+        const client_response response = co_await core->request(what, given);
+        auto page = read_or_throw(read_page<Definition>(response.result(), member, read_one), what);
+        std::move(page.items.begin(), page.items.end(), std::back_inserter(all));
+        cursor = std::move(page.next_cursor);
+        if (cursor && !seen.insert(*cursor).second)
+            throw_misfit(method, "", "the server repeats a cursor");
+        if (cursor && seen.size() >= core->options.pages)
+            throw_misfit(method, "",
+                         "the list has more than " + std::to_string(core->options.pages) +
+                             " pages");
+    } while (cursor);
+    co_return all;
+}
+
+inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core,
+                                              client_request what, call_options options) {
+    const client_response response = co_await core->request(what, std::move(options));
+    co_return read_or_throw(read_tool_result(response.result()), what);
+}
+
+inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
+                                                      client_request what, call_options options) {
+    const client_response response = co_await core->request(what, std::move(options));
+    co_return read_or_throw(read_resource_result(response.result()), what);
+}
+
+inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
+                                                 client_request what, call_options options) {
+    const client_response response = co_await core->request(what, std::move(options));
+    co_return read_or_throw(read_prompt_result(response.result()), what);
+}
+
+inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
+                                                   client_request what) {
+    const call_options given;
+    const client_response response = co_await core->request(what, given);
+    co_return read_or_throw(read_completion_result(response.result()), what);
+}
+
+inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
+                                          call_options options) {
+    const client_response response = co_await core->request(std::move(what), std::move(options));
+    co_return response.result().to_json();
+}
+
+inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
+                                             client_request what) {
+    const call_options given;
+    co_await core->request(std::move(what), given);
+}
+
+} // namespace detail
+
+MCP_DECL client::client(client_options options)
+    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
+MCP_DECL client::client(client&&) noexcept = default;
+MCP_DECL client& client::operator=(client&& other) noexcept {
+    if (core_ && core_ != other.core_)
+        core_->stop();
+    core_ = std::move(other.core_);
+    return *this;
+}
+MCP_DECL client::~client() {
+    if (core_)
+        core_->stop();
+}
+
+MCP_DECL asio::awaitable<void> client::connect(std::unique_ptr<client_transport> transport) {
+    return core_->connect(std::move(transport));
+}
+
+MCP_DECL asio::awaitable<void> client::close() {
+    return core_->close();
+}
+
+MCP_DECL bool client::connected() const noexcept {
+    return core_->connected();
+}
+
+MCP_DECL const server_facts& client::server() const noexcept {
+    return core_->facts;
+}
+
+MCP_DECL asio::awaitable<tool_result> client::call_tool(std::string name, std::string arguments,
+                                                        call_options options) {
+    std::string members = detail::string_member("name", name);
+    members.append(",\"arguments\":").append(arguments);
+    return detail::call_tool(
+        core_, detail::client_request("tools/call", std::move(members), std::move(name)),
+        std::move(options));
+}
+
+MCP_DECL asio::awaitable<resource_result> client::read_resource(std::string uri,
+                                                                call_options options) {
+    std::string members = detail::string_member("uri", uri);
+    return detail::read_resource(
+        core_, detail::client_request("resources/read", std::move(members), std::move(uri)),
+        std::move(options));
+}
+
+MCP_DECL asio::awaitable<prompt_result>
+client::get_prompt(std::string name, const json_object& arguments, call_options options) {
+    std::string members = detail::string_member("name", name);
+    if (!arguments.empty())
+        members.append(",\"arguments\":").append(detail::as_texts(arguments));
+    return detail::get_prompt(
+        core_, detail::client_request("prompts/get", std::move(members), std::move(name)),
+        std::move(options));
+}
+
+MCP_DECL asio::awaitable<completion_result> client::complete(std::string reference,
+                                                             std::string argument,
+                                                             std::string typed,
+                                                             const json_object& known) {
+    const bool of_resource = reference.find("://") != reference.npos;
+    std::string members =
+        of_resource ? R"("ref":{"type":"ref/resource",)" : R"("ref":{"type":"ref/prompt",)";
+    members.append(detail::string_member(of_resource ? "uri" : "name", reference))
+        .append(R"(},"argument":{)")
+        .append(detail::string_member("name", argument))
+        .append(",")
+        .append(detail::string_member("value", typed))
+        .append("}");
+    if (!known.empty())
+        members.append(R"(,"context":{"arguments":)").append(detail::as_texts(known)).append("}");
+    return detail::complete(core_,
+                            detail::client_request("completion/complete", std::move(members)));
+}
+
+MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools() {
+    return detail::all_pages<tool_info>(core_, "tools/list", "tools", read_tool_definition);
+}
+
+MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources() {
+    return detail::all_pages<resource_info>(core_, "resources/list", "resources",
+                                            read_resource_definition);
+}
+
+MCP_DECL asio::awaitable<std::vector<resource_template_info>> client::resource_templates() {
+    return detail::all_pages<resource_template_info>(
+        core_, "resources/templates/list", "resourceTemplates", read_resource_template_definition);
+}
+
+MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts() {
+    return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition);
+}
+
+MCP_DECL asio::awaitable<void> client::ping() {
+    return detail::request_nothing(
+        core_,
+        detail::client_request(is_modern(core_->facts.revision) ? "server/discover" : "ping"));
+}
+
+MCP_DECL asio::awaitable<void> client::set_level(log_level level) {
+    core_->options.log_level = level;
+    if (is_modern(core_->facts.revision))
+        return detail::ready_nothing();
+    return detail::request_nothing(
+        core_, detail::client_request("logging/setLevel",
+                                      detail::string_member("level", to_string(level))));
+}
+
+MCP_DECL asio::awaitable<json> client::request(std::string method, json_object params,
+                                               call_options options) {
+    if (const json* meta = params.if_contains("_meta"); meta && meta->is_object())
+        for (const auto& [name, value] : meta->get_object())
+            options.meta[name] = value;
+    params.erase("_meta");
+    const std::string text = encode(params);
+    const auto name = mcp_name(method, params);
+    detail::client_request what(method, text.substr(1, text.size() - 2),
+                                std::string(name.value_or(std::string_view())));
+    return detail::request_json(core_, std::move(what), std::move(options));
+}
+
+MCP_DECL asio::awaitable<void> client::notify(std::string method, const json_object& params) {
+    std::string message;
+    jsonrpc::write_notification(message, method, params.empty() ? std::string() : encode(params));
+    return core_->notify(std::move(message));
+}
+
+MCP_DECL void client::on_roots(std::vector<root> roots) {
+    on_roots([roots = std::move(roots)] { return roots; });
+    core_->told_of_roots();
+}
+
+MCP_DECL void client::on_log(std::function<void(const log_message&)> f) {
+    core_->on_log = std::move(f);
+}
+
+MCP_DECL void client::on_list_changed(std::function<void(list_kind)> f) {
+    core_->on_list_changed = std::move(f);
+}
+
+MCP_DECL void client::on_resource_updated(std::function<void(const std::string&)> f) {
+    core_->on_resource_updated = std::move(f);
+}
+
+MCP_DECL void client::on_notification(std::function<void(const std::string&, const json&)> f) {
+    core_->on_notification = std::move(f);
+}
+
+MCP_DECL void client::on_fault(std::function<void(const std::string&)> f) {
+    core_->on_fault = std::move(f);
+}
+
+MCP_DECL detail::client_questions& client::questions() {
+    return core_->questions;
+}
+
+MCP_DECL detail::pool_source client::pool() {
+    return core_->pool();
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/oauth_challenge.ipp
 
 namespace mcp::detail {
@@ -48295,8 +49982,6 @@ MCP_DECL authorization_server default_server(std::string_view endpoint) {
 
 // Part of <mcp/http/client.hpp>: the deadlines of a request.
 
-#include <asio/steady_timer.hpp>
-
 namespace mcp::http::detail {
 
 /// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
@@ -48373,11 +50058,6 @@ private:
 };
 
 } // namespace mcp::http::detail
-
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::http::detail {
 
@@ -48590,8 +50270,6 @@ private:
 };
 
 } // namespace mcp::http::detail
-
-#include <asio/error.hpp>
 
 namespace mcp::http::detail {
 
@@ -48913,8 +50591,6 @@ inline void exchange::fail_io(client_failure reason, std::string_view descriptio
 
 } // namespace mcp::http::detail
 
-#include <asio/this_coro.hpp>
-
 namespace mcp::http {
 
 MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> exchange) noexcept
@@ -49033,10 +50709,7 @@ MCP_DECL client_request& client_request::set(std::string_view name, std::string_
 // ---- mcp/http/impl/client_channel.ipp
 
 #include <asio/buffer.hpp>
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -49230,12 +50903,6 @@ MCP_DECL response_step response_parser::take_chunks() {
 } // namespace mcp::http
 
 // ---- mcp/http/impl/foreign_call.ipp
-
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/steady_timer.hpp>
 
 namespace mcp::http {
 
@@ -51329,9 +52996,6 @@ MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string
 
 #endif // MCP_NO_LEGACY
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
@@ -51540,7 +53204,6 @@ private:
 #endif // MCP_NO_LEGACY
 
 #include <asio/strand.hpp>
-#include <asio/this_coro.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp {

@@ -3,5 +3,8 @@
 
 /// What a client program needs, but for OAuth and for groups of clients.
 
+#include <mcp/client/client.hpp>
+#include <mcp/client/client_options.hpp>
+#include <mcp/client/client_questions.hpp>
 #include <mcp/client/client_transport.hpp>
 #include <mcp/client/transport_error.hpp>

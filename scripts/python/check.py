@@ -317,6 +317,8 @@ TESTED_IN = {
     # Interfaces: the tests of what implements them.
     "mcp/client/client_transport.hpp": "client/transport_error.cpp",
     "mcp/client/authorizer.hpp": "client/transport_error.cpp",
+    "mcp/client/client_options.hpp": "client/client.cpp",
+    "mcp/client/client_questions.hpp": "client/client.cpp",
 }
 
 

@@ -16,7 +16,7 @@ SECTIONS = {
     "http": "HTTP", "json": "Messages", "protocol": "Protocol", "auth": "Authentication",
     "session": "Sessions", "replay": "Replay", "state": "State of calls",
     "limit": "Rate limits", "async": "Queues", "redis": "Redis", "schema": "Schemas",
-    "broker": "Brokers", "testing": "Testing",
+    "broker": "Brokers", "client": "Client", "testing": "Testing",
 }
 
 HEAD = """# Options

@@ -45,6 +45,8 @@ protected:
 
 /// A request as a transport sends it. The references are valid until `send` completes.
 struct outgoing_request {
+    outgoing_request() {}
+
     std::string_view method;
     /// The complete JSON-RPC message.
     std::string body;

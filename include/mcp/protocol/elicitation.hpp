@@ -144,15 +144,15 @@ json_object elicitation_defaults(json_view schema);
 namespace detail {
 
 /// The result of a client before its content is decoded.
-struct elicit_answer {
+struct elicited_answer {
     elicit_action action = elicit_action::cancel;
     json content;      ///< set only if accepted
     std::string place; ///< the path of the content
 };
 
 /// Reads the result of a client. If `as_object`, content that is not an object is an error.
-result<elicit_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
-                                                       bool as_object);
+result<elicited_answer, decode_error> read_elicit_answer(json_view value, std::string_view path,
+                                                         bool as_object);
 
 } // namespace detail
 

@@ -8,5 +8,6 @@
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
 
+#include <mcp/client/impl/client.ipp>
 #include <mcp/client/impl/oauth_challenge.ipp>
 #include <mcp/client/impl/oauth_metadata.ipp>

@@ -63,11 +63,11 @@ MCP_DECL jsonrpc::error url_elicitation_required(const std::vector<url_elicitati
 
 namespace detail {
 
-MCP_DECL result<elicit_answer, decode_error>
+MCP_DECL result<elicited_answer, decode_error>
 read_elicit_answer(json_view value, std::string_view path, bool as_object) {
     member_reader r{value, path};
     std::string action;
-    elicit_answer read;
+    elicited_answer read;
     r.need("action", action);
     if (action != "accept") {
         if (action == "decline") {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mcp/config.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/progress.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace mcp {
+
+/// What a client knows of a server once it has connected. A program may keep it and give it to the
+/// next client as `client_options::prior`.
+struct server_facts {
+    server_facts() {}
+
+    mcp::revision revision = latest; ///< the one that both sides use
+    implementation info{};           ///< its name and version; the name is empty if it is unknown
+    server_capabilities capabilities{};
+    std::string instructions{}; ///< for the model; empty if there are none
+};
+
+/// The settings of a `client`.
+struct client_options {
+    std::string name = "asio-mcp";            ///< of the program, for the server
+    std::string version = MCP_VERSION_STRING; ///< of the program
+    std::string title{};                      ///< its name for people; empty for none
+    /// The only revision to use. Without it the client asks the server: `server/discover` first, and
+    /// the handshake of the legacy era where the server refuses that.
+    std::optional<mcp::revision> revision{};
+    /// What is known of the server already: it is not asked again.
+    std::optional<server_facts> prior{};
+    /// The time in which `server/discover` must be answered, where the handshake is still possible.
+    std::chrono::milliseconds probe_timeout = std::chrono::seconds(10);
+    /// The time in which a response must come; zero for no limit. See `call_options::timeout`.
+    std::chrono::milliseconds timeout = std::chrono::seconds(60);
+    /// The time for a call with all its rounds of questions; zero for no limit.
+    std::chrono::milliseconds total_timeout{0};
+    /// Whether progress of a call begins its `timeout` anew.
+    bool progress_extends_timeout = false;
+    /// How often a modern server may ask for input within one call.
+    std::size_t rounds = 10;
+    /// How many pages a list may have.
+    std::size_t pages = 64;
+    /// The least severe log messages that the server sends. Without it, a modern server sends none,
+    /// and a legacy one as it likes.
+    std::optional<mcp::log_level> log_level{};
+    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call.
+    bool listen = true;
+    /// Whether a request for which the server has forgotten the legacy session begins a new session
+    /// and is sent again, once.
+    bool renew_session = true;
+    /// Extensions that the client supports, with their settings; modern only.
+    json_object extensions{};
+};
+
+/// The settings of one call.
+///
+///     mcp::call_options options;
+///     options.timeout = std::chrono::seconds(5);
+///     options.on_progress = [](const mcp::progress_update& now) { show(now.progress); };
+///     auto rows = co_await client.call<int>("import", {{"file", "a.csv"}}, options);
+struct call_options {
+    call_options() {}
+
+    std::optional<std::chrono::milliseconds> timeout{};       ///< instead of that of the client
+    std::optional<std::chrono::milliseconds> total_timeout{}; ///< instead of that of the client
+    std::optional<bool> progress_extends_timeout{};           ///< instead of that of the client
+    /// Called for the progress of the call; the server is asked for it only if this is set.
+    std::function<void(const progress_update&)> on_progress{};
+    /// Instead of that of the client; modern only.
+    std::optional<mcp::log_level> log_level{};
+    /// Further members of `_meta`, such as `traceparent`.
+    json_object meta{};
+};
+
+} // namespace mcp

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mcp/async/lazy_pool.hpp>
+#include <mcp/client/client.hpp>
+#include <mcp/client/impl/client_call.hpp>
+#include <mcp/json/view.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/input_required.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// A request as the members of `client` make it: all of the params but `_meta`.
+struct client_request {
+    client_request(std::string_view method_, std::string members_ = {}, std::string name_ = {})
+        : method(method_)
+        , members(std::move(members_))
+        , name(std::move(name_)) {}
+
+    std::string method;
+    std::string members; ///< `"name":"add","arguments":{}`
+    std::string name;    ///< what it is for: the tool, the resource, the prompt
+    std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
+
+    /// Names the request in texts of errors.
+    std::string what() const { return name.empty() ? method : method + ' ' + name; }
+};
+
+/// The state of a client, which its coroutines keep. All members run on one serial executor.
+class client_core final : public message_receiver,
+                          public std::enable_shared_from_this<client_core> {
+public:
+    using transport_ptr = std::shared_ptr<client_transport>;
+
+    explicit client_core(client_options given) : options(std::move(given)) {}
+
+    asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+    asio::awaitable<void> close();
+
+    /// Ends everything at once.
+    void stop() noexcept;
+
+    /// Sends a request and returns its result, after all rounds of questions.
+    asio::awaitable<client_response> request(client_request what, call_options options);
+
+    /// Sends a notification; does nothing if there is no connection.
+    void tell(std::string message);
+    asio::awaitable<void> notify(std::string message);
+
+    void receive(std::string message) override { receive(std::move(message), nullptr); }
+    void receive(std::string message, client_call* of);
+    void closed(std::exception_ptr why) override;
+
+    bool connected() const noexcept { return connected_; }
+    void told_of_roots();
+
+    client_capabilities capabilities() const;
+    pool_source pool() {
+        return [pool = pool_] { return pool->executor(4); };
+    }
+
+    client_options options;
+    client_questions questions;
+    std::function<void(const log_message&)> on_log;
+    std::function<void(list_kind)> on_list_changed;
+    std::function<void(const std::string&)> on_resource_updated;
+    std::function<void(const std::string&, const json&)> on_notification;
+    std::function<void(const std::string&)> on_fault;
+    server_facts facts;
+
+private:
+    asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
+                                            call_times::clock::time_point end);
+    asio::awaitable<client_response> exchange(const client_request& what, const call_options& given,
+                                              const std::string& more,
+                                              call_times::clock::time_point end);
+    static asio::awaitable<void> send(std::shared_ptr<client_core> self, transport_ptr transport,
+                                      std::shared_ptr<client_call> call, outgoing_request request,
+                                      std::string what);
+    static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
+                                                   transport_ptr transport, std::string message);
+    void abandon(client_call& call, const client_request& what);
+    outgoing_request outgoing(const client_request& what, const call_options& given,
+                              const std::string& more, std::int64_t id);
+    const std::string& modern_meta();
+
+    /// Returns the transport. Throws if the connection has been closed meanwhile.
+    client_transport& transport();
+    /// Returns the error of a server that breaks the protocol.
+    transport_error broken(const std::string& why) const {
+        return transport_error(transport_failure::bad_message, name_ + ": " + why);
+    }
+
+    // Negotiation
+    asio::awaitable<void> negotiate();
+    asio::awaitable<bool> discover(bool or_handshake);
+    asio::awaitable<void> handshake(mcp::revision asked);
+    asio::awaitable<void> renew_session(std::uint64_t session);
+    void agree(mcp::revision on);
+
+    // Messages of the server
+    void take(const std::shared_ptr<const client_message>& owner, json_view value, client_call* of);
+    void take_response(const std::shared_ptr<const client_message>& owner,
+                       const jsonrpc::message& message, client_call* of);
+    void take_notification(const jsonrpc::message& message);
+    void take_request(const jsonrpc::message& message);
+    void fault(client_call* of, const std::string& why);
+
+    // Questions of the server
+    static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
+                                               std::string method, json params);
+    static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
+                                                transport_ptr transport, jsonrpc::id id,
+                                                std::string method, json params);
+    static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
+                                                   input_required asked);
+
+    asio::any_io_executor executor_;
+    transport_ptr transport_;
+    std::string name_; ///< of the server, in texts of errors
+    std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
+    std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
+    std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
+    std::string modern_meta_; ///< what each modern request repeats
+    std::int64_t last_id_ = 0;
+    std::uint64_t session_ = 0;                  ///< number of handshakes so far
+    std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
+    bool connected_ = false;
+    bool negotiated_ = false;
+};
+
+inline void client_call::receive(std::string message) {
+    core_->receive(std::move(message), this);
+}
+
+} // namespace mcp::detail

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mcp/client/impl/client_core.hpp>
+#include <mcp/client/impl/client_exchange.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/discover.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/initialize.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Returns the newest modern revision that both sides know.
+inline std::optional<revision> newest_common(const std::vector<std::string>& versions) {
+    std::optional<revision> best;
+    for (const std::string& each : versions)
+        if (const auto known = parse_revision(each); known && is_modern(*known))
+            best = best ? std::max(*best, *known) : *known;
+    return best;
+}
+
+/// Returns the versions in the `data` of an error `unsupported_protocol_version`.
+inline std::vector<std::string> supported_versions(const jsonrpc::error& error) {
+    std::vector<std::string> versions;
+    if (const auto data = parse_json(error.data))
+        if (const json_view list = json_view(*data).find("supported"); list && list.is_array())
+            for (const json_view each : list.elements())
+                if (const auto text = each.if_string())
+                    versions.emplace_back(*text);
+    return versions;
+}
+
+inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transport> transport) {
+    const auto self = shared_from_this();
+    stop();
+    executor_ = co_await asio::this_coro::executor;
+    transport_ = std::move(transport);
+    name_ = transport_->name();
+    modern_meta_.clear();
+    try {
+        const transport_ptr opened = transport_;
+        co_await opened->open(*this);
+        co_await negotiate();
+    } catch (...) {
+        stop();
+        throw;
+    }
+    connected_ = true;
+}
+
+inline asio::awaitable<void> client_core::negotiate() {
+    negotiated_ = false;
+    if (options.prior) {
+        facts = *options.prior;
+        if (is_modern(facts.revision))
+            agree(facts.revision);
+        else
+            co_await handshake(facts.revision);
+    } else if (options.revision && is_legacy(*options.revision)) {
+        co_await handshake(*options.revision);
+    } else {
+        const bool done = co_await discover(!options.revision);
+        if (!done)
+            co_await handshake(latest_legacy);
+    }
+    negotiated_ = true;
+}
+
+/// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which
+/// only the handshake finds out; throws then unless `or_handshake`.
+inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
+    call_options asked;
+    asked.timeout = or_handshake ? options.probe_timeout : options.timeout;
+    revision with = options.revision.value_or(latest);
+    std::exception_ptr failure;
+    transport_failure kind = transport_failure::closed;
+    int status = 0;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        facts = server_facts();
+        facts.revision = with;
+        modern_meta_.clear();
+        const client_request what("server/discover");
+        client_response response;
+        try {
+            response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
+        } catch (const transport_error& why) {
+            failure = std::current_exception();
+            kind = why.why();
+            status = why.status();
+        }
+        if (failure)
+            break;
+        if (response.message.kind == jsonrpc::message_kind::error) {
+            const jsonrpc::error& error = response.message.error;
+            if (error.code == errc::unsupported_protocol_version && !options.revision) {
+                const auto common = newest_common(supported_versions(error));
+                if (common && attempt == 0) {
+                    with = *common;
+                    continue;
+                }
+            }
+            if (!or_handshake)
+                throw protocol_error(error);
+            co_return false;
+        }
+        auto found = read_discover_result(response.result());
+        const auto common = found ? newest_common(found->supported_versions) : std::nullopt;
+        if (!found ||
+            (options.revision && found &&
+             std::find(found->supported_versions.begin(), found->supported_versions.end(),
+                       to_string(*options.revision)) == found->supported_versions.end()) ||
+            !common) {
+            if (or_handshake)
+                co_return false;
+            throw broken(found ? "the server does not support revision " +
+                                     std::string(to_string(with))
+                               : "bad result of server/discover: " + found.error().what());
+        }
+        facts.capabilities = std::move(found->capabilities);
+        facts.instructions = std::move(found->instructions);
+        facts.info = found->server_info.value_or(implementation());
+        agree(options.revision.value_or(*common));
+        co_return true;
+    }
+    // A legacy server over HTTP refuses the request by a status of its own. One over stdio may
+    // ignore it, or end: it is started again.
+    const bool refused = kind == transport_failure::http_status && status >= 400 && status < 500 &&
+                         status != 401 && status != 403 && status != 429;
+    const bool lost = !transport().has_streams() &&
+                      (kind == transport_failure::timeout || kind == transport_failure::closed);
+    const bool not_a_response = kind == transport_failure::bad_message;
+    if (!or_handshake || (!refused && !lost && !not_a_response))
+        std::rethrow_exception(failure);
+    if (kind == transport_failure::closed) {
+        const transport_ptr again = transport_;
+        co_await again->open(*this);
+    }
+    co_return false;
+}
+
+/// Begins the session of the legacy era.
+inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
+    facts = server_facts();
+    facts.revision = asked;
+    modern_meta_.clear();
+    initialize_params hello;
+    hello.protocol_version = to_string(asked);
+    hello.capabilities = capabilities();
+    hello.client_info = implementation(options.name, options.version);
+    hello.client_info.title = options.title;
+    std::string params;
+    json_writer w(params);
+    write(w, hello, asked);
+    const client_request what("initialize", params.substr(1, params.size() - 2));
+    const call_options given;
+    const client_response response =
+        co_await exchange(what, given, {}, call_times::clock::time_point::max());
+    if (response.message.kind == jsonrpc::message_kind::error)
+        throw protocol_error(response.message.error);
+    auto agreed = read_initialize_result(response.result());
+    if (!agreed)
+        throw broken("bad result of initialize: " + agreed.error().what());
+    if (options.revision && agreed->protocol_version != *options.revision)
+        throw broken("the server does not support revision " +
+                     std::string(to_string(*options.revision)) + ", it answers with " +
+                     std::string(to_string(agreed->protocol_version)));
+    facts.capabilities = std::move(agreed->capabilities);
+    facts.info = std::move(agreed->server_info);
+    facts.instructions = std::move(agreed->instructions);
+    ++session_;
+    agree(agreed->protocol_version);
+    std::string message;
+    jsonrpc::write_notification(message, "notifications/initialized");
+    co_await notify(std::move(message));
+    negotiated_ = true;
+    if (options.log_level && facts.capabilities.logging) {
+        const client_request level(
+            "logging/setLevel", "\"level\":\"" + std::string(to_string(*options.log_level)) + '"');
+        co_await exchange(level, given, {}, call_times::clock::time_point::max());
+    }
+}
+
+inline void client_core::agree(mcp::revision on) {
+    facts.revision = on;
+    modern_meta_.clear();
+    transport().agreed(on, options.listen);
+}
+
+/// Begins a new session in place of number `session`, once for all requests that miss it.
+inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
+    while (renewing_ && session == session_) {
+        std::error_code ended;
+        co_await renewing_->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    }
+    if (session != session_)
+        co_return;
+    renewing_.emplace(executor_, asio::steady_timer::time_point::max());
+    std::exception_ptr failure;
+    try {
+        co_await handshake(facts.revision);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    renewing_.reset();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+inline asio::awaitable<void> client_core::close() {
+    const auto self = shared_from_this();
+    const transport_ptr transport = transport_;
+    if (!transport)
+        co_return;
+    try {
+        co_await transport->close();
+    } catch (const transport_error& failure) {
+        fault(nullptr, failure.what());
+    }
+    if (transport == transport_)
+        stop();
+}
+
+inline void client_core::stop() noexcept {
+    connected_ = false;
+    negotiated_ = false;
+    const auto why = std::make_exception_ptr(
+        transport_error(transport_failure::closed, "the client has closed the connection"));
+    for (const auto& [id, call] : std::exchange(under_way_, {})) {
+        call->fail(why);
+        call->abort.emit(asio::cancellation_type::terminal);
+    }
+    for (const auto& [id, signal] : std::exchange(answers_, {}))
+        signal->emit(asio::cancellation_type::terminal);
+    transport_.reset();
+}
+
+} // namespace mcp::detail
