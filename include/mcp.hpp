@@ -220,6 +220,7 @@
 #include <mcp/server/legacy/session.hpp>
 #endif
 
+#include <mcp/transport/any_connection.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/inbound.hpp>

@@ -23008,6 +23008,49 @@ private:
 
 #endif // MCP_NO_LEGACY
 
+// ---- mcp/transport/any_connection.hpp
+
+namespace mcp::detail {
+
+/// A `jsonrpc::connection` without its type.
+class any_connection {
+public:
+    virtual ~any_connection() = default;
+    virtual asio::awaitable<bool> read(std::string& message) = 0;
+    virtual asio::awaitable<bool> write(std::string message) = 0;
+    virtual void close() = 0;
+};
+
+inline asio::awaitable<bool> as_awaitable(asio::awaitable<bool> given) {
+    return given;
+}
+
+/// Awaits another type of awaitable.
+template <class Awaitable>
+asio::awaitable<bool> as_awaitable(Awaitable given) {
+    co_return co_await std::move(given);
+}
+
+/// Owns a connection, or refers to one if `Connection` is a reference.
+template <class Connection>
+class typed_connection final : public any_connection {
+public:
+    explicit typed_connection(Connection&& wire) : wire_(std::forward<Connection>(wire)) {}
+
+    asio::awaitable<bool> read(std::string& message) override {
+        return as_awaitable(wire_.read(message));
+    }
+    asio::awaitable<bool> write(std::string message) override {
+        return as_awaitable(wire_.write(std::move(message)));
+    }
+    void close() override { wire_.close(); }
+
+private:
+    Connection wire_;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/transport/http_policy.hpp
 
 namespace mcp {
@@ -23544,42 +23587,6 @@ asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
 
 namespace detail {
 
-/// A connection without its type.
-class any_connection {
-public:
-    virtual ~any_connection() = default;
-    virtual asio::awaitable<bool> read(std::string& message) = 0;
-    virtual asio::awaitable<bool> write(std::string message) = 0;
-    virtual void close() = 0;
-};
-
-inline asio::awaitable<bool> as_awaitable(asio::awaitable<bool> given) {
-    return given;
-}
-
-/// Awaits another type of awaitable.
-template <class Awaitable>
-asio::awaitable<bool> as_awaitable(Awaitable given) {
-    co_return co_await std::move(given);
-}
-
-template <class Connection>
-class typed_connection final : public any_connection {
-public:
-    explicit typed_connection(Connection& wire) noexcept : wire_(wire) {}
-
-    asio::awaitable<bool> read(std::string& message) override {
-        return as_awaitable(wire_.read(message));
-    }
-    asio::awaitable<bool> write(std::string message) override {
-        return as_awaitable(wire_.write(std::move(message)));
-    }
-    void close() override { wire_.close(); }
-
-private:
-    Connection& wire_;
-};
-
 /// Serves the client of `wire`, as `serve_connection` does.
 asio::awaitable<void> serve_any_connection(any_server& server, std::unique_ptr<any_connection> wire,
                                            peer_options options);
@@ -23589,7 +23596,7 @@ asio::awaitable<void> serve_any_connection(any_server& server, std::unique_ptr<a
 template <jsonrpc::connection Connection>
 asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
     return detail::serve_any_connection(
-        server, std::make_unique<detail::typed_connection<Connection>>(wire), std::move(options));
+        server, std::make_unique<detail::typed_connection<Connection&>>(wire), std::move(options));
 }
 
 } // namespace mcp
@@ -27169,6 +27176,85 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/client/connection_transport.hpp
+
+namespace mcp {
+
+namespace detail {
+
+class connection_link;
+
+/// The base of transports that share one ordered connection among all messages.
+class linked_transport : public client_transport {
+public:
+    ~linked_transport() override;
+    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
+    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
+    void agreed(mcp::revision, bool) override {}
+    asio::awaitable<void> close() override;
+    bool has_streams() const noexcept override { return false; }
+    std::string name() const override { return name_; }
+
+protected:
+    explicit linked_transport(std::string name);
+
+    /// Begins to read and write. The connection replaces an earlier one.
+    asio::awaitable<void> start(std::unique_ptr<any_connection> wire, message_receiver& to);
+
+    /// Writes what waits to be written, for a second at most. Then nothing more can be sent.
+    asio::awaitable<void> drain();
+
+private:
+    asio::awaitable<void> write(std::string message);
+
+    const std::string name_;
+    std::shared_ptr<connection_link> link_; ///< null before `start`
+};
+
+} // namespace detail
+
+/// A transport of a client over a connection that the program has made: a socket, a serial line,
+/// one end of a pair in memory.
+///
+///     auto transport = std::make_unique<mcp::connection_transport>(std::move(wire), "the plotter");
+///
+/// Messages are written one after another, in order. A `send` waits while 1024 messages, or 4 MiB,
+/// wait to be written. A connection may throw a `transport_error` from `read` to say why it ends;
+/// the requests under way fail with it. It is opened once.
+class connection_transport final : public detail::linked_transport {
+public:
+    /// Takes the connection. `name` names the server in texts of errors.
+    template <class Connection>
+        requires jsonrpc::connection<Connection> && (!std::is_reference_v<Connection>)
+    explicit connection_transport(Connection wire, std::string name = "the server")
+        : linked_transport(std::move(name))
+        , wire_(std::make_unique<detail::typed_connection<Connection>>(std::move(wire))) {}
+
+    asio::awaitable<void> open(message_receiver& to) override;
+
+private:
+    std::unique_ptr<detail::any_connection> wire_; ///< until `open`
+};
+
+} // namespace mcp
+
+// ---- mcp/client/in_process.hpp
+
+namespace mcp {
+
+/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
+/// tools are built in.
+///
+///     co_await client.connect(mcp::in_process(server));
+///
+/// Handlers of the server run on a strand of the executor of the client. The server must outlive
+/// the transport, and the executor must run until it has no more work. `options.principal` is who
+/// the client is.
+std::unique_ptr<client_transport> in_process(any_server& server);
+std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
+
+} // namespace mcp
+
 // ---- mcp/client/authorizer.hpp
 
 namespace mcp {
@@ -28228,6 +28314,147 @@ inline void client_core::stop() noexcept {
         signal->emit(asio::cancellation_type::terminal);
     transport_.reset();
 }
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/connection_link.hpp
+
+namespace mcp::detail {
+
+/// A connection to a server in use: one coroutine reads, another writes. Both keep this object.
+class connection_link {
+public:
+    connection_link(std::unique_ptr<any_connection> wire, const asio::any_io_executor& executor,
+                    message_receiver& to, std::string name)
+        : wire_(std::move(wire))
+        , to_(&to)
+        , name_(std::move(name))
+        , changed_(executor, asio::steady_timer::time_point::max())
+        , deadline_(executor) {}
+
+    static void start(const std::shared_ptr<connection_link>& self) {
+        const auto executor = self->changed_.get_executor();
+        asio::co_spawn(executor, read_all(self), asio::detached);
+        asio::co_spawn(executor, write_all(self), asio::detached);
+    }
+
+    /// Queues a message, when there is room for it.
+    asio::awaitable<void> write(std::string message) {
+        while (!failure_ && crowded())
+            co_await wait(changed_);
+        if (failure_)
+            std::rethrow_exception(failure_);
+        if (outgoing_.push(std::move(message)) != push_result::taken)
+            throw transport_error(transport_failure::closed,
+                                  name_ + ": the connection is being closed");
+        ++waiting_;
+    }
+
+    asio::awaitable<void> drain() {
+        outgoing_.close();
+        deadline_.expires_after(std::chrono::seconds(1));
+        if (!written_)
+            co_await wait(deadline_);
+    }
+
+    /// Closes the connection, and waits until its reader has ended.
+    asio::awaitable<void> close() {
+        wire_->close();
+        deadline_.expires_after(std::chrono::seconds(1));
+        if (!failure_)
+            co_await wait(deadline_);
+        end(nullptr);
+    }
+
+    /// Closes the connection, and delivers nothing more.
+    void abandon() {
+        to_ = nullptr;
+        end(nullptr);
+    }
+
+private:
+    static asio::awaitable<void> read_all(std::shared_ptr<connection_link> self) {
+        std::exception_ptr why;
+        try {
+            std::string message;
+            bool more = co_await self->wire_->read(message);
+            while (more && self->to_) {
+                self->to_->receive(std::exchange(message, std::string()));
+                more = co_await self->wire_->read(message);
+            }
+        } catch (const transport_error&) {
+            why = std::current_exception();
+        } catch (const std::exception& error) {
+            why = self->closed(error.what());
+        }
+        self->end(why);
+    }
+
+    static asio::awaitable<void> write_all(std::shared_ptr<connection_link> self) {
+        try {
+            std::string message;
+            bool more = true;
+            while (more) {
+                while (more && self->outgoing_.try_pop(message)) {
+                    --self->waiting_;
+                    more = co_await self->wire_->write(std::exchange(message, std::string()));
+                    if (!self->crowded())
+                        self->changed_.cancel();
+                }
+                if (more)
+                    more = co_await self->outgoing_.wait();
+            }
+        } catch (const std::exception&) { // as if it had returned false
+        }
+        const bool broken = !self->outgoing_.closed();
+        self->outgoing_.abandon();
+        self->written_ = true;
+        self->deadline_.cancel();
+        if (!broken)
+            co_return;
+        // The server may have said why, before it stopped reading.
+        self->deadline_.expires_after(std::chrono::seconds(1));
+        if (!self->failure_)
+            co_await wait(self->deadline_);
+        self->end(self->closed("it reads no more messages"));
+    }
+
+    /// Ends the connection, unless it has ended.
+    void end(std::exception_ptr why) {
+        if (failure_)
+            return;
+        failure_ = why ? std::move(why) : closed("the connection has ended");
+        outgoing_.abandon();
+        changed_.cancel();
+        deadline_.cancel();
+        wire_->close();
+        if (message_receiver* to = std::exchange(to_, nullptr))
+            to->closed(failure_);
+    }
+
+    std::exception_ptr closed(const std::string& text) const {
+        return std::make_exception_ptr(
+            transport_error(transport_failure::closed, name_ + ": " + text));
+    }
+
+    bool crowded() const { return waiting_ >= 1024 || outgoing_.bytes() >= 4 * 1024 * 1024; }
+
+    static asio::awaitable<void> wait(asio::steady_timer& timer) {
+        std::error_code woken;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+
+    const std::unique_ptr<any_connection> wire_;
+    message_receiver* to_; ///< null when the connection has ended
+    const std::string name_;
+    mailbox outgoing_{mailbox_limits{.messages = std::numeric_limits<std::size_t>::max(),
+                                     .bytes = std::numeric_limits<std::size_t>::max()}};
+    std::size_t waiting_ = 0;     ///< messages in `outgoing_`
+    asio::steady_timer changed_;  ///< cancelled when there is room to write, or the link has ended
+    asio::steady_timer deadline_; ///< cancelled when the writer has ended, or the link
+    bool written_ = false;        ///< the writer has ended
+    std::exception_ptr failure_;  ///< set when the connection has ended
+};
 
 } // namespace mcp::detail
 
@@ -49637,6 +49864,107 @@ MCP_DECL detail::client_questions& client::questions() {
 
 MCP_DECL detail::pool_source client::pool() {
     return core_->pool();
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/connection_transport.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL linked_transport::linked_transport(std::string name) : name_(std::move(name)) {}
+
+MCP_DECL linked_transport::~linked_transport() {
+    if (link_)
+        link_->abandon();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::start(std::unique_ptr<any_connection> wire,
+                                                       message_receiver& to) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (link_)
+        link_->abandon();
+    link_ = std::make_shared<connection_link>(std::move(wire), executor, to, name_);
+    connection_link::start(link_);
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::write(std::string message) {
+    if (!link_)
+        throw transport_error(transport_failure::not_connected, name_ + ": not connected");
+    const auto link = link_;
+    co_await link->write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<send_result> linked_transport::send(outgoing_request request,
+                                                             request_receiver&) {
+    co_await write(std::move(request.body));
+    co_return send_result::later;
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::notify(std::string message, mcp::revision) {
+    return write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::drain() {
+    const auto link = link_;
+    if (link)
+        co_await link->drain();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::close() {
+    co_await drain();
+    const auto link = link_;
+    if (link)
+        co_await link->close();
+}
+
+} // namespace detail
+
+MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) {
+    if (!wire_)
+        throw transport_error(transport_failure::not_connected,
+                              name() + ": the connection cannot be made again");
+    co_await start(std::move(wire_), to);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
 }
 
 } // namespace mcp

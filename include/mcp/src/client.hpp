@@ -9,5 +9,7 @@
 #endif
 
 #include <mcp/client/impl/client.ipp>
+#include <mcp/client/impl/connection_transport.ipp>
+#include <mcp/client/impl/in_process.ipp>
 #include <mcp/client/impl/oauth_challenge.ipp>
 #include <mcp/client/impl/oauth_metadata.ipp>

@@ -4,12 +4,12 @@
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 #include <mcp/jsonrpc/connection.hpp>
+#include <mcp/transport/any_connection.hpp>
 #include <mcp/transport/message_peer.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <memory>
-#include <string>
 #include <utility>
 
 namespace mcp {
@@ -27,42 +27,6 @@ asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
 
 namespace detail {
 
-/// A connection without its type.
-class any_connection {
-public:
-    virtual ~any_connection() = default;
-    virtual asio::awaitable<bool> read(std::string& message) = 0;
-    virtual asio::awaitable<bool> write(std::string message) = 0;
-    virtual void close() = 0;
-};
-
-inline asio::awaitable<bool> as_awaitable(asio::awaitable<bool> given) {
-    return given;
-}
-
-/// Awaits another type of awaitable.
-template <class Awaitable>
-asio::awaitable<bool> as_awaitable(Awaitable given) {
-    co_return co_await std::move(given);
-}
-
-template <class Connection>
-class typed_connection final : public any_connection {
-public:
-    explicit typed_connection(Connection& wire) noexcept : wire_(wire) {}
-
-    asio::awaitable<bool> read(std::string& message) override {
-        return as_awaitable(wire_.read(message));
-    }
-    asio::awaitable<bool> write(std::string message) override {
-        return as_awaitable(wire_.write(std::move(message)));
-    }
-    void close() override { wire_.close(); }
-
-private:
-    Connection& wire_;
-};
-
 /// Serves the client of `wire`, as `serve_connection` does.
 asio::awaitable<void> serve_any_connection(any_server& server, std::unique_ptr<any_connection> wire,
                                            peer_options options);
@@ -72,7 +36,7 @@ asio::awaitable<void> serve_any_connection(any_server& server, std::unique_ptr<a
 template <jsonrpc::connection Connection>
 asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
     return detail::serve_any_connection(
-        server, std::make_unique<detail::typed_connection<Connection>>(wire), std::move(options));
+        server, std::make_unique<detail::typed_connection<Connection&>>(wire), std::move(options));
 }
 
 } // namespace mcp
