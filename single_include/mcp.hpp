@@ -26747,6 +26747,10 @@ decltype(auto) call_with(F& f, const Question& asked) {
         return f();
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 /// Calls a handler of the user: ordinary, awaitable, or on the pool if it blocks.
 template <class Answer, class Question, class F>
 asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
@@ -26766,6 +26770,9 @@ asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
         co_return as_answer(call_with<Question>(*f, *asked), kind);
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 template <class Answer, class Question, class F>
 question_handler<Answer, Question> question_handler_of(F f, pool_source pool) {
@@ -27351,8 +27358,8 @@ private:
 class client_call final : public request_receiver {
 public:
     client_call(client_core& core, std::int64_t id, const asio::any_io_executor& executor,
-                call_times times)
-        : times(times)
+                call_times given)
+        : times(given)
         , core_(&core)
         , id_(id)
         , changed_(executor) {}
@@ -49633,6 +49640,12 @@ auto read_or_throw(Read read, const client_request& what) {
     return *std::move(read);
 }
 
+/// A handler that always returns the same roots.
+struct fixed_roots {
+    std::vector<root> roots;
+    std::vector<root> operator()() const { return roots; }
+};
+
 /// Returns the arguments of a prompt, which are texts.
 inline std::string as_texts(const json_object& arguments) {
     json_object texts;
@@ -49834,7 +49847,7 @@ MCP_DECL asio::awaitable<void> client::notify(std::string method, const json_obj
 }
 
 MCP_DECL void client::on_roots(std::vector<root> roots) {
-    on_roots([roots = std::move(roots)] { return roots; });
+    on_roots(detail::fixed_roots{std::move(roots)});
     core_->told_of_roots();
 }
 

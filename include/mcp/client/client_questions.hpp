@@ -92,6 +92,10 @@ decltype(auto) call_with(F& f, const Question& asked) {
         return f();
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 /// Calls a handler of the user: ordinary, awaitable, or on the pool if it blocks.
 template <class Answer, class Question, class F>
 asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
@@ -111,6 +115,9 @@ asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
         co_return as_answer(call_with<Question>(*f, *asked), kind);
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 template <class Answer, class Question, class F>
 question_handler<Answer, Question> question_handler_of(F f, pool_source pool) {

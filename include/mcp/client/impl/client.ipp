@@ -88,6 +88,12 @@ auto read_or_throw(Read read, const client_request& what) {
     return *std::move(read);
 }
 
+/// A handler that always returns the same roots.
+struct fixed_roots {
+    std::vector<root> roots;
+    std::vector<root> operator()() const { return roots; }
+};
+
 /// Returns the arguments of a prompt, which are texts.
 inline std::string as_texts(const json_object& arguments) {
     json_object texts;
@@ -289,7 +295,7 @@ MCP_DECL asio::awaitable<void> client::notify(std::string method, const json_obj
 }
 
 MCP_DECL void client::on_roots(std::vector<root> roots) {
-    on_roots([roots = std::move(roots)] { return roots; });
+    on_roots(detail::fixed_roots{std::move(roots)});
     core_->told_of_roots();
 }
 

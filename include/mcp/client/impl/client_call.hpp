@@ -77,8 +77,8 @@ private:
 class client_call final : public request_receiver {
 public:
     client_call(client_core& core, std::int64_t id, const asio::any_io_executor& executor,
-                call_times times)
-        : times(times)
+                call_times given)
+        : times(given)
         , core_(&core)
         , id_(id)
         , changed_(executor) {}
