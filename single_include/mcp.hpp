@@ -14573,7 +14573,8 @@ struct request_record {
 /// What an HTTP server tells about each request, for a log and for metrics.
 struct record_settings {
     /// Gets each request when its response has ended, also a request that the server refuses without
-    /// a handler. Called on the thread of the connection, so it must not block.
+    /// a handler. A connection that gets 503 as soon as it is accepted counts as a request without
+    /// method and path. Called on the thread of the connection, so it must not block.
     std::function<void(const request_record&)> on_end{};
     /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
     /// Handlers find it in `request::id`. The response names it.
@@ -14705,6 +14706,10 @@ private:
 
 namespace mcp::http {
 
+namespace detail {
+class connection_refusal;
+} // namespace detail
+
 /// The options of a `server`, which copies them before it serves.
 struct server_options {
     /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
@@ -14812,9 +14817,7 @@ private:
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::atomic<bool> draining_{false};
-    /// When no descriptor was left, in the ticks of the clock.
-    std::atomic<std::chrono::steady_clock::rep> exhausted_at_{
-        std::chrono::steady_clock::time_point::min().time_since_epoch().count() / 2};
+    std::unique_ptr<detail::connection_refusal> refusal_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     bool listening_ = false;
@@ -38510,28 +38513,7 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 
 // ---- mcp/http/impl/server.ipp
 
-// ---- mcp/http/impl/ignore_new_peers.hpp
-
-#include <linux/filter.h>
-#include <sys/socket.h>
-
-namespace mcp::http::detail {
-
-/// Makes a listening TCP socket drop SYN segments. Closing a socket resets the connections that it
-/// has accepted for the program, so the program takes those first, and no others may come meanwhile.
-/// A peer that is dropped sends its SYN again and is refused, which proxies take as a sign to try
-/// another server.
-inline void ignore_new_peers(int listening) noexcept {
-    constexpr unsigned flags_offset = 13;
-    constexpr unsigned syn = 0x02;
-    sock_filter code[] = {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
-                          BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, syn, 0, 1),
-                          BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffff'ffff)};
-    const sock_fprog program{static_cast<unsigned short>(std::size(code)), code};
-    ::setsockopt(listening, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
-}
-
-} // namespace mcp::http::detail
+// ---- mcp/http/impl/connection_refusal.hpp
 
 // ---- mcp/http/impl/listen_unix.hpp
 
@@ -38706,6 +38688,211 @@ inline listener copy_of(asio::io_context& loop, listener& of) {
 
 } // namespace mcp::http::detail
 
+// ---- mcp/http/impl/spare_descriptor.hpp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace mcp::http::detail {
+
+/// Returns whether no descriptor, or no memory for one, is left.
+inline bool is_exhausted(const std::error_code& error) noexcept {
+    const int value = error.value();
+    return value == EMFILE || value == ENFILE || value == ENOBUFS || value == ENOMEM;
+}
+
+/// A descriptor that is kept for the time when no other is left. It serves to refuse connections,
+/// which would wait in vain otherwise. Any thread may use it.
+///
+/// While one thread uses it, another may accept a connection with it. So whoever keeps a connection
+/// calls `hold` first, and refuses the connection if that fails.
+class spare_descriptor {
+public:
+    /// Returns the one that all servers of this process share.
+    static std::shared_ptr<spare_descriptor> shared() {
+        static std::mutex mutex;
+        static std::weak_ptr<spare_descriptor> last;
+        const std::lock_guard lock(mutex);
+        auto it = last.lock();
+        if (!it) {
+            it = std::make_shared<spare_descriptor>();
+            last = it;
+        }
+        return it;
+    }
+
+    spare_descriptor() noexcept { take(); }
+    spare_descriptor(const spare_descriptor&) = delete;
+    spare_descriptor& operator=(const spare_descriptor&) = delete;
+    ~spare_descriptor() { give(); }
+
+    /// Takes the descriptor if it is not held. Returns false if none is left.
+    bool hold() noexcept {
+        if (fd_ >= 0) {
+            return true;
+        }
+        const std::lock_guard lock(mutex_);
+        return take();
+    }
+
+    /// Accepts a connection, sends `response` and closes it. Sets the address of the peer. Returns
+    /// false if none waits, or others have taken the descriptor.
+    bool refuse_one(int listening, std::string_view response,
+                    asio::generic::stream_protocol::endpoint& peer) noexcept {
+        const std::lock_guard lock(mutex_);
+        give();
+        auto size = static_cast<socklen_t>(peer.capacity());
+        const int fd = ::accept4(listening, peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            ::send(fd, response.data(), response.size(), MSG_NOSIGNAL);
+            ::close(fd);
+            peer.resize(std::min<std::size_t>(size, peer.capacity()));
+        }
+        take();
+        return fd >= 0;
+    }
+
+private:
+    bool take() noexcept {
+        if (fd_ < 0) {
+            fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        }
+        return fd_ >= 0;
+    }
+    void give() noexcept {
+        if (const int held = fd_.exchange(-1); held >= 0) {
+            ::close(held);
+        }
+    }
+
+    std::mutex mutex_;
+    std::atomic<int> fd_{-1};
+};
+
+} // namespace mcp::http::detail
+
+#include <asio/buffer.hpp>
+
+#include <sys/socket.h>
+
+namespace mcp::http::detail {
+
+/// Answers connections with 503 that the server cannot keep, before their first request. The event
+/// loops of a server share it.
+class connection_refusal {
+public:
+    using clock = std::chrono::steady_clock;
+    using endpoint = asio::generic::stream_protocol::endpoint;
+
+    static constexpr std::string_view limit_reached = "limits::connections are open";
+    static constexpr std::string_view exhausted = "no descriptor is left";
+
+    /// With TLS there is no way to say why, so the connection is closed without a word.
+    connection_refusal(bool silent, const record_settings& records,
+                       const std::function<void(std::exception_ptr)>& on_error)
+        : response_(silent ? std::string_view()
+                           : "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+                             "Content-Length: 0\r\nConnection: close\r\n\r\n")
+        , records_(records)
+        , on_error_(on_error) {}
+
+    /// Returns whether the next connection can be refused if no descriptor is left then. If not, the
+    /// one that has just been accepted is refused instead: it may have the spare descriptor.
+    bool prepare() noexcept { return spare_->hold(); }
+
+    template <class Socket>
+    void refuse(Socket& socket, const endpoint& peer, std::string_view reason) const noexcept {
+        std::error_code ignored;
+        socket.send(asio::buffer(response_), 0, ignored);
+        socket.close(ignored);
+        record(peer, reason);
+    }
+
+    /// Refuses a connection that cannot be accepted because no descriptor is left. Returns false if
+    /// that fails.
+    bool refuse_waiting(int listening) const noexcept {
+        endpoint peer;
+        if (!spare_->refuse_one(listening, response_, peer)) {
+            return false;
+        }
+        record(peer, exhausted);
+        return true;
+    }
+
+    /// Says once in ten seconds that no descriptor is left.
+    void report(std::error_code why, clock::time_point now) noexcept {
+        const clock::duration last(told_.exchange(now.time_since_epoch().count()));
+        if (now.time_since_epoch() - last >= std::chrono::seconds(10)) {
+            report(std::make_exception_ptr(std::system_error(
+                why, "new connections get 503; raise the limit of open files (ulimit -n, "
+                     "LimitNOFILE)")));
+        }
+    }
+
+private:
+    void record(const endpoint& peer, std::string_view reason) const noexcept {
+        try {
+            if (!records_.on_end) {
+                return;
+            }
+            request_note note;
+            note.reason = reason;
+            const auto tcp = tcp_endpoint(peer);
+            const asio::ip::address remote = tcp ? tcp->address() : asio::ip::address();
+            records_.on_end({.remote = remote,
+                             .code = status::service_unavailable,
+                             .note = note,
+                             .sent = response_.size(),
+                             .complete = !response_.empty()});
+        } catch (...) {
+            report(std::current_exception());
+        }
+    }
+
+    void report(std::exception_ptr failure) const noexcept {
+        try {
+            if (on_error_) {
+                on_error_(std::move(failure));
+            }
+        } catch (...) {
+            // An exception of the log must not end the server.
+        }
+    }
+
+    const std::string_view response_;
+    const record_settings& records_;
+    const std::function<void(std::exception_ptr)>& on_error_;
+    const std::shared_ptr<spare_descriptor> spare_ = spare_descriptor::shared();
+    std::atomic<clock::rep> told_{clock::time_point::min().time_since_epoch().count() / 2};
+};
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/impl/ignore_new_peers.hpp
+
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+namespace mcp::http::detail {
+
+/// Makes a listening TCP socket drop SYN segments. Closing a socket resets the connections that it
+/// has accepted for the program, so the program takes those first, and no others may come meanwhile.
+/// A peer that is dropped sends its SYN again and is refused, which proxies take as a sign to try
+/// another server.
+inline void ignore_new_peers(int listening) noexcept {
+    constexpr unsigned flags_offset = 13;
+    constexpr unsigned syn = 0x02;
+    sock_filter code[] = {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
+                          BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, syn, 0, 1),
+                          BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffff'ffff)};
+    const sock_fprog program{static_cast<unsigned short>(std::size(code)), code};
+    ::setsockopt(listening, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+} // namespace mcp::http::detail
+
 // ---- mcp/http/impl/listeners.hpp
 
 // ---- mcp/http/impl/listen_on.hpp
@@ -38827,55 +39014,6 @@ inline std::vector<listener> listeners(asio::io_context& maker, const server_opt
 
 } // namespace mcp::http::detail
 
-// ---- mcp/http/impl/spare_descriptor.hpp
-
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-namespace mcp::http::detail {
-
-/// Returns whether no descriptor, or no memory for one, is left.
-inline bool is_exhausted(const std::error_code& error) noexcept {
-    const int value = error.value();
-    return value == EMFILE || value == ENFILE || value == ENOBUFS || value == ENOMEM;
-}
-
-/// A descriptor that is kept for the time when no other is left. It serves to refuse connections,
-/// which would wait in vain otherwise.
-class spare_descriptor {
-public:
-    spare_descriptor() noexcept { take(); }
-    spare_descriptor(const spare_descriptor&) = delete;
-    spare_descriptor& operator=(const spare_descriptor&) = delete;
-    ~spare_descriptor() { give(); }
-
-    /// Accepts a connection, sends `response` and closes it. Returns false if none waits, or others
-    /// have taken the descriptor.
-    bool refuse_one(int listening, std::string_view response) noexcept {
-        give();
-        const int peer = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (peer >= 0) {
-            ::send(peer, response.data(), response.size(), MSG_NOSIGNAL);
-            ::close(peer);
-        }
-        take();
-        return peer >= 0;
-    }
-
-private:
-    void take() noexcept { fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
-    void give() noexcept {
-        if (fd_ >= 0)
-            ::close(std::exchange(fd_, -1));
-    }
-
-    int fd_ = -1;
-};
-
-} // namespace mcp::http::detail
-
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
@@ -38968,10 +39106,6 @@ public:
     }
 
 private:
-    static constexpr std::string_view full =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n";
-
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
@@ -39025,12 +39159,20 @@ private:
         if (!listening.is_local) {
             socket.set_option(asio::ip::tcp::no_delay(true), failed);
         }
+        if (!owner_.refusal_->prepare()) {
+            owner_.refusal_->report(std::make_error_code(std::errc::too_many_files_open),
+                                    read_clock());
+            owner_.refusal_->refuse(socket, listening.peer, detail::connection_refusal::exhausted);
+            owner_.refusal_->prepare();
+            return;
+        }
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) < owner_.options_.limits.connections) {
             begin(listening, std::move(socket));
             arm();
-        } else if (!owner_.options_.tls) { // without TLS there is no way to say so
-            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            owner_.refusal_->refuse(socket, listening.peer,
+                                    detail::connection_refusal::limit_reached);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
     }
@@ -39038,16 +39180,8 @@ private:
     /// Refuses the connection if no descriptor is left; else the clock tries again.
     void on_accept_failed(listening_socket& listening, std::error_code why) {
         if (detail::is_exhausted(why)) {
-            const auto now = read_clock();
-            const shard::clock::time_point last(shard::clock::duration(
-                owner_.exhausted_at_.exchange(now.time_since_epoch().count())));
-            if (now - last >= std::chrono::seconds(10)) {
-                shard_.report(std::make_exception_ptr(std::system_error(
-                    why, "new connections get 503; raise the limit of open files (ulimit -n, "
-                         "LimitNOFILE)")));
-            }
-            const std::string_view refusal = owner_.options_.tls ? std::string_view() : full;
-            if (spare_.refuse_one(listening.acceptor.native_handle(), refusal)) {
+            owner_.refusal_->report(why, read_clock());
+            if (owner_.refusal_->refuse_waiting(listening.acceptor.native_handle())) {
                 return accept(listening);
             }
         }
@@ -39132,8 +39266,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    detail::spare_descriptor spare_;
-    detail::socket_file file_; // removed before its socket is closed
+    detail::socket_file file_;               // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
@@ -39148,7 +39281,9 @@ private:
 MCP_DECL server::server(handler handle, server_options options)
     : handler_(std::move(handle))
     , options_(std::move(options))
-    , in_flight_(options_.limits.bytes_in_flight) {
+    , in_flight_(options_.limits.bytes_in_flight)
+    , refusal_(std::make_unique<detail::connection_refusal>(options_.tls != nullptr,
+                                                            options_.records, options_.on_error)) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
         workers_.push_back(std::make_unique<worker>(*this));
     }

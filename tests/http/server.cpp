@@ -1,20 +1,28 @@
 #include <mcp/http/server.hpp>
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/http/impl/connection_refusal.hpp>
+#include <mcp/http/impl/spare_descriptor.hpp>
+#include <mcp/http/request_record.hpp>
 
+#include <asio/buffer.hpp>
 #include <asio/generic/stream_protocol.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/post.hpp>
+#include <asio/read.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <future>
 #include <http/links.hpp>
@@ -25,6 +33,7 @@
 #include <string>
 #include <string_view>
 #include <support/loopback.hpp>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -33,6 +42,7 @@
 namespace server_test {
 
 using namespace std::chrono_literals;
+using namespace std::string_view_literals;
 using mcp::http::body_stream;
 using mcp::http::request;
 using mcp::http::response;
@@ -796,6 +806,11 @@ TEST_P(server, may_wait_for_ever_for_what_does_not_end) {
 TEST(server, refuses_connections_beyond_the_limit) {
     server_options options;
     options.limits.connections = 1;
+    std::promise<std::string> recorded;
+    options.records.on_end = [&](const mcp::http::request_record& each) {
+        if (each.code == status::service_unavailable)
+            recorded.set_value(each.remote.to_string() + " " + each.note.reason);
+    };
     fixture f(options, {});
     raw_client first = f.client();
     first.send(get("/echo"));
@@ -804,6 +819,73 @@ TEST(server, refuses_connections_beyond_the_limit) {
     const std::string refusal = second.read_all();
     EXPECT_TRUE(refusal.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
     EXPECT_TRUE(has(refusal, "\r\nRetry-After: 1\r\n"));
+    EXPECT_EQ(recorded.get_future().get(), "127.0.0.1 limits::connections are open");
+}
+
+/// The descriptors that are left, all taken.
+class taken_descriptors {
+public:
+    taken_descriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const rlimit few{200, before_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &few);
+        for (int fd; (fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;)
+            taken_.push_back(fd);
+    }
+    ~taken_descriptors() {
+        while (!taken_.empty())
+            give_one();
+        ::setrlimit(RLIMIT_NOFILE, &before_);
+    }
+    void give_one() {
+        ::close(taken_.back());
+        taken_.pop_back();
+    }
+
+private:
+    rlimit before_{};
+    std::vector<int> taken_;
+};
+
+TEST(server, keeps_no_connection_while_it_could_not_refuse_the_next) {
+    std::shared_ptr<mcp::http::detail::spare_descriptor> spare;
+    {
+        const taken_descriptors all; // as if another event loop had accepted with the spare one
+        spare = mcp::http::detail::spare_descriptor::shared();
+    }
+    std::atomic<int> recorded = 0;
+    server_options options;
+    options.clock_interval = 5ms;
+    options.records.on_end = [&](const mcp::http::request_record& each) {
+        recorded += each.note.reason == mcp::http::detail::connection_refusal::exhausted;
+    };
+    fixture f(options, {});
+    asio::io_context loop;
+    std::vector<asio::ip::tcp::socket> peers;
+    for (int i = 0; i < 3; ++i)
+        peers.emplace_back(loop, asio::ip::tcp::v4());
+    const auto answer = [&](asio::ip::tcp::socket& peer) {
+        peer.connect({asio::ip::address_v4::loopback(), f.get().port()});
+        std::error_code end;
+        asio::write(peer,
+                    asio::buffer("GET /echo HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n"sv),
+                    end);
+        std::string got;
+        asio::read(peer, asio::dynamic_buffer(got), end);
+        return got.substr(0, 12);
+    };
+    {
+        taken_descriptors all;
+        all.give_one();
+        EXPECT_EQ(answer(peers[0]), "HTTP/1.1 503") << "the server needs the descriptor as a spare";
+        EXPECT_TRUE(spare->hold());
+        EXPECT_EQ(answer(peers[1]), "HTTP/1.1 503");
+    }
+    EXPECT_EQ(answer(peers[2]), "HTTP/1.1 200");
+    EXPECT_EQ(recorded, 2);
+    const auto errors = f.errors();
+    ASSERT_EQ(errors.size(), 1U);
+    EXPECT_TRUE(has(errors[0], "Too many open files")) << errors[0];
 }
 
 TEST_P(server, runs_several_loops_on_one_free_port) {

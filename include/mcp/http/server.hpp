@@ -26,6 +26,10 @@
 
 namespace mcp::http {
 
+namespace detail {
+class connection_refusal;
+} // namespace detail
+
 /// The options of a `server`, which copies them before it serves.
 struct server_options {
     /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
@@ -133,9 +137,7 @@ private:
     byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::atomic<bool> draining_{false};
-    /// When no descriptor was left, in the ticks of the clock.
-    std::atomic<std::chrono::steady_clock::rep> exhausted_at_{
-        std::chrono::steady_clock::time_point::min().time_since_epoch().count() / 2};
+    std::unique_ptr<detail::connection_refusal> refusal_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
     bool listening_ = false;

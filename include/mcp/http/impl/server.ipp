@@ -4,10 +4,10 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/async/stop_signals.hpp>
 #include <mcp/http/connection.hpp>
+#include <mcp/http/impl/connection_refusal.hpp>
 #include <mcp/http/impl/ignore_new_peers.hpp>
 #include <mcp/http/impl/listen_unix.hpp>
 #include <mcp/http/impl/listeners.hpp>
-#include <mcp/http/impl/spare_descriptor.hpp>
 #include <mcp/http/secure_channel.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/http/shard.hpp>
@@ -123,10 +123,6 @@ public:
     }
 
 private:
-    static constexpr std::string_view full =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n";
-
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
     struct listening_socket {
@@ -180,12 +176,20 @@ private:
         if (!listening.is_local) {
             socket.set_option(asio::ip::tcp::no_delay(true), failed);
         }
+        if (!owner_.refusal_->prepare()) {
+            owner_.refusal_->report(std::make_error_code(std::errc::too_many_files_open),
+                                    read_clock());
+            owner_.refusal_->refuse(socket, listening.peer, detail::connection_refusal::exhausted);
+            owner_.refusal_->prepare();
+            return;
+        }
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) < owner_.options_.limits.connections) {
             begin(listening, std::move(socket));
             arm();
-        } else if (!owner_.options_.tls) { // without TLS there is no way to say so
-            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            owner_.refusal_->refuse(socket, listening.peer,
+                                    detail::connection_refusal::limit_reached);
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
     }
@@ -193,16 +197,8 @@ private:
     /// Refuses the connection if no descriptor is left; else the clock tries again.
     void on_accept_failed(listening_socket& listening, std::error_code why) {
         if (detail::is_exhausted(why)) {
-            const auto now = read_clock();
-            const shard::clock::time_point last(shard::clock::duration(
-                owner_.exhausted_at_.exchange(now.time_since_epoch().count())));
-            if (now - last >= std::chrono::seconds(10)) {
-                shard_.report(std::make_exception_ptr(std::system_error(
-                    why, "new connections get 503; raise the limit of open files (ulimit -n, "
-                         "LimitNOFILE)")));
-            }
-            const std::string_view refusal = owner_.options_.tls ? std::string_view() : full;
-            if (spare_.refuse_one(listening.acceptor.native_handle(), refusal)) {
+            owner_.refusal_->report(why, read_clock());
+            if (owner_.refusal_->refuse_waiting(listening.acceptor.native_handle())) {
                 return accept(listening);
             }
         }
@@ -287,8 +283,7 @@ private:
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
     std::deque<listening_socket> listening_; // one for each address
-    detail::spare_descriptor spare_;
-    detail::socket_file file_; // removed before its socket is closed
+    detail::socket_file file_;               // removed before its socket is closed
     std::optional<mcp::detail::stop_signals> signals_;
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
@@ -303,7 +298,9 @@ private:
 MCP_DECL server::server(handler handle, server_options options)
     : handler_(std::move(handle))
     , options_(std::move(options))
-    , in_flight_(options_.limits.bytes_in_flight) {
+    , in_flight_(options_.limits.bytes_in_flight)
+    , refusal_(std::make_unique<detail::connection_refusal>(options_.tls != nullptr,
+                                                            options_.records, options_.on_error)) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
         workers_.push_back(std::make_unique<worker>(*this));
     }

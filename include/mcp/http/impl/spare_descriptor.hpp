@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <asio/generic/stream_protocol.hpp>
+
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
+#include <memory>
+#include <mutex>
 #include <string_view>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace mcp::http::detail {
 
@@ -18,35 +24,71 @@ inline bool is_exhausted(const std::error_code& error) noexcept {
 }
 
 /// A descriptor that is kept for the time when no other is left. It serves to refuse connections,
-/// which would wait in vain otherwise.
+/// which would wait in vain otherwise. Any thread may use it.
+///
+/// While one thread uses it, another may accept a connection with it. So whoever keeps a connection
+/// calls `hold` first, and refuses the connection if that fails.
 class spare_descriptor {
 public:
+    /// Returns the one that all servers of this process share.
+    static std::shared_ptr<spare_descriptor> shared() {
+        static std::mutex mutex;
+        static std::weak_ptr<spare_descriptor> last;
+        const std::lock_guard lock(mutex);
+        auto it = last.lock();
+        if (!it) {
+            it = std::make_shared<spare_descriptor>();
+            last = it;
+        }
+        return it;
+    }
+
     spare_descriptor() noexcept { take(); }
     spare_descriptor(const spare_descriptor&) = delete;
     spare_descriptor& operator=(const spare_descriptor&) = delete;
     ~spare_descriptor() { give(); }
 
-    /// Accepts a connection, sends `response` and closes it. Returns false if none waits, or others
-    /// have taken the descriptor.
-    bool refuse_one(int listening, std::string_view response) noexcept {
+    /// Takes the descriptor if it is not held. Returns false if none is left.
+    bool hold() noexcept {
+        if (fd_ >= 0) {
+            return true;
+        }
+        const std::lock_guard lock(mutex_);
+        return take();
+    }
+
+    /// Accepts a connection, sends `response` and closes it. Sets the address of the peer. Returns
+    /// false if none waits, or others have taken the descriptor.
+    bool refuse_one(int listening, std::string_view response,
+                    asio::generic::stream_protocol::endpoint& peer) noexcept {
+        const std::lock_guard lock(mutex_);
         give();
-        const int peer = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (peer >= 0) {
-            ::send(peer, response.data(), response.size(), MSG_NOSIGNAL);
-            ::close(peer);
+        auto size = static_cast<socklen_t>(peer.capacity());
+        const int fd = ::accept4(listening, peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            ::send(fd, response.data(), response.size(), MSG_NOSIGNAL);
+            ::close(fd);
+            peer.resize(std::min<std::size_t>(size, peer.capacity()));
         }
         take();
-        return peer >= 0;
+        return fd >= 0;
     }
 
 private:
-    void take() noexcept { fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+    bool take() noexcept {
+        if (fd_ < 0) {
+            fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        }
+        return fd_ >= 0;
+    }
     void give() noexcept {
-        if (fd_ >= 0)
-            ::close(std::exchange(fd_, -1));
+        if (const int held = fd_.exchange(-1); held >= 0) {
+            ::close(held);
+        }
     }
 
-    int fd_ = -1;
+    std::mutex mutex_;
+    std::atomic<int> fd_{-1};
 };
 
 } // namespace mcp::http::detail
