@@ -27265,6 +27265,30 @@ std::unique_ptr<client_transport> in_process(any_server& server, peer_options op
 
 } // namespace mcp
 
+// ---- mcp/client/authorization_error.hpp
+
+namespace mcp {
+
+/// An exception of an `authorizer` that cannot get a token: the user has refused, the
+/// authorization server is wrong or away, or the client is not registered there.
+///
+/// `what()` is a sentence for the user. It contains no token, code, secret or query.
+class authorization_error : public transport_error {
+public:
+    explicit authorization_error(const std::string& description, std::string code = {})
+        : transport_error(transport_failure::unauthorized, description)
+        , code_(std::move(code)) {}
+
+    /// Returns the `error` of the authorization server, such as `access_denied`; empty if it sent
+    /// none. [RFC 6749 §4.1.2.1, §5.2]
+    const std::string& code() const noexcept { return code_; }
+
+private:
+    std::string code_;
+};
+
+} // namespace mcp
+
 // ---- mcp/client/authorizer.hpp
 
 namespace mcp {
@@ -27295,6 +27319,216 @@ public:
     /// Throws `authorization_error` with a sentence for the user if there is no way to get a token.
     virtual asio::awaitable<bool> challenged(authorization_challenge challenge) = 0;
 };
+
+} // namespace mcp
+
+// ---- mcp/client/bearer.hpp
+
+namespace mcp {
+
+/// An `authorizer` with a token that the program has got elsewhere: a text, or a function that
+/// returns it for each request, awaitable or not.
+///
+///     mcp::bearer fixed(std::getenv("TOKEN"));
+///     mcp::bearer rotated([] { return read_file("/run/secrets/token"); });
+///
+/// A request that is refused is repeated if the function then returns another token. Use it for one
+/// server: the token goes to whichever server the transport connects to.
+class bearer : public authorizer {
+public:
+    explicit bearer(std::string token)
+        : source_([token = std::move(token)] { return detail::ready_value(token); }) {}
+
+    template <class F>
+        requires std::same_as<detail::awaited_t<std::invoke_result_t<F&>>, std::string>
+    explicit bearer(F source)
+        : source_([source = std::move(source)]() mutable { return detail::invoke(source); }) {}
+
+    asio::awaitable<std::string> authorization(std::string) override { return value(source_); }
+
+    asio::awaitable<bool> challenged(authorization_challenge challenge) override {
+        return differs(source_, std::move(challenge.used));
+    }
+
+private:
+    using function = std::function<asio::awaitable<std::string>()>;
+
+    static asio::awaitable<std::string> value(function from) {
+        std::string token = co_await from();
+        co_return token.empty() ? token : "Bearer " + token;
+    }
+
+    static asio::awaitable<bool> differs(function from, std::string used) {
+        const std::string now = co_await value(std::move(from));
+        co_return !now.empty() && now != used;
+    }
+
+    function source_;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/file_tokens.hpp
+
+// ---- mcp/client/token_store.hpp
+
+namespace mcp {
+
+/// What a client keeps of its authorization at one MCP server. All of it belongs to one issuer.
+struct stored_authorization {
+    std::string issuer{};   ///< the authorization server that has given all of this
+    std::string resource{}; ///< for which the tokens are [RFC 8707]
+
+    std::string client_id{};
+    std::string client_secret{}; ///< of a dynamic registration
+    std::string client_method{}; ///< how the client authenticates at the token endpoint
+    std::string redirect_uri{};  ///< as registered
+    std::optional<std::chrono::sys_seconds> client_expires{};
+
+    std::string access_token{};
+    std::string refresh_token{};
+    std::string scope{};                               ///< that was asked for, separated by spaces
+    std::optional<std::chrono::sys_seconds> expires{}; ///< of the access token
+};
+
+/// Keeps the authorization of a client, by server.
+///
+/// - `load(server)`: returns a `std::optional<stored_authorization>`. `server` is the URL of the
+///   MCP endpoint, in its canonical form.
+/// - `save(server, authorization)`: adds or replaces it.
+/// - `erase(server)`: removes it, if there is one.
+///
+/// All members may be sync or awaitable. An exception ends the request, with its `what()` in the
+/// text of the error: it must contain no secret. The tokens are secrets: keep them where other
+/// users cannot read them. A store is for one user.
+template <class T>
+concept token_store =
+    requires(T& store, const std::string server, const stored_authorization authorization) {
+        store.load(server);
+        store.save(server, authorization);
+        store.erase(server);
+        requires std::same_as<detail::awaited_t<decltype(store.load(server))>,
+                              std::optional<stored_authorization>>;
+    };
+
+/// Keeps the authorization while the program runs; the default. A handle: copies share it, on any
+/// thread.
+class memory_tokens {
+public:
+    std::optional<stored_authorization> load(const std::string& server) const {
+        const std::lock_guard lock(self_->mutex);
+        const auto found = self_->kept.find(server);
+        return found == self_->kept.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    void save(const std::string& server, const stored_authorization& authorization) const {
+        const std::lock_guard lock(self_->mutex);
+        self_->kept[server] = authorization;
+    }
+
+    void erase(const std::string& server) const {
+        const std::lock_guard lock(self_->mutex);
+        self_->kept.erase(server);
+    }
+
+private:
+    struct state {
+        std::mutex mutex;
+        std::map<std::string, stored_authorization> kept;
+    };
+
+    std::shared_ptr<state> self_ = std::make_shared<state>();
+};
+
+namespace detail {
+
+/// Any `token_store`, type-erased.
+class any_token_store {
+public:
+    template <token_store Store>
+        requires(!std::same_as<Store, any_token_store>)
+    explicit any_token_store(Store store)
+        : self_(std::make_shared<model<Store>>(std::move(store))) {}
+
+    /// The arguments must live until the result is awaited.
+    asio::awaitable<std::optional<stored_authorization>> load(const std::string& server) const {
+        return self_->load(server);
+    }
+    asio::awaitable<void> save(const std::string& server, const stored_authorization& what) const {
+        return self_->save(server, what);
+    }
+    asio::awaitable<void> erase(const std::string& server) const { return self_->erase(server); }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual asio::awaitable<std::optional<stored_authorization>> load(const std::string&) = 0;
+        virtual asio::awaitable<void> save(const std::string&, const stored_authorization&) = 0;
+        virtual asio::awaitable<void> erase(const std::string&) = 0;
+    };
+
+    template <class Store>
+    struct model final : interface {
+        explicit model(Store s) : store(std::move(s)) {}
+
+        asio::awaitable<std::optional<stored_authorization>>
+        load(const std::string& server) override {
+            if constexpr (is_awaitable_v<decltype(store.load(server))>)
+                return store.load(server);
+            else
+                return ready_value<std::optional<stored_authorization>>(store.load(server));
+        }
+        asio::awaitable<void> save(const std::string& server,
+                                   const stored_authorization& what) override {
+            if constexpr (is_awaitable_v<decltype(store.save(server, what))>)
+                co_await store.save(server, what);
+            else
+                store.save(server, what);
+            co_return;
+        }
+        asio::awaitable<void> erase(const std::string& server) override {
+            if constexpr (is_awaitable_v<decltype(store.erase(server))>)
+                co_await store.erase(server);
+            else
+                store.erase(server);
+            co_return;
+        }
+
+        Store store;
+    };
+
+    std::shared_ptr<interface> self_;
+};
+
+} // namespace detail
+
+} // namespace mcp
+
+namespace mcp {
+
+/// Keeps the authorization of a client in a JSON file; a `token_store`.
+///
+///     mcp::file_tokens tokens(std::getenv("HOME") + std::string("/.local/state/desk.json"));
+///
+/// Only the user can read the file: it is made with mode 0600, and one that others may read or
+/// that belongs to another user is refused. A change replaces the file as a whole, so that a crash
+/// leaves the old one or the new one. Several processes may share it; beside it lies a file with the
+/// suffix `.lock`. Its folder must exist.
+///
+/// The members throw `std::runtime_error`, whose text names the file and the reason.
+class file_tokens {
+public:
+    explicit file_tokens(std::string path);
+
+    std::optional<stored_authorization> load(const std::string& server) const;
+    void save(const std::string& server, const stored_authorization& authorization) const;
+    void erase(const std::string& server) const;
+
+private:
+    std::string path_;
+};
+
+static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 
 } // namespace mcp
 
@@ -50113,6 +50347,144 @@ MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
 
 MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
     return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/file_tokens.ipp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// The file of a `file_tokens`, locked against other users of it.
+class token_file {
+public:
+    using content = std::map<std::string, stored_authorization>;
+
+    explicit token_file(const std::string& path) : path_(path) {
+        const std::string beside = path + ".lock";
+        lock_ = descriptor{::open(beside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        int code = lock_.number < 0 ? -1 : 0;
+        while (code == 0 && ::flock(lock_.number, LOCK_EX) != 0)
+            code = errno == EINTR ? 0 : -1;
+        if (code != 0)
+            fail_by_errno("cannot be locked");
+    }
+
+    content read() const {
+        const descriptor file{::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+        if (file.number < 0 && errno == ENOENT)
+            return {};
+        struct stat facts{};
+        if (file.number < 0 || ::fstat(file.number, &facts) != 0)
+            fail_by_errno("cannot be opened");
+        if (!S_ISREG(facts.st_mode) || facts.st_uid != ::geteuid())
+            fail("is not a file of this user");
+        if ((facts.st_mode & 077U) != 0)
+            fail("may be read by other users: its mode must be 0600");
+        if (facts.st_size > max_bytes)
+            fail("is too large");
+        std::string text(static_cast<std::size_t>(facts.st_size), '\0');
+        std::size_t size = 0;
+        while (size < text.size()) {
+            const ssize_t n = ::read(file.number, text.data() + size, text.size() - size);
+            if (n == 0)
+                break;
+            if (n < 0 && errno != EINTR)
+                fail_by_errno("cannot be read");
+            size += n > 0 ? static_cast<std::size_t>(n) : 0;
+        }
+        const auto parsed = parse_json(std::string_view(text).substr(0, size));
+        content out;
+        if (!parsed || decode_into(out, *parsed))
+            fail("does not hold tokens of this program");
+        return out;
+    }
+
+    void write(const content& all) const {
+        const std::string text = encode(all);
+        const std::string fresh = path_ + ".new";
+        ::unlink(fresh.c_str()); // of a process that has crashed
+        descriptor file{
+            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        bool good = file.number >= 0;
+        for (std::string_view rest = text; good && !rest.empty();) {
+            const ssize_t n = ::write(file.number, rest.data(), rest.size());
+            good = n > 0 || (n < 0 && errno == EINTR);
+            rest.remove_prefix(n > 0 ? static_cast<std::size_t>(n) : 0);
+        }
+        if (!good || ::fsync(file.number) != 0 || ::rename(fresh.c_str(), path_.c_str()) != 0) {
+            const int why = errno;
+            ::unlink(fresh.c_str());
+            errno = why;
+            fail_by_errno("cannot be written");
+        }
+        const auto slash = path_.rfind('/');
+        const std::string folder = slash == path_.npos ? "." : path_.substr(0, slash + 1);
+        const descriptor entry{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+        if (entry.number >= 0)
+            ::fsync(entry.number);
+    }
+
+private:
+    static constexpr off_t max_bytes = 4 << 20;
+
+    struct descriptor {
+        explicit descriptor(int opened = -1) : number(opened) {}
+        descriptor(descriptor&& other) noexcept : number(std::exchange(other.number, -1)) {}
+        descriptor& operator=(descriptor&& other) noexcept {
+            std::swap(number, other.number);
+            return *this;
+        }
+        ~descriptor() {
+            if (number >= 0)
+                ::close(number);
+        }
+        int number;
+    };
+
+    [[noreturn]] void fail(const std::string& reason) const {
+        throw std::runtime_error("the file of tokens " + path_ + " " + reason);
+    }
+    [[noreturn]] void fail_by_errno(const std::string& reason) const {
+        fail(reason + ": " + std::generic_category().message(errno));
+    }
+
+    const std::string& path_;
+    descriptor lock_;
+};
+
+} // namespace detail
+
+MCP_DECL file_tokens::file_tokens(std::string path) : path_(std::move(path)) {}
+
+MCP_DECL std::optional<stored_authorization> file_tokens::load(const std::string& server) const {
+    auto all = detail::token_file(path_).read();
+    const auto found = all.find(server);
+    return found == all.end() ? std::nullopt : std::optional(std::move(found->second));
+}
+
+MCP_DECL void file_tokens::save(const std::string& server,
+                                const stored_authorization& authorization) const {
+    const detail::token_file file(path_);
+    auto all = file.read();
+    all[server] = authorization;
+    file.write(all);
+}
+
+MCP_DECL void file_tokens::erase(const std::string& server) const {
+    const detail::token_file file(path_);
+    auto all = file.read();
+    if (all.erase(server) != 0)
+        file.write(all);
 }
 
 } // namespace mcp
