@@ -831,6 +831,13 @@ constexpr bool is_uri(std::string_view text) noexcept {
 /// subscribed to in this form. [RFC 3986 §6.2.2]
 std::string normal_uri(std::string_view uri);
 
+namespace detail {
+
+/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
+std::string without_dot_segments(std::string_view path);
+
+} // namespace detail
+
 } // namespace mcp
 
 // ---- mcp/encoding/utf8.hpp
@@ -14951,6 +14958,10 @@ struct web_url {
 /// [RFC 9110 §4.2]
 std::optional<web_url> parse_web_url(std::string_view text);
 
+/// Returns the absolute form of a reference, such as that of a Location field, found in the web page
+/// `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
+std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
+
 } // namespace mcp::http
 
 // ---- mcp/sse/event.hpp
@@ -28882,6 +28893,16 @@ public:
 using channel_factory =
     std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
 
+namespace detail {
+
+using tls_maker = channel_factory (*)();
+
+/// Makes https for clients that set no TLS, such as `mcp::http_transport`; null if no file includes
+/// <mcp/http/tls.hpp>.
+inline tls_maker make_tls = nullptr;
+
+} // namespace detail
+
 /// The channel of `http://`: unchanged bytes.
 class plain_channel final : public client_channel {
 public:
@@ -29054,6 +29075,10 @@ public:
     /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
     /// `operation_aborted` and closes the connection.
     [[nodiscard]] asio::awaitable<bool> read(std::string& out);
+
+    /// Skips what has arrived of the body, without waiting. Returns whether that was its end: then
+    /// the connection has returned to the client.
+    bool skip_arrived();
 
     /// Closes the connection. A pending `read` ends with `client_failure::closed`.
     void close() noexcept;
@@ -30249,10 +30274,7 @@ MCP_DECL std::string normal_escapes(std::string_view uri) {
     return out;
 }
 
-namespace detail {
-
-/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
-inline std::string without_dot_segments(std::string_view path) {
+MCP_DECL std::string detail::without_dot_segments(std::string_view path) {
     std::string out;
     while (!path.empty()) {
         const std::size_t end = std::min(path.find('/', 1), path.size());
@@ -30268,8 +30290,6 @@ inline std::string without_dot_segments(std::string_view path) {
     }
     return out;
 }
-
-} // namespace detail
 
 MCP_DECL std::string normal_uri(std::string_view uri) {
     std::string out = normal_escapes(uri);
@@ -39889,6 +39909,28 @@ MCP_DECL std::optional<web_url> parse_web_url(std::string_view text) {
         out.host.append(":").append(std::to_string(site->port));
     out.site = std::move(*site);
     return out;
+}
+
+MCP_DECL std::optional<std::string> resolve_url(std::string_view base, std::string_view reference) {
+    const auto from = parse_web_url(base);
+    if (!from || !boost::urls::parse_uri_reference(reference))
+        return std::nullopt;
+    if (uri_front(reference).scheme != 0)
+        return std::string(reference);
+    if (reference.starts_with("//"))
+        return from->site.scheme + ":" + std::string(reference);
+    const std::string_view target = from->target;
+    const std::string_view path = target.substr(0, target.find('?'));
+    reference = reference.substr(0, reference.find('#'));
+    const std::string out = from->site.scheme + "://" + from->host;
+    if (reference.empty())
+        return out + from->target;
+    if (reference.starts_with('?'))
+        return out + std::string(path) + std::string(reference);
+    const auto end = std::min(reference.find('?'), reference.size());
+    std::string joined(reference.starts_with('/') ? "" : path.substr(0, path.rfind('/') + 1));
+    joined += reference.substr(0, end);
+    return out + mcp::detail::without_dot_segments(joined) + std::string(reference.substr(end));
 }
 
 } // namespace mcp::http
@@ -51165,6 +51207,9 @@ public:
     /// Appends the next bytes of the body; false at its end.
     asio::awaitable<bool> read(std::string& out);
 
+    /// Skips what has arrived of the body. Returns whether the body has ended.
+    bool skip_arrived();
+
     void close() noexcept {
         closed_ = true;
         if (channel_)
@@ -51184,6 +51229,7 @@ private:
     asio::awaitable<void> send_request();
     asio::awaitable<void> write(std::string_view bytes);
     asio::awaitable<void> fill();
+    void end();
     [[noreturn]] void fail_parser();
     [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
@@ -51392,11 +51438,7 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
             out += parser_->piece();
             co_return true;
         case response_step::complete:
-            ended_ = true;
-            watchdog_->stop();
-            if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(executor_, origin_, std::move(channel_));
-            channel_.reset();
+            end();
             break;
         case response_step::need_more:
             co_await fill();
@@ -51406,6 +51448,24 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
         }
     }
     co_return false;
+}
+
+inline bool exchange::skip_arrived() {
+    response_step step = response_step::body;
+    while (!ended_ && step == response_step::body)
+        step = parser_->next();
+    if (step == response_step::complete)
+        end();
+    return ended_;
+}
+
+/// Ends the exchange, and gives the connection back.
+inline void exchange::end() {
+    ended_ = true;
+    watchdog_->stop();
+    if (parser_->keep_alive() && channel_ && !closed_)
+        core_->put(executor_, origin_, std::move(channel_));
+    channel_.reset();
 }
 
 inline void exchange::fail_parser() {
@@ -51453,6 +51513,10 @@ MCP_DECL const client_response& client_stream::head() const noexcept {
 
 MCP_DECL asio::awaitable<bool> client_stream::read(std::string& out) {
     return exchange_->read(out);
+}
+
+MCP_DECL bool client_stream::skip_arrived() {
+    return exchange_->skip_arrived();
 }
 
 MCP_DECL void client_stream::close() noexcept {

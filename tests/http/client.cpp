@@ -135,6 +135,27 @@ TEST(client, keeps_a_connection_for_the_next_request) {
     EXPECT_EQ(peer.accepted(), 1U);
 }
 
+asio::awaitable<bool> skip(client with, std::string url) {
+    client_request request(std::move(url));
+    client_stream stream = co_await with.open(std::move(request));
+    co_return stream.skip_arrived();
+}
+
+TEST(client, skips_what_has_arrived) {
+    scripted_peer peer({[](conversation& with) {
+        with.answer("to be skipped");
+        with.read_request();
+        with.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nx");
+        EXPECT_TRUE(with.client_leaves());
+    }});
+    asio::io_context loop;
+    const client with;
+    for (const bool is_whole : {true, false})
+        EXPECT_EQ(run_on(loop, skip(with, peer.url())), is_whole);
+    peer.finish();
+    EXPECT_EQ(peer.accepted(), 1U);
+}
+
 TEST(client, does_not_keep_what_the_server_closes_or_what_is_not_whole) {
     const auto say = [](std::string_view bytes) {
         return [bytes](conversation& with) {

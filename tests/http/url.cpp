@@ -202,4 +202,35 @@ TEST(url, parse_web_url) {
     }
 }
 
+TEST(url, resolve_url) {
+    constexpr struct {
+        const char* reference;
+        const char* url;
+    } rows[] = {
+        {"", "http://a:8080/b/c?d=e"},
+        {"#f", "http://a:8080/b/c?d=e"},
+        {"?x=y", "http://a:8080/b/c?x=y"},
+        {"g", "http://a:8080/b/g"},
+        {"./g?x#f", "http://a:8080/b/g?x"},
+        {"../g", "http://a:8080/g"},
+        {"../../..", "http://a:8080/"},
+        {"/m?id=a/../b", "http://a:8080/m?id=a/../b"},
+        {"/a/%2E/b", "http://a:8080/a/%2E/b"},
+        {"//b/c", "http://b/c"},
+        {"https://b/c", "https://b/c"},
+        {"mailto:a", "mailto:a"},
+        {"a b", nullptr},
+        {"/%zz", nullptr},
+        {"/a\r\nb", nullptr},
+        {"http://[", nullptr},
+    };
+    for (const auto& row : rows) {
+        const auto url = mcp::http::resolve_url("http://A:8080/b/c?d=e#f", row.reference);
+        ASSERT_EQ(url.has_value(), row.url != nullptr) << row.reference;
+        if (url)
+            EXPECT_EQ(*url, row.url) << row.reference;
+    }
+    EXPECT_FALSE(mcp::http::resolve_url("no", "/a"));
+}
+
 } // namespace url_test

@@ -109,6 +109,13 @@ constexpr bool is_uri(std::string_view text) noexcept {
 /// subscribed to in this form. [RFC 3986 §6.2.2]
 std::string normal_uri(std::string_view uri);
 
+namespace detail {
+
+/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
+std::string without_dot_segments(std::string_view path);
+
+} // namespace detail
+
 } // namespace mcp
 
 #ifdef MCP_BODIES

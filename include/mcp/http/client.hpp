@@ -40,6 +40,10 @@ public:
     /// `operation_aborted` and closes the connection.
     [[nodiscard]] asio::awaitable<bool> read(std::string& out);
 
+    /// Skips what has arrived of the body, without waiting. Returns whether that was its end: then
+    /// the connection has returned to the client.
+    bool skip_arrived();
+
     /// Closes the connection. A pending `read` ends with `client_failure::closed`.
     void close() noexcept;
 

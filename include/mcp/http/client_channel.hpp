@@ -45,6 +45,16 @@ public:
 using channel_factory =
     std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
 
+namespace detail {
+
+using tls_maker = channel_factory (*)();
+
+/// Makes https for clients that set no TLS, such as `mcp::http_transport`; null if no file includes
+/// <mcp/http/tls.hpp>.
+inline tls_maker make_tls = nullptr;
+
+} // namespace detail
+
 /// The channel of `http://`: unchanged bytes.
 class plain_channel final : public client_channel {
 public:

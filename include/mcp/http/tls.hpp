@@ -29,8 +29,18 @@ struct tls_options {
 /// `client_failure::tls`, whose sentence has the reason. A response that only the end of the
 /// connection delimits must end with the closing message of TLS; otherwise it counts as cut short.
 ///
+/// A file that includes this header also gives https to each `mcp::http_transport` of the program.
 /// Needs OpenSSL (CMake: `asio-mcp::tls`).
 channel_factory tls(tls_options options = {});
+
+namespace detail {
+
+/// Returns `tls()`, made at the first call.
+channel_factory usual_tls();
+
+inline const bool tls_is_made = (make_tls = usual_tls) != nullptr;
+
+} // namespace detail
 
 } // namespace mcp::http
 

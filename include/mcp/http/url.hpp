@@ -77,6 +77,10 @@ struct web_url {
 /// [RFC 9110 §4.2]
 std::optional<web_url> parse_web_url(std::string_view text);
 
+/// Returns the absolute form of a reference, such as that of a Location field, found in the web page
+/// `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
+std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
+
 } // namespace mcp::http
 
 #ifdef MCP_BODIES

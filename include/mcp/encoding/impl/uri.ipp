@@ -52,10 +52,7 @@ MCP_DECL std::string normal_escapes(std::string_view uri) {
     return out;
 }
 
-namespace detail {
-
-/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
-inline std::string without_dot_segments(std::string_view path) {
+MCP_DECL std::string detail::without_dot_segments(std::string_view path) {
     std::string out;
     while (!path.empty()) {
         const std::size_t end = std::min(path.find('/', 1), path.size());
@@ -71,8 +68,6 @@ inline std::string without_dot_segments(std::string_view path) {
     }
     return out;
 }
-
-} // namespace detail
 
 MCP_DECL std::string normal_uri(std::string_view uri) {
     std::string out = normal_escapes(uri);

@@ -28,6 +28,10 @@ MCP_DECL asio::awaitable<bool> client_stream::read(std::string& out) {
     return exchange_->read(out);
 }
 
+MCP_DECL bool client_stream::skip_arrived() {
+    return exchange_->skip_arrived();
+}
+
 MCP_DECL void client_stream::close() noexcept {
     exchange_->close();
 }

@@ -66,6 +66,9 @@ public:
     /// Appends the next bytes of the body; false at its end.
     asio::awaitable<bool> read(std::string& out);
 
+    /// Skips what has arrived of the body. Returns whether the body has ended.
+    bool skip_arrived();
+
     void close() noexcept {
         closed_ = true;
         if (channel_)
@@ -85,6 +88,7 @@ private:
     asio::awaitable<void> send_request();
     asio::awaitable<void> write(std::string_view bytes);
     asio::awaitable<void> fill();
+    void end();
     [[noreturn]] void fail_parser();
     [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
@@ -293,11 +297,7 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
             out += parser_->piece();
             co_return true;
         case response_step::complete:
-            ended_ = true;
-            watchdog_->stop();
-            if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(executor_, origin_, std::move(channel_));
-            channel_.reset();
+            end();
             break;
         case response_step::need_more:
             co_await fill();
@@ -307,6 +307,24 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
         }
     }
     co_return false;
+}
+
+inline bool exchange::skip_arrived() {
+    response_step step = response_step::body;
+    while (!ended_ && step == response_step::body)
+        step = parser_->next();
+    if (step == response_step::complete)
+        end();
+    return ended_;
+}
+
+/// Ends the exchange, and gives the connection back.
+inline void exchange::end() {
+    ended_ = true;
+    watchdog_->stop();
+    if (parser_->keep_alive() && channel_ && !closed_)
+        core_->put(executor_, origin_, std::move(channel_));
+    channel_.reset();
 }
 
 inline void exchange::fail_parser() {

@@ -121,4 +121,9 @@ MCP_DECL channel_factory tls(tls_options options) {
         };
 }
 
+MCP_DECL channel_factory detail::usual_tls() {
+    static const channel_factory shared = tls();
+    return shared;
+}
+
 } // namespace mcp::http

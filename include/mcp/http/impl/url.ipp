@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/http/url.hpp>
 
 #include <boost/url/ipv4_address.hpp>
@@ -179,6 +180,28 @@ MCP_DECL std::optional<web_url> parse_web_url(std::string_view text) {
         out.host.append(":").append(std::to_string(site->port));
     out.site = std::move(*site);
     return out;
+}
+
+MCP_DECL std::optional<std::string> resolve_url(std::string_view base, std::string_view reference) {
+    const auto from = parse_web_url(base);
+    if (!from || !boost::urls::parse_uri_reference(reference))
+        return std::nullopt;
+    if (uri_front(reference).scheme != 0)
+        return std::string(reference);
+    if (reference.starts_with("//"))
+        return from->site.scheme + ":" + std::string(reference);
+    const std::string_view target = from->target;
+    const std::string_view path = target.substr(0, target.find('?'));
+    reference = reference.substr(0, reference.find('#'));
+    const std::string out = from->site.scheme + "://" + from->host;
+    if (reference.empty())
+        return out + from->target;
+    if (reference.starts_with('?'))
+        return out + std::string(path) + std::string(reference);
+    const auto end = std::min(reference.find('?'), reference.size());
+    std::string joined(reference.starts_with('/') ? "" : path.substr(0, path.rfind('/') + 1));
+    joined += reference.substr(0, end);
+    return out + mcp::detail::without_dot_segments(joined) + std::string(reference.substr(end));
 }
 
 } // namespace mcp::http
