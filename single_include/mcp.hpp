@@ -27259,6 +27259,461 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/client/http_transport.hpp
+
+// ---- mcp/client/http_options.hpp
+
+// ---- mcp/client/authorizer.hpp
+
+namespace mcp {
+
+/// A response of 401 or 403 that asks for authorization.
+struct authorization_challenge {
+    std::string url;                       ///< of the MCP endpoint
+    int status = 401;                      ///< 401 or 403
+    std::vector<std::string> authenticate; ///< the values of the fields `WWW-Authenticate`
+    std::string used; ///< the `Authorization` that was refused; empty if there was none
+};
+
+/// Gives the requests of an HTTP client their `Authorization`; a collaborator of the client.
+///
+/// Called on the executor of the client; several requests may call it at once. `mcp::oauth` is one;
+/// `mcp::bearer` sends one fixed token.
+class authorizer {
+public:
+    virtual ~authorizer() = default;
+
+    /// Returns the value of `Authorization` for the next request; empty for none. `url` is that of
+    /// the endpoint. Refreshes a token that has expired.
+    virtual asio::awaitable<std::string> authorization(std::string url) = 0;
+
+    /// Takes a challenge of the server. Returns whether the request is worth repeating, with the
+    /// value that `authorization` gives then. The transport asks a few times at most.
+    ///
+    /// Throws `authorization_error` with a sentence for the user if there is no way to get a token.
+    virtual asio::awaitable<bool> challenged(authorization_challenge challenge) = 0;
+};
+
+} // namespace mcp
+
+// ---- mcp/http/client.hpp
+
+// ---- mcp/http/client_error.hpp
+
+namespace mcp::http {
+
+/// The reason why a request got no response.
+enum class client_failure : std::uint8_t {
+    bad_request,   ///< The request cannot be sent, mostly because of its URL.
+    no_tls,        ///< The URL is https, but the client has no TLS.
+    not_resolved,  ///< The host name has no address.
+    not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
+    not_connected, ///< No address of the host accepts a connection.
+    tls,           ///< The TLS handshake failed, mostly because the certificate was refused.
+    closed,        ///< The connection ended before the response did.
+    timeout,       ///< A time of `client_timeouts` has passed.
+    bad_response,  ///< The response is invalid or ambiguous HTTP/1.1.
+    too_large,     ///< The response exceeds a limit of `client_limits`.
+};
+
+/// An exception of `client` and `client_stream` for a missing or incomplete response.
+///
+/// `what()` is a sentence for a log that names the host, such as `api.example.com: the certificate
+/// was refused: certificate has expired`. It contains nothing of the path, the query, the headers
+/// or the body, since they may hold secrets. Do not send it to a peer.
+class client_error : public std::runtime_error {
+public:
+    client_error(client_failure reason, std::string_view host, std::string_view description);
+
+    client_failure why() const noexcept { return why_; }
+
+    /// Returns host and port as in the URL; empty if the URL is invalid.
+    const std::string& host() const noexcept { return host_; }
+
+private:
+    client_failure why_;
+    std::string host_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/client_message.hpp
+
+// ---- mcp/http/client_options.hpp
+
+// ---- mcp/http/client_channel.hpp
+
+#include <asio/ip/tcp.hpp>
+
+namespace mcp::http {
+
+/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
+///
+/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
+/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
+/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
+class client_channel {
+public:
+    virtual ~client_channel() = default;
+
+    /// Makes the connection ready for use. Called once, before any other member.
+    virtual asio::awaitable<void> handshake() = 0;
+
+    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
+    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
+
+    /// Writes some bytes and returns their number.
+    virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
+
+    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
+    virtual bool stale() noexcept = 0;
+
+    /// Closes the connection. Pending operations end with `operation_aborted`.
+    virtual void close() noexcept = 0;
+};
+
+/// Makes a channel of a socket that is connected to the named host.
+using channel_factory =
+    std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
+
+namespace detail {
+
+using tls_maker = channel_factory (*)();
+
+/// Makes https for clients that set no TLS, such as `mcp::http_transport`; null if no file includes
+/// <mcp/http/tls.hpp>.
+inline tls_maker make_tls = nullptr;
+
+} // namespace detail
+
+/// The channel of `http://`: unchanged bytes.
+class plain_channel final : public client_channel {
+public:
+    explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+
+    asio::awaitable<void> handshake() override;
+
+    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
+
+    asio::awaitable<std::size_t> write(std::string_view bytes) override;
+
+    bool stale() noexcept override;
+
+    void close() noexcept override;
+
+    /// Returns whether the socket has bytes, an end or an error; for `stale`.
+    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
+
+private:
+    asio::ip::tcp::socket socket_;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// The timeouts of a `client`; zero means no limit.
+struct client_timeouts {
+    /// Until the name is resolved, the connection made and the TLS handshake done.
+    std::chrono::milliseconds connect = std::chrono::seconds(10);
+    /// The time during which the server neither accepts nor sends a byte.
+    std::chrono::milliseconds read = std::chrono::seconds(30);
+    /// For the complete request; with `client::open`, until the head of the response has arrived.
+    std::chrono::milliseconds total = std::chrono::seconds(60);
+};
+
+/// The limits on one response.
+struct client_limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
+    std::size_t fields = 100;                 ///< Header fields.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
+};
+
+/// The options of a `client`.
+struct client_options {
+    client_timeouts timeouts{}; ///< A request may override them.
+    client_limits limits{};     ///< On each response.
+
+    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
+    /// OpenSSL. Without it an https URL is an error.
+    channel_factory tls{};
+
+    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
+    /// 0 none is kept.
+    std::size_t idle_per_origin = 8;
+    /// The same for all origins together.
+    std::size_t idle_total = 64;
+    /// How long an idle connection may be reused. It closes when the event loop next looks for a
+    /// connection.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
+
+    /// Returns whether the client may connect to an address. Called after name resolution; if
+    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
+    /// internal hosts.
+    std::function<bool(const asio::ip::address&)> allow{};
+
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
+
+    /// The clock that measures the age of idle connections; replaceable for tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// A request of a `client`.
+///
+///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
+///     order.content("application/json", R"({"id": 7})");
+///     order.set("Authorization", "Bearer " + token);
+class client_request {
+public:
+    /// Makes a GET request.
+    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
+    client_request(verb method_, std::string url_);
+
+    verb method;     ///< any except `connect` and `other`
+    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
+    std::string body{};
+
+    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
+    /// connection turns out to be closed. True for all methods except POST and PATCH.
+    /// [RFC 9110 §9.2.2]
+    bool repeatable;
+
+    /// Overrides the timeouts of the client.
+    std::optional<client_timeouts> timeouts{};
+
+    /// Sets the body and its Content-Type.
+    client_request& content(std::string_view type, std::string text);
+
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
+    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
+    /// The exception does not contain the value.
+    client_request& set(std::string_view name, std::string_view value);
+
+    /// Returns the added field lines, each ending in CRLF.
+    const std::string& headers() const noexcept { return headers_; }
+
+private:
+    std::string headers_;
+};
+
+/// The response of a server. Copies share the text of the head.
+class client_response {
+public:
+    client_response() = default;
+
+    status code{};      ///< 200 to 999; redirects are not followed
+    fields headers{};   ///< valid while this response or a copy of it lives
+    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
+    int version = 11;   ///< 10 or 11
+
+    /// Returns whether the status is a success, 200 to 299.
+    bool ok() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        return number >= 200 && number < 300;
+    }
+
+    /// Returns the value of the first field with this name.
+    std::optional<std::string_view> header(std::string_view name) const noexcept {
+        return headers.find(name);
+    }
+
+    /// Keeps the text alive that `headers` points into.
+    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
+
+private:
+    std::shared_ptr<const std::string> head_;
+};
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+namespace detail {
+class client_core;
+class exchange;
+} // namespace detail
+
+/// A response whose body is read while it arrives; returned by `client::open`.
+///
+/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
+/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
+class client_stream {
+public:
+    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
+    client_stream(client_stream&&) noexcept;
+    client_stream& operator=(client_stream&&) noexcept;
+    ~client_stream();
+
+    /// Returns the status and the header fields; the body is empty.
+    const client_response& head() const noexcept;
+
+    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
+    /// body.
+    ///
+    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
+    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
+    /// `operation_aborted` and closes the connection.
+    [[nodiscard]] asio::awaitable<bool> read(std::string& out);
+
+    /// Skips what has arrived of the body, without waiting. Returns whether that was its end: then
+    /// the connection has returned to the client.
+    bool skip_arrived();
+
+    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
+    void close() noexcept;
+
+private:
+    std::unique_ptr<detail::exchange> exchange_;
+};
+
+/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
+///
+///     mcp::http::client client;
+///     mcp::http::client_request request("http://localhost:9000/health");
+///     auto response = co_await client.send(std::move(request));
+///     if (response.ok())
+///         use(response.body);
+///
+/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
+///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
+///   uses connections of that event loop only. An executor with several threads needs a strand, as
+///   always with coroutines.
+/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
+///   continue. Idle connections close with the last handle, or with their event loop.
+/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
+///   connection of its own; the options limit how many are kept afterwards.
+/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
+///   the connection. Only the name lookup of the system continues: the destructor of an event loop
+///   waits for it.
+class client {
+public:
+    explicit client(client_options options = {});
+
+    /// Sends a request and returns the complete response, whatever its status.
+    ///
+    /// Throws `client_error` if there is no response.
+    [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
+
+    /// Sends a request and returns when the head of the response has arrived; the caller reads the
+    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
+    /// than their keep-alive interval.
+    [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
+
+    /// Closes the connections that are idle now, on all event loops.
+    void close_idle() const;
+
+private:
+    std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace mcp::http
+
+namespace mcp {
+
+/// Which transport of HTTP a client uses.
+enum class http_kind : std::uint8_t {
+    automatic,  ///< Streamable HTTP; HTTP+SSE if the server refuses `initialize`.
+    streamable, ///< Streamable HTTP only.
+    sse,        ///< HTTP+SSE of 2024-11-05 only; the URL is that of the stream.
+};
+
+/// The options of an `http_transport`.
+///
+///     mcp::http_options options;
+///     options.headers = {{"X-Tenant", "acme"}};
+///     options.idle_timeout = std::chrono::minutes(2);
+struct http_options {
+    http_options() = default;
+
+    /// Header fields of every request, such as an API key.
+    std::vector<std::pair<std::string, std::string>> headers{};
+
+    /// Gives the requests their `Authorization`; none if null.
+    std::shared_ptr<authorizer> authorization{};
+
+    http_kind kind = http_kind::automatic; ///< Which transport of HTTP to use.
+
+    /// The HTTP client to use, perhaps shared with others; then its own options count for TLS and
+    /// `User-Agent`.
+    std::optional<http::client> client{};
+
+    /// Makes the connections of `https://`. If empty, `http::tls()`, provided that some file of the
+    /// program includes <mcp/http/tls.hpp>.
+    http::channel_factory tls{};
+
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
+
+    /// Until the connection is made; with HTTP+SSE also until the server names its endpoint.
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
+
+    /// The time during which the server sends no byte of a response; 0 for no limit. The deadlines
+    /// of calls are the client's own.
+    std::chrono::milliseconds idle_timeout{0};
+
+    /// The largest message of the server: a JSON body, or the data of an event.
+    std::size_t message_bytes = 16 * 1024 * 1024;
+
+    /// How often in a row a legacy client reconnects to a stream that has ended too early. An event
+    /// begins the count anew.
+    unsigned reconnects = 5;
+
+    /// The time before the first reconnect, unless the server sets it (`retry`). It doubles each
+    /// time.
+    std::chrono::milliseconds reconnect_delay = std::chrono::seconds(1);
+
+    /// The longest time before a reconnect, whatever the server says.
+    std::chrono::milliseconds longest_reconnect_delay = std::chrono::seconds(30);
+
+    /// How many redirects of a request (307 and 308, of the same origin) are followed.
+    unsigned redirects = 5;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+class http_link;
+} // namespace detail
+
+/// The connection of a client to a server over HTTP: streamable HTTP of all revisions, and HTTP+SSE
+/// of 2024-11-05. [MCP 2026-07-28 basic/transports/streamable-http]
+///
+///     mcp::client client({.name = "desk", .version = "1.0.0"});
+///     co_await client.connect(std::make_unique<mcp::http_transport>("https://example.com/mcp"));
+///
+/// - Messages of a response are delivered as they come. A legacy stream that ends too early is
+///   resumed by `Last-Event-ID`; a modern one is not.
+/// - A request that must not be done twice, which is `tools/call`, is never repeated by itself.
+/// - Redirects lead to the same origin only; nothing is ever sent to another host.
+class http_transport final : public client_transport {
+public:
+    /// Throws `std::invalid_argument` if a header field of the options is invalid.
+    explicit http_transport(std::string url, http_options options = {});
+
+    /// Requests under way end with `transport_failure::closed`, but for those that still wait for
+    /// the head of a response: the client cancels these.
+    ~http_transport() override;
+
+    /// Throws `transport_error` if the URL cannot be used.
+    asio::awaitable<void> open(message_receiver& to) override;
+    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
+    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
+    void agreed(mcp::revision revision, bool listen) override;
+    asio::awaitable<void> close() override;
+    bool has_streams() const noexcept override;
+    std::string name() const override;
+
+private:
+    std::shared_ptr<detail::http_link> link_;
+};
+
+} // namespace mcp
+
 // ---- mcp/client/in_process.hpp
 
 namespace mcp {
@@ -27296,39 +27751,6 @@ public:
 
 private:
     std::string code_;
-};
-
-} // namespace mcp
-
-// ---- mcp/client/authorizer.hpp
-
-namespace mcp {
-
-/// A response of 401 or 403 that asks for authorization.
-struct authorization_challenge {
-    std::string url;                       ///< of the MCP endpoint
-    int status = 401;                      ///< 401 or 403
-    std::vector<std::string> authenticate; ///< the values of the fields `WWW-Authenticate`
-    std::string used; ///< the `Authorization` that was refused; empty if there was none
-};
-
-/// Gives the requests of an HTTP client their `Authorization`; a collaborator of the client.
-///
-/// Called on the executor of the client; several requests may call it at once. `mcp::oauth` is one;
-/// `mcp::bearer` sends one fixed token.
-class authorizer {
-public:
-    virtual ~authorizer() = default;
-
-    /// Returns the value of `Authorization` for the next request; empty for none. `url` is that of
-    /// the endpoint. Refreshes a token that has expired.
-    virtual asio::awaitable<std::string> authorization(std::string url) = 0;
-
-    /// Takes a challenge of the server. Returns whether the request is worth repeating, with the
-    /// value that `authorization` gives then. The transport asks a few times at most.
-    ///
-    /// Throws `authorization_error` with a sentence for the user if there is no way to get a token.
-    virtual asio::awaitable<bool> challenged(authorization_challenge challenge) = 0;
 };
 
 } // namespace mcp
@@ -28713,6 +29135,498 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/http_exchange.hpp
+
+// Part of <mcp/client/http_transport.hpp>: requests, redirects, authorization and refusals.
+
+// ---- mcp/client/impl/http_link.hpp
+
+// Part of <mcp/client/http_transport.hpp>: the state that its coroutines share.
+
+namespace mcp::detail {
+
+/// The responses under way: a ring, whose elements close with `http_link::stop`.
+class open_stream {
+public:
+    open_stream() noexcept : next_(this), previous_(this) {}
+    open_stream(open_stream& ring, http::client_stream& stream) noexcept
+        : next_(ring.next_)
+        , previous_(&ring)
+        , stream_(&stream) {
+        next_->previous_ = this;
+        ring.next_ = this;
+    }
+    open_stream(const open_stream&) = delete;
+    open_stream& operator=(const open_stream&) = delete;
+    ~open_stream() {
+        next_->previous_ = previous_;
+        previous_->next_ = next_;
+    }
+
+    /// Closes the other elements of the ring.
+    void close_others() noexcept {
+        for (open_stream* each = next_; each != this; each = each->next_)
+            each->stream_->close();
+    }
+
+private:
+    open_stream* next_;
+    open_stream* previous_;
+    http::client_stream* stream_ = nullptr; // null in the first element
+};
+
+/// What a resumed stream must know of the connections before.
+struct event_cursor {
+    std::string last_id{};
+    std::optional<std::chrono::milliseconds> retry{};
+    unsigned attempts = 0; ///< reconnects since the last event
+};
+
+/// What error texts and refusals need to know of a request.
+struct http_call {
+    std::string_view method;        ///< of JSON-RPC, or a word for the request
+    bool in_session = false;        ///< whether it has sent a session id
+    request_receiver* to = nullptr; ///< null if no JSON-RPC response is expected
+};
+
+/// The connection behind an `http_transport`. The coroutines of static members keep it alive; it
+/// calls no receiver after `stop`.
+class http_link : public std::enable_shared_from_this<http_link> {
+public:
+    http_link(std::string url, http_options options);
+    http_link(const http_link&) = delete;
+    http_link& operator=(const http_link&) = delete;
+
+    /// Prepares the link for requests on an executor.
+    void start(message_receiver& to, const asio::any_io_executor& executor);
+
+    /// Ends everything. Nothing is delivered any more.
+    void stop() noexcept;
+
+    using ptr = std::shared_ptr<http_link>;
+    static asio::awaitable<send_result> send(ptr self, outgoing_request request,
+                                             request_receiver& to);
+    static asio::awaitable<void> notify(ptr self, std::string message, revision under);
+    static asio::awaitable<void> close(ptr self);
+    void agreed(revision with, bool listen);
+
+    bool has_streams() const noexcept { return endpoint_.empty(); }
+    const std::string& name() const noexcept { return name_; }
+    const std::string& url() const noexcept { return url_; }
+    const http_options& options() const noexcept { return options_; }
+
+private:
+    http::client_request post(outgoing_request& request) const;
+    void add_legacy_fields(http::client_request& to, revision under) const;
+    http::client_timeouts timeouts(std::chrono::milliseconds total) const;
+    bool in_session(revision under) const { return is_legacy(under) && !session_.empty(); }
+    void keep_session(const http::client_response& response, http_call call);
+
+    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to);
+    asio::awaitable<void> notify(std::string message, revision under);
+    asio::awaitable<void> close();
+
+    asio::awaitable<http::client_stream> exchange(http::client_request request, http_call call);
+    asio::awaitable<http::client_stream> attempt(http::client_request request, http_call call);
+    std::string redirected(const http::client_response& response, const std::string& from,
+                           http_call call) const;
+    asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
+    asio::awaitable<void> read_response(http::client_stream response, http_call call);
+    asio::awaitable<std::string> read_events(http::client_stream response, http_call call,
+                                             event_cursor& cursor);
+
+    /// Delivers the JSON-RPC response of a refusal; returns the error if it has none.
+    asio::awaitable<std::optional<transport_error>> refusal(http::client_stream response,
+                                                            http_call call);
+
+    transport_error error(transport_failure why, http_call call, std::string_view sentence,
+                          int status = 0) const;
+    transport_error error(const http::client_error& failure, http_call call) const;
+
+    const http_options options_;
+    const std::string url_;
+    std::optional<http::web_url> parts_; // none if the URL is malformed
+    std::string name_;
+    std::optional<http::client> client_{};
+    http::client_request post_; // with the constant header fields
+    http::client_request get_;
+    asio::any_io_executor executor_{};
+    message_receiver* receiver_ = nullptr; // null when stopped
+    std::optional<revision> agreed_{};
+    std::string session_{};
+    std::string endpoint_{};      // of HTTP+SSE; empty otherwise
+    std::string authorization_{}; // the value that was sent last
+    open_stream streams_{};
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_texts.hpp
+
+// Part of <mcp/client/http_transport.hpp>: the texts of errors.
+
+namespace mcp::detail {
+
+/// Returns the beginning of a text of the server as it may stand in a sentence: its first line,
+/// without control characters, of 200 bytes at most.
+inline std::string first_line(std::string_view text) {
+    constexpr std::size_t most = 200;
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const bool is_long = text.size() > most;
+    if (is_long) {
+        text = text.substr(0, most);
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+            text.remove_suffix(1);
+        text.remove_suffix(text.empty() ? 0 : 1);
+    }
+    std::string out;
+    append_utf8_repaired(out, text);
+    std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return is_long ? out + "…" : out;
+}
+
+inline std::string status_text(const http::client_response& response, std::string_view text) {
+    const auto number = static_cast<unsigned>(response.code);
+    std::string out = "the server responded with status " + std::to_string(number);
+    if (const auto phrase = http::reason(response.code); phrase != "Status")
+        out.append(" ").append(phrase);
+    if (const std::string line = first_line(text); !line.empty())
+        out.append(": ").append(line);
+    return out;
+}
+
+inline transport_error http_link::error(transport_failure why, http_call call,
+                                        std::string_view sentence, int status) const {
+    std::string text = name_;
+    text.append(": ").append(call.method).append(": ").append(sentence);
+    return transport_error(why, text, status);
+}
+
+inline transport_error http_link::error(const http::client_error& failure, http_call call) const {
+    using http::client_failure;
+    std::string_view sentence = failure.what(); // "HOST: what was wrong"
+    sentence.remove_prefix(sentence.find(": ", failure.host().size()) + 2);
+    switch (failure.why()) {
+    case client_failure::closed:
+        return error(transport_failure::closed, call, sentence);
+    case client_failure::timeout:
+        return error(transport_failure::timeout, call, sentence);
+    case client_failure::bad_response:
+        return error(transport_failure::bad_message, call, sentence);
+    case client_failure::too_large:
+        return error(transport_failure::too_large, call, sentence);
+    default:
+        return error(transport_failure::not_connected, call, sentence);
+    }
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view events_type = "text/event-stream";
+inline constexpr std::string_view closed_text = "the client has closed the connection";
+
+inline bool same_site(const http::web_url& a, const http::web_url& b) {
+    return a.site.scheme == b.site.scheme && a.site.host == b.site.host &&
+           a.site.port == b.site.port;
+}
+
+inline std::string_view type_of(const http::client_response& response) {
+    return response.header("content-type").value_or(std::string_view());
+}
+
+inline int status_of(const http::client_response& response) {
+    return static_cast<int>(response.code);
+}
+
+/// Returns whether a server may get a request twice: it changes nothing. [RFC 9110 §9.2.2]
+inline bool is_repeatable(std::string_view method) {
+    return method != "tools/call" && !method.starts_with("tasks/");
+}
+
+inline http::client_timeouts http_link::timeouts(std::chrono::milliseconds total) const {
+    http::client_timeouts out;
+    out.connect = options_.connect_timeout;
+    out.read = options_.idle_timeout;
+    out.total = total;
+    return out;
+}
+
+inline void http_link::add_legacy_fields(http::client_request& to, revision under) const {
+    if (!session_.empty())
+        to.set(header::session_id, session_);
+    if (has_version_header(under))
+        to.set(header::protocol_version, to_string(under));
+}
+
+inline http::client_request http_link::post(outgoing_request& request) const {
+    http::client_request out(post_);
+    if (is_modern(request.revision)) {
+        out.set(header::protocol_version, to_string(request.revision));
+        out.set(header::method, request.method);
+        if (!request.name.empty())
+            out.set(header::name, encode_header_value(request.name));
+        for (const auto& [name, value] : request.parameters)
+            out.set(name, encode_header_value(value));
+    } else if (request.method != "initialize") {
+        add_legacy_fields(out, request.revision);
+    }
+    out.body = std::move(request.body);
+    out.repeatable = is_repeatable(request.method);
+    out.timeouts = timeouts(request.timeout);
+    return out;
+}
+
+inline void http_link::keep_session(const http::client_response& response, http_call call) {
+    constexpr std::size_t longest = 1024;
+    const std::string_view id = response.header(header::session_id).value_or(std::string_view());
+    const bool visible =
+        std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
+    if (!visible || id.size() > longest)
+        throw error(transport_failure::bad_message, call,
+                    "the session id of the server is not valid");
+    session_ = id;
+}
+
+/// Sends a request once.
+inline asio::awaitable<http::client_stream> http_link::attempt(http::client_request request,
+                                                               http_call call) {
+    try {
+        http::client_stream response = co_await client_->open(std::move(request));
+        if (receiver_ == nullptr)
+            throw error(transport_failure::closed, call, closed_text);
+        co_return response;
+    } catch (const http::client_error& failure) {
+        throw error(failure, call);
+    }
+}
+
+/// Sends a request and returns the response. Follows redirects, and lets the authorizer deal with
+/// challenges.
+inline asio::awaitable<http::client_stream> http_link::exchange(http::client_request request,
+                                                                http_call call) {
+    constexpr unsigned most_challenges = 3;
+    unsigned challenges = 0;
+    unsigned redirects = 0;
+    authorizer* const authorization = options_.authorization.get();
+    while (true) {
+        http::client_request sent(request);
+        std::string value;
+        if (authorization != nullptr)
+            value = co_await authorization->authorization(url_);
+        if (!value.empty())
+            sent.set("Authorization", value);
+        authorization_ = value;
+        http::client_stream response = co_await attempt(std::move(sent), call);
+        const http::client_response& head = response.head();
+        const int status = status_of(head);
+        if (status == 307 || status == 308) {
+            if (++redirects > options_.redirects)
+                throw error(transport_failure::http_status, call, "the server redirects too often",
+                            status);
+            request.url = redirected(head, request.url, call);
+            response.skip_arrived();
+            continue;
+        }
+        authorization_challenge challenge{url_, status, {}, std::move(value)};
+        for (const http::field& each : head.headers)
+            if (http::iequals(each.name, "www-authenticate"))
+                challenge.authenticate.emplace_back(each.value);
+        const bool is_challenge =
+            status == 401 ||
+            (status == 403 &&
+             std::any_of(challenge.authenticate.begin(), challenge.authenticate.end(),
+                         [](const std::string& each) {
+                             return each.find("insufficient_scope") != std::string::npos;
+                         }));
+        if (!is_challenge || (status == 403 && authorization == nullptr))
+            co_return response;
+        bool again = authorization != nullptr && ++challenges <= most_challenges;
+        const transport_error refused =
+            error(transport_failure::unauthorized, call, status_text(head, {}), status);
+        response.skip_arrived();
+        if (again)
+            again = co_await authorization->challenged(std::move(challenge));
+        if (!again)
+            throw refused;
+    }
+}
+
+/// Returns where a redirect leads.
+inline std::string http_link::redirected(const http::client_response& response,
+                                         const std::string& from, http_call call) const {
+    const int status = status_of(response);
+    const auto location = response.header("location");
+    const auto to = location ? http::resolve_url(from, *location) : std::nullopt;
+    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
+    if (!parts)
+        throw error(transport_failure::http_status, call, "the server redirects to no valid URL",
+                    status);
+    if (!same_site(*parts, *parts_))
+        throw error(transport_failure::http_status, call,
+                    "the server redirects to another origin, " + parts->site.scheme + "://" +
+                        parts->host + ", which the client does not follow",
+                    status);
+    return *to;
+}
+
+inline asio::awaitable<std::string> http_link::read_body(http::client_stream& from,
+                                                         http_call call) {
+    std::string body;
+    bool more = true;
+    try {
+        while (more) {
+            more = co_await from.read(body);
+            if (body.size() > options_.message_bytes)
+                throw error(transport_failure::too_large, call, "the response is too large");
+        }
+    } catch (const http::client_error& failure) {
+        throw error(failure, call);
+    }
+    co_return body;
+}
+
+inline asio::awaitable<std::optional<transport_error>>
+http_link::refusal(http::client_stream response, http_call call) {
+    const open_stream guard(streams_, response);
+    const http::client_response& head = response.head();
+    const bool is_json = http::is_media(type_of(head), json_type);
+    const int status = status_of(head);
+    if (status == 404 && call.in_session) {
+        session_.clear();
+        response.skip_arrived();
+        co_return error(transport_failure::session_ended, call,
+                        "the server does not know the session (any more)", status);
+    }
+    std::string body;
+    if (is_json || http::is_media(type_of(head), "text/plain"))
+        body = co_await read_body(response, call);
+    else
+        response.skip_arrived();
+    if (is_json && call.to != nullptr) {
+        const json outline = jsonrpc::read_outline(body);
+        if (outline.is_object() && outline.get_object().contains("result")) {
+            call.to->receive(body);
+            if (call.to->done())
+                co_return std::nullopt;
+        }
+    }
+    co_return error(transport_failure::http_status, call, status_text(head, body), status);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_response.hpp
+
+// Part of <mcp/client/http_transport.hpp>: responses to requests.
+
+namespace mcp::detail {
+
+/// Returns the time before the next reconnect. The server's own time is kept exactly at first; all
+/// others vary, so that many clients do not come at once.
+inline std::chrono::milliseconds reconnect_delay(const http_options& options,
+                                                 const event_cursor& cursor) {
+    using std::chrono::milliseconds;
+    const milliseconds longest = options.longest_reconnect_delay;
+    milliseconds delay = std::min(cursor.retry.value_or(options.reconnect_delay), longest);
+    if (cursor.retry && cursor.attempts == 0)
+        return delay;
+    for (unsigned i = 0; i < cursor.attempts && delay < longest; ++i)
+        delay = std::min(delay * 2, longest);
+    std::uint8_t random = 0;
+    fill_random(std::span(&random, 1));
+    return delay - delay * random / 1024; // up to a quarter less
+}
+
+/// Reads server-sent events and delivers them until the response has come or the stream ends.
+/// Returns why the stream has ended.
+inline asio::awaitable<std::string> http_link::read_events(http::client_stream response,
+                                                           http_call call, event_cursor& cursor) {
+    const open_stream guard(streams_, response);
+    sse::parser parser(options_.message_bytes);
+    std::string why = "the stream ended before the response";
+    std::string bytes;
+    bool more = true;
+    while (more && !call.to->done()) {
+        bytes.clear();
+        try {
+            more = co_await response.read(bytes);
+        } catch (const http::client_error& failure) {
+            more = false;
+            why = error(failure, call).what();
+        }
+        parser.feed(bytes);
+        while (!call.to->done()) {
+            std::optional<sse::received_event> event = parser.next();
+            if (!event)
+                break;
+            cursor.attempts = 0;
+            if (!event->data.empty() && event->name == "message") // else it primes the stream
+                call.to->receive(std::move(event->data));
+            if (receiver_ == nullptr)
+                throw error(transport_failure::closed, call, closed_text);
+        }
+        if (parser.failed())
+            throw error(transport_failure::too_large, call, "an event is too large");
+    }
+    if (!parser.last_event_id().empty())
+        cursor.last_id = parser.last_event_id();
+    if (parser.retry())
+        cursor.retry = parser.retry();
+    co_return why;
+}
+
+/// Delivers the body of a response to a request.
+inline asio::awaitable<void> http_link::read_response(http::client_stream response,
+                                                      http_call call) {
+    const std::string_view type = type_of(response.head());
+    if (!http::has_plain_body(response.head().headers))
+        throw error(transport_failure::bad_message, call,
+                    "the response is compressed, which the client did not ask for");
+    if (http::is_media(type, json_type)) {
+        std::string body = co_await read_body(response, call);
+        call.to->receive(std::move(body));
+        co_return;
+    }
+    if (!http::is_media(type, events_type)) {
+        const int status = status_of(response.head());
+        std::string sentence = type.empty() ? "the response has no body"
+                                            : "the response is " + first_line(type) +
+                                                  ", neither JSON nor server-sent events";
+        if (status == 202)
+            sentence = "the server took the request for a notification (status 202)";
+        throw error(transport_failure::bad_message, call, sentence, status);
+    }
+    event_cursor cursor;
+    const std::string why = co_await read_events(std::move(response), call, cursor);
+    if (!call.to->done())
+        throw error(transport_failure::closed, call, why);
+}
+
+inline asio::awaitable<send_result> http_link::send(outgoing_request request,
+                                                    request_receiver& to) {
+    const bool is_initialize = request.method == "initialize";
+    if (is_initialize)
+        session_.clear();
+    const http_call call{request.method, in_session(request.revision), &to};
+    http::client_request message = post(request);
+    http::client_stream response = co_await exchange(std::move(message), call);
+    if (!response.head().ok()) {
+        const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+        if (refused)
+            throw *refused;
+        co_return send_result::complete;
+    }
+    if (is_initialize)
+        keep_session(response.head(), call);
+    co_await read_response(std::move(response), call);
+    co_return send_result::complete;
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/client/oauth_challenge.hpp
 
 namespace mcp::detail {
@@ -28812,322 +29726,6 @@ authorization_server default_server(std::string_view endpoint);
 std::string origin_of(std::string_view url);
 
 } // namespace mcp::detail
-
-// ---- mcp/http/client.hpp
-
-// ---- mcp/http/client_error.hpp
-
-namespace mcp::http {
-
-/// The reason why a request got no response.
-enum class client_failure : std::uint8_t {
-    bad_request,   ///< The request cannot be sent, mostly because of its URL.
-    no_tls,        ///< The URL is https, but the client has no TLS.
-    not_resolved,  ///< The host name has no address.
-    not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
-    not_connected, ///< No address of the host accepts a connection.
-    tls,           ///< The TLS handshake failed, mostly because the certificate was refused.
-    closed,        ///< The connection ended before the response did.
-    timeout,       ///< A time of `client_timeouts` has passed.
-    bad_response,  ///< The response is invalid or ambiguous HTTP/1.1.
-    too_large,     ///< The response exceeds a limit of `client_limits`.
-};
-
-/// An exception of `client` and `client_stream` for a missing or incomplete response.
-///
-/// `what()` is a sentence for a log that names the host, such as `api.example.com: the certificate
-/// was refused: certificate has expired`. It contains nothing of the path, the query, the headers
-/// or the body, since they may hold secrets. Do not send it to a peer.
-class client_error : public std::runtime_error {
-public:
-    client_error(client_failure reason, std::string_view host, std::string_view description);
-
-    client_failure why() const noexcept { return why_; }
-
-    /// Returns host and port as in the URL; empty if the URL is invalid.
-    const std::string& host() const noexcept { return host_; }
-
-private:
-    client_failure why_;
-    std::string host_;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/client_message.hpp
-
-// ---- mcp/http/client_options.hpp
-
-// ---- mcp/http/client_channel.hpp
-
-#include <asio/ip/tcp.hpp>
-
-namespace mcp::http {
-
-/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
-///
-/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
-/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
-/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
-class client_channel {
-public:
-    virtual ~client_channel() = default;
-
-    /// Makes the connection ready for use. Called once, before any other member.
-    virtual asio::awaitable<void> handshake() = 0;
-
-    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
-    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
-
-    /// Writes some bytes and returns their number.
-    virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
-
-    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
-    virtual bool stale() noexcept = 0;
-
-    /// Closes the connection. Pending operations end with `operation_aborted`.
-    virtual void close() noexcept = 0;
-};
-
-/// Makes a channel of a socket that is connected to the named host.
-using channel_factory =
-    std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
-
-namespace detail {
-
-using tls_maker = channel_factory (*)();
-
-/// Makes https for clients that set no TLS, such as `mcp::http_transport`; null if no file includes
-/// <mcp/http/tls.hpp>.
-inline tls_maker make_tls = nullptr;
-
-} // namespace detail
-
-/// The channel of `http://`: unchanged bytes.
-class plain_channel final : public client_channel {
-public:
-    explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
-
-    asio::awaitable<void> handshake() override;
-
-    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
-
-    asio::awaitable<std::size_t> write(std::string_view bytes) override;
-
-    bool stale() noexcept override;
-
-    void close() noexcept override;
-
-    /// Returns whether the socket has bytes, an end or an error; for `stale`.
-    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
-
-private:
-    asio::ip::tcp::socket socket_;
-};
-
-} // namespace mcp::http
-
-namespace mcp::http {
-
-/// The timeouts of a `client`; zero means no limit.
-struct client_timeouts {
-    /// Until the name is resolved, the connection made and the TLS handshake done.
-    std::chrono::milliseconds connect = std::chrono::seconds(10);
-    /// The time during which the server neither accepts nor sends a byte.
-    std::chrono::milliseconds read = std::chrono::seconds(30);
-    /// For the complete request; with `client::open`, until the head of the response has arrived.
-    std::chrono::milliseconds total = std::chrono::seconds(60);
-};
-
-/// The limits on one response.
-struct client_limits {
-    std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
-    std::size_t fields = 100;                 ///< Header fields.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
-};
-
-/// The options of a `client`.
-struct client_options {
-    client_timeouts timeouts{}; ///< A request may override them.
-    client_limits limits{};     ///< On each response.
-
-    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
-    /// OpenSSL. Without it an https URL is an error.
-    channel_factory tls{};
-
-    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
-    /// 0 none is kept.
-    std::size_t idle_per_origin = 8;
-    /// The same for all origins together.
-    std::size_t idle_total = 64;
-    /// How long an idle connection may be reused. It closes when the event loop next looks for a
-    /// connection.
-    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
-
-    /// Returns whether the client may connect to an address. Called after name resolution; if
-    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
-    /// internal hosts.
-    std::function<bool(const asio::ip::address&)> allow{};
-
-    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
-
-    /// The clock that measures the age of idle connections; replaceable for tests.
-    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
-};
-
-} // namespace mcp::http
-
-namespace mcp::http {
-
-/// A request of a `client`.
-///
-///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
-///     order.content("application/json", R"({"id": 7})");
-///     order.set("Authorization", "Bearer " + token);
-class client_request {
-public:
-    /// Makes a GET request.
-    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
-    client_request(verb method_, std::string url_);
-
-    verb method;     ///< any except `connect` and `other`
-    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
-    std::string body{};
-
-    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
-    /// connection turns out to be closed. True for all methods except POST and PATCH.
-    /// [RFC 9110 §9.2.2]
-    bool repeatable;
-
-    /// Overrides the timeouts of the client.
-    std::optional<client_timeouts> timeouts{};
-
-    /// Sets the body and its Content-Type.
-    client_request& content(std::string_view type, std::string text);
-
-    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
-    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
-    /// The exception does not contain the value.
-    client_request& set(std::string_view name, std::string_view value);
-
-    /// Returns the added field lines, each ending in CRLF.
-    const std::string& headers() const noexcept { return headers_; }
-
-private:
-    std::string headers_;
-};
-
-/// The response of a server. Copies share the text of the head.
-class client_response {
-public:
-    client_response() = default;
-
-    status code{};      ///< 200 to 999; redirects are not followed
-    fields headers{};   ///< valid while this response or a copy of it lives
-    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
-    int version = 11;   ///< 10 or 11
-
-    /// Returns whether the status is a success, 200 to 299.
-    bool ok() const noexcept {
-        const auto number = static_cast<unsigned>(code);
-        return number >= 200 && number < 300;
-    }
-
-    /// Returns the value of the first field with this name.
-    std::optional<std::string_view> header(std::string_view name) const noexcept {
-        return headers.find(name);
-    }
-
-    /// Keeps the text alive that `headers` points into.
-    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
-
-private:
-    std::shared_ptr<const std::string> head_;
-};
-
-} // namespace mcp::http
-
-namespace mcp::http {
-
-namespace detail {
-class client_core;
-class exchange;
-} // namespace detail
-
-/// A response whose body is read while it arrives; returned by `client::open`.
-///
-/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
-/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
-class client_stream {
-public:
-    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
-    client_stream(client_stream&&) noexcept;
-    client_stream& operator=(client_stream&&) noexcept;
-    ~client_stream();
-
-    /// Returns the status and the header fields; the body is empty.
-    const client_response& head() const noexcept;
-
-    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
-    /// body.
-    ///
-    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
-    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
-    /// `operation_aborted` and closes the connection.
-    [[nodiscard]] asio::awaitable<bool> read(std::string& out);
-
-    /// Skips what has arrived of the body, without waiting. Returns whether that was its end: then
-    /// the connection has returned to the client.
-    bool skip_arrived();
-
-    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
-    void close() noexcept;
-
-private:
-    std::unique_ptr<detail::exchange> exchange_;
-};
-
-/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
-///
-///     mcp::http::client client;
-///     mcp::http::client_request request("http://localhost:9000/health");
-///     auto response = co_await client.send(std::move(request));
-///     if (response.ok())
-///         use(response.body);
-///
-/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
-///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
-///   uses connections of that event loop only. An executor with several threads needs a strand, as
-///   always with coroutines.
-/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
-///   continue. Idle connections close with the last handle, or with their event loop.
-/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
-///   connection of its own; the options limit how many are kept afterwards.
-/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
-///   the connection. Only the name lookup of the system continues: the destructor of an event loop
-///   waits for it.
-class client {
-public:
-    explicit client(client_options options = {});
-
-    /// Sends a request and returns the complete response, whatever its status.
-    ///
-    /// Throws `client_error` if there is no response.
-    [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
-
-    /// Sends a request and returns when the head of the response has arrived; the caller reads the
-    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
-    /// than their keep-alive interval.
-    [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
-
-    /// Closes the connections that are idle now, on all event loops.
-    void close_idle() const;
-
-private:
-    std::shared_ptr<detail::client_core> core_;
-};
-
-} // namespace mcp::http
 
 // ---- mcp/http/client_parser.hpp
 
@@ -50355,508 +50953,175 @@ MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) 
 
 } // namespace mcp
 
-// ---- mcp/client/impl/in_process.ipp
-
-namespace mcp {
-
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
-}
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/file_tokens.ipp
-
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-namespace mcp {
-
-namespace detail {
-
-/// The file of a `file_tokens`, locked against other users of it.
-class token_file {
-public:
-    using content = std::map<std::string, stored_authorization>;
-
-    explicit token_file(const std::string& path) : path_(path) {
-        const std::string beside = path + ".lock";
-        lock_ = descriptor{::open(beside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-        int code = lock_.number < 0 ? -1 : 0;
-        while (code == 0 && ::flock(lock_.number, LOCK_EX) != 0)
-            code = errno == EINTR ? 0 : -1;
-        if (code != 0)
-            fail_by_errno("cannot be locked");
-    }
-
-    content read() const {
-        const descriptor file{::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
-        if (file.number < 0 && errno == ENOENT)
-            return {};
-        struct stat facts{};
-        if (file.number < 0 || ::fstat(file.number, &facts) != 0)
-            fail_by_errno("cannot be opened");
-        if (!S_ISREG(facts.st_mode) || facts.st_uid != ::geteuid())
-            fail("is not a file of this user");
-        if ((facts.st_mode & 077U) != 0)
-            fail("may be read by other users: its mode must be 0600");
-        if (facts.st_size > max_bytes)
-            fail("is too large");
-        std::string text(static_cast<std::size_t>(facts.st_size), '\0');
-        std::size_t size = 0;
-        while (size < text.size()) {
-            const ssize_t n = ::read(file.number, text.data() + size, text.size() - size);
-            if (n == 0)
-                break;
-            if (n < 0 && errno != EINTR)
-                fail_by_errno("cannot be read");
-            size += n > 0 ? static_cast<std::size_t>(n) : 0;
-        }
-        const auto parsed = parse_json(std::string_view(text).substr(0, size));
-        content out;
-        if (!parsed || decode_into(out, *parsed))
-            fail("does not hold tokens of this program");
-        return out;
-    }
-
-    void write(const content& all) const {
-        const std::string text = encode(all);
-        const std::string fresh = path_ + ".new";
-        ::unlink(fresh.c_str()); // of a process that has crashed
-        descriptor file{
-            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
-        bool good = file.number >= 0;
-        for (std::string_view rest = text; good && !rest.empty();) {
-            const ssize_t n = ::write(file.number, rest.data(), rest.size());
-            good = n > 0 || (n < 0 && errno == EINTR);
-            rest.remove_prefix(n > 0 ? static_cast<std::size_t>(n) : 0);
-        }
-        if (!good || ::fsync(file.number) != 0 || ::rename(fresh.c_str(), path_.c_str()) != 0) {
-            const int why = errno;
-            ::unlink(fresh.c_str());
-            errno = why;
-            fail_by_errno("cannot be written");
-        }
-        const auto slash = path_.rfind('/');
-        const std::string folder = slash == path_.npos ? "." : path_.substr(0, slash + 1);
-        const descriptor entry{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-        if (entry.number >= 0)
-            ::fsync(entry.number);
-    }
-
-private:
-    static constexpr off_t max_bytes = 4 << 20;
-
-    struct descriptor {
-        explicit descriptor(int opened = -1) : number(opened) {}
-        descriptor(descriptor&& other) noexcept : number(std::exchange(other.number, -1)) {}
-        descriptor& operator=(descriptor&& other) noexcept {
-            std::swap(number, other.number);
-            return *this;
-        }
-        ~descriptor() {
-            if (number >= 0)
-                ::close(number);
-        }
-        int number;
-    };
-
-    [[noreturn]] void fail(const std::string& reason) const {
-        throw std::runtime_error("the file of tokens " + path_ + " " + reason);
-    }
-    [[noreturn]] void fail_by_errno(const std::string& reason) const {
-        fail(reason + ": " + std::generic_category().message(errno));
-    }
-
-    const std::string& path_;
-    descriptor lock_;
-};
-
-} // namespace detail
-
-MCP_DECL file_tokens::file_tokens(std::string path) : path_(std::move(path)) {}
-
-MCP_DECL std::optional<stored_authorization> file_tokens::load(const std::string& server) const {
-    auto all = detail::token_file(path_).read();
-    const auto found = all.find(server);
-    return found == all.end() ? std::nullopt : std::optional(std::move(found->second));
-}
-
-MCP_DECL void file_tokens::save(const std::string& server,
-                                const stored_authorization& authorization) const {
-    const detail::token_file file(path_);
-    auto all = file.read();
-    all[server] = authorization;
-    file.write(all);
-}
-
-MCP_DECL void file_tokens::erase(const std::string& server) const {
-    const detail::token_file file(path_);
-    auto all = file.read();
-    if (all.erase(server) != 0)
-        file.write(all);
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/oauth_challenge.ipp
+// ---- mcp/client/impl/http_transport.ipp
 
 namespace mcp::detail {
 
-/// A cursor in a field value.
-class challenge_scanner {
-public:
-    explicit challenge_scanner(std::string_view text) : rest_(text) {}
-
-    bool ended() const noexcept { return rest_.empty(); }
-
-    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
-
-    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
-
-    bool take(char c) {
-        if (!rest_.starts_with(c))
-            return false;
-        rest_.remove_prefix(1);
-        return true;
+inline http::client_request constant_fields(http::verb method, const std::string& url,
+                                            const http_options& options) {
+    http::client_request out(method, url);
+    if (method == http::verb::post) {
+        out.set("Accept", "application/json, text/event-stream");
+        out.set("Content-Type", json_type);
+    } else if (method == http::verb::get) {
+        out.set("Accept", events_type);
     }
-
-    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
-    std::string_view take_token() {
-        std::size_t size = 0;
-        while (size < rest_.size() && is_token(rest_[size]))
-            ++size;
-        return take_front(size);
-    }
-
-    /// Takes a token68 that ends its challenge.
-    std::optional<std::string_view> take_token68() {
-        std::size_t size = 0;
-        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
-            ++size;
-        if (size == 0)
-            return std::nullopt;
-        while (size < rest_.size() && rest_[size] == '=')
-            ++size;
-        challenge_scanner after(rest_.substr(size));
-        after.skip_spaces();
-        if (!after.ended() && !after.take(','))
-            return std::nullopt;
-        return take_front(size);
-    }
-
-    /// Takes a token or a quoted string.
-    std::optional<std::string> take_value() {
-        if (!take('"')) {
-            const auto token = take_token();
-            return token.empty() ? std::nullopt : std::optional(std::string(token));
-        }
-        std::string out;
-        for (std::size_t i = 0; i < rest_.size(); ++i) {
-            if (rest_[i] == '"') {
-                rest_.remove_prefix(i + 1);
-                return out;
-            }
-            if (rest_[i] == '\\' && ++i == rest_.size())
-                break;
-            out += rest_[i];
-        }
-        return std::nullopt;
-    }
-
-private:
-    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
-
-    static bool is_alnum(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
-
-    std::size_t prefix(std::string_view set) const {
-        return std::min(rest_.find_first_not_of(set), rest_.size());
-    }
-
-    std::string_view take_front(std::size_t size) {
-        const auto out = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return out;
-    }
-
-    std::string_view rest_;
-};
-
-inline std::string to_lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    for (const auto& [name, value] : options.headers)
+        if (options.authorization == nullptr || !http::iequals(name, "authorization"))
+            out.set(name, value);
     return out;
 }
 
-MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
-    for (const auto& [key, value] : parameters)
-        if (key == name)
-            return value;
-    return {};
+inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
+                                                    request_receiver& to) {
+    co_return co_await self->send(std::move(request), to);
 }
 
-MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
-    std::vector<http_challenge> out;
-    challenge_scanner scan(field);
-    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
-        const auto name = scan.take_token();
-        if (name.empty())
-            return out;
-        challenge_scanner ahead = scan;
-        ahead.skip_spaces();
-        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
-            ahead.skip_spaces();
-            auto value = ahead.take_value();
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
-            scan = ahead;
-            continue;
-        }
-        out.push_back({to_lower(name)});
-        scan.skip_spaces();
-        if (const auto token = scan.take_token68())
-            out.back().token68 = *token;
-        else if (scan.ended())
-            return out;
-        // A first parameter follows without a comma.
-        else if (const auto first = scan.take_token(); !first.empty()) {
-            scan.skip_spaces();
-            const bool equal = scan.take('=');
-            scan.skip_spaces();
-            auto value = equal ? scan.take_value() : std::nullopt;
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
-        }
+inline asio::awaitable<void> http_link::notify(ptr self, std::string message, revision under) {
+    co_await self->notify(std::move(message), under);
+}
+
+inline asio::awaitable<void> http_link::close(ptr self) {
+    co_await self->close();
+}
+
+inline http_link::http_link(std::string url, http_options options)
+    : options_(std::move(options))
+    , url_(std::move(url))
+    , parts_(http::parse_web_url(url_))
+    , name_(parts_ ? parts_->site.scheme + "://" + parts_->host +
+                         parts_->target.substr(0, parts_->target.find('?'))
+                   : "HTTP")
+    , post_(constant_fields(http::verb::post, url_, options_))
+    , get_(constant_fields(http::verb::get, url_, options_)) {}
+
+inline void http_link::start(message_receiver& to, const asio::any_io_executor& executor) {
+    const http_call call{"connect"};
+    if (!parts_)
+        throw error(transport_failure::not_connected, call,
+                    "the URL must be http or https, in ASCII, without user and password");
+    receiver_ = &to;
+    executor_ = executor;
+    if (options_.client) {
+        client_ = options_.client;
+        return;
     }
-    return out;
-}
-
-MCP_DECL std::optional<oauth_challenge>
-find_bearer_challenge(const std::vector<std::string>& fields) {
-    for (const std::string& field : fields)
-        for (const http_challenge& each : read_challenges(field))
-            if (each.scheme == "bearer")
-                return oauth_challenge{std::string(each.find("resource_metadata")),
-                                       join_scopes(each.find("scope"), {}),
-                                       std::string(each.find("error"))};
-    return std::nullopt;
-}
-
-MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
-    std::vector<std::string> out;
-    std::string one;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
-                            text[i] != '\\';
-        if (inside)
-            one += text[i];
-        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
-            out.push_back(std::exchange(one, {}));
-        else
-            one.clear();
+    http::client_options settings;
+    settings.user_agent = options_.user_agent;
+    settings.idle_per_origin = settings.idle_total;
+    settings.tls = options_.tls;
+    if (parts_->site.scheme == "https" && !settings.tls) {
+        if (http::detail::make_tls == nullptr)
+            throw error(transport_failure::not_connected, call,
+                        "https needs TLS: include <mcp/http/tls.hpp> in a file of the program "
+                        "(CMake: asio-mcp::tls)");
+        settings.tls = http::detail::make_tls();
     }
-    return out;
+    client_.emplace(std::move(settings));
 }
 
-MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
-    std::string all;
-    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
-        all.append(all.empty() ? "" : " ").append(each);
-    return all;
+inline void http_link::stop() noexcept {
+    receiver_ = nullptr;
+    streams_.close_others();
+}
+
+inline asio::awaitable<void> http_link::notify(std::string message, revision under) {
+    const http_call call{"notification", in_session(under), nullptr};
+    http::client_request request(post_);
+    if (is_modern(under)) {
+        request.set(header::protocol_version, to_string(under));
+        const json outline = jsonrpc::read_outline(message);
+        const json_object* const members = outline.if_object();
+        const json* const method = members != nullptr ? members->if_contains("method") : nullptr;
+        if (method != nullptr && method->is_string())
+            request.set(header::method, std::string_view(method->get_string()));
+    } else {
+        add_legacy_fields(request, under);
+    }
+    request.body = std::move(message);
+    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    http::client_stream response = co_await exchange(std::move(request), call);
+    if (response.head().ok()) {
+        response.skip_arrived();
+        co_return;
+    }
+    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    if (refused)
+        throw *refused;
+}
+
+inline void http_link::agreed(revision with, bool) {
+    agreed_ = with;
+}
+
+/// Ends the session on the server.
+inline asio::awaitable<void> http_link::close() {
+    streams_.close_others();
+    if (receiver_ == nullptr)
+        co_return;
+    http::client_request request(constant_fields(http::verb::delete_, url_, options_));
+    add_legacy_fields(request, agreed_.value_or(latest_legacy));
+    if (!authorization_.empty())
+        request.set("Authorization", authorization_);
+    http::client_timeouts times;
+    times.connect = times.read = times.total = std::chrono::seconds(3);
+    request.timeouts = times;
+    const bool has_session = !session_.empty();
+    stop();
+    session_.clear();
+    if (!has_session)
+        co_return;
+    try {
+        http::client_stream response = co_await client_->open(std::move(request));
+        response.skip_arrived();
+    } catch (const http::client_error&) { // the server forgets the session by itself
+    }
 }
 
 } // namespace mcp::detail
 
-// ---- mcp/client/impl/oauth_metadata.ipp
+namespace mcp {
 
-namespace mcp::detail {
+MCP_DECL http_transport::http_transport(std::string url, http_options options)
+    : link_(std::make_shared<detail::http_link>(std::move(url), std::move(options))) {}
 
-/// A URL as its origin, its path without a slash at the end, and its query.
-struct url_parts {
-    std::string origin;
-    std::string path;
-    std::string query; ///< with the question mark
-
-    static std::optional<url_parts> read(std::string_view url) {
-        const auto parsed = http::parse_web_url(url);
-        if (!parsed)
-            return std::nullopt;
-        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
-        const auto question = std::min(out.path.find('?'), out.path.size());
-        out.query = out.path.substr(question);
-        out.path.resize(question);
-        while (out.path.ends_with('/'))
-            out.path.pop_back();
-        return out;
-    }
-};
-
-inline std::vector<std::string> text_list(json_view list) {
-    std::vector<std::string> out;
-    if (list && list.is_array())
-        for (const json_view each : list.elements())
-            if (const auto text = each.if_string())
-                out.emplace_back(*text);
-    return out;
+MCP_DECL http_transport::~http_transport() {
+    link_->stop();
 }
 
-inline std::string scope_list(json_view list) {
-    std::string out;
-    for (const std::string& each : text_list(list))
-        out = join_scopes(out, each);
-    return out;
+MCP_DECL asio::awaitable<void> http_transport::open(message_receiver& to) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    link_->stop();
+    link_ = std::make_shared<detail::http_link>(link_->url(), link_->options());
+    link_->start(to, executor);
 }
 
-inline bool is_true(json_view value) {
-    return value && value.is_bool() && value.get_bool();
+MCP_DECL asio::awaitable<send_result> http_transport::send(outgoing_request request,
+                                                           request_receiver& to) {
+    return detail::http_link::send(link_, std::move(request), to);
 }
 
-MCP_DECL std::string origin_of(std::string_view url) {
-    const auto parts = url_parts::read(url);
-    return parts ? parts->origin : std::string();
+MCP_DECL asio::awaitable<void> http_transport::notify(std::string message, mcp::revision revision) {
+    return detail::http_link::notify(link_, std::move(message), revision);
 }
 
-MCP_DECL std::string resource_identifier(std::string_view endpoint) {
-    const auto parsed = http::parse_web_url(endpoint);
-    if (!parsed)
-        return {};
-    std::string out = parsed->site.scheme + "://" + parsed->host;
-    return parsed->target == "/" ? out : out + parsed->target;
+MCP_DECL void http_transport::agreed(mcp::revision revision, bool listen) {
+    link_->agreed(revision, listen);
 }
 
-MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                         std::string_view from_challenge) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
-    std::vector<std::string> out;
-    if (!from_challenge.empty())
-        out.emplace_back(from_challenge);
-    if (const auto parts = url_parts::read(endpoint)) {
-        const std::string root = parts->origin + std::string(well_known);
-        for (const std::string& each : {root + parts->path + parts->query, root})
-            if (std::find(out.begin(), out.end(), each) == out.end())
-                out.push_back(each);
-    }
-    return out;
+MCP_DECL asio::awaitable<void> http_transport::close() {
+    return detail::http_link::close(link_);
 }
 
-MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
-    const auto parts = url_parts::read(issuer);
-    if (!parts || !parts->query.empty())
-        return {};
-    const std::string& root = parts->origin;
-    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
-                                 root + "/.well-known/openid-configuration" + parts->path};
-    if (!parts->path.empty())
-        out.push_back(root + parts->path + "/.well-known/openid-configuration");
-    return out;
+MCP_DECL bool http_transport::has_streams() const noexcept {
+    return link_->has_streams();
 }
 
-MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
-    const auto whole = url_parts::read(resource);
-    const auto part = url_parts::read(endpoint);
-    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
-        !part->path.starts_with(whole->path))
-        return false;
-    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
-    if (below.empty())
-        return whole->query.empty() || whole->query == part->query;
-    return whole->query.empty() && below.starts_with('/');
+MCP_DECL std::string http_transport::name() const {
+    return link_->name();
 }
 
-MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                                   std::string_view endpoint) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    resource_metadata out;
-    out.resource = find_member(members, "resource").if_string().value_or("");
-    if (!covers_endpoint(out.resource, endpoint))
-        return {{}, "describes another resource than this server"};
-    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                                    std::string_view issuer) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    const auto member = [&](std::string_view name) {
-        return std::string(find_member(members, name).if_string().value_or(""));
-    };
-    authorization_server out;
-    out.issuer = member("issuer");
-    if (out.issuer != issuer)
-        return {{}, "is that of another issuer"};
-    out.authorization_endpoint = member("authorization_endpoint");
-    out.token_endpoint = member("token_endpoint");
-    out.registration_endpoint = member("registration_endpoint");
-    if (out.token_endpoint.empty())
-        return {{}, "has no token_endpoint"};
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
-    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
-    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
-    out.sends_issuer =
-        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
-    out.takes_client_documents =
-        is_true(find_member(members, "client_id_metadata_document_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL authorization_server default_server(std::string_view endpoint) {
-    authorization_server out;
-    out.issuer = origin_of(endpoint);
-    out.authorization_endpoint = out.issuer + "/authorize";
-    out.token_endpoint = out.issuer + "/token";
-    out.registration_endpoint = out.issuer + "/register";
-    out.has_s256 = true;
-    return out;
-}
-
-} // namespace mcp::detail
+} // namespace mcp
 
 // ---- mcp/http/impl/client.ipp
 
@@ -51662,6 +51927,509 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 }
 
 } // namespace mcp::http
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/file_tokens.ipp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// The file of a `file_tokens`, locked against other users of it.
+class token_file {
+public:
+    using content = std::map<std::string, stored_authorization>;
+
+    explicit token_file(const std::string& path) : path_(path) {
+        const std::string beside = path + ".lock";
+        lock_ = descriptor{::open(beside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        int code = lock_.number < 0 ? -1 : 0;
+        while (code == 0 && ::flock(lock_.number, LOCK_EX) != 0)
+            code = errno == EINTR ? 0 : -1;
+        if (code != 0)
+            fail_by_errno("cannot be locked");
+    }
+
+    content read() const {
+        const descriptor file{::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+        if (file.number < 0 && errno == ENOENT)
+            return {};
+        struct stat facts{};
+        if (file.number < 0 || ::fstat(file.number, &facts) != 0)
+            fail_by_errno("cannot be opened");
+        if (!S_ISREG(facts.st_mode) || facts.st_uid != ::geteuid())
+            fail("is not a file of this user");
+        if ((facts.st_mode & 077U) != 0)
+            fail("may be read by other users: its mode must be 0600");
+        if (facts.st_size > max_bytes)
+            fail("is too large");
+        std::string text(static_cast<std::size_t>(facts.st_size), '\0');
+        std::size_t size = 0;
+        while (size < text.size()) {
+            const ssize_t n = ::read(file.number, text.data() + size, text.size() - size);
+            if (n == 0)
+                break;
+            if (n < 0 && errno != EINTR)
+                fail_by_errno("cannot be read");
+            size += n > 0 ? static_cast<std::size_t>(n) : 0;
+        }
+        const auto parsed = parse_json(std::string_view(text).substr(0, size));
+        content out;
+        if (!parsed || decode_into(out, *parsed))
+            fail("does not hold tokens of this program");
+        return out;
+    }
+
+    void write(const content& all) const {
+        const std::string text = encode(all);
+        const std::string fresh = path_ + ".new";
+        ::unlink(fresh.c_str()); // of a process that has crashed
+        descriptor file{
+            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        bool good = file.number >= 0;
+        for (std::string_view rest = text; good && !rest.empty();) {
+            const ssize_t n = ::write(file.number, rest.data(), rest.size());
+            good = n > 0 || (n < 0 && errno == EINTR);
+            rest.remove_prefix(n > 0 ? static_cast<std::size_t>(n) : 0);
+        }
+        if (!good || ::fsync(file.number) != 0 || ::rename(fresh.c_str(), path_.c_str()) != 0) {
+            const int why = errno;
+            ::unlink(fresh.c_str());
+            errno = why;
+            fail_by_errno("cannot be written");
+        }
+        const auto slash = path_.rfind('/');
+        const std::string folder = slash == path_.npos ? "." : path_.substr(0, slash + 1);
+        const descriptor entry{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+        if (entry.number >= 0)
+            ::fsync(entry.number);
+    }
+
+private:
+    static constexpr off_t max_bytes = 4 << 20;
+
+    struct descriptor {
+        explicit descriptor(int opened = -1) : number(opened) {}
+        descriptor(descriptor&& other) noexcept : number(std::exchange(other.number, -1)) {}
+        descriptor& operator=(descriptor&& other) noexcept {
+            std::swap(number, other.number);
+            return *this;
+        }
+        ~descriptor() {
+            if (number >= 0)
+                ::close(number);
+        }
+        int number;
+    };
+
+    [[noreturn]] void fail(const std::string& reason) const {
+        throw std::runtime_error("the file of tokens " + path_ + " " + reason);
+    }
+    [[noreturn]] void fail_by_errno(const std::string& reason) const {
+        fail(reason + ": " + std::generic_category().message(errno));
+    }
+
+    const std::string& path_;
+    descriptor lock_;
+};
+
+} // namespace detail
+
+MCP_DECL file_tokens::file_tokens(std::string path) : path_(std::move(path)) {}
+
+MCP_DECL std::optional<stored_authorization> file_tokens::load(const std::string& server) const {
+    auto all = detail::token_file(path_).read();
+    const auto found = all.find(server);
+    return found == all.end() ? std::nullopt : std::optional(std::move(found->second));
+}
+
+MCP_DECL void file_tokens::save(const std::string& server,
+                                const stored_authorization& authorization) const {
+    const detail::token_file file(path_);
+    auto all = file.read();
+    all[server] = authorization;
+    file.write(all);
+}
+
+MCP_DECL void file_tokens::erase(const std::string& server) const {
+    const detail::token_file file(path_);
+    auto all = file.read();
+    if (all.erase(server) != 0)
+        file.write(all);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/oauth_challenge.ipp
+
+namespace mcp::detail {
+
+/// A cursor in a field value.
+class challenge_scanner {
+public:
+    explicit challenge_scanner(std::string_view text) : rest_(text) {}
+
+    bool ended() const noexcept { return rest_.empty(); }
+
+    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
+
+    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
+
+    bool take(char c) {
+        if (!rest_.starts_with(c))
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
+    std::string_view take_token() {
+        std::size_t size = 0;
+        while (size < rest_.size() && is_token(rest_[size]))
+            ++size;
+        return take_front(size);
+    }
+
+    /// Takes a token68 that ends its challenge.
+    std::optional<std::string_view> take_token68() {
+        std::size_t size = 0;
+        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
+            ++size;
+        if (size == 0)
+            return std::nullopt;
+        while (size < rest_.size() && rest_[size] == '=')
+            ++size;
+        challenge_scanner after(rest_.substr(size));
+        after.skip_spaces();
+        if (!after.ended() && !after.take(','))
+            return std::nullopt;
+        return take_front(size);
+    }
+
+    /// Takes a token or a quoted string.
+    std::optional<std::string> take_value() {
+        if (!take('"')) {
+            const auto token = take_token();
+            return token.empty() ? std::nullopt : std::optional(std::string(token));
+        }
+        std::string out;
+        for (std::size_t i = 0; i < rest_.size(); ++i) {
+            if (rest_[i] == '"') {
+                rest_.remove_prefix(i + 1);
+                return out;
+            }
+            if (rest_[i] == '\\' && ++i == rest_.size())
+                break;
+            out += rest_[i];
+        }
+        return std::nullopt;
+    }
+
+private:
+    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
+
+    static bool is_alnum(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
+
+    std::size_t prefix(std::string_view set) const {
+        return std::min(rest_.find_first_not_of(set), rest_.size());
+    }
+
+    std::string_view take_front(std::size_t size) {
+        const auto out = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return out;
+    }
+
+    std::string_view rest_;
+};
+
+inline std::string to_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : parameters)
+        if (key == name)
+            return value;
+    return {};
+}
+
+MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
+    std::vector<http_challenge> out;
+    challenge_scanner scan(field);
+    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
+        const auto name = scan.take_token();
+        if (name.empty())
+            return out;
+        challenge_scanner ahead = scan;
+        ahead.skip_spaces();
+        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
+            ahead.skip_spaces();
+            auto value = ahead.take_value();
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
+            scan = ahead;
+            continue;
+        }
+        out.push_back({to_lower(name)});
+        scan.skip_spaces();
+        if (const auto token = scan.take_token68())
+            out.back().token68 = *token;
+        else if (scan.ended())
+            return out;
+        // A first parameter follows without a comma.
+        else if (const auto first = scan.take_token(); !first.empty()) {
+            scan.skip_spaces();
+            const bool equal = scan.take('=');
+            scan.skip_spaces();
+            auto value = equal ? scan.take_value() : std::nullopt;
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
+        }
+    }
+    return out;
+}
+
+MCP_DECL std::optional<oauth_challenge>
+find_bearer_challenge(const std::vector<std::string>& fields) {
+    for (const std::string& field : fields)
+        for (const http_challenge& each : read_challenges(field))
+            if (each.scheme == "bearer")
+                return oauth_challenge{std::string(each.find("resource_metadata")),
+                                       join_scopes(each.find("scope"), {}),
+                                       std::string(each.find("error"))};
+    return std::nullopt;
+}
+
+MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
+                            text[i] != '\\';
+        if (inside)
+            one += text[i];
+        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
+            out.push_back(std::exchange(one, {}));
+        else
+            one.clear();
+    }
+    return out;
+}
+
+MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
+    std::string all;
+    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
+        all.append(all.empty() ? "" : " ").append(each);
+    return all;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_metadata.ipp
+
+namespace mcp::detail {
+
+/// A URL as its origin, its path without a slash at the end, and its query.
+struct url_parts {
+    std::string origin;
+    std::string path;
+    std::string query; ///< with the question mark
+
+    static std::optional<url_parts> read(std::string_view url) {
+        const auto parsed = http::parse_web_url(url);
+        if (!parsed)
+            return std::nullopt;
+        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
+        const auto question = std::min(out.path.find('?'), out.path.size());
+        out.query = out.path.substr(question);
+        out.path.resize(question);
+        while (out.path.ends_with('/'))
+            out.path.pop_back();
+        return out;
+    }
+};
+
+inline std::vector<std::string> text_list(json_view list) {
+    std::vector<std::string> out;
+    if (list && list.is_array())
+        for (const json_view each : list.elements())
+            if (const auto text = each.if_string())
+                out.emplace_back(*text);
+    return out;
+}
+
+inline std::string scope_list(json_view list) {
+    std::string out;
+    for (const std::string& each : text_list(list))
+        out = join_scopes(out, each);
+    return out;
+}
+
+inline bool is_true(json_view value) {
+    return value && value.is_bool() && value.get_bool();
+}
+
+MCP_DECL std::string origin_of(std::string_view url) {
+    const auto parts = url_parts::read(url);
+    return parts ? parts->origin : std::string();
+}
+
+MCP_DECL std::string resource_identifier(std::string_view endpoint) {
+    const auto parsed = http::parse_web_url(endpoint);
+    if (!parsed)
+        return {};
+    std::string out = parsed->site.scheme + "://" + parsed->host;
+    return parsed->target == "/" ? out : out + parsed->target;
+}
+
+MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                         std::string_view from_challenge) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    std::vector<std::string> out;
+    if (!from_challenge.empty())
+        out.emplace_back(from_challenge);
+    if (const auto parts = url_parts::read(endpoint)) {
+        const std::string root = parts->origin + std::string(well_known);
+        for (const std::string& each : {root + parts->path + parts->query, root})
+            if (std::find(out.begin(), out.end(), each) == out.end())
+                out.push_back(each);
+    }
+    return out;
+}
+
+MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
+    const auto parts = url_parts::read(issuer);
+    if (!parts || !parts->query.empty())
+        return {};
+    const std::string& root = parts->origin;
+    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
+                                 root + "/.well-known/openid-configuration" + parts->path};
+    if (!parts->path.empty())
+        out.push_back(root + parts->path + "/.well-known/openid-configuration");
+    return out;
+}
+
+MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
+    const auto whole = url_parts::read(resource);
+    const auto part = url_parts::read(endpoint);
+    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
+        !part->path.starts_with(whole->path))
+        return false;
+    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
+    if (below.empty())
+        return whole->query.empty() || whole->query == part->query;
+    return whole->query.empty() && below.starts_with('/');
+}
+
+MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                                   std::string_view endpoint) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    resource_metadata out;
+    out.resource = find_member(members, "resource").if_string().value_or("");
+    if (!covers_endpoint(out.resource, endpoint))
+        return {{}, "describes another resource than this server"};
+    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                                    std::string_view issuer) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    const auto member = [&](std::string_view name) {
+        return std::string(find_member(members, name).if_string().value_or(""));
+    };
+    authorization_server out;
+    out.issuer = member("issuer");
+    if (out.issuer != issuer)
+        return {{}, "is that of another issuer"};
+    out.authorization_endpoint = member("authorization_endpoint");
+    out.token_endpoint = member("token_endpoint");
+    out.registration_endpoint = member("registration_endpoint");
+    if (out.token_endpoint.empty())
+        return {{}, "has no token_endpoint"};
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
+    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
+    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
+    out.sends_issuer =
+        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
+    out.takes_client_documents =
+        is_true(find_member(members, "client_id_metadata_document_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL authorization_server default_server(std::string_view endpoint) {
+    authorization_server out;
+    out.issuer = origin_of(endpoint);
+    out.authorization_endpoint = out.issuer + "/authorize";
+    out.token_endpoint = out.issuer + "/token";
+    out.registration_endpoint = out.issuer + "/register";
+    out.has_s256 = true;
+    return out;
+}
+
+} // namespace mcp::detail
 
 // ---- mcp/http/impl/client_parser.ipp
 

@@ -95,7 +95,8 @@ def default_of(member):
     if value is None or not value:
         if kind.startswith("std::optional"):
             return "unset"
-        if kind.startswith(("std::function", "std::shared_ptr", "channel_factory")):
+        if kind.startswith(("std::function", "std::shared_ptr", "channel_factory",
+                            "http::channel_factory")):
             return "none"
         if kind.startswith(("std::string", "std::vector", "json_object")):
             return "empty"

@@ -11,6 +11,7 @@
 #include <mcp/client/impl/client.ipp>
 #include <mcp/client/impl/connection_transport.ipp>
 #include <mcp/client/impl/file_tokens.ipp>
+#include <mcp/client/impl/http_transport.ipp>
 #include <mcp/client/impl/in_process.ipp>
 #include <mcp/client/impl/oauth_challenge.ipp>
 #include <mcp/client/impl/oauth_metadata.ipp>
