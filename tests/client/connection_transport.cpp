@@ -67,7 +67,9 @@ std::string run(asio::io_context& io, asio::awaitable<T> work) {
 
 std::string send(asio::io_context& io, mcp::client_transport& by, const std::string& body) {
     static answers none;
-    mcp::outgoing_request request{.method = "ping", .body = body};
+    mcp::outgoing_request request;
+    request.method = "ping";
+    request.body = body;
     return run(io, by.send(std::move(request), none));
 }
 
