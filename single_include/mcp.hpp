@@ -26615,6 +26615,64 @@ static_assert(auth_backend<local_users>);
 
 /// What a client program needs, but for OAuth and for groups of clients.
 
+// ---- mcp/client/call_arguments.hpp
+
+namespace mcp {
+
+namespace detail {
+
+/// One argument: a name and any value that has a JSON form. Absent by default.
+class call_argument {
+public:
+    call_argument() = default;
+    template <class Value>
+    call_argument(std::string_view name, const Value& value) : member_(encode(name) + ':') {
+        encode(member_, value);
+    }
+
+    /// Returns `"name":value`; empty if absent.
+    const std::string& member() const noexcept { return member_; }
+
+private:
+    std::string member_;
+};
+
+} // namespace detail
+
+/// The arguments of a tool or a prompt.
+///
+///     auto first = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
+///     auto second = co_await client.call<int>("add", terms{2, 3});
+///
+/// Up to sixteen pairs of name and value, or a struct, a map or an `mcp::json_object` with all of
+/// them. The text of a `json_view` is copied.
+class call_arguments {
+public:
+    call_arguments() = default;
+
+    // Not an initializer_list: g++ 12 cannot compile its array inside a co_await expression.
+    using argument = detail::call_argument;
+    call_arguments(const argument& a, const argument& b = {}, const argument& c = {},
+                   const argument& d = {}, const argument& e = {}, const argument& f = {},
+                   const argument& g = {}, const argument& h = {}, const argument& i = {},
+                   const argument& j = {}, const argument& k = {}, const argument& l = {},
+                   const argument& m = {}, const argument& n = {}, const argument& o = {},
+                   const argument& p = {});
+
+    /// Takes the members of an object.
+    template <class Object>
+        requires(!std::same_as<Object, call_arguments> && !std::same_as<Object, argument>)
+    call_arguments(const Object& object) : text_(encode(object)) {}
+
+    /// Returns the JSON text of an object.
+    const std::string& text() const noexcept { return text_; }
+
+private:
+    std::string text_ = "{}";
+};
+
+} // namespace mcp
+
 // ---- mcp/client/client.hpp
 
 // ---- mcp/client/client_options.hpp
@@ -27030,7 +27088,7 @@ public:
     /// Returns what the server has said of itself.
     const server_facts& server() const noexcept;
 
-    /// Calls a tool. The arguments are an object, or any struct or map that is written as one.
+    /// Calls a tool.
     ///
     /// The result is a `tool_result` as it was sent, a `std::string` of its text blocks, or else
     /// the value that the tool has returned: as `json`, or decoded to `T`, from `structuredContent`
@@ -27038,10 +27096,10 @@ public:
     /// `tool_result`, which has `is_error` then.
     ///
     ///     auto sum = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
-    template <class T = tool_result, class Arguments = json_object>
-    asio::awaitable<T> call(std::string tool, const Arguments& arguments = {},
+    template <class T = tool_result>
+    asio::awaitable<T> call(std::string tool, const call_arguments& arguments = {},
                             call_options options = {}) {
-        return value_of<T>(call_tool(tool, encode(arguments), std::move(options)), tool);
+        return value_of<T>(call_tool(tool, arguments.text(), std::move(options)), tool);
     }
 
     /// Reads a resource: the `resource_result` as it was sent, a `std::string` of its text, the
@@ -27054,7 +27112,7 @@ public:
     /// Gets a prompt: the `prompt_result` as it was sent, or a `std::string` of the text of its
     /// messages. An argument that is no string is sent as its JSON text.
     template <class T = prompt_result>
-    asio::awaitable<T> prompt(std::string name, const json_object& arguments = {},
+    asio::awaitable<T> prompt(std::string name, const call_arguments& arguments = {},
                               call_options options = {}) {
         static_assert(std::same_as<T, prompt_result> || std::same_as<T, std::string>,
                       "mcp: a prompt is an mcp::prompt_result or a std::string");
@@ -27064,7 +27122,8 @@ public:
     /// Returns the candidates for an argument of a prompt, or for a variable of a resource template
     /// (named by its text). `known` are the arguments that already have values.
     asio::awaitable<completion_result> complete(std::string reference, std::string argument,
-                                                std::string typed, const json_object& known = {});
+                                                std::string typed,
+                                                const call_arguments& known = {});
 
     /// Return all entries, of all pages.
     asio::awaitable<std::vector<tool_info>> tools();
@@ -27146,7 +27205,7 @@ private:
     asio::awaitable<tool_result> call_tool(std::string name, std::string arguments,
                                            call_options options);
     asio::awaitable<resource_result> read_resource(std::string uri, call_options options);
-    asio::awaitable<prompt_result> get_prompt(std::string name, const json_object& arguments,
+    asio::awaitable<prompt_result> get_prompt(std::string name, const call_arguments& arguments,
                                               call_options options);
 
     template <class T>
@@ -28311,10 +28370,9 @@ inline asio::awaitable<void> client_core::send(std::shared_ptr<client_core> self
     try {
         const send_result sent = co_await transport->send(std::move(request), *call);
         if (sent == send_result::complete && !call->done())
-            failure = std::make_exception_ptr(
-                transport_error(transport_failure::closed,
-                                transport->name() + ": the server ended the response to " + what +
-                                    " without a result"));
+            failure = std::make_exception_ptr(transport_error(
+                transport_failure::closed,
+                self->name_ + ": the server ended the response to " + what + " without a result"));
     } catch (...) {
         failure = std::current_exception();
     }
@@ -50580,6 +50638,25 @@ MCP_DECL principal local_users::by_number(const http::local_peer& peer) {
 
 } // namespace mcp
 
+// ---- mcp/client/impl/call_arguments.ipp
+
+namespace mcp {
+
+MCP_DECL call_arguments::call_arguments(const argument& a, const argument& b, const argument& c,
+                                        const argument& d, const argument& e, const argument& f,
+                                        const argument& g, const argument& h, const argument& i,
+                                        const argument& j, const argument& k, const argument& l,
+                                        const argument& m, const argument& n, const argument& o,
+                                        const argument& p)
+    : text_("{") {
+    for (const argument* each : {&a, &b, &c, &d, &e, &f, &g, &h, &i, &j, &k, &l, &m, &n, &o, &p})
+        if (!each->member().empty())
+            text_.append(text_.size() > 1 ? "," : "").append(each->member());
+    text_ += '}';
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/client.ipp
 
 namespace mcp {
@@ -50656,9 +50733,10 @@ struct fixed_roots {
 };
 
 /// Returns the arguments of a prompt, which are texts.
-inline std::string as_texts(const json_object& arguments) {
+inline std::string as_texts(const call_arguments& arguments) {
+    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
     json_object texts;
-    for (const auto& [name, value] : arguments)
+    for (const auto& [name, value] : given.as_object())
         texts[name] = value.is_string() ? value : json(encode(value));
     return encode(texts);
 }
@@ -50775,9 +50853,9 @@ MCP_DECL asio::awaitable<resource_result> client::read_resource(std::string uri,
 }
 
 MCP_DECL asio::awaitable<prompt_result>
-client::get_prompt(std::string name, const json_object& arguments, call_options options) {
+client::get_prompt(std::string name, const call_arguments& arguments, call_options options) {
     std::string members = detail::string_member("name", name);
-    if (!arguments.empty())
+    if (arguments.text() != "{}")
         members.append(",\"arguments\":").append(detail::as_texts(arguments));
     return detail::get_prompt(
         core_, detail::client_request("prompts/get", std::move(members), std::move(name)),
@@ -50787,7 +50865,7 @@ client::get_prompt(std::string name, const json_object& arguments, call_options 
 MCP_DECL asio::awaitable<completion_result> client::complete(std::string reference,
                                                              std::string argument,
                                                              std::string typed,
-                                                             const json_object& known) {
+                                                             const call_arguments& known) {
     const bool of_resource = reference.find("://") != reference.npos;
     std::string members =
         of_resource ? R"("ref":{"type":"ref/resource",)" : R"("ref":{"type":"ref/prompt",)";
@@ -50797,7 +50875,7 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
         .append(",")
         .append(detail::string_member("value", typed))
         .append("}");
-    if (!known.empty())
+    if (known.text() != "{}")
         members.append(R"(,"context":{"arguments":)").append(detail::as_texts(known)).append("}");
     return detail::complete(core_,
                             detail::client_request("completion/complete", std::move(members)));

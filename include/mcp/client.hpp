@@ -3,6 +3,7 @@
 
 /// What a client program needs, but for OAuth and for groups of clients.
 
+#include <mcp/client/call_arguments.hpp>
 #include <mcp/client/client.hpp>
 #include <mcp/client/client_options.hpp>
 #include <mcp/client/client_questions.hpp>

@@ -318,7 +318,7 @@ TESTED_IN = {
     "mcp/client/client_transport.hpp": "client/transport_error.cpp",
     "mcp/client/authorizer.hpp": "client/transport_error.cpp",
     "mcp/client/client_options.hpp": "client/client.cpp",
-    "mcp/client/client_questions.hpp": "client/client.cpp",
+    
     # A connection without its type, and a factory of one transport.
     "mcp/transport/any_connection.hpp": "transport/serve_connection.cpp",
     "mcp/client/in_process.hpp": "client/connection_transport.cpp",

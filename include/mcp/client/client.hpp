@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/client/call_arguments.hpp>
 #include <mcp/client/client_options.hpp>
 #include <mcp/client/client_questions.hpp>
 #include <mcp/client/client_transport.hpp>
@@ -8,7 +9,6 @@
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 #include <mcp/json/decode.hpp>
-#include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/errors.hpp>
@@ -107,7 +107,7 @@ public:
     /// Returns what the server has said of itself.
     const server_facts& server() const noexcept;
 
-    /// Calls a tool. The arguments are an object, or any struct or map that is written as one.
+    /// Calls a tool.
     ///
     /// The result is a `tool_result` as it was sent, a `std::string` of its text blocks, or else
     /// the value that the tool has returned: as `json`, or decoded to `T`, from `structuredContent`
@@ -115,10 +115,10 @@ public:
     /// `tool_result`, which has `is_error` then.
     ///
     ///     auto sum = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
-    template <class T = tool_result, class Arguments = json_object>
-    asio::awaitable<T> call(std::string tool, const Arguments& arguments = {},
+    template <class T = tool_result>
+    asio::awaitable<T> call(std::string tool, const call_arguments& arguments = {},
                             call_options options = {}) {
-        return value_of<T>(call_tool(tool, encode(arguments), std::move(options)), tool);
+        return value_of<T>(call_tool(tool, arguments.text(), std::move(options)), tool);
     }
 
     /// Reads a resource: the `resource_result` as it was sent, a `std::string` of its text, the
@@ -131,7 +131,7 @@ public:
     /// Gets a prompt: the `prompt_result` as it was sent, or a `std::string` of the text of its
     /// messages. An argument that is no string is sent as its JSON text.
     template <class T = prompt_result>
-    asio::awaitable<T> prompt(std::string name, const json_object& arguments = {},
+    asio::awaitable<T> prompt(std::string name, const call_arguments& arguments = {},
                               call_options options = {}) {
         static_assert(std::same_as<T, prompt_result> || std::same_as<T, std::string>,
                       "mcp: a prompt is an mcp::prompt_result or a std::string");
@@ -141,7 +141,8 @@ public:
     /// Returns the candidates for an argument of a prompt, or for a variable of a resource template
     /// (named by its text). `known` are the arguments that already have values.
     asio::awaitable<completion_result> complete(std::string reference, std::string argument,
-                                                std::string typed, const json_object& known = {});
+                                                std::string typed,
+                                                const call_arguments& known = {});
 
     /// Return all entries, of all pages.
     asio::awaitable<std::vector<tool_info>> tools();
@@ -223,7 +224,7 @@ private:
     asio::awaitable<tool_result> call_tool(std::string name, std::string arguments,
                                            call_options options);
     asio::awaitable<resource_result> read_resource(std::string uri, call_options options);
-    asio::awaitable<prompt_result> get_prompt(std::string name, const json_object& arguments,
+    asio::awaitable<prompt_result> get_prompt(std::string name, const call_arguments& arguments,
                                               call_options options);
 
     template <class T>

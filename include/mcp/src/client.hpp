@@ -8,6 +8,7 @@
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
 
+#include <mcp/client/impl/call_arguments.ipp>
 #include <mcp/client/impl/client.ipp>
 #include <mcp/client/impl/connection_transport.ipp>
 #include <mcp/client/impl/file_tokens.ipp>

@@ -95,9 +95,10 @@ struct fixed_roots {
 };
 
 /// Returns the arguments of a prompt, which are texts.
-inline std::string as_texts(const json_object& arguments) {
+inline std::string as_texts(const call_arguments& arguments) {
+    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
     json_object texts;
-    for (const auto& [name, value] : arguments)
+    for (const auto& [name, value] : given.as_object())
         texts[name] = value.is_string() ? value : json(encode(value));
     return encode(texts);
 }
@@ -214,9 +215,9 @@ MCP_DECL asio::awaitable<resource_result> client::read_resource(std::string uri,
 }
 
 MCP_DECL asio::awaitable<prompt_result>
-client::get_prompt(std::string name, const json_object& arguments, call_options options) {
+client::get_prompt(std::string name, const call_arguments& arguments, call_options options) {
     std::string members = detail::string_member("name", name);
-    if (!arguments.empty())
+    if (arguments.text() != "{}")
         members.append(",\"arguments\":").append(detail::as_texts(arguments));
     return detail::get_prompt(
         core_, detail::client_request("prompts/get", std::move(members), std::move(name)),
@@ -226,7 +227,7 @@ client::get_prompt(std::string name, const json_object& arguments, call_options 
 MCP_DECL asio::awaitable<completion_result> client::complete(std::string reference,
                                                              std::string argument,
                                                              std::string typed,
-                                                             const json_object& known) {
+                                                             const call_arguments& known) {
     const bool of_resource = reference.find("://") != reference.npos;
     std::string members =
         of_resource ? R"("ref":{"type":"ref/resource",)" : R"("ref":{"type":"ref/prompt",)";
@@ -236,7 +237,7 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
         .append(",")
         .append(detail::string_member("value", typed))
         .append("}");
-    if (!known.empty())
+    if (known.text() != "{}")
         members.append(R"(,"context":{"arguments":)").append(detail::as_texts(known)).append("}");
     return detail::complete(core_,
                             detail::client_request("completion/complete", std::move(members)));

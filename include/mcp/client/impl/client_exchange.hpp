@@ -119,10 +119,9 @@ inline asio::awaitable<void> client_core::send(std::shared_ptr<client_core> self
     try {
         const send_result sent = co_await transport->send(std::move(request), *call);
         if (sent == send_result::complete && !call->done())
-            failure = std::make_exception_ptr(
-                transport_error(transport_failure::closed,
-                                transport->name() + ": the server ended the response to " + what +
-                                    " without a result"));
+            failure = std::make_exception_ptr(transport_error(
+                transport_failure::closed,
+                self->name_ + ": the server ended the response to " + what + " without a result"));
     } catch (...) {
         failure = std::current_exception();
     }
