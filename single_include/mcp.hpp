@@ -26712,6 +26712,9 @@ struct client_options {
     std::size_t rounds = 10;
     /// How many pages a list may have.
     std::size_t pages = 64;
+    /// Whether results of tools that have been listed are checked against their `outputSchema`. A
+    /// misfit is a `transport_error`.
+    bool check_results = true;
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};
@@ -28135,6 +28138,200 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/listed_tools.hpp
+
+// ---- mcp/schema/validate.hpp
+
+namespace mcp::schema {
+namespace validation {
+
+struct document;
+
+} // namespace validation
+
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
+struct validation_limits {
+    /// How deep schemas may nest while they are applied, including references.
+    std::size_t depth = 256;
+
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
+    std::size_t work = 1'000'000;
+};
+
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
+struct validation_error {
+    validation_error() = default;
+    validation_error(std::string path_, std::string keyword_, std::string message_)
+        : path{std::move(path_)}
+        , keyword{std::move(keyword_)}
+        , message{std::move(message_)} {}
+
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// The keyword that the value does not meet, such as "minLength".
+    std::string keyword;
+
+    /// One sentence, such as "expected string, got number".
+    std::string message;
+
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const validation_error& error,
+                                             const boost::source_location&);
+
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const schema_error& error,
+                                             const boost::source_location&);
+
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
+///
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
+///
+/// Copies share the schema. Any number of threads may use one object at once.
+///
+///     const auto compiled = mcp::schema::validator::compile(schema);
+///     if (!compiled)
+///         throw std::invalid_argument(compiled.error().what());
+///     const auto valid = compiled->validate(value, "arguments");
+class validator {
+public:
+    /// Reads a schema, which is copied. The error gives the fault and its place.
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {});
+
+    /// Returns whether `value` conforms; paths in the error start with `root`.
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
+
+private:
+    validator(std::shared_ptr<const validation::document> document,
+              const validation_limits& limits);
+
+    std::shared_ptr<const validation::document> document_;
+    validation_limits limits_;
+};
+
+} // namespace mcp::schema
+
+namespace mcp::detail {
+
+/// Takes a sentence for the log of the program.
+using fault_sink = std::function<void(const std::string&)>;
+
+/// What a client knows of a tool that it has listed.
+class listed_tool {
+public:
+    listed_tool(const tool_definition& tool, std::vector<header_parameter> mirrored)
+        : name_(tool.name)
+        , output_schema_(tool.output_schema)
+        , mirrored_(std::move(mirrored)) {}
+
+    /// Returns the `Mcp-Param-…` of a call.
+    std::vector<std::pair<std::string, std::string>> parameters(std::string_view arguments) const {
+        std::vector<std::pair<std::string, std::string>> out;
+        const auto read = mirrored_.empty() ? parse_json("{}") : parse_json(arguments);
+        for (const header_parameter& each : mirrored_)
+            if (auto value = each.value(*read))
+                out.emplace_back(each.field, *std::move(value));
+        return out;
+    }
+
+    /// Checks a result against the output schema. Returns a sentence that describes a misfit; empty
+    /// if there is none. A schema that cannot be used is reported once, and checks nothing.
+    std::string misfit(const tool_result& result, const fault_sink& report) {
+        if (output_schema_.empty() || result.is_error)
+            return {};
+        if (!tried_) {
+            tried_ = true;
+            compile(report);
+        }
+        if (!compiled_)
+            return {};
+        if (result.structured.empty())
+            return "it has no structuredContent, although the tool has an outputSchema";
+        const auto value = parse_json(result.structured);
+        if (!value)
+            return "structuredContent: " + value.error().what();
+        const auto valid = compiled_->validate(*value, "structuredContent");
+        return valid ? std::string()
+                     : "it does not conform to the outputSchema: " + valid.error().what();
+    }
+
+private:
+    void compile(const fault_sink& report) {
+        std::string why;
+        if (const auto text = parse_json(output_schema_)) {
+            if (auto compiled = schema::validator::compile(*text))
+                compiled_ = *std::move(compiled);
+            else
+                why = compiled.error().what();
+        } else {
+            why = text.error().what();
+        }
+        if (!compiled_)
+            report("the results of tool " + name_ +
+                   " are not checked, since its outputSchema cannot be used: " + why);
+    }
+
+    std::string name_;
+    std::string output_schema_;
+    std::vector<header_parameter> mirrored_;
+    std::optional<schema::validator> compiled_;
+    bool tried_ = false; ///< to compile the schema
+};
+
+/// The tools of the list that a client has got last.
+class listed_tools {
+public:
+    void clear() { known_.clear(); }
+
+    /// Takes a list. If `mirrors`, arguments become headers, and tools are removed from it whose
+    /// `x-mcp-header` breaks a rule [MCP 2026-07-28 server/tools].
+    void take(std::vector<tool_definition>& tools, bool mirrors, const fault_sink& report) {
+        known_.clear();
+        std::erase_if(tools, [&](const tool_definition& tool) {
+            header_parameters found;
+            if (mirrors)
+                if (const auto schema = parse_json(tool.input_schema))
+                    found = find_header_parameters(*schema);
+            if (!found.error.empty()) {
+                report("tool " + tool.name + " is left out: " + found.error);
+                return true;
+            }
+            known_[tool.name] = std::make_shared<listed_tool>(tool, std::move(found.list));
+            return false;
+        });
+    }
+
+    /// Returns null for a tool that has not been listed.
+    std::shared_ptr<listed_tool> find(std::string_view name) const {
+        const auto found = known_.find(name);
+        return found == known_.end() ? nullptr : found->second;
+    }
+
+private:
+    std::map<std::string, std::shared_ptr<listed_tool>, std::less<>> known_;
+};
+
+} // namespace mcp::detail
+
 namespace mcp::detail {
 
 /// A request as the members of `client` make it: all of the params but `_meta`.
@@ -28182,6 +28379,23 @@ public:
     void told_of_roots();
 
     client_capabilities capabilities() const;
+
+    /// Returns whether arguments of tools are sent as `Mcp-Param-…` too.
+    bool mirrors_arguments() const {
+        return transport_ && transport_->has_streams() && is_modern(facts.revision);
+    }
+
+    /// Fails the call that a bad message belongs to, or reports it.
+    void fault(client_call* of, const std::string& why);
+    fault_sink reporter() {
+        return [this](const std::string& why) { fault(nullptr, why); };
+    }
+
+    /// Returns the error of a server that breaks the protocol.
+    transport_error broken(const std::string& why) const {
+        return transport_error(transport_failure::bad_message, name_ + ": " + why);
+    }
+
     pool_source pool() {
         return [pool = pool_] { return pool->executor(4); };
     }
@@ -28194,6 +28408,7 @@ public:
     std::function<void(const std::string&, const json&)> on_notification;
     std::function<void(const std::string&)> on_fault;
     server_facts facts;
+    listed_tools tools;
 
 private:
     asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
@@ -28213,10 +28428,6 @@ private:
 
     /// Returns the transport. Throws if the connection has been closed meanwhile.
     client_transport& transport();
-    /// Returns the error of a server that breaks the protocol.
-    transport_error broken(const std::string& why) const {
-        return transport_error(transport_failure::bad_message, name_ + ": " + why);
-    }
 
     // Negotiation
     asio::awaitable<void> negotiate();
@@ -28231,7 +28442,6 @@ private:
                        const jsonrpc::message& message, client_call* of);
     void take_notification(const jsonrpc::message& message);
     void take_request(const jsonrpc::message& message);
-    void fault(client_call* of, const std::string& why);
 
     // Questions of the server
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
@@ -28804,7 +29014,6 @@ inline void client_core::take_request(const jsonrpc::message& message) {
                    asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
 }
 
-/// Fails the call that a bad message belongs to, or reports it.
 inline void client_core::fault(client_call* of, const std::string& why) {
     if (of && !of->done())
         of->fail(std::make_exception_ptr(broken(why)));
@@ -28853,6 +29062,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     transport_ = std::move(transport);
     name_ = transport_->name();
     modern_meta_.clear();
+    tools.clear();
     try {
         const transport_ptr opened = transport_;
         co_await opened->open(*this);
@@ -30077,96 +30287,6 @@ json with_properties(json schema);
 /// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
 /// the schema stay.
 json plain_schema(const json& schema);
-
-} // namespace mcp::schema
-
-// ---- mcp/schema/validate.hpp
-
-namespace mcp::schema {
-namespace validation {
-
-struct document;
-
-} // namespace validation
-
-/// The limits of a validation. Schemas and values may both come from untrusted peers.
-struct validation_limits {
-    /// How deep schemas may nest while they are applied, including references.
-    std::size_t depth = 256;
-
-    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
-    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
-    std::size_t work = 1'000'000;
-};
-
-/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
-struct validation_error {
-    validation_error() = default;
-    validation_error(std::string path_, std::string keyword_, std::string message_)
-        : path{std::move(path_)}
-        , keyword{std::move(keyword_)}
-        , message{std::move(message_)} {}
-
-    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// The keyword that the value does not meet, such as "minLength".
-    std::string keyword;
-
-    /// One sentence, such as "expected string, got number".
-    std::string message;
-
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const validation_error& error,
-                                             const boost::source_location&);
-
-/// Why a JSON Schema cannot be used.
-struct schema_error {
-    /// The fault and its place: "schema.properties.a.type: expected string, got number".
-    std::string message;
-
-    const std::string& what() const { return message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const schema_error& error,
-                                             const boost::source_location&);
-
-/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
-/// `decode` checks those of C++ types.
-///
-/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
-/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
-/// still send. `format` and `content...` are annotations and not checked. References stay inside
-/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
-/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
-///
-/// Copies share the schema. Any number of threads may use one object at once.
-///
-///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled)
-///         throw std::invalid_argument(compiled.error().what());
-///     const auto valid = compiled->validate(value, "arguments");
-class validator {
-public:
-    /// Reads a schema, which is copied. The error gives the fault and its place.
-    static result<validator, schema_error> compile(const json& schema,
-                                                   const validation_limits& limits = {});
-
-    /// Returns whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
-
-private:
-    validator(std::shared_ptr<const validation::document> document,
-              const validation_limits& limits);
-
-    std::shared_ptr<const validation::document> document_;
-    validation_limits limits_;
-};
 
 } // namespace mcp::schema
 
@@ -50766,10 +50886,51 @@ all_pages(std::shared_ptr<client_core> core, std::string method, std::string_vie
     co_return all;
 }
 
-inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core,
-                                              client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_tool_result(response.result()), what);
+/// Lists the tools, and learns what their calls need.
+inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core) {
+    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition);
+    core->tools.take(all, core->mirrors_arguments(), core->reporter());
+    co_return all;
+}
+
+/// Sets the headers of a call. Returns whether it has changed them.
+inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
+    std::vector<std::pair<std::string, std::string>> parameters;
+    if (core.mirrors_arguments())
+        if (const auto tool = core.tools.find(what.name))
+            parameters = tool->parameters(arguments);
+    const bool changed = parameters != what.parameters;
+    what.parameters = std::move(parameters);
+    return changed;
+}
+
+inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
+                                              std::string arguments, call_options options) {
+    std::string members = string_member("name", name);
+    members.append(",\"arguments\":").append(arguments);
+    client_request what("tools/call", std::move(members), std::move(name));
+    mirror_arguments(*core, what, arguments);
+    client_response response;
+    std::exception_ptr mismatch;
+    try {
+        response = co_await core->request(what, options);
+    } catch (const protocol_error& refusal) {
+        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
+            throw;
+        mismatch = std::current_exception();
+    }
+    if (mismatch) { // the tool has not been listed yet, or it has changed
+        co_await list_tools(core);
+        if (!mirror_arguments(*core, what, arguments))
+            std::rethrow_exception(mismatch);
+        response = co_await core->request(what, options);
+    }
+    tool_result result = read_or_throw(read_tool_result(response.result()), what);
+    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
+    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
+    if (!misfit.empty())
+        throw core->broken("bad result of " + what.what() + ": " + misfit);
+    co_return result;
 }
 
 inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
@@ -50837,11 +50998,7 @@ MCP_DECL const server_facts& client::server() const noexcept {
 
 MCP_DECL asio::awaitable<tool_result> client::call_tool(std::string name, std::string arguments,
                                                         call_options options) {
-    std::string members = detail::string_member("name", name);
-    members.append(",\"arguments\":").append(arguments);
-    return detail::call_tool(
-        core_, detail::client_request("tools/call", std::move(members), std::move(name)),
-        std::move(options));
+    return detail::call_tool(core_, std::move(name), std::move(arguments), std::move(options));
 }
 
 MCP_DECL asio::awaitable<resource_result> client::read_resource(std::string uri,
@@ -50882,7 +51039,7 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
 }
 
 MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools() {
-    return detail::all_pages<tool_info>(core_, "tools/list", "tools", read_tool_definition);
+    return detail::list_tools(core_);
 }
 
 MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources() {
@@ -52181,1112 +52338,6 @@ MCP_DECL void file_tokens::erase(const std::string& server) const {
 }
 
 } // namespace mcp
-
-// ---- mcp/client/impl/oauth_challenge.ipp
-
-namespace mcp::detail {
-
-/// A cursor in a field value.
-class challenge_scanner {
-public:
-    explicit challenge_scanner(std::string_view text) : rest_(text) {}
-
-    bool ended() const noexcept { return rest_.empty(); }
-
-    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
-
-    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
-
-    bool take(char c) {
-        if (!rest_.starts_with(c))
-            return false;
-        rest_.remove_prefix(1);
-        return true;
-    }
-
-    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
-    std::string_view take_token() {
-        std::size_t size = 0;
-        while (size < rest_.size() && is_token(rest_[size]))
-            ++size;
-        return take_front(size);
-    }
-
-    /// Takes a token68 that ends its challenge.
-    std::optional<std::string_view> take_token68() {
-        std::size_t size = 0;
-        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
-            ++size;
-        if (size == 0)
-            return std::nullopt;
-        while (size < rest_.size() && rest_[size] == '=')
-            ++size;
-        challenge_scanner after(rest_.substr(size));
-        after.skip_spaces();
-        if (!after.ended() && !after.take(','))
-            return std::nullopt;
-        return take_front(size);
-    }
-
-    /// Takes a token or a quoted string.
-    std::optional<std::string> take_value() {
-        if (!take('"')) {
-            const auto token = take_token();
-            return token.empty() ? std::nullopt : std::optional(std::string(token));
-        }
-        std::string out;
-        for (std::size_t i = 0; i < rest_.size(); ++i) {
-            if (rest_[i] == '"') {
-                rest_.remove_prefix(i + 1);
-                return out;
-            }
-            if (rest_[i] == '\\' && ++i == rest_.size())
-                break;
-            out += rest_[i];
-        }
-        return std::nullopt;
-    }
-
-private:
-    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
-
-    static bool is_alnum(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
-
-    std::size_t prefix(std::string_view set) const {
-        return std::min(rest_.find_first_not_of(set), rest_.size());
-    }
-
-    std::string_view take_front(std::size_t size) {
-        const auto out = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return out;
-    }
-
-    std::string_view rest_;
-};
-
-inline std::string to_lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return out;
-}
-
-MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
-    for (const auto& [key, value] : parameters)
-        if (key == name)
-            return value;
-    return {};
-}
-
-MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
-    std::vector<http_challenge> out;
-    challenge_scanner scan(field);
-    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
-        const auto name = scan.take_token();
-        if (name.empty())
-            return out;
-        challenge_scanner ahead = scan;
-        ahead.skip_spaces();
-        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
-            ahead.skip_spaces();
-            auto value = ahead.take_value();
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
-            scan = ahead;
-            continue;
-        }
-        out.push_back({to_lower(name)});
-        scan.skip_spaces();
-        if (const auto token = scan.take_token68())
-            out.back().token68 = *token;
-        else if (scan.ended())
-            return out;
-        // A first parameter follows without a comma.
-        else if (const auto first = scan.take_token(); !first.empty()) {
-            scan.skip_spaces();
-            const bool equal = scan.take('=');
-            scan.skip_spaces();
-            auto value = equal ? scan.take_value() : std::nullopt;
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
-        }
-    }
-    return out;
-}
-
-MCP_DECL std::optional<oauth_challenge>
-find_bearer_challenge(const std::vector<std::string>& fields) {
-    for (const std::string& field : fields)
-        for (const http_challenge& each : read_challenges(field))
-            if (each.scheme == "bearer")
-                return oauth_challenge{std::string(each.find("resource_metadata")),
-                                       join_scopes(each.find("scope"), {}),
-                                       std::string(each.find("error"))};
-    return std::nullopt;
-}
-
-MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
-    std::vector<std::string> out;
-    std::string one;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
-                            text[i] != '\\';
-        if (inside)
-            one += text[i];
-        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
-            out.push_back(std::exchange(one, {}));
-        else
-            one.clear();
-    }
-    return out;
-}
-
-MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
-    std::string all;
-    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
-        all.append(all.empty() ? "" : " ").append(each);
-    return all;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/oauth_metadata.ipp
-
-namespace mcp::detail {
-
-/// A URL as its origin, its path without a slash at the end, and its query.
-struct url_parts {
-    std::string origin;
-    std::string path;
-    std::string query; ///< with the question mark
-
-    static std::optional<url_parts> read(std::string_view url) {
-        const auto parsed = http::parse_web_url(url);
-        if (!parsed)
-            return std::nullopt;
-        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
-        const auto question = std::min(out.path.find('?'), out.path.size());
-        out.query = out.path.substr(question);
-        out.path.resize(question);
-        while (out.path.ends_with('/'))
-            out.path.pop_back();
-        return out;
-    }
-};
-
-inline std::vector<std::string> text_list(json_view list) {
-    std::vector<std::string> out;
-    if (list && list.is_array())
-        for (const json_view each : list.elements())
-            if (const auto text = each.if_string())
-                out.emplace_back(*text);
-    return out;
-}
-
-inline std::string scope_list(json_view list) {
-    std::string out;
-    for (const std::string& each : text_list(list))
-        out = join_scopes(out, each);
-    return out;
-}
-
-inline bool is_true(json_view value) {
-    return value && value.is_bool() && value.get_bool();
-}
-
-MCP_DECL std::string origin_of(std::string_view url) {
-    const auto parts = url_parts::read(url);
-    return parts ? parts->origin : std::string();
-}
-
-MCP_DECL std::string resource_identifier(std::string_view endpoint) {
-    const auto parsed = http::parse_web_url(endpoint);
-    if (!parsed)
-        return {};
-    std::string out = parsed->site.scheme + "://" + parsed->host;
-    return parsed->target == "/" ? out : out + parsed->target;
-}
-
-MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                         std::string_view from_challenge) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
-    std::vector<std::string> out;
-    if (!from_challenge.empty())
-        out.emplace_back(from_challenge);
-    if (const auto parts = url_parts::read(endpoint)) {
-        const std::string root = parts->origin + std::string(well_known);
-        for (const std::string& each : {root + parts->path + parts->query, root})
-            if (std::find(out.begin(), out.end(), each) == out.end())
-                out.push_back(each);
-    }
-    return out;
-}
-
-MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
-    const auto parts = url_parts::read(issuer);
-    if (!parts || !parts->query.empty())
-        return {};
-    const std::string& root = parts->origin;
-    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
-                                 root + "/.well-known/openid-configuration" + parts->path};
-    if (!parts->path.empty())
-        out.push_back(root + parts->path + "/.well-known/openid-configuration");
-    return out;
-}
-
-MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
-    const auto whole = url_parts::read(resource);
-    const auto part = url_parts::read(endpoint);
-    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
-        !part->path.starts_with(whole->path))
-        return false;
-    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
-    if (below.empty())
-        return whole->query.empty() || whole->query == part->query;
-    return whole->query.empty() && below.starts_with('/');
-}
-
-MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                                   std::string_view endpoint) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    resource_metadata out;
-    out.resource = find_member(members, "resource").if_string().value_or("");
-    if (!covers_endpoint(out.resource, endpoint))
-        return {{}, "describes another resource than this server"};
-    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                                    std::string_view issuer) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    const auto member = [&](std::string_view name) {
-        return std::string(find_member(members, name).if_string().value_or(""));
-    };
-    authorization_server out;
-    out.issuer = member("issuer");
-    if (out.issuer != issuer)
-        return {{}, "is that of another issuer"};
-    out.authorization_endpoint = member("authorization_endpoint");
-    out.token_endpoint = member("token_endpoint");
-    out.registration_endpoint = member("registration_endpoint");
-    if (out.token_endpoint.empty())
-        return {{}, "has no token_endpoint"};
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
-    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
-    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
-    out.sends_issuer =
-        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
-    out.takes_client_documents =
-        is_true(find_member(members, "client_id_metadata_document_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL authorization_server default_server(std::string_view endpoint) {
-    authorization_server out;
-    out.issuer = origin_of(endpoint);
-    out.authorization_endpoint = out.issuer + "/authorize";
-    out.token_endpoint = out.issuer + "/token";
-    out.registration_endpoint = out.issuer + "/register";
-    out.has_s256 = true;
-    return out;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/http/impl/client_parser.ipp
-
-namespace mcp::http {
-
-MCP_DECL std::span<char> response_parser::prepare() {
-    constexpr std::size_t first = 16 * 1024;
-    piece_ = {};
-    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
-        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-        end_ -= begin_;
-        scan_ -= std::min(scan_, begin_);
-        begin_ = 0;
-    }
-    if (end_ == capacity_) {
-        const std::size_t capacity = std::max(first, capacity_ * 2);
-        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
-        if (end_ > 0)
-            std::memcpy(larger.get(), buffer_.get(), end_);
-        buffer_ = std::move(larger);
-        capacity_ = capacity;
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
-
-MCP_DECL response_step response_parser::next() {
-    piece_ = {};
-    switch (stage_) {
-    case stage::head:
-        return find_head();
-    case stage::length:
-        return left_ == 0 ? complete() : take_piece(end_ - begin_);
-    case stage::chunks:
-        return take_chunks();
-    case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
-    case stage::complete:
-        return response_step::complete;
-    case stage::failed:
-        break;
-    }
-    return response_step::failed;
-}
-
-/// Returns the step for a lack of bytes.
-MCP_DECL response_step response_parser::need_more() noexcept {
-    if (!finished_)
-        return response_step::need_more;
-    cut_short_ = true;
-    return fail(touched_ ? "the connection ended within the response"
-                         : "the connection ended without a response");
-}
-
-/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
-/// join, as soon as it is seen.
-MCP_DECL response_step response_parser::find_head() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t line_end =
-            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
-        if (line_end - begin_ > limits_.head_bytes) {
-            too_large_ = true;
-            return fail("the head of the response is too large");
-        }
-        if (lf == nullptr)
-            break;
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded)
-            return fail("the response head is not well formed");
-        scan_ = line_end;
-        if (lf - line > 1)
-            continue;
-        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
-        begin_ = scan_;
-        const response_step result = parse_head(text);
-        if (result != response_step::need_more)
-            return result;
-    }
-    return need_more();
-}
-
-/// Parses a head. Returns `need_more` for an interim response.
-MCP_DECL response_step response_parser::parse_head(std::string_view text) {
-    constexpr int most_interims = 16;
-    auto kept = std::make_shared<const std::string>(text);
-    response_head head;
-    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
-    if (!fault.empty())
-        return fail(fault);
-    const auto code = static_cast<unsigned>(head.code);
-    if (code < 200) {
-        if (code == 101)
-            return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
-                                           : response_step::need_more;
-    }
-    response_.code = head.code;
-    response_.version = head.version;
-    response_.headers = std::move(head.headers);
-    response_.keep(std::move(kept));
-    keep_alive_ = head.keep_alive;
-    if (is_response_to_head_ || code == 204 || code == 304) {
-        stage_ = stage::length;
-    } else if (head.chunked) {
-        chunks_ = chunked_decoder();
-        stage_ = stage::chunks;
-    } else if (head.content_length) {
-        left_ = *head.content_length;
-        stage_ = stage::length;
-    } else {
-        left_ = std::numeric_limits<std::uint64_t>::max();
-        keep_alive_ = false;
-        stage_ = stage::until_close;
-    }
-    return response_step::head;
-}
-
-/// Takes up to `n` bytes as a piece of the body.
-MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
-    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
-    if (n == 0)
-        return need_more();
-    piece_ = {buffer_.get() + begin_, n};
-    begin_ += n;
-    if (stage_ == stage::length)
-        left_ -= n;
-    return response_step::body;
-}
-
-MCP_DECL response_step response_parser::take_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* at = buffer_.get() + begin_;
-    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
-    begin_ += consumed;
-    const bool whole = outcome == chunked_decoder::outcome::complete;
-    if (whole)
-        stage_ = stage::complete;
-    else if (outcome != chunked_decoder::outcome::need_more)
-        fail("the chunks of the response are not well formed");
-    if (produced > 0) { // bytes before the end, or before the error, come first
-        piece_ = {at, produced};
-        return response_step::body;
-    }
-    return whole                     ? response_step::complete
-           : stage_ == stage::failed ? response_step::failed
-                                     : need_more();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/foreign_call.ipp
-
-namespace mcp::http {
-
-class foreign_call::state : public std::enable_shared_from_this<state> {
-public:
-    state(asio::any_io_executor executor, handler handle, foreign_request request,
-          respond_function respond, std::chrono::milliseconds keep_alive)
-        : executor_(std::move(executor))
-        , handle_(std::move(handle))
-        , given_(std::move(request))
-        , respond_(std::move(respond))
-        , keep_alive_(keep_alive)
-        , timer_(executor_) {}
-
-    void start() {
-        handling_ = true;
-        asio::co_spawn(executor_, run(shared_from_this()),
-                       asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
-    }
-
-    void read(part_function next) {
-        asio::co_spawn(executor_, read_part(shared_from_this(), std::move(next)), asio::detached);
-    }
-
-    void drain() {
-        if (response_.stream && !ended_)
-            response_.stream->drain();
-    }
-
-    void cancel() {
-        cancelled_ = true;
-        timer_.cancel();
-        if (handling_)
-            cancel_.emit(asio::cancellation_type::terminal);
-        else if (response_.stream && !std::exchange(ended_, true))
-            response_.stream->close();
-    }
-
-    const asio::any_io_executor& executor() const { return executor_; }
-
-private:
-    static asio::awaitable<void> run(std::shared_ptr<state> self) {
-        try {
-            co_await self->respond();
-        } catch (...) { // the call is cancelled
-        }
-        self->handling_ = false;
-    }
-
-    asio::awaitable<void> respond() {
-        if (cancelled_)
-            co_return;
-        request_.method = to_verb(given_.method);
-        request_.method_name = given_.method;
-        request_.target = given_.target;
-        request_.body = given_.body;
-        request_.remote = given_.remote;
-        for (const auto& [name, value] : given_.headers)
-            request_.headers.add(name, value);
-        if (!split_target(request_.target, request_)) {
-            set_error(status::bad_request);
-        } else {
-            try {
-                co_await handle_(request_, response_);
-                if (!response_.is_sendable())
-                    set_error(status::internal_server_error);
-            } catch (...) {
-                set_error(status::internal_server_error);
-            }
-        }
-        handling_ = false;
-        if (cancelled_) {
-            if (response_.stream && !std::exchange(ended_, true))
-                response_.stream->close();
-            co_return;
-        }
-        respond_(made());
-    }
-
-    void set_error(status code) {
-        response_.clear();
-        if (!response_.is_sendable()) // a kept field is invalid
-            response_.reset();
-        response_.code = code;
-        response_.content_type = "text/plain";
-        response_.body.append(reason(code)).append("\n");
-    }
-
-    foreign_response made() {
-        foreign_response out;
-        out.code = response_.code;
-        out.close = response_.close;
-        out.streams = response_.stream != nullptr;
-        if (!response_.content_type.empty())
-            out.headers.emplace_back("Content-Type", response_.content_type);
-        std::string_view lines = response_.headers;
-        while (!lines.empty()) {
-            const std::string_view line = lines.substr(0, lines.find("\r\n"));
-            const auto colon = line.find(':');
-            std::string_view value = line.substr(colon + 1);
-            value.remove_prefix(value.starts_with(' ') ? 1 : 0);
-            out.headers.emplace_back(line.substr(0, colon), value);
-            lines.remove_prefix(line.size() + 2);
-        }
-        if (!out.streams) {
-            response_.complete_body();
-            out.body = std::move(response_.body);
-        }
-        return out;
-    }
-
-    static asio::awaitable<void> read_part(std::shared_ptr<state> self, part_function next) {
-        foreign_part part;
-        self->arm();
-        try {
-            bool more = !self->ended_;
-            while (more && part.bytes.empty())
-                more = co_await self->response_.stream->read(part.bytes);
-            part.last = !more;
-        } catch (...) {
-            part.failed = true;
-        }
-        self->timer_.cancel();
-        if (self->cancelled_)
-            co_return;
-        self->ended_ = part.last || part.failed;
-        next(std::move(part));
-    }
-
-    /// Asks for a comment if the pending read takes long.
-    void arm() {
-        if (keep_alive_ == std::chrono::milliseconds::zero())
-            return;
-        timer_.expires_after(keep_alive_);
-        timer_.async_wait([self = shared_from_this()](std::error_code failed) {
-            if (failed || self->ended_)
-                return;
-            self->response_.stream->idle();
-            self->arm();
-        });
-    }
-
-    asio::any_io_executor executor_;
-    handler handle_;
-    foreign_request given_; // what `request_` views
-    respond_function respond_;
-    std::chrono::milliseconds keep_alive_;
-    asio::steady_timer timer_;
-    asio::cancellation_signal cancel_;
-    request request_;
-    response response_;
-    bool handling_ = false;
-    bool cancelled_ = false;
-    bool ended_ = false; // the stream was read to its end, or closed
-};
-
-MCP_DECL foreign_call::foreign_call(asio::any_io_executor executor, handler handle,
-                                    foreign_request request, respond_function respond,
-                                    std::chrono::milliseconds keep_alive)
-    : state_(std::make_shared<state>(std::move(executor), std::move(handle), std::move(request),
-                                     std::move(respond), keep_alive)) {
-    asio::post(state_->executor(), [call = state_] { call->start(); });
-}
-
-MCP_DECL foreign_call& foreign_call::operator=(foreign_call&& other) noexcept {
-    std::swap(state_, other.state_);
-    return *this;
-}
-
-MCP_DECL foreign_call::~foreign_call() {
-    cancel();
-}
-
-MCP_DECL void foreign_call::read(part_function next) {
-    asio::post(state_->executor(),
-               [call = state_, next = std::move(next)]() mutable { call->read(std::move(next)); });
-}
-
-MCP_DECL void foreign_call::drain() {
-    asio::post(state_->executor(), [call = state_] { call->drain(); });
-}
-
-/// The event loop destroys the state, and with it the stream, which belongs to its thread.
-MCP_DECL void foreign_call::cancel() noexcept {
-    if (state_) {
-        const asio::any_io_executor executor = state_->executor();
-        asio::post(executor, [call = std::move(state_)] { call->cancel(); });
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/limit/impl/fixed_window.ipp
-
-// ---- mcp/limit/impl/keyed.hpp
-
-namespace mcp::detail {
-
-/// A bounded table of the state of each key. Thread-safe.
-template <class State>
-class keyed {
-public:
-    explicit keyed(limiter_options options)
-        : options_(std::move(options))
-        , start_(options_.now()) {}
-
-    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
-    template <class F>
-    auto with(std::string_view key, F f) {
-        std::lock_guard lock(mutex_);
-        const auto now =
-            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
-        return f(state_of(std::string(key)), now);
-    }
-
-private:
-    using order = std::list<std::pair<std::string, State>>;
-
-    State& state_of(const std::string& key) {
-        if (const auto at = table_.find(key); at != table_.end()) {
-            used_.splice(used_.begin(), used_, at->second);
-            return at->second->second;
-        }
-        if (table_.size() >= options_.keys && !used_.empty()) {
-            table_.erase(used_.back().first);
-            used_.pop_back();
-        }
-        used_.emplace_front(key, State());
-        table_.emplace(key, used_.begin());
-        return used_.front().second;
-    }
-
-    const limiter_options options_;
-    const std::chrono::steady_clock::time_point start_;
-    std::mutex mutex_;
-    order used_; ///< the most recent first
-    std::unordered_map<std::string, typename order::iterator> table_;
-};
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-struct fixed_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const auto current = now / limit.per;
-        if (window != current) {
-            window = current;
-            used = 0;
-        }
-        if (used >= limit.permits)
-            return {false, limit.per * (current + 1) - now};
-        ++used;
-        return {};
-    }
-
-    std::chrono::milliseconds::rep window = -1;
-    std::uint32_t used = 0;
-};
-
-MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window::~fixed_window() = default;
-
-MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/limit/impl/sliding_window.ipp
-
-namespace mcp {
-
-struct sliding_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        while (!passed.empty() && passed.front() <= now - limit.per)
-            passed.pop_front();
-        if (passed.size() >= limit.permits)
-            return {false, passed.front() + limit.per - now};
-        passed.push_back(now);
-        return {};
-    }
-
-    std::deque<std::chrono::milliseconds> passed; ///< within the last window
-};
-
-MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window::~sliding_window() = default;
-
-MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/limit/impl/token_bucket.ipp
-
-namespace mcp {
-
-struct token_bucket::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const double each = static_cast<double>(limit.per.count()) / limit.permits;
-        const double come = static_cast<double>((now - at).count()) / each;
-        missing = std::max(0.0, missing - come);
-        at = now;
-        const double lacking = missing + 1 - limit.permits;
-        if (lacking > 1e-9)
-            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
-        missing += 1;
-        return {};
-    }
-
-    double missing = 0; ///< tokens; 0 makes a new bucket full
-    std::chrono::milliseconds at{0};
-};
-
-MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket::~token_bucket() = default;
-
-MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/schema/impl/plain_schema.ipp
-
-namespace mcp::schema {
-namespace detail {
-
-/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
-/// where expanding the references would take too long.
-class plain_writer {
-public:
-    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
-
-    /// Returns nullopt if references cannot be expanded.
-    std::optional<json> run() {
-        expanding_.push_back({"#", false});
-        json made = schema(root_);
-        if (failed_)
-            return std::nullopt;
-        json_object* object = made.if_object();
-        if (object != nullptr && !recursive_.empty()) {
-            json_object& kept = (*object)["$defs"].emplace_object();
-            for (auto& [pointer, body] : recursive_)
-                kept.insert_or_assign(name_of(pointer), std::move(body));
-        }
-        return made;
-    }
-
-private:
-    static constexpr std::size_t max_schemas = 5'000;
-    static constexpr std::size_t max_depth = 100;
-
-    struct expansion {
-        std::string pointer;
-        bool recursive;
-    };
-
-    json give_up() {
-        failed_ = true;
-        return json_object();
-    }
-
-    json schema(const json& from) {
-        const json_object* object = from.if_object();
-        if (object == nullptr)
-            return from;
-        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
-            return give_up();
-        ++depth_;
-        json_object to = members(*object);
-        if (inlines_ && object->contains("$ref"))
-            to = with_reference(*object, std::move(to));
-        --depth_;
-        return to;
-    }
-
-    json_object members(const json_object& from) {
-        const bool strict = strict_;
-        json_object to;
-        for (const auto& entry : from) {
-            const std::string_view key = entry.key();
-            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
-                continue;
-            // A looser schema under these would refuse more values.
-            strict_ = strict || key == "not" || key == "if" || key == "contains";
-            to.insert_or_assign(key, member(key, entry.value()));
-        }
-        strict_ = strict;
-        if (!strict) {
-            write_tuple(to);
-            write_choice(to, "oneOf");
-            write_choice(to, "anyOf");
-        }
-        if (json* one = to.if_contains("const")) {
-            json_array values{std::move(*one)};
-            to.erase("const");
-            to.insert_or_assign("enum", std::move(values));
-        }
-        return to;
-    }
-
-    json member(std::string_view key, const json& value) {
-        const validation::keyword_entry* known = validation::find_keyword(key);
-        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
-        if (form == validation::shape::schema_map && value.is_object()) {
-            json_object to;
-            for (const auto& entry : value.get_object())
-                to.insert_or_assign(entry.key(), schema(entry.value()));
-            return to;
-        }
-        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
-            value.is_array()) {
-            json_array to;
-            for (const json& each : value.get_array())
-                to.push_back(schema(each));
-            return to;
-        }
-        const bool one =
-            form == validation::shape::schema || form == validation::shape::schema_or_array;
-        return one ? schema(value) : value;
-    }
-
-    /// Returns the target of a reference, with the keywords beside the reference.
-    json_object with_reference(const json_object& from, json_object beside) {
-        const json& ref = from.at("$ref");
-        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
-        if (target == nullptr)
-            return failed_ = true, beside;
-        const std::string pointer(ref.get_string());
-        const auto running =
-            std::find_if(expanding_.begin(), expanding_.end(),
-                         [&](const auto& each) { return each.pointer == pointer; });
-        json_object to;
-        if (running != expanding_.end()) {
-            running->recursive = true;
-            to.emplace("$ref", new_reference(pointer));
-        } else if (recursive_.contains(pointer)) {
-            to.emplace("$ref", new_reference(pointer));
-        } else {
-            expanding_.push_back({pointer, false});
-            json body = schema(*target);
-            const bool recursive = expanding_.back().recursive;
-            expanding_.pop_back();
-            if (recursive) {
-                recursive_.emplace(pointer, std::move(body));
-                to.emplace("$ref", new_reference(pointer));
-            } else if (body.is_object()) {
-                to = std::move(body.get_object());
-            }
-        }
-        if (!annotates(to, beside))
-            return both(std::move(to), std::move(beside));
-        for (auto& entry : beside)
-            to.insert_or_assign(entry.key(), std::move(entry.value()));
-        return to;
-    }
-
-    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
-    static bool annotates(const json_object& to, const json_object& beside) {
-        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
-                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
-        return std::ranges::all_of(beside, [&](const auto& entry) {
-            const std::string_view key = entry.key();
-            return !to.contains(key) || to.at(key) == entry.value() ||
-                   std::ranges::find(words, key) != std::end(words);
-        });
-    }
-
-    static json_object both(json_object to, json_object beside) {
-        json_array all;
-        if (json* more = beside.if_contains("allOf"); more && more->is_array())
-            all = std::move(more->get_array());
-        all.insert(all.begin(), json(std::move(to)));
-        beside.insert_or_assign("allOf", std::move(all));
-        return beside;
-    }
-
-    const json* find(std::string_view reference) const {
-        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
-            root_.get_object().contains("$id"))
-            return nullptr;
-        boost::system::error_code error;
-        return root_.find_pointer(reference.substr(1), error);
-    }
-
-    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
-    /// pointer.
-    std::string new_reference(const std::string& pointer) {
-        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
-    }
-
-    const std::string& name_of(const std::string& pointer) {
-        const auto [found, added] = names_.try_emplace(pointer);
-        if (added) {
-            std::string base = pointer.substr(pointer.rfind('/') + 1);
-            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
-            found->second = base;
-            const auto taken = [&, this, &chosen = found->second] {
-                return std::count_if(names_.begin(), names_.end(),
-                                     [&](const auto& each) { return each.second == chosen; }) > 1;
-            };
-            for (int next = 2; taken(); ++next)
-                found->second = base + '_' + std::to_string(next);
-        }
-        return found->second;
-    }
-
-    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
-    /// their number.
-    static void write_tuple(json_object& to) {
-        json_array places;
-        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
-            places = prefix->get_array();
-        to.erase("prefixItems");
-        const json* rest = to.if_contains("items");
-        if (rest != nullptr && *rest == false) {
-            const std::size_t size = places.size();
-            to.erase("items");
-            to.insert_or_assign("maxItems", size);
-            rest = nullptr;
-        } else if (!places.empty()) {
-            if (rest == nullptr) { // allows any further elements
-                to.erase("unevaluatedItems");
-                return;
-            }
-            places.push_back(*rest);
-        }
-        json_array different;
-        for (json& each : places)
-            if (std::find(different.begin(), different.end(), each) == different.end())
-                different.push_back(std::move(each));
-        if (different.size() == 1)
-            to.insert_or_assign("items", std::move(different.front()));
-        else if (!different.empty())
-            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
-    }
-
-    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
-    /// `anyOf`.
-    static void write_choice(json_object& to, std::string_view key) {
-        json* const choice = to.if_contains(key);
-        if (choice == nullptr || !choice->is_array())
-            return;
-        json_array values;
-        std::string words;
-        for (const json& each : choice->get_array()) {
-            const json_object* alternative = each.if_object();
-            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            const json_array* only = list ? list->if_array() : nullptr;
-            if (only == nullptr || only->size() != 1)
-                break;
-            const json& value = only->front();
-            const json* title = alternative->if_contains("title");
-            if (value.is_string() && title != nullptr && title->is_string())
-                words.append(words.empty() ? "" : "; ")
-                    .append(value.get_string())
-                    .append(": ")
-                    .append(title->get_string());
-            values.push_back(value);
-        }
-        if (values.size() == choice->get_array().size()) {
-            to.erase(key);
-            to.insert_or_assign("enum", std::move(values));
-            if (words.empty())
-                return;
-            const json* before = to.if_contains("description");
-            if (before != nullptr && before->is_string())
-                words.insert(0, std::string(before->get_string()) + ". ");
-            to.insert_or_assign("description", words);
-        } else if (key == "oneOf") {
-            json list = std::move(*choice);
-            to.erase(key);
-            to.emplace("anyOf", std::move(list));
-        }
-    }
-
-    const json& root_;
-    const bool inlines_;
-    bool failed_ = false;
-    bool strict_ = false; ///< inside of a schema that must not become looser
-    std::size_t schemas_ = 0;
-    std::size_t depth_ = 0;
-    std::vector<expansion> expanding_;
-    std::map<std::string, json> recursive_;
-    std::map<std::string, std::string> names_;
-};
-
-} // namespace detail
-
-MCP_DECL json with_properties(json schema) {
-    json_object* object = schema.if_object();
-    if (object != nullptr && !object->contains("properties"))
-        object->emplace("properties", json_object());
-    return schema;
-}
-
-MCP_DECL json plain_schema(const json& schema) {
-    if (auto made = detail::plain_writer(schema, true).run())
-        return with_properties(std::move(*made));
-    if (auto made = detail::plain_writer(schema, false).run())
-        return with_properties(std::move(*made));
-    return schema;
-}
-
-} // namespace mcp::schema
 
 // ---- mcp/schema/impl/validate.ipp
 
@@ -54605,6 +53656,1112 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
                                 std::move(found.message)};
     }
     return {};
+}
+
+} // namespace mcp::schema
+
+// ---- mcp/client/impl/oauth_challenge.ipp
+
+namespace mcp::detail {
+
+/// A cursor in a field value.
+class challenge_scanner {
+public:
+    explicit challenge_scanner(std::string_view text) : rest_(text) {}
+
+    bool ended() const noexcept { return rest_.empty(); }
+
+    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
+
+    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
+
+    bool take(char c) {
+        if (!rest_.starts_with(c))
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
+    std::string_view take_token() {
+        std::size_t size = 0;
+        while (size < rest_.size() && is_token(rest_[size]))
+            ++size;
+        return take_front(size);
+    }
+
+    /// Takes a token68 that ends its challenge.
+    std::optional<std::string_view> take_token68() {
+        std::size_t size = 0;
+        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
+            ++size;
+        if (size == 0)
+            return std::nullopt;
+        while (size < rest_.size() && rest_[size] == '=')
+            ++size;
+        challenge_scanner after(rest_.substr(size));
+        after.skip_spaces();
+        if (!after.ended() && !after.take(','))
+            return std::nullopt;
+        return take_front(size);
+    }
+
+    /// Takes a token or a quoted string.
+    std::optional<std::string> take_value() {
+        if (!take('"')) {
+            const auto token = take_token();
+            return token.empty() ? std::nullopt : std::optional(std::string(token));
+        }
+        std::string out;
+        for (std::size_t i = 0; i < rest_.size(); ++i) {
+            if (rest_[i] == '"') {
+                rest_.remove_prefix(i + 1);
+                return out;
+            }
+            if (rest_[i] == '\\' && ++i == rest_.size())
+                break;
+            out += rest_[i];
+        }
+        return std::nullopt;
+    }
+
+private:
+    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
+
+    static bool is_alnum(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
+
+    std::size_t prefix(std::string_view set) const {
+        return std::min(rest_.find_first_not_of(set), rest_.size());
+    }
+
+    std::string_view take_front(std::size_t size) {
+        const auto out = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return out;
+    }
+
+    std::string_view rest_;
+};
+
+inline std::string to_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : parameters)
+        if (key == name)
+            return value;
+    return {};
+}
+
+MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
+    std::vector<http_challenge> out;
+    challenge_scanner scan(field);
+    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
+        const auto name = scan.take_token();
+        if (name.empty())
+            return out;
+        challenge_scanner ahead = scan;
+        ahead.skip_spaces();
+        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
+            ahead.skip_spaces();
+            auto value = ahead.take_value();
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
+            scan = ahead;
+            continue;
+        }
+        out.push_back({to_lower(name)});
+        scan.skip_spaces();
+        if (const auto token = scan.take_token68())
+            out.back().token68 = *token;
+        else if (scan.ended())
+            return out;
+        // A first parameter follows without a comma.
+        else if (const auto first = scan.take_token(); !first.empty()) {
+            scan.skip_spaces();
+            const bool equal = scan.take('=');
+            scan.skip_spaces();
+            auto value = equal ? scan.take_value() : std::nullopt;
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
+        }
+    }
+    return out;
+}
+
+MCP_DECL std::optional<oauth_challenge>
+find_bearer_challenge(const std::vector<std::string>& fields) {
+    for (const std::string& field : fields)
+        for (const http_challenge& each : read_challenges(field))
+            if (each.scheme == "bearer")
+                return oauth_challenge{std::string(each.find("resource_metadata")),
+                                       join_scopes(each.find("scope"), {}),
+                                       std::string(each.find("error"))};
+    return std::nullopt;
+}
+
+MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
+                            text[i] != '\\';
+        if (inside)
+            one += text[i];
+        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
+            out.push_back(std::exchange(one, {}));
+        else
+            one.clear();
+    }
+    return out;
+}
+
+MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
+    std::string all;
+    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
+        all.append(all.empty() ? "" : " ").append(each);
+    return all;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_metadata.ipp
+
+namespace mcp::detail {
+
+/// A URL as its origin, its path without a slash at the end, and its query.
+struct url_parts {
+    std::string origin;
+    std::string path;
+    std::string query; ///< with the question mark
+
+    static std::optional<url_parts> read(std::string_view url) {
+        const auto parsed = http::parse_web_url(url);
+        if (!parsed)
+            return std::nullopt;
+        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
+        const auto question = std::min(out.path.find('?'), out.path.size());
+        out.query = out.path.substr(question);
+        out.path.resize(question);
+        while (out.path.ends_with('/'))
+            out.path.pop_back();
+        return out;
+    }
+};
+
+inline std::vector<std::string> text_list(json_view list) {
+    std::vector<std::string> out;
+    if (list && list.is_array())
+        for (const json_view each : list.elements())
+            if (const auto text = each.if_string())
+                out.emplace_back(*text);
+    return out;
+}
+
+inline std::string scope_list(json_view list) {
+    std::string out;
+    for (const std::string& each : text_list(list))
+        out = join_scopes(out, each);
+    return out;
+}
+
+inline bool is_true(json_view value) {
+    return value && value.is_bool() && value.get_bool();
+}
+
+MCP_DECL std::string origin_of(std::string_view url) {
+    const auto parts = url_parts::read(url);
+    return parts ? parts->origin : std::string();
+}
+
+MCP_DECL std::string resource_identifier(std::string_view endpoint) {
+    const auto parsed = http::parse_web_url(endpoint);
+    if (!parsed)
+        return {};
+    std::string out = parsed->site.scheme + "://" + parsed->host;
+    return parsed->target == "/" ? out : out + parsed->target;
+}
+
+MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                         std::string_view from_challenge) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    std::vector<std::string> out;
+    if (!from_challenge.empty())
+        out.emplace_back(from_challenge);
+    if (const auto parts = url_parts::read(endpoint)) {
+        const std::string root = parts->origin + std::string(well_known);
+        for (const std::string& each : {root + parts->path + parts->query, root})
+            if (std::find(out.begin(), out.end(), each) == out.end())
+                out.push_back(each);
+    }
+    return out;
+}
+
+MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
+    const auto parts = url_parts::read(issuer);
+    if (!parts || !parts->query.empty())
+        return {};
+    const std::string& root = parts->origin;
+    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
+                                 root + "/.well-known/openid-configuration" + parts->path};
+    if (!parts->path.empty())
+        out.push_back(root + parts->path + "/.well-known/openid-configuration");
+    return out;
+}
+
+MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
+    const auto whole = url_parts::read(resource);
+    const auto part = url_parts::read(endpoint);
+    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
+        !part->path.starts_with(whole->path))
+        return false;
+    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
+    if (below.empty())
+        return whole->query.empty() || whole->query == part->query;
+    return whole->query.empty() && below.starts_with('/');
+}
+
+MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                                   std::string_view endpoint) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    resource_metadata out;
+    out.resource = find_member(members, "resource").if_string().value_or("");
+    if (!covers_endpoint(out.resource, endpoint))
+        return {{}, "describes another resource than this server"};
+    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                                    std::string_view issuer) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    const auto member = [&](std::string_view name) {
+        return std::string(find_member(members, name).if_string().value_or(""));
+    };
+    authorization_server out;
+    out.issuer = member("issuer");
+    if (out.issuer != issuer)
+        return {{}, "is that of another issuer"};
+    out.authorization_endpoint = member("authorization_endpoint");
+    out.token_endpoint = member("token_endpoint");
+    out.registration_endpoint = member("registration_endpoint");
+    if (out.token_endpoint.empty())
+        return {{}, "has no token_endpoint"};
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
+    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
+    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
+    out.sends_issuer =
+        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
+    out.takes_client_documents =
+        is_true(find_member(members, "client_id_metadata_document_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL authorization_server default_server(std::string_view endpoint) {
+    authorization_server out;
+    out.issuer = origin_of(endpoint);
+    out.authorization_endpoint = out.issuer + "/authorize";
+    out.token_endpoint = out.issuer + "/token";
+    out.registration_endpoint = out.issuer + "/register";
+    out.has_s256 = true;
+    return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/http/impl/client_parser.ipp
+
+namespace mcp::http {
+
+MCP_DECL std::span<char> response_parser::prepare() {
+    constexpr std::size_t first = 16 * 1024;
+    piece_ = {};
+    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scan_ -= std::min(scan_, begin_);
+        begin_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t capacity = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        if (end_ > 0)
+            std::memcpy(larger.get(), buffer_.get(), end_);
+        buffer_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+MCP_DECL response_step response_parser::next() {
+    piece_ = {};
+    switch (stage_) {
+    case stage::head:
+        return find_head();
+    case stage::length:
+        return left_ == 0 ? complete() : take_piece(end_ - begin_);
+    case stage::chunks:
+        return take_chunks();
+    case stage::until_close:
+        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
+    case stage::complete:
+        return response_step::complete;
+    case stage::failed:
+        break;
+    }
+    return response_step::failed;
+}
+
+/// Returns the step for a lack of bytes.
+MCP_DECL response_step response_parser::need_more() noexcept {
+    if (!finished_)
+        return response_step::need_more;
+    cut_short_ = true;
+    return fail(touched_ ? "the connection ended within the response"
+                         : "the connection ended without a response");
+}
+
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
+MCP_DECL response_step response_parser::find_head() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t line_end =
+            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
+        if (line_end - begin_ > limits_.head_bytes) {
+            too_large_ = true;
+            return fail("the head of the response is too large");
+        }
+        if (lf == nullptr)
+            break;
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded)
+            return fail("the response head is not well formed");
+        scan_ = line_end;
+        if (lf - line > 1)
+            continue;
+        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
+        begin_ = scan_;
+        const response_step result = parse_head(text);
+        if (result != response_step::need_more)
+            return result;
+    }
+    return need_more();
+}
+
+/// Parses a head. Returns `need_more` for an interim response.
+MCP_DECL response_step response_parser::parse_head(std::string_view text) {
+    constexpr int most_interims = 16;
+    auto kept = std::make_shared<const std::string>(text);
+    response_head head;
+    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
+    if (!fault.empty())
+        return fail(fault);
+    const auto code = static_cast<unsigned>(head.code);
+    if (code < 200) {
+        if (code == 101)
+            return fail("the response switches to another protocol");
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
+                                           : response_step::need_more;
+    }
+    response_.code = head.code;
+    response_.version = head.version;
+    response_.headers = std::move(head.headers);
+    response_.keep(std::move(kept));
+    keep_alive_ = head.keep_alive;
+    if (is_response_to_head_ || code == 204 || code == 304) {
+        stage_ = stage::length;
+    } else if (head.chunked) {
+        chunks_ = chunked_decoder();
+        stage_ = stage::chunks;
+    } else if (head.content_length) {
+        left_ = *head.content_length;
+        stage_ = stage::length;
+    } else {
+        left_ = std::numeric_limits<std::uint64_t>::max();
+        keep_alive_ = false;
+        stage_ = stage::until_close;
+    }
+    return response_step::head;
+}
+
+/// Takes up to `n` bytes as a piece of the body.
+MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
+    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
+    if (n == 0)
+        return need_more();
+    piece_ = {buffer_.get() + begin_, n};
+    begin_ += n;
+    if (stage_ == stage::length)
+        left_ -= n;
+    return response_step::body;
+}
+
+MCP_DECL response_step response_parser::take_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* at = buffer_.get() + begin_;
+    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
+    begin_ += consumed;
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // bytes before the end, or before the error, come first
+        piece_ = {at, produced};
+        return response_step::body;
+    }
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : need_more();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/foreign_call.ipp
+
+namespace mcp::http {
+
+class foreign_call::state : public std::enable_shared_from_this<state> {
+public:
+    state(asio::any_io_executor executor, handler handle, foreign_request request,
+          respond_function respond, std::chrono::milliseconds keep_alive)
+        : executor_(std::move(executor))
+        , handle_(std::move(handle))
+        , given_(std::move(request))
+        , respond_(std::move(respond))
+        , keep_alive_(keep_alive)
+        , timer_(executor_) {}
+
+    void start() {
+        handling_ = true;
+        asio::co_spawn(executor_, run(shared_from_this()),
+                       asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
+    }
+
+    void read(part_function next) {
+        asio::co_spawn(executor_, read_part(shared_from_this(), std::move(next)), asio::detached);
+    }
+
+    void drain() {
+        if (response_.stream && !ended_)
+            response_.stream->drain();
+    }
+
+    void cancel() {
+        cancelled_ = true;
+        timer_.cancel();
+        if (handling_)
+            cancel_.emit(asio::cancellation_type::terminal);
+        else if (response_.stream && !std::exchange(ended_, true))
+            response_.stream->close();
+    }
+
+    const asio::any_io_executor& executor() const { return executor_; }
+
+private:
+    static asio::awaitable<void> run(std::shared_ptr<state> self) {
+        try {
+            co_await self->respond();
+        } catch (...) { // the call is cancelled
+        }
+        self->handling_ = false;
+    }
+
+    asio::awaitable<void> respond() {
+        if (cancelled_)
+            co_return;
+        request_.method = to_verb(given_.method);
+        request_.method_name = given_.method;
+        request_.target = given_.target;
+        request_.body = given_.body;
+        request_.remote = given_.remote;
+        for (const auto& [name, value] : given_.headers)
+            request_.headers.add(name, value);
+        if (!split_target(request_.target, request_)) {
+            set_error(status::bad_request);
+        } else {
+            try {
+                co_await handle_(request_, response_);
+                if (!response_.is_sendable())
+                    set_error(status::internal_server_error);
+            } catch (...) {
+                set_error(status::internal_server_error);
+            }
+        }
+        handling_ = false;
+        if (cancelled_) {
+            if (response_.stream && !std::exchange(ended_, true))
+                response_.stream->close();
+            co_return;
+        }
+        respond_(made());
+    }
+
+    void set_error(status code) {
+        response_.clear();
+        if (!response_.is_sendable()) // a kept field is invalid
+            response_.reset();
+        response_.code = code;
+        response_.content_type = "text/plain";
+        response_.body.append(reason(code)).append("\n");
+    }
+
+    foreign_response made() {
+        foreign_response out;
+        out.code = response_.code;
+        out.close = response_.close;
+        out.streams = response_.stream != nullptr;
+        if (!response_.content_type.empty())
+            out.headers.emplace_back("Content-Type", response_.content_type);
+        std::string_view lines = response_.headers;
+        while (!lines.empty()) {
+            const std::string_view line = lines.substr(0, lines.find("\r\n"));
+            const auto colon = line.find(':');
+            std::string_view value = line.substr(colon + 1);
+            value.remove_prefix(value.starts_with(' ') ? 1 : 0);
+            out.headers.emplace_back(line.substr(0, colon), value);
+            lines.remove_prefix(line.size() + 2);
+        }
+        if (!out.streams) {
+            response_.complete_body();
+            out.body = std::move(response_.body);
+        }
+        return out;
+    }
+
+    static asio::awaitable<void> read_part(std::shared_ptr<state> self, part_function next) {
+        foreign_part part;
+        self->arm();
+        try {
+            bool more = !self->ended_;
+            while (more && part.bytes.empty())
+                more = co_await self->response_.stream->read(part.bytes);
+            part.last = !more;
+        } catch (...) {
+            part.failed = true;
+        }
+        self->timer_.cancel();
+        if (self->cancelled_)
+            co_return;
+        self->ended_ = part.last || part.failed;
+        next(std::move(part));
+    }
+
+    /// Asks for a comment if the pending read takes long.
+    void arm() {
+        if (keep_alive_ == std::chrono::milliseconds::zero())
+            return;
+        timer_.expires_after(keep_alive_);
+        timer_.async_wait([self = shared_from_this()](std::error_code failed) {
+            if (failed || self->ended_)
+                return;
+            self->response_.stream->idle();
+            self->arm();
+        });
+    }
+
+    asio::any_io_executor executor_;
+    handler handle_;
+    foreign_request given_; // what `request_` views
+    respond_function respond_;
+    std::chrono::milliseconds keep_alive_;
+    asio::steady_timer timer_;
+    asio::cancellation_signal cancel_;
+    request request_;
+    response response_;
+    bool handling_ = false;
+    bool cancelled_ = false;
+    bool ended_ = false; // the stream was read to its end, or closed
+};
+
+MCP_DECL foreign_call::foreign_call(asio::any_io_executor executor, handler handle,
+                                    foreign_request request, respond_function respond,
+                                    std::chrono::milliseconds keep_alive)
+    : state_(std::make_shared<state>(std::move(executor), std::move(handle), std::move(request),
+                                     std::move(respond), keep_alive)) {
+    asio::post(state_->executor(), [call = state_] { call->start(); });
+}
+
+MCP_DECL foreign_call& foreign_call::operator=(foreign_call&& other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+}
+
+MCP_DECL foreign_call::~foreign_call() {
+    cancel();
+}
+
+MCP_DECL void foreign_call::read(part_function next) {
+    asio::post(state_->executor(),
+               [call = state_, next = std::move(next)]() mutable { call->read(std::move(next)); });
+}
+
+MCP_DECL void foreign_call::drain() {
+    asio::post(state_->executor(), [call = state_] { call->drain(); });
+}
+
+/// The event loop destroys the state, and with it the stream, which belongs to its thread.
+MCP_DECL void foreign_call::cancel() noexcept {
+    if (state_) {
+        const asio::any_io_executor executor = state_->executor();
+        asio::post(executor, [call = std::move(state_)] { call->cancel(); });
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/limit/impl/fixed_window.ipp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+namespace mcp::detail {
+
+/// A bounded table of the state of each key. Thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : options_(std::move(options))
+        , start_(options_.now()) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
+    template <class F>
+    auto with(std::string_view key, F f) {
+        std::lock_guard lock(mutex_);
+        const auto now =
+            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
+        return f(state_of(std::string(key)), now);
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+
+    State& state_of(const std::string& key) {
+        if (const auto at = table_.find(key); at != table_.end()) {
+            used_.splice(used_.begin(), used_, at->second);
+            return at->second->second;
+        }
+        if (table_.size() >= options_.keys && !used_.empty()) {
+            table_.erase(used_.back().first);
+            used_.pop_back();
+        }
+        used_.emplace_front(key, State());
+        table_.emplace(key, used_.begin());
+        return used_.front().second;
+    }
+
+    const limiter_options options_;
+    const std::chrono::steady_clock::time_point start_;
+    std::mutex mutex_;
+    order used_; ///< the most recent first
+    std::unordered_map<std::string, typename order::iterator> table_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+struct fixed_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const auto current = now / limit.per;
+        if (window != current) {
+            window = current;
+            used = 0;
+        }
+        if (used >= limit.permits)
+            return {false, limit.per * (current + 1) - now};
+        ++used;
+        return {};
+    }
+
+    std::chrono::milliseconds::rep window = -1;
+    std::uint32_t used = 0;
+};
+
+MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window::~fixed_window() = default;
+
+MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/sliding_window.ipp
+
+namespace mcp {
+
+struct sliding_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        while (!passed.empty() && passed.front() <= now - limit.per)
+            passed.pop_front();
+        if (passed.size() >= limit.permits)
+            return {false, passed.front() + limit.per - now};
+        passed.push_back(now);
+        return {};
+    }
+
+    std::deque<std::chrono::milliseconds> passed; ///< within the last window
+};
+
+MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window::~sliding_window() = default;
+
+MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/token_bucket.ipp
+
+namespace mcp {
+
+struct token_bucket::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const double each = static_cast<double>(limit.per.count()) / limit.permits;
+        const double come = static_cast<double>((now - at).count()) / each;
+        missing = std::max(0.0, missing - come);
+        at = now;
+        const double lacking = missing + 1 - limit.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        missing += 1;
+        return {};
+    }
+
+    double missing = 0; ///< tokens; 0 makes a new bucket full
+    std::chrono::milliseconds at{0};
+};
+
+MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket::~token_bucket() = default;
+
+MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/schema/impl/plain_schema.ipp
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Returns nullopt if references cannot be expanded.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        const bool strict = strict_;
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// Returns the target of a reference, with the keywords beside the reference.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
+                break;
+            const json& value = only->front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+MCP_DECL json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+MCP_DECL json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
 }
 
 } // namespace mcp::schema

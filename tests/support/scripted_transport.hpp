@@ -26,9 +26,10 @@ struct scripted_server {
     /// what `send` throws. A text "$id" stands for the id of the request. An empty list leaves the
     /// request without a response.
     std::function<std::vector<std::string>(const json& message)> answer;
-    bool streams = false;           ///< whether each request has a response stream of its own
-    std::vector<json> sent{};       ///< by the client
-    std::vector<std::string> log{}; ///< `open`, methods, `agreed REVISION`, `close`, `aborted`
+    bool streams = false;              ///< whether each request has a response stream of its own
+    std::vector<json> sent{};          ///< by the client
+    std::vector<std::string> log{};    ///< `open`, methods, `agreed REVISION`, `close`, `aborted`
+    std::vector<std::string> fields{}; ///< `Mcp-Param-…: value`
     message_receiver* receiver = nullptr;
 
     std::string methods() const {
@@ -53,6 +54,8 @@ public:
 
     asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override {
         const json message = *parse_json(request.body);
+        for (const auto& [name, value] : request.parameters)
+            server_->fields.push_back(name + ": " + value);
         const std::vector<std::string> answers = take(message);
         const std::string id = std::to_string(json_view(message).find("id").get_int64());
         for (std::string text : answers) {

@@ -51,6 +51,9 @@ struct client_options {
     std::size_t rounds = 10;
     /// How many pages a list may have.
     std::size_t pages = 64;
+    /// Whether results of tools that have been listed are checked against their `outputSchema`. A
+    /// misfit is a `transport_error`.
+    bool check_results = true;
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};

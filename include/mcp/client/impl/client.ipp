@@ -11,9 +11,11 @@
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/completion.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/pagination.hpp>
 
+#include <exception>
 #include <memory>
 #include <set>
 #include <string>
@@ -128,10 +130,51 @@ all_pages(std::shared_ptr<client_core> core, std::string method, std::string_vie
     co_return all;
 }
 
-inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core,
-                                              client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_tool_result(response.result()), what);
+/// Lists the tools, and learns what their calls need.
+inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core) {
+    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition);
+    core->tools.take(all, core->mirrors_arguments(), core->reporter());
+    co_return all;
+}
+
+/// Sets the headers of a call. Returns whether it has changed them.
+inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
+    std::vector<std::pair<std::string, std::string>> parameters;
+    if (core.mirrors_arguments())
+        if (const auto tool = core.tools.find(what.name))
+            parameters = tool->parameters(arguments);
+    const bool changed = parameters != what.parameters;
+    what.parameters = std::move(parameters);
+    return changed;
+}
+
+inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
+                                              std::string arguments, call_options options) {
+    std::string members = string_member("name", name);
+    members.append(",\"arguments\":").append(arguments);
+    client_request what("tools/call", std::move(members), std::move(name));
+    mirror_arguments(*core, what, arguments);
+    client_response response;
+    std::exception_ptr mismatch;
+    try {
+        response = co_await core->request(what, options);
+    } catch (const protocol_error& refusal) {
+        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
+            throw;
+        mismatch = std::current_exception();
+    }
+    if (mismatch) { // the tool has not been listed yet, or it has changed
+        co_await list_tools(core);
+        if (!mirror_arguments(*core, what, arguments))
+            std::rethrow_exception(mismatch);
+        response = co_await core->request(what, options);
+    }
+    tool_result result = read_or_throw(read_tool_result(response.result()), what);
+    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
+    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
+    if (!misfit.empty())
+        throw core->broken("bad result of " + what.what() + ": " + misfit);
+    co_return result;
 }
 
 inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
@@ -199,11 +242,7 @@ MCP_DECL const server_facts& client::server() const noexcept {
 
 MCP_DECL asio::awaitable<tool_result> client::call_tool(std::string name, std::string arguments,
                                                         call_options options) {
-    std::string members = detail::string_member("name", name);
-    members.append(",\"arguments\":").append(arguments);
-    return detail::call_tool(
-        core_, detail::client_request("tools/call", std::move(members), std::move(name)),
-        std::move(options));
+    return detail::call_tool(core_, std::move(name), std::move(arguments), std::move(options));
 }
 
 MCP_DECL asio::awaitable<resource_result> client::read_resource(std::string uri,
@@ -244,7 +283,7 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
 }
 
 MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools() {
-    return detail::all_pages<tool_info>(core_, "tools/list", "tools", read_tool_definition);
+    return detail::list_tools(core_);
 }
 
 MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources() {

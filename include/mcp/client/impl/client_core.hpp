@@ -4,6 +4,7 @@
 #include <mcp/async/lazy_pool.hpp>
 #include <mcp/client/client.hpp>
 #include <mcp/client/impl/client_call.hpp>
+#include <mcp/client/impl/listed_tools.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -75,6 +76,23 @@ public:
     void told_of_roots();
 
     client_capabilities capabilities() const;
+
+    /// Returns whether arguments of tools are sent as `Mcp-Param-…` too.
+    bool mirrors_arguments() const {
+        return transport_ && transport_->has_streams() && is_modern(facts.revision);
+    }
+
+    /// Fails the call that a bad message belongs to, or reports it.
+    void fault(client_call* of, const std::string& why);
+    fault_sink reporter() {
+        return [this](const std::string& why) { fault(nullptr, why); };
+    }
+
+    /// Returns the error of a server that breaks the protocol.
+    transport_error broken(const std::string& why) const {
+        return transport_error(transport_failure::bad_message, name_ + ": " + why);
+    }
+
     pool_source pool() {
         return [pool = pool_] { return pool->executor(4); };
     }
@@ -87,6 +105,7 @@ public:
     std::function<void(const std::string&, const json&)> on_notification;
     std::function<void(const std::string&)> on_fault;
     server_facts facts;
+    listed_tools tools;
 
 private:
     asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
@@ -106,10 +125,6 @@ private:
 
     /// Returns the transport. Throws if the connection has been closed meanwhile.
     client_transport& transport();
-    /// Returns the error of a server that breaks the protocol.
-    transport_error broken(const std::string& why) const {
-        return transport_error(transport_failure::bad_message, name_ + ": " + why);
-    }
 
     // Negotiation
     asio::awaitable<void> negotiate();
@@ -124,7 +139,6 @@ private:
                        const jsonrpc::message& message, client_call* of);
     void take_notification(const jsonrpc::message& message);
     void take_request(const jsonrpc::message& message);
-    void fault(client_call* of, const std::string& why);
 
     // Questions of the server
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,

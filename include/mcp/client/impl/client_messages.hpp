@@ -159,7 +159,6 @@ inline void client_core::take_request(const jsonrpc::message& message) {
                    asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
 }
 
-/// Fails the call that a bad message belongs to, or reports it.
 inline void client_core::fault(client_call* of, const std::string& why) {
     if (of && !of->done())
         of->fail(std::make_exception_ptr(broken(why)));

@@ -51,6 +51,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     transport_ = std::move(transport);
     name_ = transport_->name();
     modern_meta_.clear();
+    tools.clear();
     try {
         const transport_ptr opened = transport_;
         co_await opened->open(*this);
