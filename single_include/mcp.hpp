@@ -26613,7 +26613,8 @@ static_assert(auth_backend<local_users>);
 
 // ---- mcp/client.hpp
 
-/// What a client program needs, but for OAuth and for groups of clients.
+/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients, and
+/// servers in the same process.
 
 // ---- mcp/client/call_arguments.hpp
 
@@ -27016,6 +27017,8 @@ private:
 
 namespace mcp {
 
+struct http_options;
+
 /// What a client knows of a tool, a resource, a template or a prompt.
 using tool_info = tool_definition;
 using resource_info = resource_definition;
@@ -27076,11 +27079,23 @@ public:
     /// Requests under way end with `transport_failure::closed`.
     ~client();
 
-    /// Connects over a transport, and agrees with the server on a revision.
+    /// Connects to a server, and agrees with it on a revision: over HTTP, over any transport, or to
+    /// a server in this process, which must outlive the connection.
+    ///
+    ///     co_await client.connect("https://weather.example.com/mcp");
     ///
     /// Throws `transport_error` or `protocol_error` if that fails. May be called again after
-    /// `close`, or after the connection has ended.
+    /// `close`, or after the connection has ended. A URL of https needs `<mcp/http/tls.hpp>`.
+    asio::awaitable<void> connect(std::string url);
+    asio::awaitable<void> connect(std::string url, http_options options);
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+    template <std::derived_from<any_server> Server>
+    asio::awaitable<void> connect(Server& server) {
+        static_assert(
+            requires { in_process(server); },
+            "mcp: include <mcp/client/in_process.hpp> to connect to a server in this process");
+        return connect(in_process(server));
+    }
 
     /// Ends the connection.
     asio::awaitable<void> close();
@@ -27773,23 +27788,6 @@ public:
 private:
     std::shared_ptr<detail::http_link> link_;
 };
-
-} // namespace mcp
-
-// ---- mcp/client/in_process.hpp
-
-namespace mcp {
-
-/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
-/// tools are built in.
-///
-///     co_await client.connect(mcp::in_process(server));
-///
-/// Handlers of the server run on a strand of the executor of the client. The server must outlive
-/// the transport, and the executor must run until it has no more work. `options.principal` is who
-/// the client is.
-std::unique_ptr<client_transport> in_process(any_server& server);
-std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
 
 } // namespace mcp
 
@@ -29894,6 +29892,23 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/client/in_process.hpp
+
+namespace mcp {
+
+/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
+/// tools are built in.
+///
+///     co_await client.connect(mcp::in_process(server));
+///
+/// Handlers of the server run on a strand of the executor of the client. The server must outlive
+/// the transport, and the executor must run until it has no more work. `options.principal` is who
+/// the client is.
+std::unique_ptr<client_transport> in_process(any_server& server);
+std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
+
+} // namespace mcp
 
 // ---- mcp/client/oauth_challenge.hpp
 
@@ -50984,6 +50999,14 @@ MCP_DECL asio::awaitable<void> client::connect(std::unique_ptr<client_transport>
     return core_->connect(std::move(transport));
 }
 
+MCP_DECL asio::awaitable<void> client::connect(std::string url) {
+    return connect(std::make_unique<http_transport>(std::move(url)));
+}
+
+MCP_DECL asio::awaitable<void> client::connect(std::string url, http_options options) {
+    return connect(std::make_unique<http_transport>(std::move(url), std::move(options)));
+}
+
 MCP_DECL asio::awaitable<void> client::close() {
     return core_->close();
 }
@@ -52162,44 +52185,6 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 }
 
 } // namespace mcp::http
-
-// ---- mcp/client/impl/in_process.ipp
-
-namespace mcp {
-
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
-}
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
-}
-
-} // namespace mcp
 
 // ---- mcp/client/impl/file_tokens.ipp
 
@@ -53659,6 +53644,44 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 }
 
 } // namespace mcp::schema
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
 
 // ---- mcp/client/impl/oauth_challenge.ipp
 

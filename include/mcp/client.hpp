@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// What a client program needs, but for OAuth and for groups of clients.
+/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients, and
+/// servers in the same process.
 
 #include <mcp/client/call_arguments.hpp>
 #include <mcp/client/client.hpp>
@@ -10,5 +11,4 @@
 #include <mcp/client/client_transport.hpp>
 #include <mcp/client/connection_transport.hpp>
 #include <mcp/client/http_transport.hpp>
-#include <mcp/client/in_process.hpp>
 #include <mcp/client/transport_error.hpp>

@@ -71,7 +71,7 @@ void add_tools(mcp::any_server& server) {
 
 asio::awaitable<void> call(mcp::client& client, mcp::any_server& server, std::string tool,
                            std::string& out) {
-    co_await client.connect(mcp::in_process(server));
+    co_await client.connect(server);
     mcp::json_object arguments;
     if (tool == "summarise")
         arguments["text"] = "long";
@@ -195,7 +195,7 @@ TEST(client_questions, progress_and_log_arrive) {
         std::string seen;
         client.on_log([&](const mcp::log_message& message) { seen += message.data + ' '; });
         const auto work = [&]() -> asio::awaitable<void> {
-            co_await client.connect(mcp::in_process(server));
+            co_await client.connect(server);
             mcp::call_options options;
             options.on_progress = [&](const mcp::progress_update& now) {
                 seen += now.message + ' ';

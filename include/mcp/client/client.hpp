@@ -32,6 +32,8 @@
 
 namespace mcp {
 
+struct http_options;
+
 /// What a client knows of a tool, a resource, a template or a prompt.
 using tool_info = tool_definition;
 using resource_info = resource_definition;
@@ -92,11 +94,23 @@ public:
     /// Requests under way end with `transport_failure::closed`.
     ~client();
 
-    /// Connects over a transport, and agrees with the server on a revision.
+    /// Connects to a server, and agrees with it on a revision: over HTTP, over any transport, or to
+    /// a server in this process, which must outlive the connection.
+    ///
+    ///     co_await client.connect("https://weather.example.com/mcp");
     ///
     /// Throws `transport_error` or `protocol_error` if that fails. May be called again after
-    /// `close`, or after the connection has ended.
+    /// `close`, or after the connection has ended. A URL of https needs `<mcp/http/tls.hpp>`.
+    asio::awaitable<void> connect(std::string url);
+    asio::awaitable<void> connect(std::string url, http_options options);
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+    template <std::derived_from<any_server> Server>
+    asio::awaitable<void> connect(Server& server) {
+        static_assert(
+            requires { in_process(server); },
+            "mcp: include <mcp/client/in_process.hpp> to connect to a server in this process");
+        return connect(in_process(server));
+    }
 
     /// Ends the connection.
     asio::awaitable<void> close();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/client/client.hpp>
+#include <mcp/client/http_transport.hpp>
 #include <mcp/client/impl/client_answers.hpp>
 #include <mcp/client/impl/client_core.hpp>
 #include <mcp/client/impl/client_exchange.hpp>
@@ -226,6 +227,14 @@ MCP_DECL client::~client() {
 
 MCP_DECL asio::awaitable<void> client::connect(std::unique_ptr<client_transport> transport) {
     return core_->connect(std::move(transport));
+}
+
+MCP_DECL asio::awaitable<void> client::connect(std::string url) {
+    return connect(std::make_unique<http_transport>(std::move(url)));
+}
+
+MCP_DECL asio::awaitable<void> client::connect(std::string url, http_options options) {
+    return connect(std::make_unique<http_transport>(std::move(url), std::move(options)));
 }
 
 MCP_DECL asio::awaitable<void> client::close() {
