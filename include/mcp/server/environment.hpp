@@ -73,8 +73,10 @@ public:
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
     /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
-    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
-    void log(log_level level, std::string_view text, std::string_view request_id = {}) const;
+    /// of an id, and `http_id` that of the HTTP request. Pass no secrets and no arguments. Any
+    /// thread; does not throw.
+    void log(log_level level, std::string_view text, std::string_view request_id = {},
+             std::string_view http_id = {}) const;
 
     /// Tells the observers that an event has happened `by` times. Use few names; those of the
     /// library begin with `mcp.`. Any thread; does not throw.
