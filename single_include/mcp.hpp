@@ -13143,6 +13143,50 @@ private:
 
 } // namespace mcp::systemd
 
+// ---- mcp/async/tally.hpp
+
+namespace mcp::detail {
+
+/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies count
+/// together. Thread-safe.
+class tally {
+public:
+    /// Counts while it lives.
+    class share {
+    public:
+        share() = default;
+        share(share&& other) noexcept = default;
+        share& operator=(share&& other) noexcept {
+            share gone(std::move(*this));
+            count_ = std::move(other.count_);
+            return *this;
+        }
+        ~share() {
+            if (count_) {
+                count_->fetch_sub(1, std::memory_order_relaxed);
+            }
+        }
+
+    private:
+        friend tally;
+        explicit share(const std::shared_ptr<std::atomic<std::size_t>>& count) : count_(count) {
+            count_->fetch_add(1, std::memory_order_relaxed);
+        }
+
+        std::shared_ptr<std::atomic<std::size_t>> count_;
+    };
+
+    [[nodiscard]] share add() const { return share(count_); }
+
+    std::size_t value() const noexcept { return count_->load(std::memory_order_relaxed); }
+
+private:
+    std::shared_ptr<std::atomic<std::size_t>> count_ =
+        std::make_shared<std::atomic<std::size_t>>(0);
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/async/task_queue.hpp
 
 #include <asio/io_context.hpp>
@@ -22131,6 +22175,11 @@ public:
     /// Set by the transport while it stops; see `any_server::draining`.
     std::atomic<bool> draining{false};
 
+    /// The calls of `mcp::blocking` handlers that wait for a thread of the pool.
+    const detail::tally waiting_for_pool;
+    /// The legacy sessions over HTTP that are live in this process.
+    const detail::tally live_sessions;
+
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
 
@@ -24048,8 +24097,8 @@ namespace mcp::legacy {
 /// comes, and dropped when it has not been used for a while. Thread-safe.
 class live_sessions {
 public:
-    /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix);
+    /// `request_prefix` begins the ids of requests to clients. `counted` counts the sessions.
+    explicit live_sessions(std::string request_prefix, mcp::detail::tally counted = {});
 
     /// Returns the session of a record, updated from it.
     std::shared_ptr<session> obtain(const session_record& record);
@@ -24066,6 +24115,7 @@ private:
     struct entry {
         std::shared_ptr<session> live;
         std::chrono::steady_clock::time_point seen;
+        mcp::detail::tally::share counted;
     };
     struct text_hash {
         using is_transparent = void;
@@ -24085,6 +24135,7 @@ private:
     static void sweep(shard& home, std::chrono::steady_clock::time_point now);
 
     const std::string request_prefix_;
+    const mcp::detail::tally counted_;
     std::array<shard, 16> shards_;
 };
 
@@ -25941,8 +25992,9 @@ http::handler health_handler(const any_server& server, health_options shown = {}
 /// Then `status` is `degraded` or `draining`. The server must outlive the handler.
 http::handler readiness_handler(any_server& server);
 
-/// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes
-/// that event streams hold. The server must outlive the metrics, or the calls of `text`.
+/// Adds gauges of a server: its name and version, the health of its collaborators, the calls that
+/// wait for the pool of blocking handlers, the legacy sessions over HTTP, and the bytes that event
+/// streams hold. The server must outlive the metrics, or the calls of `text`.
 void add_gauges(metrics& to, any_server& server);
 
 /// Adds gauges of an HTTP server: connections, streams, and bytes in flight. Call `remove_gauges`
@@ -26055,6 +26107,11 @@ MCP_DECL void add_gauges(metrics& to, any_server& server) {
             "mcp_collaborator_healthy", "Whether a collaborator can be reached.",
             [&server, role = part.role] { return detail::is_healthy(server, role) ? 1.0 : 0.0; },
             "{" + detail::label_text("role", part.role) + "}");
+    to.gauge(
+        "mcp_blocking_calls_waiting", "Calls of blocking handlers that wait for a thread.",
+        [&server] { return static_cast<double>(server.environment().waiting_for_pool.value()); });
+    to.gauge("mcp_legacy_sessions", "Sessions over HTTP that are live in this process.",
+             [&server] { return static_cast<double>(server.environment().live_sessions.value()); });
     to.gauge("mcp_stream_queue_bytes", "Unread bytes that event streams hold.", [&server] {
         return static_cast<double>(server.environment().stream_budget()->used());
     });
@@ -42972,8 +43029,31 @@ MCP_DECL asio::awaitable<void> operation::run_async(context& ctx, result_writer&
     co_return;
 }
 
+namespace detail {
+
+/// Work that counts while it waits for a thread.
+class waiting_work {
+public:
+    waiting_work(std::function<void()> work, tally::share waits)
+        : work_(std::move(work))
+        , waits_(std::move(waits)) {}
+
+    void operator()() {
+        waits_ = {};
+        work_();
+    }
+
+private:
+    std::function<void()> work_;
+    tally::share waits_;
+};
+
+} // namespace detail
+
 MCP_DECL asio::awaitable<void> detail::run_blocking(context& ctx, std::function<void()> work) {
-    return offload(detail::context_access::environment(ctx).pool(), std::move(work));
+    server_environment& environment = detail::context_access::environment(ctx);
+    return offload(environment.pool(),
+                   waiting_work(std::move(work), environment.waiting_for_pool.add()));
 }
 
 } // namespace mcp
@@ -49905,8 +49985,9 @@ MCP_DECL void write_handshake(std::string& out, const any_server& server, const 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-MCP_DECL live_sessions::live_sessions(std::string request_prefix)
-    : request_prefix_(std::move(request_prefix)) {}
+MCP_DECL live_sessions::live_sessions(std::string request_prefix, mcp::detail::tally counted)
+    : request_prefix_(std::move(request_prefix))
+    , counted_(std::move(counted)) {}
 
 MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
     std::shared_ptr<session> found;
@@ -49923,7 +50004,7 @@ MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& re
                 record.id, handshake{record.revision, record.client, record.capabilities},
                 request_prefix_);
             sweep(home, now);
-            home.sessions.emplace(record.id, entry{found, now});
+            home.sessions.emplace(record.id, entry{found, now, counted_.add()});
         }
     }
     found->refresh(record.threshold, record.version);
@@ -50004,7 +50085,7 @@ MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) 
 MCP_DECL node::node(server_environment& environment)
     : environment_(environment)
     , name_(random_token(9))
-    , sessions_(name_ + '.') {}
+    , sessions_(name_ + '.', environment.live_sessions) {}
 
 MCP_DECL void node::join() {
     environment_.topics.join(topic(name_), shared_from_this());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/pending.hpp>
+#include <mcp/async/tally.hpp>
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/config.hpp>
@@ -62,6 +63,11 @@ public:
     detail::health_board health;
     /// Set by the transport while it stops; see `any_server::draining`.
     std::atomic<bool> draining{false};
+
+    /// The calls of `mcp::blocking` handlers that wait for a thread of the pool.
+    const detail::tally waiting_for_pool;
+    /// The legacy sessions over HTTP that are live in this process.
+    const detail::tally live_sessions;
 
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
