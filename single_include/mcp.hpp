@@ -29506,6 +29506,29 @@ struct event_cursor {
     unsigned attempts = 0; ///< reconnects since the last event
 };
 
+/// A stream with a parser, for coroutines in the background.
+struct limited_stream {
+    limited_stream(http::client_stream stream_, std::size_t message_bytes)
+        : stream(std::move(stream_))
+        , parser(message_bytes) {}
+
+    /// Closes the stream after some time, unless `lift` comes first.
+    static void limit(std::shared_ptr<limited_stream> self, const asio::any_io_executor& executor,
+                      std::chrono::milliseconds time) {
+        self->timer.emplace(executor, time);
+        self->timer->async_wait([watched = std::weak_ptr(self)](std::error_code cancelled) {
+            const auto stream = watched.lock();
+            if (!cancelled && stream && stream->timer)
+                stream->stream.close();
+        });
+    }
+    void lift() { timer.reset(); }
+
+    http::client_stream stream;
+    sse::parser parser;
+    std::optional<asio::steady_timer> timer{};
+};
+
 /// What error texts and refusals need to know of a request.
 struct http_call {
     std::string_view method;        ///< of JSON-RPC, or a word for the request
@@ -29534,7 +29557,9 @@ public:
     static asio::awaitable<void> close(ptr self);
     void agreed(revision with, bool listen);
 
-    bool has_streams() const noexcept { return endpoint_.empty(); }
+    bool has_streams() const noexcept {
+        return options_.kind != http_kind::sse && endpoint_.empty();
+    }
     const std::string& name() const noexcept { return name_; }
     const std::string& url() const noexcept { return url_; }
     const http_options& options() const noexcept { return options_; }
@@ -29555,9 +29580,21 @@ private:
     std::string redirected(const http::client_response& response, const std::string& from,
                            http_call call) const;
     asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
-    asio::awaitable<void> read_response(http::client_stream response, http_call call);
-    asio::awaitable<std::string> read_events(http::client_stream response, http_call call,
-                                             event_cursor& cursor);
+    asio::awaitable<void> read_response(http::client_stream response, http_call call,
+                                        revision under);
+    asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
+                                                 event_cursor& cursor);
+    asio::awaitable<transport_error> connect_events(http_call call, revision under,
+                                                    event_cursor& cursor);
+    static asio::awaitable<void> listen(ptr self, revision under);
+
+    asio::awaitable<bool> open_sse(http_call call);
+    static asio::awaitable<void> read_sse(ptr self, std::shared_ptr<limited_stream> stream);
+    asio::awaitable<send_result> post_to_sse(http::client_request request, http_call call);
+
+    void release(http::client_stream stream);
+    static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
+    void spawn(asio::awaitable<void> background);
 
     /// Delivers the JSON-RPC response of a refusal; returns the error if it has none.
     asio::awaitable<std::optional<transport_error>> refusal(http::client_stream response,
@@ -29580,7 +29617,9 @@ private:
     std::string session_{};
     std::string endpoint_{};      // of HTTP+SSE; empty otherwise
     std::string authorization_{}; // the value that was sent last
+    bool sse_ended_ = false;
     open_stream streams_{};
+    std::shared_ptr<asio::cancellation_signal> background_{}; // stops what `spawn` began
 };
 
 } // namespace mcp::detail
@@ -29751,7 +29790,7 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
                 throw error(transport_failure::http_status, call, "the server redirects too often",
                             status);
             request.url = redirected(head, request.url, call);
-            response.skip_arrived();
+            release(std::move(response));
             continue;
         }
         authorization_challenge challenge{url_, status, {}, std::move(value)};
@@ -29770,7 +29809,7 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
         bool again = authorization != nullptr && ++challenges <= most_challenges;
         const transport_error refused =
             error(transport_failure::unauthorized, call, status_text(head, {}), status);
-        response.skip_arrived();
+        release(std::move(response));
         if (again)
             again = co_await authorization->challenged(std::move(challenge));
         if (!again)
@@ -29798,6 +29837,7 @@ inline std::string http_link::redirected(const http::client_response& response,
 
 inline asio::awaitable<std::string> http_link::read_body(http::client_stream& from,
                                                          http_call call) {
+    const open_stream guard(streams_, from);
     std::string body;
     bool more = true;
     try {
@@ -29814,13 +29854,12 @@ inline asio::awaitable<std::string> http_link::read_body(http::client_stream& fr
 
 inline asio::awaitable<std::optional<transport_error>>
 http_link::refusal(http::client_stream response, http_call call) {
-    const open_stream guard(streams_, response);
-    const http::client_response& head = response.head();
+    const http::client_response head = response.head();
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
         session_.clear();
-        response.skip_arrived();
+        release(std::move(response));
         co_return error(transport_failure::session_ended, call,
                         "the server does not know the session (any more)", status);
     }
@@ -29828,7 +29867,7 @@ http_link::refusal(http::client_stream response, http_call call) {
     if (is_json || http::is_media(type_of(head), "text/plain"))
         body = co_await read_body(response, call);
     else
-        response.skip_arrived();
+        release(std::move(response));
     if (is_json && call.to != nullptr) {
         const json outline = jsonrpc::read_outline(body);
         if (outline.is_object() && outline.get_object().contains("result")) {
@@ -29865,46 +29904,115 @@ inline std::chrono::milliseconds reconnect_delay(const http_options& options,
 }
 
 /// Reads server-sent events and delivers them until the response has come or the stream ends.
-/// Returns why the stream has ended.
-inline asio::awaitable<std::string> http_link::read_events(http::client_stream response,
-                                                           http_call call, event_cursor& cursor) {
-    const open_stream guard(streams_, response);
+/// Returns the error of a stream that has ended too early.
+inline asio::awaitable<transport_error>
+http_link::read_events(http::client_stream response, http_call call, event_cursor& cursor) {
+    transport_error ended =
+        error(transport_failure::closed, call, "the stream ended before the response");
     sse::parser parser(options_.message_bytes);
-    std::string why = "the stream ended before the response";
-    std::string bytes;
-    bool more = true;
-    while (more && !call.to->done()) {
-        bytes.clear();
-        try {
-            more = co_await response.read(bytes);
-        } catch (const http::client_error& failure) {
-            more = false;
-            why = error(failure, call).what();
+    {
+        const open_stream guard(streams_, response);
+        std::string bytes;
+        bool more = true;
+        while (more && !call.to->done()) {
+            bytes.clear();
+            try {
+                more = co_await response.read(bytes);
+            } catch (const http::client_error& failure) {
+                more = false;
+                ended = error(failure, call);
+            }
+            parser.feed(bytes);
+            while (!call.to->done()) {
+                std::optional<sse::received_event> event = parser.next();
+                if (!event)
+                    break;
+                cursor.attempts = 0;
+                if (!event->data.empty() && event->name == "message") // else it primes the stream
+                    call.to->receive(std::move(event->data));
+                if (receiver_ == nullptr)
+                    throw error(transport_failure::closed, call, closed_text);
+            }
+            if (parser.failed())
+                throw error(transport_failure::too_large, call, "an event is too large");
         }
-        parser.feed(bytes);
-        while (!call.to->done()) {
-            std::optional<sse::received_event> event = parser.next();
-            if (!event)
-                break;
-            cursor.attempts = 0;
-            if (!event->data.empty() && event->name == "message") // else it primes the stream
-                call.to->receive(std::move(event->data));
-            if (receiver_ == nullptr)
-                throw error(transport_failure::closed, call, closed_text);
-        }
-        if (parser.failed())
-            throw error(transport_failure::too_large, call, "an event is too large");
     }
     if (!parser.last_event_id().empty())
         cursor.last_id = parser.last_event_id();
     if (parser.retry())
         cursor.retry = parser.retry();
-    co_return why;
+    if (call.to->done())
+        release(std::move(response));
+    co_return ended;
+}
+
+/// Connects to the stream of a legacy session by GET, after the events that `cursor` has seen, and
+/// reads it. Returns the error of a stream that has ended, or that another attempt may reach.
+inline asio::awaitable<transport_error> http_link::connect_events(http_call call, revision under,
+                                                                  event_cursor& cursor) {
+    http::client_request request(get_);
+    add_legacy_fields(request, under);
+    if (!cursor.last_id.empty())
+        request.set(header::last_event_id, cursor.last_id);
+    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    std::optional<http::client_stream> response;
+    try {
+        response.emplace(co_await exchange(std::move(request), call));
+    } catch (const transport_error& failure) {
+        using enum transport_failure;
+        const bool passes =
+            failure.why() == not_connected || failure.why() == closed || failure.why() == timeout;
+        if (!passes || receiver_ == nullptr)
+            throw;
+        co_return failure;
+    }
+    const int status = status_of(response->head());
+    if (status >= 500)
+        co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
+                        status);
+    if (status != 200) {
+        std::optional<transport_error> refused = co_await refusal(std::move(*response), call);
+        throw *refused;
+    }
+    if (!http::is_media(type_of(response->head()), events_type))
+        throw error(transport_failure::bad_message, call, "the response has no events", status);
+    co_return co_await read_events(std::move(*response), call, cursor);
+}
+
+/// Delivers messages of a GET stream to the receiver of the connection.
+class stream_receiver final : public request_receiver {
+public:
+    explicit stream_receiver(message_receiver*& to) noexcept : to_(to) {}
+    void receive(std::string message) override { to_->receive(std::move(message)); }
+    bool done() const noexcept override { return to_ == nullptr; }
+
+private:
+    message_receiver*& to_;
+};
+
+/// Keeps the GET stream of a legacy session open. A server may have none; what else is wrong shows
+/// in the requests.
+inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
+    using clock = std::chrono::steady_clock;
+    stream_receiver to(self->receiver_);
+    const http_call call{"GET", false, &to};
+    event_cursor cursor;
+    while (!to.done()) {
+        const clock::time_point begin = clock::now();
+        co_await self->connect_events(call, under, cursor);
+        if (clock::now() - begin > self->options_.longest_reconnect_delay)
+            cursor.attempts = 0;
+        if (cursor.attempts >= self->options_.reconnects)
+            co_return;
+        const auto delay = reconnect_delay(self->options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+    }
 }
 
 /// Delivers the body of a response to a request.
-inline asio::awaitable<void> http_link::read_response(http::client_stream response,
-                                                      http_call call) {
+inline asio::awaitable<void> http_link::read_response(http::client_stream response, http_call call,
+                                                      revision under) {
     const std::string_view type = type_of(response.head());
     if (!http::has_plain_body(response.head().headers))
         throw error(transport_failure::bad_message, call,
@@ -29924,9 +30032,18 @@ inline asio::awaitable<void> http_link::read_response(http::client_stream respon
         throw error(transport_failure::bad_message, call, sentence, status);
     }
     event_cursor cursor;
-    const std::string why = co_await read_events(std::move(response), call, cursor);
-    if (!call.to->done())
-        throw error(transport_failure::closed, call, why);
+    transport_error ended = co_await read_events(std::move(response), call, cursor);
+    while (!call.to->done()) {
+        const bool is_resumable = is_legacy(under) && !cursor.last_id.empty() &&
+                                  http::is_field_value(cursor.last_id) &&
+                                  cursor.attempts < options_.reconnects;
+        if (!is_resumable)
+            throw ended;
+        const auto delay = reconnect_delay(options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+        ended = co_await connect_events(call, under, cursor);
+    }
 }
 
 inline asio::awaitable<send_result> http_link::send(outgoing_request request,
@@ -29935,17 +30052,164 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
     if (is_initialize)
         session_.clear();
     const http_call call{request.method, in_session(request.revision), &to};
+    if (options_.kind == http_kind::sse && endpoint_.empty()) {
+        const bool found = co_await open_sse(call);
+        if (!found)
+            throw error(transport_failure::not_connected, call, "the URL has no stream of events");
+    }
     http::client_request message = post(request);
+    if (!endpoint_.empty())
+        co_return co_await post_to_sse(std::move(message), call);
+    std::optional<http::client_request> again; // for HTTP+SSE
+    if (is_initialize)
+        again = message;
     http::client_stream response = co_await exchange(std::move(message), call);
     if (!response.head().ok()) {
         const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
-        if (refused)
+        if (!refused)
+            co_return send_result::complete;
+        const int status = refused->status();
+        bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
+                      (status == 400 || status == 404 || status == 405);
+        if (is_sse)
+            is_sse = co_await open_sse(call);
+        if (!is_sse)
             throw *refused;
-        co_return send_result::complete;
+        co_return co_await post_to_sse(*std::move(again), call);
     }
     if (is_initialize)
         keep_session(response.head(), call);
-    co_await read_response(std::move(response), call);
+    co_await read_response(std::move(response), call, request.revision);
+    co_return send_result::complete;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_sse_client.hpp
+
+// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the background.
+
+namespace mcp::detail {
+
+/// The end of a coroutine in the background. It keeps the signal alive.
+struct background_end {
+    std::shared_ptr<asio::cancellation_signal> stop;
+    void operator()(const std::exception_ptr&) const noexcept {}
+};
+
+/// Runs a coroutine until it ends, or until `stop`. Its errors are of no importance.
+inline void http_link::spawn(asio::awaitable<void> background) {
+    if (background_)
+        background_->emit(asio::cancellation_type::terminal);
+    background_ = std::make_shared<asio::cancellation_signal>();
+    asio::co_spawn(executor_, std::move(background),
+                   asio::bind_cancellation_slot(background_->slot(), background_end{background_}));
+}
+
+/// Lets the connection of a stream be used again, if its body ends soon.
+inline void http_link::release(http::client_stream stream) {
+    if (stream.skip_arrived() || receiver_ == nullptr)
+        return;
+    auto kept = std::make_shared<limited_stream>(std::move(stream), 0);
+    asio::co_spawn(executor_, linger(shared_from_this(), std::move(kept)), background_end{});
+}
+
+inline asio::awaitable<void> http_link::linger(ptr self, std::shared_ptr<limited_stream> stream) {
+    constexpr std::size_t most = 64 * 1024;
+    const open_stream guard(self->streams_, stream->stream);
+    limited_stream::limit(stream, self->executor_, std::chrono::seconds(1));
+    std::string bytes;
+    bool more = true;
+    while (more && bytes.size() < most)
+        more = co_await stream->stream.read(bytes);
+}
+
+/// Tries HTTP+SSE: its stream begins with the URL that takes the messages. Returns whether it does.
+inline asio::awaitable<bool> http_link::open_sse(http_call call) {
+    http::client_request request(get_);
+    request.timeouts = timeouts(options_.connect_timeout);
+    std::optional<sse::received_event> first;
+    std::shared_ptr<limited_stream> kept;
+    try {
+        http::client_stream response = co_await exchange(std::move(request), call);
+        if (status_of(response.head()) != 200 ||
+            !http::is_media(type_of(response.head()), events_type))
+            co_return false;
+        kept = std::make_shared<limited_stream>(std::move(response), options_.message_bytes);
+        const open_stream guard(streams_, kept->stream);
+        limited_stream::limit(kept, executor_, options_.connect_timeout);
+        std::string bytes;
+        bool more = true;
+        while (more && !first && !kept->parser.failed()) {
+            bytes.clear();
+            more = co_await kept->stream.read(bytes);
+            kept->parser.feed(bytes);
+            first = kept->parser.next();
+        }
+        kept->lift();
+    } catch (const http::client_error&) {
+        co_return false;
+    } catch (const transport_error& failure) {
+        if (failure.why() == transport_failure::unauthorized || receiver_ == nullptr)
+            throw;
+        co_return false;
+    }
+    if (!first || first->name != "endpoint" || receiver_ == nullptr)
+        co_return false;
+    const auto to = http::resolve_url(url_, first->data);
+    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
+    if (!parts || !same_site(*parts, *parts_))
+        throw error(transport_failure::bad_message, call,
+                    "the endpoint that the server names for messages is no URL of its own");
+    endpoint_ = *to;
+    spawn(read_sse(shared_from_this(), std::move(kept)));
+    co_return true;
+}
+
+/// Delivers the messages of an HTTP+SSE connection.
+inline asio::awaitable<void> http_link::read_sse(ptr self, std::shared_ptr<limited_stream> stream) {
+    const open_stream guard(self->streams_, stream->stream);
+    const http_call call{"the stream"};
+    transport_error ended = self->error(transport_failure::closed, call, "it has ended");
+    std::string bytes;
+    bool more = true;
+    while (more && self->receiver_ != nullptr) {
+        while (const std::optional<sse::received_event> event = stream->parser.next()) {
+            if (self->receiver_ != nullptr && event->name == "message" && !event->data.empty())
+                self->receiver_->receive(event->data);
+        }
+        if (stream->parser.failed()) {
+            ended = self->error(transport_failure::too_large, call, "an event is too large");
+            break;
+        }
+        bytes.clear();
+        try {
+            more = co_await stream->stream.read(bytes);
+        } catch (const http::client_error& failure) {
+            more = false;
+            ended = self->error(failure, call);
+        }
+        stream->parser.feed(bytes);
+    }
+    self->sse_ended_ = true;
+    if (self->receiver_ != nullptr)
+        self->receiver_->closed(std::make_exception_ptr(ended));
+}
+
+/// Posts a message whose response comes through the stream.
+inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request request,
+                                                           http_call call) {
+    if (sse_ended_)
+        throw error(transport_failure::closed, call, "the stream of the server has ended");
+    request.url = endpoint_;
+    http::client_stream response = co_await exchange(std::move(request), call);
+    if (response.head().ok()) {
+        release(std::move(response));
+        co_return send_result::later;
+    }
+    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    if (refused)
+        throw *refused;
     co_return send_result::complete;
 }
 
@@ -51379,11 +51643,15 @@ inline void http_link::start(message_receiver& to, const asio::any_io_executor& 
 inline void http_link::stop() noexcept {
     receiver_ = nullptr;
     streams_.close_others();
+    if (const auto background = std::exchange(background_, nullptr))
+        background->emit(asio::cancellation_type::terminal);
 }
 
 inline asio::awaitable<void> http_link::notify(std::string message, revision under) {
     const http_call call{"notification", in_session(under), nullptr};
     http::client_request request(post_);
+    if (!endpoint_.empty())
+        request.url = endpoint_;
     if (is_modern(under)) {
         request.set(header::protocol_version, to_string(under));
         const json outline = jsonrpc::read_outline(message);
@@ -51398,7 +51666,7 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
     request.timeouts = timeouts(std::chrono::milliseconds(0));
     http::client_stream response = co_await exchange(std::move(request), call);
     if (response.head().ok()) {
-        response.skip_arrived();
+        release(std::move(response));
         co_return;
     }
     const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
@@ -51406,13 +51674,14 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
         throw *refused;
 }
 
-inline void http_link::agreed(revision with, bool) {
+inline void http_link::agreed(revision with, bool wants_stream) {
     agreed_ = with;
+    if (wants_stream && is_legacy(with) && endpoint_.empty())
+        spawn(listen(shared_from_this(), with));
 }
 
 /// Ends the session on the server.
 inline asio::awaitable<void> http_link::close() {
-    streams_.close_others();
     if (receiver_ == nullptr)
         co_return;
     http::client_request request(constant_fields(http::verb::delete_, url_, options_));

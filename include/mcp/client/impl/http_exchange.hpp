@@ -125,7 +125,7 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
                 throw error(transport_failure::http_status, call, "the server redirects too often",
                             status);
             request.url = redirected(head, request.url, call);
-            response.skip_arrived();
+            release(std::move(response));
             continue;
         }
         authorization_challenge challenge{url_, status, {}, std::move(value)};
@@ -144,7 +144,7 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
         bool again = authorization != nullptr && ++challenges <= most_challenges;
         const transport_error refused =
             error(transport_failure::unauthorized, call, status_text(head, {}), status);
-        response.skip_arrived();
+        release(std::move(response));
         if (again)
             again = co_await authorization->challenged(std::move(challenge));
         if (!again)
@@ -172,6 +172,7 @@ inline std::string http_link::redirected(const http::client_response& response,
 
 inline asio::awaitable<std::string> http_link::read_body(http::client_stream& from,
                                                          http_call call) {
+    const open_stream guard(streams_, from);
     std::string body;
     bool more = true;
     try {
@@ -188,13 +189,12 @@ inline asio::awaitable<std::string> http_link::read_body(http::client_stream& fr
 
 inline asio::awaitable<std::optional<transport_error>>
 http_link::refusal(http::client_stream response, http_call call) {
-    const open_stream guard(streams_, response);
-    const http::client_response& head = response.head();
+    const http::client_response head = response.head();
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
         session_.clear();
-        response.skip_arrived();
+        release(std::move(response));
         co_return error(transport_failure::session_ended, call,
                         "the server does not know the session (any more)", status);
     }
@@ -202,7 +202,7 @@ http_link::refusal(http::client_stream response, http_call call) {
     if (is_json || http::is_media(type_of(head), "text/plain"))
         body = co_await read_body(response, call);
     else
-        response.skip_arrived();
+        release(std::move(response));
     if (is_json && call.to != nullptr) {
         const json outline = jsonrpc::read_outline(body);
         if (outline.is_object() && outline.get_object().contains("result")) {

@@ -13,6 +13,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace mcp::detail {
@@ -62,6 +64,29 @@ struct event_cursor {
     unsigned attempts = 0; ///< reconnects since the last event
 };
 
+/// A stream with a parser, for coroutines in the background.
+struct limited_stream {
+    limited_stream(http::client_stream stream_, std::size_t message_bytes)
+        : stream(std::move(stream_))
+        , parser(message_bytes) {}
+
+    /// Closes the stream after some time, unless `lift` comes first.
+    static void limit(std::shared_ptr<limited_stream> self, const asio::any_io_executor& executor,
+                      std::chrono::milliseconds time) {
+        self->timer.emplace(executor, time);
+        self->timer->async_wait([watched = std::weak_ptr(self)](std::error_code cancelled) {
+            const auto stream = watched.lock();
+            if (!cancelled && stream && stream->timer)
+                stream->stream.close();
+        });
+    }
+    void lift() { timer.reset(); }
+
+    http::client_stream stream;
+    sse::parser parser;
+    std::optional<asio::steady_timer> timer{};
+};
+
 /// What error texts and refusals need to know of a request.
 struct http_call {
     std::string_view method;        ///< of JSON-RPC, or a word for the request
@@ -90,7 +115,9 @@ public:
     static asio::awaitable<void> close(ptr self);
     void agreed(revision with, bool listen);
 
-    bool has_streams() const noexcept { return endpoint_.empty(); }
+    bool has_streams() const noexcept {
+        return options_.kind != http_kind::sse && endpoint_.empty();
+    }
     const std::string& name() const noexcept { return name_; }
     const std::string& url() const noexcept { return url_; }
     const http_options& options() const noexcept { return options_; }
@@ -111,9 +138,21 @@ private:
     std::string redirected(const http::client_response& response, const std::string& from,
                            http_call call) const;
     asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
-    asio::awaitable<void> read_response(http::client_stream response, http_call call);
-    asio::awaitable<std::string> read_events(http::client_stream response, http_call call,
-                                             event_cursor& cursor);
+    asio::awaitable<void> read_response(http::client_stream response, http_call call,
+                                        revision under);
+    asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
+                                                 event_cursor& cursor);
+    asio::awaitable<transport_error> connect_events(http_call call, revision under,
+                                                    event_cursor& cursor);
+    static asio::awaitable<void> listen(ptr self, revision under);
+
+    asio::awaitable<bool> open_sse(http_call call);
+    static asio::awaitable<void> read_sse(ptr self, std::shared_ptr<limited_stream> stream);
+    asio::awaitable<send_result> post_to_sse(http::client_request request, http_call call);
+
+    void release(http::client_stream stream);
+    static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
+    void spawn(asio::awaitable<void> background);
 
     /// Delivers the JSON-RPC response of a refusal; returns the error if it has none.
     asio::awaitable<std::optional<transport_error>> refusal(http::client_stream response,
@@ -136,7 +175,9 @@ private:
     std::string session_{};
     std::string endpoint_{};      // of HTTP+SSE; empty otherwise
     std::string authorization_{}; // the value that was sent last
+    bool sse_ended_ = false;
     open_stream streams_{};
+    std::shared_ptr<asio::cancellation_signal> background_{}; // stops what `spawn` began
 };
 
 } // namespace mcp::detail

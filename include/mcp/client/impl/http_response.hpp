@@ -40,46 +40,115 @@ inline std::chrono::milliseconds reconnect_delay(const http_options& options,
 }
 
 /// Reads server-sent events and delivers them until the response has come or the stream ends.
-/// Returns why the stream has ended.
-inline asio::awaitable<std::string> http_link::read_events(http::client_stream response,
-                                                           http_call call, event_cursor& cursor) {
-    const open_stream guard(streams_, response);
+/// Returns the error of a stream that has ended too early.
+inline asio::awaitable<transport_error>
+http_link::read_events(http::client_stream response, http_call call, event_cursor& cursor) {
+    transport_error ended =
+        error(transport_failure::closed, call, "the stream ended before the response");
     sse::parser parser(options_.message_bytes);
-    std::string why = "the stream ended before the response";
-    std::string bytes;
-    bool more = true;
-    while (more && !call.to->done()) {
-        bytes.clear();
-        try {
-            more = co_await response.read(bytes);
-        } catch (const http::client_error& failure) {
-            more = false;
-            why = error(failure, call).what();
+    {
+        const open_stream guard(streams_, response);
+        std::string bytes;
+        bool more = true;
+        while (more && !call.to->done()) {
+            bytes.clear();
+            try {
+                more = co_await response.read(bytes);
+            } catch (const http::client_error& failure) {
+                more = false;
+                ended = error(failure, call);
+            }
+            parser.feed(bytes);
+            while (!call.to->done()) {
+                std::optional<sse::received_event> event = parser.next();
+                if (!event)
+                    break;
+                cursor.attempts = 0;
+                if (!event->data.empty() && event->name == "message") // else it primes the stream
+                    call.to->receive(std::move(event->data));
+                if (receiver_ == nullptr)
+                    throw error(transport_failure::closed, call, closed_text);
+            }
+            if (parser.failed())
+                throw error(transport_failure::too_large, call, "an event is too large");
         }
-        parser.feed(bytes);
-        while (!call.to->done()) {
-            std::optional<sse::received_event> event = parser.next();
-            if (!event)
-                break;
-            cursor.attempts = 0;
-            if (!event->data.empty() && event->name == "message") // else it primes the stream
-                call.to->receive(std::move(event->data));
-            if (receiver_ == nullptr)
-                throw error(transport_failure::closed, call, closed_text);
-        }
-        if (parser.failed())
-            throw error(transport_failure::too_large, call, "an event is too large");
     }
     if (!parser.last_event_id().empty())
         cursor.last_id = parser.last_event_id();
     if (parser.retry())
         cursor.retry = parser.retry();
-    co_return why;
+    if (call.to->done())
+        release(std::move(response));
+    co_return ended;
+}
+
+/// Connects to the stream of a legacy session by GET, after the events that `cursor` has seen, and
+/// reads it. Returns the error of a stream that has ended, or that another attempt may reach.
+inline asio::awaitable<transport_error> http_link::connect_events(http_call call, revision under,
+                                                                  event_cursor& cursor) {
+    http::client_request request(get_);
+    add_legacy_fields(request, under);
+    if (!cursor.last_id.empty())
+        request.set(header::last_event_id, cursor.last_id);
+    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    std::optional<http::client_stream> response;
+    try {
+        response.emplace(co_await exchange(std::move(request), call));
+    } catch (const transport_error& failure) {
+        using enum transport_failure;
+        const bool passes =
+            failure.why() == not_connected || failure.why() == closed || failure.why() == timeout;
+        if (!passes || receiver_ == nullptr)
+            throw;
+        co_return failure;
+    }
+    const int status = status_of(response->head());
+    if (status >= 500)
+        co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
+                        status);
+    if (status != 200) {
+        std::optional<transport_error> refused = co_await refusal(std::move(*response), call);
+        throw *refused;
+    }
+    if (!http::is_media(type_of(response->head()), events_type))
+        throw error(transport_failure::bad_message, call, "the response has no events", status);
+    co_return co_await read_events(std::move(*response), call, cursor);
+}
+
+/// Delivers messages of a GET stream to the receiver of the connection.
+class stream_receiver final : public request_receiver {
+public:
+    explicit stream_receiver(message_receiver*& to) noexcept : to_(to) {}
+    void receive(std::string message) override { to_->receive(std::move(message)); }
+    bool done() const noexcept override { return to_ == nullptr; }
+
+private:
+    message_receiver*& to_;
+};
+
+/// Keeps the GET stream of a legacy session open. A server may have none; what else is wrong shows
+/// in the requests.
+inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
+    using clock = std::chrono::steady_clock;
+    stream_receiver to(self->receiver_);
+    const http_call call{"GET", false, &to};
+    event_cursor cursor;
+    while (!to.done()) {
+        const clock::time_point begin = clock::now();
+        co_await self->connect_events(call, under, cursor);
+        if (clock::now() - begin > self->options_.longest_reconnect_delay)
+            cursor.attempts = 0;
+        if (cursor.attempts >= self->options_.reconnects)
+            co_return;
+        const auto delay = reconnect_delay(self->options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+    }
 }
 
 /// Delivers the body of a response to a request.
-inline asio::awaitable<void> http_link::read_response(http::client_stream response,
-                                                      http_call call) {
+inline asio::awaitable<void> http_link::read_response(http::client_stream response, http_call call,
+                                                      revision under) {
     const std::string_view type = type_of(response.head());
     if (!http::has_plain_body(response.head().headers))
         throw error(transport_failure::bad_message, call,
@@ -99,9 +168,18 @@ inline asio::awaitable<void> http_link::read_response(http::client_stream respon
         throw error(transport_failure::bad_message, call, sentence, status);
     }
     event_cursor cursor;
-    const std::string why = co_await read_events(std::move(response), call, cursor);
-    if (!call.to->done())
-        throw error(transport_failure::closed, call, why);
+    transport_error ended = co_await read_events(std::move(response), call, cursor);
+    while (!call.to->done()) {
+        const bool is_resumable = is_legacy(under) && !cursor.last_id.empty() &&
+                                  http::is_field_value(cursor.last_id) &&
+                                  cursor.attempts < options_.reconnects;
+        if (!is_resumable)
+            throw ended;
+        const auto delay = reconnect_delay(options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+        ended = co_await connect_events(call, under, cursor);
+    }
 }
 
 inline asio::awaitable<send_result> http_link::send(outgoing_request request,
@@ -110,17 +188,34 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
     if (is_initialize)
         session_.clear();
     const http_call call{request.method, in_session(request.revision), &to};
+    if (options_.kind == http_kind::sse && endpoint_.empty()) {
+        const bool found = co_await open_sse(call);
+        if (!found)
+            throw error(transport_failure::not_connected, call, "the URL has no stream of events");
+    }
     http::client_request message = post(request);
+    if (!endpoint_.empty())
+        co_return co_await post_to_sse(std::move(message), call);
+    std::optional<http::client_request> again; // for HTTP+SSE
+    if (is_initialize)
+        again = message;
     http::client_stream response = co_await exchange(std::move(message), call);
     if (!response.head().ok()) {
         const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
-        if (refused)
+        if (!refused)
+            co_return send_result::complete;
+        const int status = refused->status();
+        bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
+                      (status == 400 || status == 404 || status == 405);
+        if (is_sse)
+            is_sse = co_await open_sse(call);
+        if (!is_sse)
             throw *refused;
-        co_return send_result::complete;
+        co_return co_await post_to_sse(*std::move(again), call);
     }
     if (is_initialize)
         keep_session(response.head(), call);
-    co_await read_response(std::move(response), call);
+    co_await read_response(std::move(response), call, request.revision);
     co_return send_result::complete;
 }
 

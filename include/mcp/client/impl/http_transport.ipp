@@ -5,6 +5,7 @@
 #include <mcp/client/impl/http_exchange.hpp>
 #include <mcp/client/impl/http_link.hpp>
 #include <mcp/client/impl/http_response.hpp>
+#include <mcp/client/impl/http_sse_client.hpp>
 #include <mcp/client/impl/http_texts.hpp>
 
 #include <asio/awaitable.hpp>
@@ -84,11 +85,15 @@ inline void http_link::start(message_receiver& to, const asio::any_io_executor& 
 inline void http_link::stop() noexcept {
     receiver_ = nullptr;
     streams_.close_others();
+    if (const auto background = std::exchange(background_, nullptr))
+        background->emit(asio::cancellation_type::terminal);
 }
 
 inline asio::awaitable<void> http_link::notify(std::string message, revision under) {
     const http_call call{"notification", in_session(under), nullptr};
     http::client_request request(post_);
+    if (!endpoint_.empty())
+        request.url = endpoint_;
     if (is_modern(under)) {
         request.set(header::protocol_version, to_string(under));
         const json outline = jsonrpc::read_outline(message);
@@ -103,7 +108,7 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
     request.timeouts = timeouts(std::chrono::milliseconds(0));
     http::client_stream response = co_await exchange(std::move(request), call);
     if (response.head().ok()) {
-        response.skip_arrived();
+        release(std::move(response));
         co_return;
     }
     const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
@@ -111,13 +116,14 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
         throw *refused;
 }
 
-inline void http_link::agreed(revision with, bool) {
+inline void http_link::agreed(revision with, bool wants_stream) {
     agreed_ = with;
+    if (wants_stream && is_legacy(with) && endpoint_.empty())
+        spawn(listen(shared_from_this(), with));
 }
 
 /// Ends the session on the server.
 inline asio::awaitable<void> http_link::close() {
-    streams_.close_others();
     if (receiver_ == nullptr)
         co_return;
     http::client_request request(constant_fields(http::verb::delete_, url_, options_));
