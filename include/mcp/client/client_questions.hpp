@@ -71,17 +71,18 @@ template <class Answer, class Question>
 using question_handler =
     std::function<asio::awaitable<Answer>(std::shared_ptr<const Question> asked)>;
 
-/// The message of a model that says `words`.
-inline sampling_result as_answer(std::string words, const sampling_result*) {
-    sampling_result result;
-    result.content.emplace_back(std::move(words));
-    result.stop_reason = "endTurn";
-    return result;
-}
-
+/// Makes the answer of what a handler returns: a text is the message of a model.
 template <class Answer, class Given>
 Answer as_answer(Given&& given, const Answer*) {
-    return Answer(std::forward<Given>(given));
+    if constexpr (std::same_as<Answer, sampling_result> &&
+                  std::convertible_to<Given, std::string>) {
+        sampling_result result;
+        result.content.emplace_back(std::string(std::forward<Given>(given)));
+        result.stop_reason = "endTurn";
+        return result;
+    } else {
+        return Answer(std::forward<Given>(given));
+    }
 }
 
 template <class Question, class F>

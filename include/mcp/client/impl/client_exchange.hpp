@@ -111,7 +111,7 @@ inline outgoing_request client_core::outgoing(const client_request& what, const 
 }
 
 /// Sends the request of a call. Fails the call if its response cannot come any more.
-inline asio::awaitable<void> client_core::send(std::shared_ptr<client_core> self,
+inline asio::awaitable<void> client_core::send([[maybe_unused]] std::shared_ptr<client_core> self,
                                                transport_ptr transport,
                                                std::shared_ptr<client_call> call,
                                                outgoing_request request, std::string what) {
