@@ -26674,6 +26674,253 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/client/child_process.hpp
+
+// ---- mcp/client/client_transport.hpp
+
+namespace mcp {
+
+/// Where a transport delivers the messages of the server. `mcp::client` implements it, and is
+/// called on its executor.
+class message_receiver {
+public:
+    /// Takes one JSON-RPC message, or a batch, as text.
+    virtual void receive(std::string message) = 0;
+
+    /// The connection has ended: no further message comes. All requests under way fail with `why`,
+    /// a `transport_error`.
+    virtual void closed(std::exception_ptr why) = 0;
+
+protected:
+    ~message_receiver() = default;
+};
+
+/// The messages that belong to one request: its response, and what the server sends before it.
+class request_receiver {
+public:
+    virtual void receive(std::string message) = 0;
+
+    /// Returns whether the response has been received, or is no longer awaited.
+    virtual bool done() const noexcept = 0;
+
+protected:
+    ~request_receiver() = default;
+};
+
+/// A request as a transport sends it. The references are valid until `send` completes.
+struct outgoing_request {
+    outgoing_request() {}
+
+    std::string_view method;
+    /// The complete JSON-RPC message.
+    std::string body;
+    /// The revision under which it is sent. `server/discover` and `initialize` are sent under the
+    /// revision that the client asks for.
+    mcp::revision revision = latest;
+    /// The value of `Mcp-Name`, not encoded; empty for none. Modern HTTP only.
+    std::string name{};
+    /// The names and values of `Mcp-Param-…`, not encoded. Modern HTTP only.
+    std::vector<std::pair<std::string, std::string>> parameters{};
+    /// The time until the first byte of the response; zero for no limit. The client itself ends
+    /// calls that take too long, by cancelling `send`.
+    std::chrono::milliseconds timeout{0};
+};
+
+/// What may follow when `client_transport::send` has completed.
+enum class send_result : std::uint8_t {
+    complete, ///< All messages of the request have been delivered.
+    later,    ///< The response comes through the `message_receiver` of the connection.
+};
+
+/// The connection of a client to one server, over any channel.
+///
+/// All members run on one serial executor, that of the client. Many requests may be under way at
+/// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
+/// exchange only; over HTTP it closes the response stream. The client sends `notifications/cancelled` where
+/// the revision wants it.
+class client_transport {
+public:
+    client_transport() = default;
+    client_transport(const client_transport&) = delete;
+    client_transport& operator=(const client_transport&) = delete;
+    virtual ~client_transport() = default;
+
+    /// Makes the transport ready: starts a process, or the coroutine that reads a connection. HTTP
+    /// connects with the first request. `to` outlives the transport. Called once, and perhaps again
+    /// after the connection has ended; throws `not_connected` if it cannot be made again.
+    virtual asio::awaitable<void> open(message_receiver& to) = 0;
+
+    /// Sends a request. `to` gets the messages that belong to it, until `send` completes; after
+    /// `send_result::later` the response and all else come through `open`'s receiver.
+    ///
+    /// Throws `transport_error`. A status of HTTP that is no success throws `http_status`, unless
+    /// the body is a JSON-RPC response, which is delivered.
+    virtual asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) = 0;
+
+    /// Sends a notification, or the response to a request of the server.
+    virtual asio::awaitable<void> notify(std::string message, mcp::revision revision) = 0;
+
+    /// Says which revision both sides have agreed on, before the first request under it. A legacy
+    /// HTTP transport opens its GET stream for messages of the server now, if `listen`.
+    virtual void agreed(mcp::revision revision, bool listen) = 0;
+
+    /// Ends the connection politely: DELETE of a session, end of input of a process. It has an end
+    /// of its own, within seconds. The destructor ends it at once.
+    virtual asio::awaitable<void> close() = 0;
+
+    /// Whether each request has a response stream of its own, as over HTTP. Closing it cancels a
+    /// modern request; elsewhere `notifications/cancelled` does.
+    virtual bool has_streams() const noexcept = 0;
+
+    /// Names the server in texts of errors: a URL without its query, or the program.
+    virtual std::string name() const = 0;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/connection_transport.hpp
+
+namespace mcp {
+
+namespace detail {
+
+class connection_link;
+
+/// The base of transports that share one ordered connection among all messages.
+class linked_transport : public client_transport {
+public:
+    ~linked_transport() override;
+    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
+    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
+    void agreed(mcp::revision, bool) override {}
+    asio::awaitable<void> close() override;
+    bool has_streams() const noexcept override { return false; }
+    std::string name() const override { return name_; }
+
+protected:
+    explicit linked_transport(std::string name);
+
+    /// Begins to read and write. The connection replaces an earlier one.
+    asio::awaitable<void> start(std::unique_ptr<any_connection> wire, message_receiver& to);
+
+    /// Writes what waits to be written, for a second at most. Then nothing more can be sent.
+    asio::awaitable<void> drain();
+
+private:
+    asio::awaitable<void> write(std::string message);
+
+    const std::string name_;
+    std::shared_ptr<connection_link> link_; ///< null before `start`
+};
+
+} // namespace detail
+
+/// A transport of a client over a connection that the program has made: a socket, a serial line,
+/// one end of a pair in memory.
+///
+///     auto transport = std::make_unique<mcp::connection_transport>(std::move(wire), "the plotter");
+///
+/// Messages are written one after another, in order. A `send` waits while 1024 messages, or 4 MiB,
+/// wait to be written. A connection may throw a `transport_error` from `read` to say why it ends;
+/// the requests under way fail with it. It is opened once.
+class connection_transport final : public detail::linked_transport {
+public:
+    /// Takes the connection. `name` names the server in texts of errors.
+    template <class Connection>
+        requires jsonrpc::connection<Connection> && (!std::is_reference_v<Connection>)
+    explicit connection_transport(Connection wire, std::string name = "the server")
+        : linked_transport(std::move(name))
+        , wire_(std::make_unique<detail::typed_connection<Connection>>(std::move(wire))) {}
+
+    asio::awaitable<void> open(message_receiver& to) override;
+
+private:
+    std::unique_ptr<detail::any_connection> wire_; ///< until `open`
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+class running_child;
+} // namespace detail
+
+/// Which variables of this process a child process gets.
+enum class inherited_environment : std::uint8_t {
+    safe, ///< HOME, LANG, LC_…, LOGNAME, PATH, SHELL, TERM and USER, which hold no secrets
+    all,
+    none,
+};
+
+/// What becomes of the standard error of a child process.
+enum class child_errors : std::uint8_t {
+    inherit, ///< it is that of this process
+    discard,
+};
+
+/// A program that is an MCP server on its standard input and output, and how to run it.
+///
+///     mcp::child_process files("npx", {"-y", "@modelcontextprotocol/server-filesystem", "/srv"});
+///     files.environment = {{"DEBUG", "1"}};
+///     co_await client.connect(std::make_unique<mcp::child_transport>(files));
+///
+/// No shell is involved.
+struct child_process {
+    explicit child_process(std::string program_, std::vector<std::string> arguments_ = {})
+        : program(std::move(program_))
+        , arguments(std::move(arguments_)) {}
+
+    std::string program; ///< a path, or a name that is looked up in the PATH of this process
+    std::vector<std::string> arguments; ///< without the program itself
+    inherited_environment inherit = inherited_environment::safe;
+    /// Variables besides the inherited ones, or instead of them.
+    std::vector<std::pair<std::string, std::string>> environment{};
+    std::string folder{}; ///< its working folder; empty for that of this process
+    child_errors errors = child_errors::inherit;
+    /// Called with each line of its standard error that is not blank, instead of `errors`, and with
+    /// a line for each output that is no message. A line is cut after 8 KiB.
+    std::function<void(std::string_view line)> on_error_line{};
+    /// A longer message ends the connection.
+    std::size_t message_bytes = 64 * 1024 * 1024;
+    /// The time that it has to end after the end of its input. Then it gets SIGTERM.
+    std::chrono::milliseconds close_time = std::chrono::seconds(2);
+    /// The time that it has to end after SIGTERM. Then it gets SIGKILL.
+    std::chrono::milliseconds terminate_time = std::chrono::seconds(2);
+};
+
+/// A transport to a server that is a child process: one message a line.
+/// [MCP 2026-07-28 basic/transports/stdio]
+///
+/// `open` starts the process, and starts it again after it has ended. It throws
+/// `transport_failure::not_connected` if the program cannot be run. When the process ends, the
+/// requests under way fail with `transport_failure::closed`: the text says how it ended, and the
+/// last line that it wrote to standard error, unless that is inherited. A line on standard output
+/// that is no message is skipped and reported among the lines of standard error.
+///
+/// `close` ends the input of the process and waits for its end, as long as `close_time`. Then the
+/// process and those that it has started in its process group get SIGTERM, and SIGKILL after
+/// `terminate_time`. The destructor kills them at once. The process inherits no descriptor but the
+/// three streams, and no ignored or blocked signal. The signals of a terminal do not reach it.
+class child_transport final : public detail::linked_transport {
+public:
+    /// Throws `std::invalid_argument` if a text holds a null character, or a variable has no name.
+    explicit child_transport(child_process program);
+    ~child_transport() override;
+
+    asio::awaitable<void> open(message_receiver& to) override;
+    asio::awaitable<void> close() override;
+
+    /// Returns the number of the process; 0 if none runs.
+    int process_id() const noexcept;
+
+private:
+    const child_process program_;
+    std::shared_ptr<detail::running_child> child_; ///< null before `open`
+};
+
+} // namespace mcp
+
 // ---- mcp/client/client.hpp
 
 // ---- mcp/client/client_options.hpp
@@ -26872,108 +27119,6 @@ struct client_questions {
 };
 
 } // namespace detail
-} // namespace mcp
-
-// ---- mcp/client/client_transport.hpp
-
-namespace mcp {
-
-/// Where a transport delivers the messages of the server. `mcp::client` implements it, and is
-/// called on its executor.
-class message_receiver {
-public:
-    /// Takes one JSON-RPC message, or a batch, as text.
-    virtual void receive(std::string message) = 0;
-
-    /// The connection has ended: no further message comes. All requests under way fail with `why`,
-    /// a `transport_error`.
-    virtual void closed(std::exception_ptr why) = 0;
-
-protected:
-    ~message_receiver() = default;
-};
-
-/// The messages that belong to one request: its response, and what the server sends before it.
-class request_receiver {
-public:
-    virtual void receive(std::string message) = 0;
-
-    /// Returns whether the response has been received, or is no longer awaited.
-    virtual bool done() const noexcept = 0;
-
-protected:
-    ~request_receiver() = default;
-};
-
-/// A request as a transport sends it. The references are valid until `send` completes.
-struct outgoing_request {
-    outgoing_request() {}
-
-    std::string_view method;
-    /// The complete JSON-RPC message.
-    std::string body;
-    /// The revision under which it is sent. `server/discover` and `initialize` are sent under the
-    /// revision that the client asks for.
-    mcp::revision revision = latest;
-    /// The value of `Mcp-Name`, not encoded; empty for none. Modern HTTP only.
-    std::string name{};
-    /// The names and values of `Mcp-Param-…`, not encoded. Modern HTTP only.
-    std::vector<std::pair<std::string, std::string>> parameters{};
-    /// The time until the first byte of the response; zero for no limit. The client itself ends
-    /// calls that take too long, by cancelling `send`.
-    std::chrono::milliseconds timeout{0};
-};
-
-/// What may follow when `client_transport::send` has completed.
-enum class send_result : std::uint8_t {
-    complete, ///< All messages of the request have been delivered.
-    later,    ///< The response comes through the `message_receiver` of the connection.
-};
-
-/// The connection of a client to one server, over any channel.
-///
-/// All members run on one serial executor, that of the client. Many requests may be under way at
-/// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
-/// exchange only; over HTTP it closes the response stream. The client sends `notifications/cancelled` where
-/// the revision wants it.
-class client_transport {
-public:
-    client_transport() = default;
-    client_transport(const client_transport&) = delete;
-    client_transport& operator=(const client_transport&) = delete;
-    virtual ~client_transport() = default;
-
-    /// Makes the transport ready: starts a process, or the coroutine that reads a connection. HTTP
-    /// connects with the first request. `to` outlives the transport. Called once, and perhaps again
-    /// after the connection has ended; throws `not_connected` if it cannot be made again.
-    virtual asio::awaitable<void> open(message_receiver& to) = 0;
-
-    /// Sends a request. `to` gets the messages that belong to it, until `send` completes; after
-    /// `send_result::later` the response and all else come through `open`'s receiver.
-    ///
-    /// Throws `transport_error`. A status of HTTP that is no success throws `http_status`, unless
-    /// the body is a JSON-RPC response, which is delivered.
-    virtual asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) = 0;
-
-    /// Sends a notification, or the response to a request of the server.
-    virtual asio::awaitable<void> notify(std::string message, mcp::revision revision) = 0;
-
-    /// Says which revision both sides have agreed on, before the first request under it. A legacy
-    /// HTTP transport opens its GET stream for messages of the server now, if `listen`.
-    virtual void agreed(mcp::revision revision, bool listen) = 0;
-
-    /// Ends the connection politely: DELETE of a session, end of input of a process. It has an end
-    /// of its own, within seconds. The destructor ends it at once.
-    virtual asio::awaitable<void> close() = 0;
-
-    /// Whether each request has a response stream of its own, as over HTTP. Closing it cancels a
-    /// modern request; elsewhere `notifications/cancelled` does.
-    virtual bool has_streams() const noexcept = 0;
-
-    /// Names the server in texts of errors: a URL without its query, or the program.
-    virtual std::string name() const = 0;
-};
-
 } // namespace mcp
 
 // ---- mcp/client/transport_error.hpp
@@ -27271,68 +27416,6 @@ private:
     }
 
     std::shared_ptr<detail::client_core> core_;
-};
-
-} // namespace mcp
-
-// ---- mcp/client/connection_transport.hpp
-
-namespace mcp {
-
-namespace detail {
-
-class connection_link;
-
-/// The base of transports that share one ordered connection among all messages.
-class linked_transport : public client_transport {
-public:
-    ~linked_transport() override;
-    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
-    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
-    void agreed(mcp::revision, bool) override {}
-    asio::awaitable<void> close() override;
-    bool has_streams() const noexcept override { return false; }
-    std::string name() const override { return name_; }
-
-protected:
-    explicit linked_transport(std::string name);
-
-    /// Begins to read and write. The connection replaces an earlier one.
-    asio::awaitable<void> start(std::unique_ptr<any_connection> wire, message_receiver& to);
-
-    /// Writes what waits to be written, for a second at most. Then nothing more can be sent.
-    asio::awaitable<void> drain();
-
-private:
-    asio::awaitable<void> write(std::string message);
-
-    const std::string name_;
-    std::shared_ptr<connection_link> link_; ///< null before `start`
-};
-
-} // namespace detail
-
-/// A transport of a client over a connection that the program has made: a socket, a serial line,
-/// one end of a pair in memory.
-///
-///     auto transport = std::make_unique<mcp::connection_transport>(std::move(wire), "the plotter");
-///
-/// Messages are written one after another, in order. A `send` waits while 1024 messages, or 4 MiB,
-/// wait to be written. A connection may throw a `transport_error` from `read` to say why it ends;
-/// the requests under way fail with it. It is opened once.
-class connection_transport final : public detail::linked_transport {
-public:
-    /// Takes the connection. `name` names the server in texts of errors.
-    template <class Connection>
-        requires jsonrpc::connection<Connection> && (!std::is_reference_v<Connection>)
-    explicit connection_transport(Connection wire, std::string name = "the server")
-        : linked_transport(std::move(name))
-        , wire_(std::make_unique<detail::typed_connection<Connection>>(std::move(wire))) {}
-
-    asio::awaitable<void> open(message_receiver& to) override;
-
-private:
-    std::unique_ptr<detail::any_connection> wire_; ///< until `open`
 };
 
 } // namespace mcp
@@ -30158,6 +30241,792 @@ inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request 
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/running_child.hpp
+
+// ---- mcp/client/impl/spawn.hpp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+extern char** environ; // NOLINT: POSIX wants this declaration
+
+namespace mcp::detail {
+
+/// The ends of two pipes, or three, which this process uses, and the process at the other ends.
+struct spawned_child {
+    pid_t id = 0;
+    owned_fd input;
+    owned_fd output;
+    owned_fd errors; ///< none if standard error is inherited
+};
+
+struct pipe_ends {
+    owned_fd reading;
+    owned_fd writing;
+};
+
+/// Makes a pipe whose ends are not among the standard streams.
+inline pipe_ends make_pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "pipe");
+    pipe_ends made{owned_fd(ends[0]), owned_fd(ends[1])};
+    for (owned_fd* each : {&made.reading, &made.writing})
+        if (each->get() <= STDERR_FILENO)
+            *each = private_copy(each->get());
+    return made;
+}
+
+inline bool is_safe_variable(std::string_view name) {
+    constexpr std::array<std::string_view, 7> safe{"HOME",  "LANG", "LOGNAME", "PATH",
+                                                   "SHELL", "TERM", "USER"};
+    return name.starts_with("LC_") || std::find(safe.begin(), safe.end(), name) != safe.end();
+}
+
+/// Returns the variables of a child process, each as NAME=VALUE.
+inline std::vector<std::string> environment_of(const child_process& what) {
+    std::vector<std::string> all;
+    for (char** each = environ; each && *each; ++each) {
+        const std::string_view text = *each;
+        const std::string_view name = text.substr(0, text.find('='));
+        // Old shells run a value of this form as a function.
+        const bool function = text.substr(name.size()).starts_with("=()");
+        const bool wanted =
+            what.inherit == inherited_environment::all ||
+            (what.inherit == inherited_environment::safe && is_safe_variable(name) && !function);
+        const bool replaced = std::any_of(what.environment.begin(), what.environment.end(),
+                                          [&](const auto& given) { return given.first == name; });
+        if (wanted && !replaced)
+            all.emplace_back(text);
+    }
+    for (const auto& [name, value] : what.environment)
+        all.push_back(name + '=' + value);
+    return all;
+}
+
+inline void check_texts(const child_process& what) {
+    const auto check = [](bool good, const char* fault) {
+        if (!good)
+            throw std::invalid_argument(std::string("mcp::child_process: ") + fault);
+    };
+    const auto whole = [](const std::string& text) { return text.find('\0') == text.npos; };
+    check(!what.program.empty(), "the program is empty");
+    bool all_whole = whole(what.program) && whole(what.folder);
+    for (const std::string& each : what.arguments)
+        all_whole = all_whole && whole(each);
+    for (const auto& [name, value] : what.environment) {
+        all_whole = all_whole && whole(name) && whole(value);
+        check(!name.empty() && name.find('=') == name.npos,
+              "the name of a variable is empty or has a '='");
+    }
+    check(all_whole, "a text has a null character");
+}
+
+/// Returns pointers to the texts, and a null pointer.
+inline std::vector<char*> as_pointers(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (std::string& each : texts)
+        pointers.push_back(each.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+/// The attributes and actions of `posix_spawn`. `posix_spawn` works without a copy of the memory,
+/// and in processes with many threads.
+class spawn_plan {
+public:
+    spawn_plan() {
+        ::posix_spawnattr_init(&attributes_);
+        ::posix_spawn_file_actions_init(&actions_);
+        sigset_t signals;
+        sigemptyset(&signals);
+        ::posix_spawnattr_setsigmask(&attributes_, &signals);
+        sigfillset(&signals);
+        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+        ::posix_spawnattr_setpgroup(&attributes_, 0); // a group of its own
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                     POSIX_SPAWN_SETPGROUP);
+    }
+    spawn_plan(const spawn_plan&) = delete;
+    spawn_plan& operator=(const spawn_plan&) = delete;
+    ~spawn_plan() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    void redirect(int from, int to) {
+        check(::posix_spawn_file_actions_adddup2(&actions_, from, to));
+    }
+    void change_folder(const std::string& folder) {
+        check(::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str()));
+    }
+
+    /// Starts the program. Returns 0 or an error number.
+    int run(pid_t& id, const std::string& program, char* const* arguments, char* const* variables) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+        check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
+#endif
+        return ::posix_spawnp(&id, program.c_str(), &actions_, &attributes_, arguments, variables);
+    }
+
+private:
+    static void check(int error) {
+        if (error != 0)
+            throw std::system_error(error, std::generic_category(), "posix_spawn");
+    }
+
+    posix_spawnattr_t attributes_;
+    posix_spawn_file_actions_t actions_;
+};
+
+/// Starts a program. Throws `std::system_error` if that fails; the text of the error names the
+/// working folder if that is the reason.
+inline spawned_child spawn(const child_process& what) {
+    pipe_ends input = make_pipe();
+    pipe_ends output = make_pipe();
+    pipe_ends errors;
+    spawn_plan plan;
+    plan.redirect(input.reading.get(), STDIN_FILENO);
+    plan.redirect(output.writing.get(), STDOUT_FILENO);
+    const bool none_to_inherit = ::fcntl(STDERR_FILENO, F_GETFD) < 0;
+    if (what.on_error_line || what.errors == child_errors::discard || none_to_inherit) {
+        errors = make_pipe();
+        plan.redirect(errors.writing.get(), STDERR_FILENO);
+    }
+    if (!what.folder.empty())
+        plan.change_folder(what.folder);
+
+    std::vector<std::string> arguments{what.program};
+    arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
+    std::vector<std::string> variables = environment_of(what);
+    spawned_child made;
+    const int error = plan.run(made.id, what.program, as_pointers(arguments).data(),
+                               as_pointers(variables).data());
+    if (error != 0) {
+        struct stat folder{};
+        const bool misplaced = !what.folder.empty() && (::stat(what.folder.c_str(), &folder) != 0 ||
+                                                        !S_ISDIR(folder.st_mode));
+        throw std::system_error(error, std::generic_category(),
+                                misplaced ? "the working folder " + what.folder
+                                          : "the program cannot be started");
+    }
+    made.input = std::move(input.writing);
+    made.output = std::move(output.reading);
+    made.errors = std::move(errors.reading);
+    return made;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/line_connection.hpp
+
+// ---- mcp/transport/impl/fd_pump.hpp
+
+#include <poll.h>
+
+namespace mcp::detail {
+
+/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
+/// and a pipe that does. SIGPIPE must be ignored.
+///
+/// The pump ends when either side does. The destructor waits for that, so close the result of
+/// `loop_end` first.
+class fd_pump {
+public:
+    enum class direction { from_fd, to_fd };
+
+    /// Starts the thread. `fd` must stay open until the pump is destroyed.
+    fd_pump(int fd, direction way) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            throw std::system_error(errno, std::generic_category(), "pipe");
+        owned_fd reading(ends[0]);
+        owned_fd writing(ends[1]);
+        const bool in = way == direction::from_fd;
+        loop_end_ = std::move(in ? reading : writing);
+        auto work = [fd, in, far = std::move(in ? writing : reading)] {
+            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
+        };
+        // Signals are for the thread that serves.
+        sigset_t all;
+        sigset_t before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        thread_ = std::thread(std::move(work));
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    fd_pump(const fd_pump&) = delete;
+    fd_pump& operator=(const fd_pump&) = delete;
+    ~fd_pump() {
+        loop_end_.close();
+        thread_.join();
+    }
+
+    /// Returns the pipe's end for the event loop. Call it once.
+    owned_fd loop_end() noexcept { return std::move(loop_end_); }
+
+private:
+    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
+    static void copy(int from, int to, int watched) {
+        char bytes[16 * 1024];
+        while (readable(from, watched)) {
+            const ssize_t got = ::read(from, bytes, sizeof bytes);
+            if (got < 0 && (errno == EINTR || errno == EAGAIN))
+                continue;
+            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
+                return;
+        }
+    }
+
+    static bool readable(int from, int watched) {
+        for (;;) {
+            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
+            const int ready = ::poll(both, 2, -1);
+            if (ready < 0 && errno != EINTR)
+                return false;
+            if (both[1].revents != 0)
+                return false;
+            if (ready > 0)
+                return true;
+        }
+    }
+
+    static bool write_all(int to, const char* bytes, std::size_t left) {
+        while (left > 0) {
+            const ssize_t put = ::write(to, bytes, left);
+            if (put < 0 && errno == EAGAIN) {
+                pollfd room = {to, POLLOUT, 0};
+                ::poll(&room, 1, -1);
+                continue;
+            }
+            if (put < 0 && errno != EINTR)
+                return false;
+            if (put > 0) {
+                bytes += put;
+                left -= static_cast<std::size_t>(put);
+            }
+        }
+        return true;
+    }
+
+    owned_fd loop_end_;
+    std::thread thread_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/line_reader.hpp
+
+// ---- mcp/transport/impl/line_splitter.hpp
+
+namespace mcp {
+
+/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
+/// order mark before the first line, and a carriage return at the end of a line.
+class line_splitter {
+public:
+    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
+    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
+    /// can refuse it and the sender learns which of its requests was refused.
+    explicit line_splitter(std::size_t limit) : limit_(limit) {}
+
+    /// Sets the next bytes. They must stay valid until `next` has returned false.
+    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
+
+    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
+    bool next(std::string& line) {
+        while (!bytes_.empty()) {
+            const auto end = bytes_.find('\n');
+            const std::string_view part = bytes_.substr(0, end);
+            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
+            const std::size_t room = limit_ + mark + 2 - line_.size();
+            if (part.size() > room && !outline_)
+                outline_.emplace().feed(line_);
+            if (outline_)
+                outline_->feed(part);
+            line_.append(part.substr(0, room));
+            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
+            if (end != bytes_.npos && rest(line))
+                return true;
+        }
+        return false;
+    }
+
+    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
+    bool rest(std::string& line) {
+        if (std::exchange(first_, false))
+            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
+        if (line_.ends_with('\r'))
+            line_.pop_back();
+        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
+            line_.clear();
+            return false;
+        }
+        line = std::exchange(line_, {});
+        if (outline_)
+            shorten(line);
+        outline_.reset();
+        return true;
+    }
+
+private:
+    void shorten(std::string& line) const {
+        const json outline = outline_->take();
+        if (outline.is_null())
+            return;
+        line.clear();
+        json_writer(line).value(outline);
+        line.resize(std::max(line.size(), limit_ + 1), ' ');
+    }
+
+    const std::size_t limit_;
+    std::string_view bytes_;
+    std::string line_; // the known part: at most limit_, its ends and one byte
+    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
+    bool first_ = true;
+};
+
+} // namespace mcp
+
+#include <asio/buffer.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+
+namespace mcp::detail {
+
+/// Reads lines from a descriptor.
+class line_reader {
+public:
+    /// Takes ownership of the descriptor, and makes it non-blocking. A line that is longer than
+    /// `line_bytes` is cut, but remains longer than that; see `line_splitter`.
+    line_reader(const asio::any_io_executor& executor, owned_fd input, std::size_t line_bytes)
+        : input_(executor, input.release())
+        , lines_(line_bytes) {}
+
+    /// Reads the next line that is not blank. Returns false at the end.
+    asio::awaitable<bool> read(std::string& line) {
+        while (!lines_.next(line)) {
+            if (ended_)
+                co_return !stopped_ && lines_.rest(line);
+            if (chunk_.empty())
+                chunk_.resize(32 * 1024);
+            std::error_code error;
+            const std::size_t got = co_await input_.async_read_some(
+                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
+            if (error)
+                end();
+            lines_.feed({chunk_.data(), got});
+        }
+        co_return !stopped_;
+    }
+
+    /// Stops reading, as if the input had ended here.
+    void stop() {
+        stopped_ = true;
+        end();
+        std::error_code ignored;
+        input_.close(ignored);
+    }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
+
+    /// Returns whether the input has ended.
+    bool ended() const noexcept { return ended_; }
+
+private:
+    void end() {
+        if (!std::exchange(ended_, true) && on_end_)
+            on_end_();
+    }
+
+    asio::posix::stream_descriptor input_;
+    line_splitter lines_;
+    std::string chunk_;
+    std::function<void()> on_end_;
+    bool ended_ = false;
+    bool stopped_ = false;
+};
+
+} // namespace mcp::detail
+
+#include <asio/write.hpp>
+
+namespace mcp::detail {
+
+/// Makes a message a line. JSON has line breaks only between its tokens, where a space is
+/// equivalent.
+inline void make_line(std::string& message) {
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::replace(message.begin(), message.end(), '\r', ' ');
+    message += '\n';
+}
+
+/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
+class line_connection {
+public:
+    /// Takes ownership of the descriptors, and makes them non-blocking.
+    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
+                    std::size_t message_bytes)
+        : input_(executor, std::move(input), message_bytes)
+        , output_(executor, output.release()) {}
+
+    asio::awaitable<bool> read(std::string& message) { return input_.read(message); }
+
+    asio::awaitable<bool> write(std::string message) {
+        make_line(message);
+        std::error_code error;
+        co_await asio::async_write(output_, asio::buffer(message),
+                                   asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    /// Stops reading, as if the input had ended here.
+    void stop_reading() { input_.stop(); }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { input_.on_end(std::move(call)); }
+
+    /// Returns whether the input has ended.
+    bool ended() const noexcept { return input_.ended(); }
+
+    void close() {
+        stop_reading();
+        std::error_code ignored;
+        output_.close(ignored);
+    }
+
+private:
+    line_reader input_;
+    asio::posix::stream_descriptor output_;
+};
+
+/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
+inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
+    if (suits_event_loop(fd))
+        return private_copy(fd);
+    pump.emplace(fd, way);
+    return pump->loop_end();
+}
+
+} // namespace mcp::detail
+
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+namespace mcp::detail {
+
+/// Returns the beginning of a text of a process, for a message of one line.
+inline std::string printable(std::string_view text, std::size_t most) {
+    std::string shown;
+    append_utf8_repaired(shown, text.substr(0, most));
+    std::replace_if(
+        shown.begin(), shown.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }, '?');
+    return shown + (text.size() > most ? "..." : "");
+}
+
+/// A child process that runs, or has ended. Its coroutines keep it. All members run on one serial
+/// executor.
+class running_child {
+public:
+    using clock = std::chrono::steady_clock;
+
+    running_child(const child_process& what, spawned_child made,
+                  const asio::any_io_executor& executor)
+        : what_(what)
+        , executor_(executor)
+        , id_(made.id)
+        , input_(executor, made.input.release())
+        , output_(executor, std::move(made.output), what.message_bytes) {
+        input_.native_non_blocking(true);
+        if (made.errors.get() >= 0)
+            errors_.emplace(executor, std::move(made.errors), longest_line);
+    }
+    running_child(const running_child&) = delete;
+    running_child& operator=(const running_child&) = delete;
+    ~running_child() { kill(); }
+
+    static void start(const std::shared_ptr<running_child>& self) {
+        asio::co_spawn(self->executor_, watch(self), asio::detached);
+        if (self->errors_)
+            asio::co_spawn(self->executor_, read_errors(self), asio::detached);
+    }
+
+    /// Reads the next message. Throws `transport_error` when the process has ended.
+    asio::awaitable<bool> read(std::string& message) {
+        reading_ = true;
+        bool more = co_await output_.read(message);
+        while (more && (ending_ || !(is_too_large(message) || is_message(message)))) {
+            if (!ending_)
+                tell("no message on standard output: " + printable(message, 200));
+            more = co_await output_.read(message);
+        }
+        reading_ = false;
+        if (more && is_too_large(message))
+            throw transport_error(transport_failure::too_large,
+                                  what_.program + ": a message is longer than " +
+                                      std::to_string(what_.message_bytes) + " bytes");
+        if (more)
+            co_return true;
+        output_ended_ = true;
+        changed();
+        if (ending_)
+            co_return false;
+        co_await wait_for(exited_, later(clock::now(), std::chrono::milliseconds(500)));
+        if (errors_)
+            co_await wait_for(errors_ended_, later(clock::now(), std::chrono::milliseconds(100)));
+        throw transport_error(transport_failure::closed, what_.program + ": " + how_it_ended());
+    }
+
+    /// Returns false if the process reads no more.
+    asio::awaitable<bool> write(std::string message) {
+        make_line(message);
+        std::string_view rest = message;
+        while (!rest.empty()) {
+            const ssize_t put = quiet_write(rest);
+            if (put >= 0) {
+                rest.remove_prefix(static_cast<std::size_t>(put));
+            } else if (errno == EAGAIN) {
+                std::error_code error;
+                co_await input_.async_wait(asio::posix::descriptor_base::wait_write,
+                                           asio::redirect_error(asio::use_awaitable, error));
+                if (error)
+                    co_return false;
+            } else if (errno != EINTR) {
+                co_return false;
+            }
+        }
+        co_return true;
+    }
+
+    /// Ends the process: its input, then SIGTERM, then SIGKILL.
+    static void end(const std::shared_ptr<running_child>& self) {
+        if (!std::exchange(self->ending_, true))
+            asio::co_spawn(self->executor_, end_gently(self), asio::detached);
+    }
+
+    /// Waits until `end` is done.
+    asio::awaitable<void> gone() { return wait_for(reaped_, clock::time_point::max()); }
+
+    /// Ends the process group at once, and leaves no zombie.
+    void kill() noexcept {
+        ending_ = true;
+        reap();
+        changed();
+    }
+
+    pid_t id() const noexcept { return reaped_ ? 0 : id_; }
+
+private:
+    static constexpr std::size_t longest_line = 8 * 1024;
+
+    bool is_too_large(std::string_view line) const noexcept {
+        return line.size() > what_.message_bytes;
+    }
+
+    /// Returns whether a line may be a message: programs also print logs there.
+    static bool is_message(std::string_view line) {
+        const auto first = line.find_first_not_of(" \t");
+        return (line[first] == '{' || line[first] == '[') && line.find("\"jsonrpc\"") != line.npos;
+    }
+
+    /// Gives a line to what takes the standard error of the process.
+    void tell(std::string_view line) {
+        try {
+            if (what_.on_error_line)
+                what_.on_error_line(line);
+            else if (what_.errors == child_errors::inherit)
+                standard_error::get().write(what_.program + ": " + std::string(line) + '\n',
+                                            what_.program);
+        } catch (const std::exception&) { // the lines to come are read all the same
+        }
+    }
+
+    std::string how_it_ended() const {
+        std::string text = "the process has closed its standard output";
+        if (exited_ && info_.si_pid == 0)
+            text = "the process has ended";
+        else if (exited_ && info_.si_code == CLD_EXITED)
+            text = "the process has ended with status " + std::to_string(info_.si_status);
+        else if (exited_)
+            text = "signal " + std::to_string(info_.si_status) + " has ended the process";
+        if (!last_error_.empty())
+            text += "; the last line on its standard error: " + last_error_;
+        return text;
+    }
+
+    ssize_t quiet_write(std::string_view bytes) {
+        const blocked_sigpipe quiet;
+        return ::write(input_.native_handle(), bytes.data(), bytes.size());
+    }
+
+    /// Waits for the end of the process without a handler of SIGCHLD.
+    static asio::awaitable<void> watch(std::shared_ptr<running_child> self) {
+        std::error_code error;
+#ifdef SYS_pidfd_open
+        if (owned_fd fd(static_cast<int>(::syscall(SYS_pidfd_open, self->id_, 0))); fd.get() >= 0) {
+            asio::posix::stream_descriptor process(self->executor_, fd.release());
+            while (!self->has_exited() && !error)
+                co_await process.async_wait(asio::posix::descriptor_base::wait_read,
+                                            asio::redirect_error(asio::use_awaitable, error));
+        }
+#endif
+        asio::steady_timer pause(self->executor_);
+        for (auto time = std::chrono::milliseconds(5); !self->has_exited();
+             time = std::min(2 * time, std::chrono::milliseconds(100))) {
+            pause.expires_after(time);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        }
+        self->exited_ = true;
+        self->changed();
+    }
+
+    /// Returns whether the process has ended. It is not reaped: its number remains its own.
+    bool has_exited() noexcept {
+        if (exited_ || reaped_)
+            return true;
+        siginfo_t info{};
+        const int result =
+            ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT);
+        if (result != 0 && errno == ECHILD)
+            reaped_ = true; // by the program, or because it ignores SIGCHLD
+        else if (result != 0 || info.si_pid == 0)
+            return false;
+        info_ = info;
+        exited_ = true;
+        return true;
+    }
+
+    static asio::awaitable<void> read_errors(std::shared_ptr<running_child> self) {
+        std::string line;
+        bool more = co_await self->errors_->read(line);
+        while (more) {
+            line.resize(std::min(line.size(), longest_line));
+            self->last_error_ = printable(line, 200);
+            self->tell(line);
+            more = co_await self->errors_->read(line);
+        }
+        self->errors_ended_ = true;
+        self->changed();
+    }
+
+    static asio::awaitable<void> end_gently(std::shared_ptr<running_child> self) {
+        std::error_code ignored;
+        self->input_.close(ignored);
+        if (!self->reading_ && !self->output_ended_)
+            asio::co_spawn(self->executor_, discard_output(self), asio::detached);
+        bool done = co_await self->ended_within(self->what_.close_time);
+        if (!done) {
+            self->signal(SIGTERM);
+            done = co_await self->ended_within(self->what_.terminate_time);
+        }
+        self->signal(SIGKILL);
+        co_await self->wait_for(self->exited_, later(clock::now(), std::chrono::seconds(2)));
+        self->reap();
+        self->changed();
+    }
+
+    static asio::awaitable<void> discard_output(std::shared_ptr<running_child> self) {
+        std::string message;
+        co_await self->read(message);
+    }
+
+    /// Waits until the process has ended, and no other holds its standard output.
+    asio::awaitable<bool> ended_within(std::chrono::milliseconds time) {
+        const auto until = later(clock::now(), time);
+        co_await wait_for(exited_, until);
+        co_await wait_for(output_ended_, until);
+        co_return exited_&& output_ended_;
+    }
+
+    void signal(int number) const noexcept {
+        if (!reaped_)
+            ::kill(-id_, number);
+    }
+
+    void reap() noexcept {
+        signal(SIGKILL);
+        // A process that has been killed ends at once, unless it waits for a device.
+        for (int i = 0; !reaped_ && i < 1000; ++i) {
+            const pid_t got = ::waitpid(id_, nullptr, WNOHANG);
+            if (got == id_ || (got < 0 && errno == ECHILD))
+                reaped_ = true;
+            else
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        exited_ = true;
+        std::error_code ignored;
+        input_.close(ignored);
+        output_.stop();
+        if (errors_)
+            errors_->stop();
+    }
+
+    /// Waits until `condition` is true, or until a time.
+    asio::awaitable<void> wait_for(const bool& condition, clock::time_point until) {
+        asio::steady_timer timer(executor_, until);
+        const waiting here(waiting_, timer);
+        while (!condition && clock::now() < until) {
+            std::error_code woken;
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+    }
+
+    void changed() {
+        for (asio::steady_timer* each : waiting_)
+            each->cancel();
+    }
+
+    /// The place of a timer in a list.
+    struct waiting {
+        waiting(std::list<asio::steady_timer*>& all_, asio::steady_timer& timer)
+            : all(all_)
+            , place(all.insert(all.end(), &timer)) {}
+        waiting(const waiting&) = delete;
+        waiting& operator=(const waiting&) = delete;
+        ~waiting() { all.erase(place); }
+
+        std::list<asio::steady_timer*>& all;
+        std::list<asio::steady_timer*>::iterator place;
+    };
+
+    const child_process what_;
+    const asio::any_io_executor executor_;
+    const pid_t id_; ///< of the process and of its group
+    asio::posix::stream_descriptor input_;
+    line_reader output_;
+    std::optional<line_reader> errors_; ///< none if standard error is inherited
+    std::string last_error_;
+    siginfo_t info_{}; ///< how it has ended
+    bool reading_ = false;
+    bool ending_ = false;
+    bool exited_ = false;
+    bool output_ended_ = false;
+    bool errors_ended_ = false;
+    bool reaped_ = false;
+    std::list<asio::steady_timer*> waiting_; ///< cancelled when one of these changes
+};
+
+/// The connection to a child process.
+class child_connection final : public any_connection {
+public:
+    explicit child_connection(std::shared_ptr<running_child> child) : child_(std::move(child)) {}
+
+    asio::awaitable<bool> read(std::string& message) override { return child_->read(message); }
+    asio::awaitable<bool> write(std::string message) override {
+        return child_->write(std::move(message));
+    }
+    void close() override { running_child::end(child_); }
+
+private:
+    const std::shared_ptr<running_child> child_;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/client/in_process.hpp
 
 namespace mcp {
@@ -31233,12 +32102,9 @@ MCP_DECL std::optional<std::string> from_hex(std::string_view text) {
 
 // ---- mcp/encoding/impl/random.ipp
 
-#include <cerrno>
-
 #if defined(__linux__)
 #include <sys/random.h>
 #elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
-#include <unistd.h>
 #if defined(__APPLE__)
 #include <sys/random.h>
 #endif
@@ -37419,8 +38285,6 @@ MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
 
 // ---- mcp/async/impl/stop_signals.ipp
 
-#include <unistd.h>
-
 namespace mcp::detail {
 
 /// Makes signals end process 1, as in a container: the kernel ignores those with a default effect.
@@ -37456,11 +38320,9 @@ MCP_DECL void stop_signals::release() noexcept {
 // ---- mcp/async/impl/systemd.ipp
 
 #include <cstdlib>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 namespace mcp::systemd {
 
@@ -37810,7 +38672,6 @@ MCP_DECL void response::insert(std::size_t at, std::string_view name, std::strin
 // the cancellation slot. A coroutine on the event loop of its socket needs neither.
 
 #include <asio/async_result.hpp>
-#include <asio/buffer.hpp>
 
 namespace mcp::http::detail {
 
@@ -38289,7 +39150,6 @@ MCP_DECL void connection::drop_large(std::string& text) {
 
 // Part of <mcp/http/connection.hpp>: the output of a connection.
 
-#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -38483,7 +39343,6 @@ MCP_DECL asio::awaitable<void> connection::linger() {
 
 // Part of <mcp/http/connection.hpp>: TLS, between the socket and the parser.
 
-#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -38658,10 +39517,7 @@ MCP_DECL void connection::end_secure() {
 // Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
 // the server.
 
-#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
-
-#include <poll.h>
 
 namespace mcp::http {
 
@@ -39830,12 +40686,8 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/local/stream_protocol.hpp>
 
-#include <cerrno>
-#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace mcp::http::detail {
 
@@ -40000,10 +40852,7 @@ inline listener copy_of(asio::io_context& loop, listener& of) {
 
 // ---- mcp/http/impl/spare_descriptor.hpp
 
-#include <cerrno>
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace mcp::http::detail {
 
@@ -40082,8 +40931,6 @@ private:
 };
 
 } // namespace mcp::http::detail
-
-#include <asio/buffer.hpp>
 
 #include <sys/socket.h>
 
@@ -40326,7 +41173,6 @@ inline std::vector<listener> listeners(asio::io_context& maker, const server_opt
 
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_waitable_timer.hpp>
-#include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/wait_traits.hpp>
 
@@ -45166,14 +46012,9 @@ MCP_DECL void result_writer::begin() {
 
 // ---- mcp/server/impl/standard_error.ipp
 
-#include <cerrno>
 #include <condition_variable>
-#include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace mcp {
 
@@ -47168,7 +48009,6 @@ inline void tell_overdue(const any_server& server, const std::function<void()>& 
 } // namespace mcp::detail
 
 #include <arpa/inet.h>
-#include <cerrno>
 #include <netinet/in.h>
 
 namespace mcp {
@@ -49505,266 +50345,6 @@ MCP_DECL std::string caller_of(const asio::ip::address& address) {
 
 // ---- mcp/transport/impl/stdio.ipp
 
-// ---- mcp/transport/impl/fd_pump.hpp
-
-#include <cerrno>
-#include <poll.h>
-#include <unistd.h>
-
-namespace mcp::detail {
-
-/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
-/// and a pipe that does. SIGPIPE must be ignored.
-///
-/// The pump ends when either side does. The destructor waits for that, so close the result of
-/// `loop_end` first.
-class fd_pump {
-public:
-    enum class direction { from_fd, to_fd };
-
-    /// Starts the thread. `fd` must stay open until the pump is destroyed.
-    fd_pump(int fd, direction way) {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0)
-            throw std::system_error(errno, std::generic_category(), "pipe");
-        owned_fd reading(ends[0]);
-        owned_fd writing(ends[1]);
-        const bool in = way == direction::from_fd;
-        loop_end_ = std::move(in ? reading : writing);
-        auto work = [fd, in, far = std::move(in ? writing : reading)] {
-            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
-        };
-        // Signals are for the thread that serves.
-        sigset_t all;
-        sigset_t before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread(std::move(work));
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
-    fd_pump(const fd_pump&) = delete;
-    fd_pump& operator=(const fd_pump&) = delete;
-    ~fd_pump() {
-        loop_end_.close();
-        thread_.join();
-    }
-
-    /// Returns the pipe's end for the event loop. Call it once.
-    owned_fd loop_end() noexcept { return std::move(loop_end_); }
-
-private:
-    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
-    static void copy(int from, int to, int watched) {
-        char bytes[16 * 1024];
-        while (readable(from, watched)) {
-            const ssize_t got = ::read(from, bytes, sizeof bytes);
-            if (got < 0 && (errno == EINTR || errno == EAGAIN))
-                continue;
-            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
-                return;
-        }
-    }
-
-    static bool readable(int from, int watched) {
-        for (;;) {
-            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
-            const int ready = ::poll(both, 2, -1);
-            if (ready < 0 && errno != EINTR)
-                return false;
-            if (both[1].revents != 0)
-                return false;
-            if (ready > 0)
-                return true;
-        }
-    }
-
-    static bool write_all(int to, const char* bytes, std::size_t left) {
-        while (left > 0) {
-            const ssize_t put = ::write(to, bytes, left);
-            if (put < 0 && errno == EAGAIN) {
-                pollfd room = {to, POLLOUT, 0};
-                ::poll(&room, 1, -1);
-                continue;
-            }
-            if (put < 0 && errno != EINTR)
-                return false;
-            if (put > 0) {
-                bytes += put;
-                left -= static_cast<std::size_t>(put);
-            }
-        }
-        return true;
-    }
-
-    owned_fd loop_end_;
-    std::thread thread_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/transport/impl/line_connection.hpp
-
-// ---- mcp/transport/impl/line_splitter.hpp
-
-namespace mcp {
-
-/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
-/// order mark before the first line, and a carriage return at the end of a line.
-class line_splitter {
-public:
-    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
-    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
-    /// can refuse it and the sender learns which of its requests was refused.
-    explicit line_splitter(std::size_t limit) : limit_(limit) {}
-
-    /// Sets the next bytes. They must stay valid until `next` has returned false.
-    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
-
-    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
-    bool next(std::string& line) {
-        while (!bytes_.empty()) {
-            const auto end = bytes_.find('\n');
-            const std::string_view part = bytes_.substr(0, end);
-            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
-            const std::size_t room = limit_ + mark + 2 - line_.size();
-            if (part.size() > room && !outline_)
-                outline_.emplace().feed(line_);
-            if (outline_)
-                outline_->feed(part);
-            line_.append(part.substr(0, room));
-            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
-            if (end != bytes_.npos && rest(line))
-                return true;
-        }
-        return false;
-    }
-
-    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
-    bool rest(std::string& line) {
-        if (std::exchange(first_, false))
-            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
-        if (line_.ends_with('\r'))
-            line_.pop_back();
-        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
-            line_.clear();
-            return false;
-        }
-        line = std::exchange(line_, {});
-        if (outline_)
-            shorten(line);
-        outline_.reset();
-        return true;
-    }
-
-private:
-    void shorten(std::string& line) const {
-        const json outline = outline_->take();
-        if (outline.is_null())
-            return;
-        line.clear();
-        json_writer(line).value(outline);
-        line.resize(std::max(line.size(), limit_ + 1), ' ');
-    }
-
-    const std::size_t limit_;
-    std::string_view bytes_;
-    std::string line_; // the known part: at most limit_, its ends and one byte
-    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
-    bool first_ = true;
-};
-
-} // namespace mcp
-
-#include <asio/buffer.hpp>
-#include <asio/posix/stream_descriptor.hpp>
-#include <asio/write.hpp>
-
-namespace mcp::detail {
-
-/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
-class line_connection {
-public:
-    /// Takes ownership of the descriptors, and makes them non-blocking.
-    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
-                    std::size_t message_bytes)
-        : input_(executor, input.release())
-        , output_(executor, output.release())
-        , lines_(message_bytes) {}
-
-    asio::awaitable<bool> read(std::string& message) {
-        while (!lines_.next(message)) {
-            if (ended_)
-                co_return !stopped_ && lines_.rest(message);
-            if (chunk_.empty())
-                chunk_.resize(32 * 1024);
-            std::error_code error;
-            const std::size_t got = co_await input_.async_read_some(
-                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            if (error)
-                end();
-            lines_.feed({chunk_.data(), got});
-        }
-        co_return !stopped_;
-    }
-
-    asio::awaitable<bool> write(std::string message) {
-        // JSON has line breaks only between its tokens, where a space is equivalent.
-        std::replace(message.begin(), message.end(), '\n', ' ');
-        std::replace(message.begin(), message.end(), '\r', ' ');
-        message += '\n';
-        std::error_code error;
-        co_await asio::async_write(output_, asio::buffer(message),
-                                   asio::redirect_error(asio::use_awaitable, error));
-        co_return !error;
-    }
-
-    /// Stops reading, as if the input had ended here.
-    void stop_reading() {
-        stopped_ = true;
-        end();
-        std::error_code ignored;
-        input_.close(ignored);
-    }
-
-    /// Sets what is called once, when the input ends.
-    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
-
-    /// Returns whether the input has ended.
-    bool ended() const noexcept { return ended_; }
-
-    void close() {
-        stop_reading();
-        std::error_code ignored;
-        output_.close(ignored);
-    }
-
-private:
-    void end() {
-        if (!std::exchange(ended_, true) && on_end_)
-            on_end_();
-    }
-
-    asio::posix::stream_descriptor input_;
-    asio::posix::stream_descriptor output_;
-    line_splitter lines_;
-    std::string chunk_;
-    std::function<void()> on_end_;
-    bool ended_ = false;
-    bool stopped_ = false;
-};
-
-/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
-inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
-    if (suits_event_loop(fd))
-        return private_copy(fd);
-    pump.emplace(fd, way);
-    return pump->loop_end();
-}
-
-} // namespace mcp::detail
-
-#include <unistd.h>
-
 namespace mcp {
 
 MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
@@ -51057,6 +51637,115 @@ MCP_DECL call_arguments::call_arguments(const argument& a, const argument& b, co
 
 } // namespace mcp
 
+// ---- mcp/client/impl/child_process.ipp
+
+namespace mcp {
+
+MCP_DECL child_transport::child_transport(child_process program)
+    : linked_transport(program.program)
+    , program_(std::move(program)) {
+    detail::check_texts(program_);
+}
+
+MCP_DECL child_transport::~child_transport() {
+    if (child_)
+        child_->kill();
+}
+
+MCP_DECL asio::awaitable<void> child_transport::open(message_receiver& to) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (child_)
+        detail::running_child::end(child_);
+    detail::spawned_child made;
+    try {
+        made = detail::spawn(program_);
+    } catch (const std::system_error& failure) {
+        throw transport_error(transport_failure::not_connected, name() + ": " + failure.what());
+    }
+    child_ = std::make_shared<detail::running_child>(program_, std::move(made), executor);
+    detail::running_child::start(child_);
+    co_await start(std::make_unique<detail::child_connection>(child_), to);
+}
+
+MCP_DECL asio::awaitable<void> child_transport::close() {
+    co_await drain();
+    const auto child = child_;
+    if (child) {
+        detail::running_child::end(child);
+        co_await child->gone();
+    }
+    co_await linked_transport::close();
+}
+
+MCP_DECL int child_transport::process_id() const noexcept {
+    return child_ ? child_->id() : 0;
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/connection_transport.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL linked_transport::linked_transport(std::string name) : name_(std::move(name)) {}
+
+MCP_DECL linked_transport::~linked_transport() {
+    if (link_)
+        link_->abandon();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::start(std::unique_ptr<any_connection> wire,
+                                                       message_receiver& to) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (link_)
+        link_->abandon();
+    link_ = std::make_shared<connection_link>(std::move(wire), executor, to, name_);
+    connection_link::start(link_);
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::write(std::string message) {
+    if (!link_)
+        throw transport_error(transport_failure::not_connected, name_ + ": not connected");
+    const auto link = link_;
+    co_await link->write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<send_result> linked_transport::send(outgoing_request request,
+                                                             request_receiver&) {
+    co_await write(std::move(request.body));
+    co_return send_result::later;
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::notify(std::string message, mcp::revision) {
+    return write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::drain() {
+    const auto link = link_;
+    if (link)
+        co_await link->drain();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::close() {
+    co_await drain();
+    const auto link = link_;
+    if (link)
+        co_await link->close();
+}
+
+} // namespace detail
+
+MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) {
+    if (!wire_)
+        throw transport_error(transport_failure::not_connected,
+                              name() + ": the connection cannot be made again");
+    co_await start(std::move(wire_), to);
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/client.ipp
 
 namespace mcp {
@@ -51409,69 +52098,6 @@ MCP_DECL detail::client_questions& client::questions() {
 
 MCP_DECL detail::pool_source client::pool() {
     return core_->pool();
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/connection_transport.ipp
-
-namespace mcp {
-
-namespace detail {
-
-MCP_DECL linked_transport::linked_transport(std::string name) : name_(std::move(name)) {}
-
-MCP_DECL linked_transport::~linked_transport() {
-    if (link_)
-        link_->abandon();
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::start(std::unique_ptr<any_connection> wire,
-                                                       message_receiver& to) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (link_)
-        link_->abandon();
-    link_ = std::make_shared<connection_link>(std::move(wire), executor, to, name_);
-    connection_link::start(link_);
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::write(std::string message) {
-    if (!link_)
-        throw transport_error(transport_failure::not_connected, name_ + ": not connected");
-    const auto link = link_;
-    co_await link->write(std::move(message));
-}
-
-MCP_DECL asio::awaitable<send_result> linked_transport::send(outgoing_request request,
-                                                             request_receiver&) {
-    co_await write(std::move(request.body));
-    co_return send_result::later;
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::notify(std::string message, mcp::revision) {
-    return write(std::move(message));
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::drain() {
-    const auto link = link_;
-    if (link)
-        co_await link->drain();
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::close() {
-    co_await drain();
-    const auto link = link_;
-    if (link)
-        co_await link->close();
-}
-
-} // namespace detail
-
-MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) {
-    if (!wire_)
-        throw transport_error(transport_failure::not_connected,
-                              name() + ": the connection cannot be made again");
-    co_await start(std::move(wire_), to);
 }
 
 } // namespace mcp
@@ -52413,7 +53039,6 @@ MCP_DECL client_request& client_request::set(std::string_view name, std::string_
 
 // ---- mcp/http/impl/client_channel.ipp
 
-#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -52458,12 +53083,7 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 
 // ---- mcp/client/impl/file_tokens.ipp
 
-#include <cerrno>
-#include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 namespace mcp {
 

@@ -9,6 +9,7 @@
 #endif
 
 #include <mcp/client/impl/call_arguments.ipp>
+#include <mcp/client/impl/child_process.ipp>
 #include <mcp/client/impl/client.ipp>
 #include <mcp/client/impl/connection_transport.ipp>
 #include <mcp/client/impl/file_tokens.ipp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mcp/transport/impl/fd_pump.hpp>
-#include <mcp/transport/impl/line_splitter.hpp>
+#include <mcp/transport/impl/line_reader.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -23,37 +23,27 @@
 
 namespace mcp::detail {
 
+/// Makes a message a line. JSON has line breaks only between its tokens, where a space is
+/// equivalent.
+inline void make_line(std::string& message) {
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::replace(message.begin(), message.end(), '\r', ' ');
+    message += '\n';
+}
+
 /// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
 class line_connection {
 public:
     /// Takes ownership of the descriptors, and makes them non-blocking.
     line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
                     std::size_t message_bytes)
-        : input_(executor, input.release())
-        , output_(executor, output.release())
-        , lines_(message_bytes) {}
+        : input_(executor, std::move(input), message_bytes)
+        , output_(executor, output.release()) {}
 
-    asio::awaitable<bool> read(std::string& message) {
-        while (!lines_.next(message)) {
-            if (ended_)
-                co_return !stopped_ && lines_.rest(message);
-            if (chunk_.empty())
-                chunk_.resize(32 * 1024);
-            std::error_code error;
-            const std::size_t got = co_await input_.async_read_some(
-                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            if (error)
-                end();
-            lines_.feed({chunk_.data(), got});
-        }
-        co_return !stopped_;
-    }
+    asio::awaitable<bool> read(std::string& message) { return input_.read(message); }
 
     asio::awaitable<bool> write(std::string message) {
-        // JSON has line breaks only between its tokens, where a space is equivalent.
-        std::replace(message.begin(), message.end(), '\n', ' ');
-        std::replace(message.begin(), message.end(), '\r', ' ');
-        message += '\n';
+        make_line(message);
         std::error_code error;
         co_await asio::async_write(output_, asio::buffer(message),
                                    asio::redirect_error(asio::use_awaitable, error));
@@ -61,18 +51,13 @@ public:
     }
 
     /// Stops reading, as if the input had ended here.
-    void stop_reading() {
-        stopped_ = true;
-        end();
-        std::error_code ignored;
-        input_.close(ignored);
-    }
+    void stop_reading() { input_.stop(); }
 
     /// Sets what is called once, when the input ends.
-    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
+    void on_end(std::function<void()> call) { input_.on_end(std::move(call)); }
 
     /// Returns whether the input has ended.
-    bool ended() const noexcept { return ended_; }
+    bool ended() const noexcept { return input_.ended(); }
 
     void close() {
         stop_reading();
@@ -81,18 +66,8 @@ public:
     }
 
 private:
-    void end() {
-        if (!std::exchange(ended_, true) && on_end_)
-            on_end_();
-    }
-
-    asio::posix::stream_descriptor input_;
+    line_reader input_;
     asio::posix::stream_descriptor output_;
-    line_splitter lines_;
-    std::string chunk_;
-    std::function<void()> on_end_;
-    bool ended_ = false;
-    bool stopped_ = false;
 };
 
 /// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
