@@ -27945,6 +27945,166 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/client/client_group.hpp
+
+namespace mcp {
+
+namespace detail {
+
+class group_core;
+
+/// A server and what it calls an entry itself. The group keeps the client.
+struct group_route {
+    client* to = nullptr;
+    std::string name{};
+};
+
+} // namespace detail
+
+/// Returns the name in a group of what a server calls `name`: `SERVER_NAME`. It is a valid tool
+/// name: other characters become `_`, and a name that is too long ends in a hash.
+std::string server_tool(std::string_view server, std::string_view name);
+
+/// An entry of a list of a group: a `tool_info`, `resource_info`, `resource_template_info` or
+/// `prompt_info`, whose `name` is that in the group.
+template <class Info>
+struct grouped : Info {
+    grouped() = default;
+    grouped(Info info, std::string server_)
+        : Info(std::move(info))
+        , server(std::move(server_))
+        , own_name(this->name) {}
+
+    std::string server;   ///< the name of the server that has it
+    std::string own_name; ///< what the server itself calls it
+};
+
+/// The settings of a `client_group`.
+struct group_options {
+    group_options() {}
+
+    client_options client{}; ///< of each client
+    /// Names tools and prompts in the group. Where two get the same name, the later one gets a
+    /// number.
+    std::function<std::string(std::string_view server, std::string_view name)> name = server_tool;
+};
+
+/// Clients of several servers as one: it connects them side by side, lists what they offer in one
+/// list, and routes a call to the server that has the tool.
+///
+///     asio::awaitable<void> ask(mcp::any_server& files, mcp::any_server& weather) {
+///         mcp::client_group group;
+///         group.add("files", [&files] { return mcp::in_process(files); });
+///         group.add("weather", [&weather] { return mcp::in_process(weather); });
+///         co_await group.connect();
+///         for (const auto& tool : co_await group.tools())
+///             std::puts(tool.name.c_str()); // "weather_get_forecast"
+///         co_await group.call("weather_get_forecast", {{"city", "Berlin"}});
+///     }
+///
+/// A server that cannot be reached does not take the others along: it is left out of the lists, and
+/// `failure` says why. All members run on one serial executor, like those of `client`.
+class client_group {
+public:
+    explicit client_group(group_options options = {});
+    client_group(client_group&&) noexcept;
+    client_group& operator=(client_group&&) noexcept;
+
+    /// Ends all connections at once.
+    ~client_group();
+
+    /// Adds a server; `make` makes a transport whenever the group connects to it. Returns the
+    /// client, for handlers. Use `client_group::on_list_changed` in place of that of the client.
+    client& add(std::string name, std::function<std::unique_ptr<client_transport>()> make);
+
+    /// Connects to all servers that are not connected, side by side. Does not throw if some, or
+    /// all, fail.
+    asio::awaitable<void> connect();
+
+    /// Ends all connections, side by side.
+    asio::awaitable<void> close();
+
+    /// Returns the names of the servers, in the order of `add`.
+    std::vector<std::string> servers() const;
+
+    /// Returns the client of a server. Throws `std::out_of_range` if there is none of that name.
+    client& server(std::string_view name);
+
+    /// Returns why a server could not be reached, or could not be listed; empty if all is well.
+    std::string failure(std::string_view server) const;
+
+    /// Return the entries of all servers, in the order of the servers.
+    asio::awaitable<std::vector<grouped<tool_info>>> tools();
+    asio::awaitable<std::vector<grouped<resource_info>>> resources();
+    asio::awaitable<std::vector<grouped<resource_template_info>>> resource_templates();
+    asio::awaitable<std::vector<grouped<prompt_info>>> prompts();
+
+    /// Calls a tool by its name in the group; see `client::call`. Throws
+    /// `transport_failure::not_connected` if no server that is connected has it.
+    template <class T = tool_result>
+    asio::awaitable<T> call(std::string tool, call_arguments arguments = {},
+                            call_options options = {}) {
+        return call_routed<T>(core_, std::move(tool), std::move(arguments), std::move(options));
+    }
+
+    /// Reads a resource from the server that lists its URI, or else from one that has a template
+    /// for it; see `client::read`.
+    template <class T = resource_result>
+    asio::awaitable<T> read(std::string uri, call_options options = {}) {
+        return read_routed<T>(core_, std::move(uri), std::move(options));
+    }
+
+    /// Gets a prompt by its name in the group; see `client::prompt`.
+    template <class T = prompt_result>
+    asio::awaitable<T> prompt(std::string name, call_arguments arguments = {},
+                              call_options options = {}) {
+        return prompt_routed<T>(core_, std::move(name), std::move(arguments), std::move(options));
+    }
+
+    /// Sets what is called when a list of a server has changed.
+    void on_list_changed(std::function<void(const std::string& server, list_kind)> f);
+
+private:
+    using core_ptr = std::shared_ptr<detail::group_core>;
+
+    static asio::awaitable<detail::group_route> find_tool(core_ptr core, std::string name);
+    static asio::awaitable<detail::group_route> find_prompt(core_ptr core, std::string name);
+    static asio::awaitable<detail::group_route> find_resource(core_ptr core, std::string uri);
+
+    template <class T>
+    static asio::awaitable<T> call_routed(core_ptr core, std::string tool, call_arguments arguments,
+                                          call_options options);
+    template <class T>
+    static asio::awaitable<T> read_routed(core_ptr core, std::string uri, call_options options);
+    template <class T>
+    static asio::awaitable<T> prompt_routed(core_ptr core, std::string name,
+                                            call_arguments arguments, call_options options);
+
+    core_ptr core_;
+};
+
+template <class T>
+asio::awaitable<T> client_group::call_routed(core_ptr core, std::string tool,
+                                             call_arguments arguments, call_options options) {
+    const detail::group_route route = co_await find_tool(core, std::move(tool));
+    co_return co_await route.to->call<T>(route.name, arguments, std::move(options));
+}
+
+template <class T>
+asio::awaitable<T> client_group::read_routed(core_ptr core, std::string uri, call_options options) {
+    const detail::group_route route = co_await find_resource(core, uri);
+    co_return co_await route.to->read<T>(std::move(uri), std::move(options));
+}
+
+template <class T>
+asio::awaitable<T> client_group::prompt_routed(core_ptr core, std::string name,
+                                               call_arguments arguments, call_options options) {
+    const detail::group_route route = co_await find_prompt(core, std::move(name));
+    co_return co_await route.to->prompt<T>(route.name, arguments, std::move(options));
+}
+
+} // namespace mcp
+
 // ---- mcp/client/file_tokens.hpp
 
 // ---- mcp/client/token_store.hpp
@@ -31027,6 +31187,59 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/side_by_side.hpp
+
+namespace mcp::detail {
+
+/// What `run_side_by_side` and its coroutines share.
+struct running_group {
+    running_group(const asio::any_io_executor& executor, std::size_t count)
+        : left(count)
+        , done(executor, asio::steady_timer::time_point::max()) {}
+
+    std::size_t left;
+    asio::steady_timer done; ///< is cancelled when none is left
+    std::list<asio::cancellation_signal> signals{};
+};
+
+/// Is called when one of the coroutines has ended.
+struct running_part {
+    std::shared_ptr<running_group> group;
+
+    void operator()(std::exception_ptr) const {
+        if (--group->left == 0)
+            group->done.cancel();
+    }
+};
+
+/// Runs coroutines at the same time, on the executor of the caller, which is serial. Ends when all
+/// have ended; ignores their exceptions. Cancellation is passed on to all of them.
+inline asio::awaitable<void> run_side_by_side(std::vector<asio::awaitable<void>> all) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    const auto group = std::make_shared<running_group>(executor, all.size());
+    for (asio::awaitable<void>& each : all) {
+        auto& signal = group->signals.emplace_back();
+        asio::co_spawn(executor, std::move(each),
+                       asio::bind_cancellation_slot(signal.slot(), running_part{group}));
+    }
+    bool cancelled = false;
+    while (group->left > 0) {
+        std::error_code ended;
+        co_await group->done.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() == asio::cancellation_type::none)
+            continue;
+        cancelled = true;
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        for (asio::cancellation_signal& each : group->signals)
+            each.emit(asio::cancellation_type::terminal);
+    }
+    if (cancelled)
+        throw std::system_error(asio::error::operation_aborted);
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/client/in_process.hpp
 
 namespace mcp {
@@ -31041,6 +31254,48 @@ namespace mcp {
 /// the client is.
 std::unique_ptr<client_transport> in_process(any_server& server);
 std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
+
+} // namespace mcp
+
+// ---- mcp/client/mcp_servers.hpp
+
+namespace mcp {
+
+/// How a client reaches a server of a configuration.
+enum class server_kind : std::uint8_t {
+    process, ///< starts a program, and talks to it over its standard input and output
+    http,    ///< streamable HTTP, or HTTP+SSE where the server has only that
+    sse,     ///< HTTP+SSE of 2024-11-05
+};
+
+/// A server of an `mcpServers` configuration.
+struct server_entry {
+    server_entry() {}
+
+    std::string name;
+    server_kind kind = server_kind::process;
+    std::string command{}; ///< the program; empty unless it is a process
+    std::vector<std::string> arguments{};
+    std::vector<std::pair<std::string, std::string>> environment{}; ///< added to the inherited one
+    std::string folder{};                                           ///< empty for the current one
+    std::string url{};                                              ///< empty for a process
+    std::vector<std::pair<std::string, std::string>> headers{};     ///< of every request
+};
+
+/// Finds the value of a variable that a configuration names.
+using variable_lookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Returns the value of a variable in the environment of this process.
+std::optional<std::string> environment_variable(const std::string& name);
+
+/// Reads the servers of a configuration as hosts such as Claude Desktop and VS Code have it: the
+/// member `mcpServers`, or else `servers`.
+///
+/// `${NAME}` and `${env:NAME}` stand for variables, and `${NAME:-text}` for one with a default, in
+/// all texts but names. Entries with `"disabled": true` are left out, and unknown members ignored.
+/// The error names the entry and the member; it has no value of a variable.
+result<std::vector<server_entry>, decode_error>
+read_mcp_servers(json_view configuration, const variable_lookup& find = environment_variable);
 
 } // namespace mcp
 
@@ -53081,6 +53336,331 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 
 } // namespace mcp::http
 
+// ---- mcp/client/impl/client_group.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// A server of a group.
+struct group_member {
+    group_member(std::string name_, client_options options,
+                 std::function<std::unique_ptr<client_transport>()> make_)
+        : name(std::move(name_))
+        , peer(std::move(options))
+        , make(std::move(make_)) {}
+
+    const std::string name;
+    client peer;
+    const std::function<std::unique_ptr<client_transport>()> make;
+    std::string failure{};
+};
+
+/// The state of a group, which its coroutines keep.
+class group_core {
+public:
+    using routes = std::map<std::string, group_route, std::less<>>;
+
+    explicit group_core(group_options given) : options(std::move(given)) {}
+
+    group_member* find(std::string_view name) const {
+        for (const auto& each : members)
+            if (each->name == name)
+                return each.get();
+        return nullptr;
+    }
+
+    group_options options;
+    std::vector<std::unique_ptr<group_member>> members{};
+    std::function<void(const std::string&, list_kind)> on_list_changed{};
+    routes tools{};     ///< by name in the group, as last listed
+    routes prompts{};   ///< likewise
+    routes resources{}; ///< by URI, as last listed
+    std::vector<std::pair<uri_template, client*>> templates{};
+};
+
+using group_core_ptr = std::shared_ptr<group_core>;
+
+inline asio::awaitable<void> connect_member(group_core_ptr, group_member* member) {
+    try {
+        auto transport = member->make();
+        co_await member->peer.connect(std::move(transport));
+        member->failure.clear();
+    } catch (const std::exception& why) {
+        member->failure = why.what();
+    }
+}
+
+inline asio::awaitable<void> connect_members(group_core_ptr core) {
+    std::vector<asio::awaitable<void>> all;
+    for (const auto& each : core->members)
+        if (!each->peer.connected())
+            all.push_back(connect_member(core, each.get()));
+    co_await run_side_by_side(std::move(all));
+}
+
+inline asio::awaitable<void> close_member(group_core_ptr, group_member* member) {
+    co_await member->peer.close();
+}
+
+inline asio::awaitable<void> close_members(group_core_ptr core) {
+    std::vector<asio::awaitable<void>> all;
+    for (const auto& each : core->members)
+        all.push_back(close_member(core, each.get()));
+    co_await run_side_by_side(std::move(all));
+}
+
+inline auto list_of(client& from, const tool_info*) {
+    return from.tools();
+}
+inline auto list_of(client& from, const resource_info*) {
+    return from.resources();
+}
+inline auto list_of(client& from, const resource_template_info*) {
+    return from.resource_templates();
+}
+inline auto list_of(client& from, const prompt_info*) {
+    return from.prompts();
+}
+
+inline bool offers(const server_capabilities& has, const tool_info*) {
+    return has.tools;
+}
+inline bool offers(const server_capabilities& has, const prompt_info*) {
+    return has.prompts;
+}
+template <class Info>
+bool offers(const server_capabilities& has, const Info*) {
+    return has.resources;
+}
+
+template <class Info>
+asio::awaitable<void> list_member(group_core_ptr, group_member* member, std::vector<Info>* into) {
+    constexpr const Info* kind = nullptr;
+    try {
+        auto later = list_of(member->peer, kind);
+        *into = co_await std::move(later);
+        member->failure.clear();
+    } catch (const std::exception& why) {
+        member->failure = why.what();
+    }
+}
+
+/// Returns the entries of all servers that have some, under their own names.
+template <class Info>
+asio::awaitable<std::vector<grouped<Info>>> list_members(group_core_ptr core) {
+    constexpr const Info* kind = nullptr;
+    std::vector<std::vector<Info>> lists(core->members.size());
+    std::vector<asio::awaitable<void>> all;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        group_member* member = core->members[i].get();
+        if (member->peer.connected() && offers(member->peer.server().capabilities, kind))
+            all.push_back(list_member(core, member, &lists[i]));
+    }
+    co_await run_side_by_side(std::move(all));
+    std::vector<grouped<Info>> out;
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        for (Info& each : lists[i])
+            out.emplace_back(std::move(each), core->members[i]->name);
+    co_return out;
+}
+
+/// Lists what has names in the group, and notes where each entry is.
+template <class Info>
+asio::awaitable<std::vector<grouped<Info>>> list_named(group_core_ptr core,
+                                                       group_core::routes group_core::* routes) {
+    std::vector<grouped<Info>> all = co_await list_members<Info>(core);
+    group_core::routes found;
+    for (grouped<Info>& each : all) {
+        const std::string name = core->options.name(each.server, each.own_name);
+        each.name = name;
+        group_route route{&core->find(each.server)->peer, each.own_name};
+        for (int number = 2; !found.try_emplace(each.name, route).second; ++number)
+            each.name = server_tool(name, std::to_string(number));
+    }
+    (*core).*routes = std::move(found);
+    co_return all;
+}
+
+inline asio::awaitable<std::vector<grouped<resource_info>>> list_resources(group_core_ptr core) {
+    auto all = co_await list_members<resource_info>(core);
+    core->resources.clear();
+    for (const grouped<resource_info>& each : all)
+        core->resources.try_emplace(each.uri,
+                                    group_route{&core->find(each.server)->peer, each.uri});
+    co_return all;
+}
+
+inline asio::awaitable<std::vector<grouped<resource_template_info>>>
+list_templates(group_core_ptr core) {
+    auto all = co_await list_members<resource_template_info>(core);
+    core->templates.clear();
+    for (const grouped<resource_template_info>& each : all)
+        if (auto parsed = uri_template::parse(each.uri_template))
+            core->templates.emplace_back(*std::move(parsed), &core->find(each.server)->peer);
+    co_return all;
+}
+
+inline std::optional<group_route> find_in(const group_core::routes& routes, std::string_view name) {
+    const auto found = routes.find(name);
+    return found == routes.end() ? std::nullopt : std::optional(found->second);
+}
+
+inline std::optional<group_route> find_template(const group_core& core, const std::string& uri) {
+    for (const auto& [form, owner] : core.templates)
+        if (form.match(uri))
+            return group_route{owner, uri};
+    return std::nullopt;
+}
+
+/// Throws, and names the servers that could have had the entry.
+[[noreturn]] inline void throw_no_route(const group_core& core, std::string_view kind,
+                                        const std::string& name) {
+    std::string text = "no connected server has the " + std::string(kind) + ' ' + name;
+    for (const auto& each : core.members)
+        if (!each->failure.empty())
+            text.append("; ").append(each->name).append(": ").append(each->failure);
+    throw transport_error(transport_failure::not_connected, text);
+}
+
+} // namespace detail
+
+MCP_DECL std::string server_tool(std::string_view server, std::string_view name) {
+    constexpr std::size_t limit = 64;
+    constexpr std::size_t hash_digits = 8;
+    const std::string whole = std::string(server) + '_' + std::string(name);
+    std::string valid = whole;
+    for (char& each : valid)
+        if (!is_tool_name(std::string_view(&each, 1)))
+            each = '_';
+    if (valid.size() > limit) {
+        const auto digest = sha256(whole);
+        const std::string hash(digest.begin(), digest.begin() + hash_digits / 2);
+        valid.resize(limit - hash_digits - 1);
+        valid.append("_").append(to_hex(hash));
+    }
+    return valid;
+}
+
+MCP_DECL client_group::client_group(group_options options)
+    : core_(std::make_shared<detail::group_core>(std::move(options))) {}
+MCP_DECL client_group::client_group(client_group&&) noexcept = default;
+MCP_DECL client_group& client_group::operator=(client_group&& other) noexcept {
+    client_group old(std::move(*this));
+    core_ = std::move(other.core_);
+    return *this;
+}
+MCP_DECL client_group::~client_group() {
+    if (!core_)
+        return;
+    for (const auto& each : core_->members)
+        each->peer = client();
+}
+
+MCP_DECL client& client_group::add(std::string name,
+                                   std::function<std::unique_ptr<client_transport>()> make) {
+    if (core_->find(name))
+        throw std::invalid_argument("the group has a server " + name + " already");
+    auto& added = core_->members.emplace_back(std::make_unique<detail::group_member>(
+        std::move(name), core_->options.client, std::move(make)));
+    added->peer.on_list_changed(
+        [core = std::weak_ptr(core_), server = added->name](list_kind kind) {
+            if (const auto alive = core.lock(); alive && alive->on_list_changed)
+                alive->on_list_changed(server, kind);
+        });
+    return added->peer;
+}
+
+MCP_DECL asio::awaitable<void> client_group::connect() {
+    return detail::connect_members(core_);
+}
+
+MCP_DECL asio::awaitable<void> client_group::close() {
+    return detail::close_members(core_);
+}
+
+MCP_DECL std::vector<std::string> client_group::servers() const {
+    std::vector<std::string> names;
+    for (const auto& each : core_->members)
+        names.push_back(each->name);
+    return names;
+}
+
+MCP_DECL client& client_group::server(std::string_view name) {
+    if (detail::group_member* found = core_->find(name))
+        return found->peer;
+    throw std::out_of_range("the group has no server " + std::string(name));
+}
+
+MCP_DECL std::string client_group::failure(std::string_view server) const {
+    const detail::group_member* found = core_->find(server);
+    return found ? found->failure : std::string();
+}
+
+MCP_DECL asio::awaitable<std::vector<grouped<tool_info>>> client_group::tools() {
+    return detail::list_named<tool_info>(core_, &detail::group_core::tools);
+}
+
+MCP_DECL asio::awaitable<std::vector<grouped<prompt_info>>> client_group::prompts() {
+    return detail::list_named<prompt_info>(core_, &detail::group_core::prompts);
+}
+
+MCP_DECL asio::awaitable<std::vector<grouped<resource_info>>> client_group::resources() {
+    return detail::list_resources(core_);
+}
+
+MCP_DECL asio::awaitable<std::vector<grouped<resource_template_info>>>
+client_group::resource_templates() {
+    return detail::list_templates(core_);
+}
+
+MCP_DECL asio::awaitable<detail::group_route> client_group::find_tool(core_ptr core,
+                                                                      std::string name) {
+    auto route = detail::find_in(core->tools, name);
+    if (!route) {
+        co_await detail::list_named<tool_info>(core, &detail::group_core::tools);
+        route = detail::find_in(core->tools, name);
+    }
+    if (!route)
+        detail::throw_no_route(*core, "tool", name);
+    co_return *std::move(route);
+}
+
+MCP_DECL asio::awaitable<detail::group_route> client_group::find_prompt(core_ptr core,
+                                                                        std::string name) {
+    auto route = detail::find_in(core->prompts, name);
+    if (!route) {
+        co_await detail::list_named<prompt_info>(core, &detail::group_core::prompts);
+        route = detail::find_in(core->prompts, name);
+    }
+    if (!route)
+        detail::throw_no_route(*core, "prompt", name);
+    co_return *std::move(route);
+}
+
+MCP_DECL asio::awaitable<detail::group_route> client_group::find_resource(core_ptr core,
+                                                                          std::string uri) {
+    auto route = detail::find_in(core->resources, uri);
+    if (!route)
+        route = detail::find_template(*core, uri);
+    if (!route) {
+        co_await detail::list_resources(core);
+        co_await detail::list_templates(core);
+        route = detail::find_in(core->resources, uri);
+    }
+    if (!route)
+        route = detail::find_template(*core, uri);
+    if (!route)
+        detail::throw_no_route(*core, "resource", uri);
+    co_return *std::move(route);
+}
+
+MCP_DECL void client_group::on_list_changed(std::function<void(const std::string&, list_kind)> f) {
+    core_->on_list_changed = std::move(f);
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/file_tokens.ipp
 
 #include <sys/file.h>
@@ -54569,6 +55149,174 @@ MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
 
 MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
     return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/mcp_servers.ipp
+
+#include <cstdlib>
+
+namespace mcp {
+
+namespace detail {
+
+/// Replaces the variables in texts of one entry, and keeps the first fault.
+class variable_expander {
+public:
+    variable_expander(member_reader& entry, const variable_lookup& find)
+        : entry_(entry)
+        , find_(find) {}
+
+    void expand(std::string_view member, std::string& text) {
+        std::string out;
+        std::size_t at = 0;
+        for (;;) {
+            const std::size_t start = text.find("${", at);
+            const std::size_t end = start == text.npos ? start : text.find('}', start);
+            out.append(text, at, (end == text.npos ? text.size() : start) - at);
+            if (end == text.npos)
+                break;
+            const std::string inner = text.substr(start + 2, end - start - 2);
+            at = end + 1;
+            out.append(value(member, inner));
+        }
+        text = std::move(out);
+    }
+
+    void expand(std::string_view member, std::vector<std::pair<std::string, std::string>>& pairs) {
+        for (auto& [name, text] : pairs)
+            expand(member, text);
+    }
+
+private:
+    std::string value(std::string_view member, std::string inner) {
+        const auto split = inner.find(":-");
+        std::optional<std::string> otherwise;
+        if (split != inner.npos) {
+            otherwise = inner.substr(split + 2);
+            inner.erase(split);
+        }
+        if (inner.starts_with("env:"))
+            inner.erase(0, 4);
+        if (inner.starts_with("input:")) {
+            entry_.fail(member, "asks the user for a value by ${" + inner +
+                                    "}, which is not "
+                                    "supported");
+            return {};
+        }
+        if (auto found = find_(inner))
+            return *std::move(found);
+        if (!otherwise)
+            entry_.fail(member, "names the variable " + inner + ", which is not set");
+        return std::move(otherwise).value_or(std::string());
+    }
+
+    member_reader& entry_;
+    const variable_lookup& find_;
+};
+
+/// Reads an object of texts. A number or a boolean counts as its JSON text.
+inline std::vector<std::pair<std::string, std::string>> read_texts(member_reader& entry,
+                                                                   std::string_view member) {
+    std::vector<std::pair<std::string, std::string>> out;
+    const json_view object = entry.find_present(member);
+    if (object && !find_members(object)) {
+        entry.fail(member, member_reader::expected("object", object));
+        return out;
+    }
+    for (const auto& [name, value] : find_members(object).members()) {
+        if (value.is_object() || value.is_array())
+            entry.fail(member, std::string(name) + " must be a text");
+        else if (!value.is_null())
+            out.emplace_back(name, value.is_string() ? std::string(value.get_string())
+                                                     : encode(value.to_json()));
+    }
+    return out;
+}
+
+inline void read_kind(member_reader& entry, server_entry& into) {
+    std::string kind;
+    entry.take("type", kind);
+    if (kind.empty())
+        entry.take("transport", kind);
+    if (kind.empty())
+        kind = into.command.empty() && !into.url.empty() ? "http" : "stdio";
+    if (kind == "stdio")
+        into.kind = server_kind::process;
+    else if (kind == "sse")
+        into.kind = server_kind::sse;
+    else if (kind == "http" || kind == "streamable-http" || kind == "streamableHttp")
+        into.kind = server_kind::http;
+    else
+        entry.fail("type", "must be stdio, http or sse");
+    const bool process = into.kind == server_kind::process;
+    if (process && into.command.empty())
+        entry.fail("command", into.url.empty() ? "is missing, and so is url" : "is missing");
+    if (!process && into.url.empty())
+        entry.fail("url", "is missing");
+    if (process && !into.url.empty())
+        entry.fail("url", "must not stand beside command");
+    if (!process && !into.command.empty())
+        entry.fail("command", "must not stand beside url");
+}
+
+inline result<server_entry, decode_error> read_server_entry(std::string_view name, json_view value,
+                                                            std::string_view path,
+                                                            const variable_lookup& find) {
+    member_reader r(value, path);
+    server_entry entry;
+    entry.name = name;
+    r.take("command", entry.command);
+    r.take("args", entry.arguments);
+    r.take("cwd", entry.folder);
+    r.take("url", entry.url);
+    entry.environment = read_texts(r, "env");
+    entry.headers = read_texts(r, "headers");
+    if (!r.failed())
+        read_kind(r, entry);
+    variable_expander variables(r, find);
+    variables.expand("command", entry.command);
+    for (std::string& each : entry.arguments)
+        variables.expand("args", each);
+    variables.expand("cwd", entry.folder);
+    variables.expand("url", entry.url);
+    variables.expand("env", entry.environment);
+    variables.expand("headers", entry.headers);
+    return r.finish(std::move(entry));
+}
+
+} // namespace detail
+
+MCP_DECL std::optional<std::string> environment_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+MCP_DECL result<std::vector<server_entry>, decode_error>
+read_mcp_servers(json_view configuration, const variable_lookup& find) {
+    std::string member = "mcpServers";
+    if (!find_member(configuration, member))
+        member = "servers";
+    const json_view all = find_member(configuration, member);
+    if (!all)
+        return decode_error({}, "the configuration has neither mcpServers nor servers");
+    if (!find_members(all))
+        return decode_error(member, member_reader::expected("object", all));
+    std::vector<server_entry> entries;
+    for (const auto& [name, value] : find_members(all).members()) {
+        const std::string path = member + '.' + std::string(name);
+        if (!value.is_object())
+            return decode_error(path, member_reader::expected("object", value));
+        const json_view disabled = value.find("disabled");
+        if (disabled && disabled.is_bool() && disabled.get_bool())
+            continue;
+        auto entry = detail::read_server_entry(name, value, path, find);
+        if (!entry)
+            return std::move(entry).error();
+        entries.push_back(*std::move(entry));
+    }
+    return entries;
 }
 
 } // namespace mcp

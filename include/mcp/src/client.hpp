@@ -11,9 +11,11 @@
 #include <mcp/client/impl/call_arguments.ipp>
 #include <mcp/client/impl/child_process.ipp>
 #include <mcp/client/impl/client.ipp>
+#include <mcp/client/impl/client_group.ipp>
 #include <mcp/client/impl/connection_transport.ipp>
 #include <mcp/client/impl/file_tokens.ipp>
 #include <mcp/client/impl/http_transport.ipp>
 #include <mcp/client/impl/in_process.ipp>
+#include <mcp/client/impl/mcp_servers.ipp>
 #include <mcp/client/impl/oauth_challenge.ipp>
 #include <mcp/client/impl/oauth_metadata.ipp>
