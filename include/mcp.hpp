@@ -124,6 +124,7 @@
 #include <mcp/async/stop_signals.hpp>
 #include <mcp/async/suspended.hpp>
 #include <mcp/async/systemd.hpp>
+#include <mcp/async/tally.hpp>
 #include <mcp/async/task_queue.hpp>
 
 #include <mcp/http/chunked.hpp>

@@ -13143,6 +13143,50 @@ private:
 
 } // namespace mcp::systemd
 
+// ---- mcp/async/tally.hpp
+
+namespace mcp::detail {
+
+/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies count
+/// together. Thread-safe.
+class tally {
+public:
+    /// Counts while it lives.
+    class share {
+    public:
+        share() = default;
+        share(share&& other) noexcept = default;
+        share& operator=(share&& other) noexcept {
+            share gone(std::move(*this));
+            count_ = std::move(other.count_);
+            return *this;
+        }
+        ~share() {
+            if (count_) {
+                count_->fetch_sub(1, std::memory_order_relaxed);
+            }
+        }
+
+    private:
+        friend tally;
+        explicit share(const std::shared_ptr<std::atomic<std::size_t>>& count) : count_(count) {
+            count_->fetch_add(1, std::memory_order_relaxed);
+        }
+
+        std::shared_ptr<std::atomic<std::size_t>> count_;
+    };
+
+    [[nodiscard]] share add() const { return share(count_); }
+
+    std::size_t value() const noexcept { return count_->load(std::memory_order_relaxed); }
+
+private:
+    std::shared_ptr<std::atomic<std::size_t>> count_ =
+        std::make_shared<std::atomic<std::size_t>>(0);
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/async/task_queue.hpp
 
 #include <asio/io_context.hpp>
@@ -17349,10 +17393,6 @@ namespace mcp {
 class result_writer;
 enum class outcome : std::uint8_t;
 
-namespace jsonrpc {
-class id;
-} // namespace jsonrpc
-
 namespace detail {
 
 struct call_limits;
@@ -17361,9 +17401,9 @@ struct call_limits;
 std::string describe_exception(const std::exception_ptr& failure);
 
 /// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
-/// request's id and the subject of its principal.
+/// request's ids and the subject of its principal.
 std::string public_text(server_environment& environment, std::string_view operation,
-                        const jsonrpc::id& id, const std::exception_ptr& failure,
+                        const request_view& request, const std::exception_ptr& failure,
                         std::string_view subject = {});
 
 /// Returns that text for the handler of an entry, such as `prompt review`.
@@ -17398,8 +17438,7 @@ namespace detail {
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.
 reply_status write_failure(server_environment& environment, result_writer& writer,
-                           std::string_view method, const jsonrpc::id& id,
-                           const std::exception_ptr& failure);
+                           const request_view& request, const std::exception_ptr& failure);
 
 } // namespace detail
 
@@ -18037,7 +18076,8 @@ struct request_view {
     shared_view<const mcp::principal> principal{}; ///< null if not authenticated
     const http::path_params* path = nullptr;       ///< path parameters that the router found
     trace_context trace{};                         ///< from the headers of the transport
-    std::size_t bytes = 0; ///< size of the request text, if calls are counted by it
+    std::string_view http_id{}; ///< of the HTTP request; see `http::record_settings::request_ids`
+    std::size_t bytes = 0;      ///< size of the request text, if calls are counted by it
     /// Takes the changes that the request makes to its session's record, so that the transport can
     /// store them. Null if nothing beyond the session is kept.
     detail::record_change* change = nullptr;
@@ -21234,7 +21274,8 @@ struct call_info {
     /// The first eight characters of the session id of a legacy client, enough to tell sessions
     /// apart and not enough to use one. Empty if there is none.
     std::string_view session{};
-    bool over_http = false; ///< or over stdio, or in memory
+    bool over_http = false;     ///< or over stdio, or in memory
+    std::string_view http_id{}; ///< of the HTTP request; see `http::record_settings::request_ids`
 };
 
 /// Says how a request ended.
@@ -21264,6 +21305,7 @@ struct log_line {
     log_level level = log_level::info;
     std::string_view text;       ///< may have line breaks, from the text of an exception
     std::string_view request_id; ///< JSON text; empty if the line belongs to no request
+    std::string_view http_id{};  ///< of the HTTP request; see `http::record_settings::request_ids`
 };
 
 /// The names that the library counts. Handlers may count others: see `server_environment::count`.
@@ -21535,6 +21577,7 @@ public:
     const http::path_params path;
     const std::string trace_parent;
     const std::string trace_state;
+    const std::string http_id;
     const std::size_t bytes;
 };
 
@@ -22132,6 +22175,11 @@ public:
     /// Set by the transport while it stops; see `any_server::draining`.
     std::atomic<bool> draining{false};
 
+    /// The calls of `mcp::blocking` handlers that wait for a thread of the pool.
+    const detail::tally waiting_for_pool;
+    /// The legacy sessions over HTTP that are live in this process.
+    const detail::tally live_sessions;
+
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
 
@@ -22142,8 +22190,10 @@ public:
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
     /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
-    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
-    void log(log_level level, std::string_view text, std::string_view request_id = {}) const;
+    /// of an id, and `http_id` that of the HTTP request. Pass no secrets and no arguments. Any
+    /// thread; does not throw.
+    void log(log_level level, std::string_view text, std::string_view request_id = {},
+             std::string_view http_id = {}) const;
 
     /// Tells the observers that an event has happened `by` times. Use few names; those of the
     /// library begin with `mcp.`. Any thread; does not throw.
@@ -24047,8 +24097,8 @@ namespace mcp::legacy {
 /// comes, and dropped when it has not been used for a while. Thread-safe.
 class live_sessions {
 public:
-    /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix);
+    /// `request_prefix` begins the ids of requests to clients. `counted` counts the sessions.
+    explicit live_sessions(std::string request_prefix, mcp::detail::tally counted = {});
 
     /// Returns the session of a record, updated from it.
     std::shared_ptr<session> obtain(const session_record& record);
@@ -24065,6 +24115,7 @@ private:
     struct entry {
         std::shared_ptr<session> live;
         std::chrono::steady_clock::time_point seen;
+        mcp::detail::tally::share counted;
     };
     struct text_hash {
         using is_transparent = void;
@@ -24084,6 +24135,7 @@ private:
     static void sweep(shard& home, std::chrono::steady_clock::time_point now);
 
     const std::string request_prefix_;
+    const mcp::detail::tally counted_;
     std::array<shard, 16> shards_;
 };
 
@@ -25940,8 +25992,9 @@ http::handler health_handler(const any_server& server, health_options shown = {}
 /// Then `status` is `degraded` or `draining`. The server must outlive the handler.
 http::handler readiness_handler(any_server& server);
 
-/// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes
-/// that event streams hold. The server must outlive the metrics, or the calls of `text`.
+/// Adds gauges of a server: its name and version, the health of its collaborators, the calls that
+/// wait for the pool of blocking handlers, the legacy sessions over HTTP, and the bytes that event
+/// streams hold. The server must outlive the metrics, or the calls of `text`.
 void add_gauges(metrics& to, any_server& server);
 
 /// Adds gauges of an HTTP server: connections, streams, and bytes in flight. Call `remove_gauges`
@@ -26054,6 +26107,11 @@ MCP_DECL void add_gauges(metrics& to, any_server& server) {
             "mcp_collaborator_healthy", "Whether a collaborator can be reached.",
             [&server, role = part.role] { return detail::is_healthy(server, role) ? 1.0 : 0.0; },
             "{" + detail::label_text("role", part.role) + "}");
+    to.gauge(
+        "mcp_blocking_calls_waiting", "Calls of blocking handlers that wait for a thread.",
+        [&server] { return static_cast<double>(server.environment().waiting_for_pool.value()); });
+    to.gauge("mcp_legacy_sessions", "Sessions over HTTP that are live in this process.",
+             [&server] { return static_cast<double>(server.environment().live_sessions.value()); });
     to.gauge("mcp_stream_queue_bytes", "Unread bytes that event streams hold.", [&server] {
         return static_cast<double>(server.environment().stream_budget()->used());
     });
@@ -43875,6 +43933,7 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
                    ctx.trace()};
     call.session = ctx.session_id().substr(0, 8);
     call.over_http = context_access::request(ctx).path != nullptr;
+    call.http_id = context_access::request(ctx).http_id;
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};
@@ -44104,8 +44163,8 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = detail::write_failure(environment(), writer, request.method, request.id,
-                                           std::current_exception());
+        out.status =
+            detail::write_failure(environment(), writer, request, std::current_exception());
     }
     if (span)
         span.end(detail::outcome_of(writer, out.status), writer.error_code());
@@ -44216,13 +44275,14 @@ MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failur
 }
 
 MCP_DECL std::string detail::public_text(server_environment& environment,
-                                         std::string_view operation, const jsonrpc::id& id,
+                                         std::string_view operation, const request_view& request,
                                          const std::exception_ptr& failure,
                                          std::string_view subject) {
     const std::string whole = detail::describe_exception(failure);
     std::string line(operation);
     line.append(subject.empty() ? " failed" : " failed for ").append(subject);
-    environment.log(log_level::warning, line.append(": ").append(whole), id.text());
+    environment.log(log_level::warning, line.append(": ").append(whole), request.id.text(),
+                    request.http_id);
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(operation) + " failed; the server's log has the reason";
@@ -44231,7 +44291,7 @@ MCP_DECL std::string detail::public_text(server_environment& environment,
 MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
                                          const std::exception_ptr& failure) {
     return public_text(detail::context_access::environment(ctx), entry,
-                       detail::context_access::request(ctx).id, failure, ctx.subject());
+                       detail::context_access::request(ctx), failure, ctx.subject());
 }
 
 MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,
@@ -44288,7 +44348,7 @@ MCP_DECL jsonrpc::error unavailable_error() {
 }
 
 MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
-                                            std::string_view method, const jsonrpc::id& id,
+                                            const request_view& request,
                                             const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -44305,7 +44365,7 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
                    ? reply_status::bad_request
                    : reply_status::ok;
     } catch (const unavailable& e) {
-        environment.log(log_level::error, e.what(), id.text());
+        environment.log(log_level::error, e.what(), request.id.text(), request.http_id);
         environment.count(counter::unavailable);
         writer.fail(unavailable_error());
         return reply_status::unavailable;
@@ -44316,8 +44376,8 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
         writer.fail({jsonrpc::errc::internal_error, e.what()});
         return reply_status::ok;
     } catch (...) {
-        writer.fail(
-            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
+        writer.fail({jsonrpc::errc::internal_error,
+                     detail::public_text(environment, request.method, request, failure)});
         return reply_status::ok;
     }
 }
@@ -44335,8 +44395,31 @@ MCP_DECL asio::awaitable<void> operation::run_async(context& ctx, result_writer&
     co_return;
 }
 
+namespace detail {
+
+/// Work that counts while it waits for a thread.
+class waiting_work {
+public:
+    waiting_work(std::function<void()> work, tally::share waits)
+        : work_(std::move(work))
+        , waits_(std::move(waits)) {}
+
+    void operator()() {
+        waits_ = {};
+        work_();
+    }
+
+private:
+    std::function<void()> work_;
+    tally::share waits_;
+};
+
+} // namespace detail
+
 MCP_DECL asio::awaitable<void> detail::run_blocking(context& ctx, std::function<void()> work) {
-    return offload(detail::context_access::environment(ctx).pool(), std::move(work));
+    server_environment& environment = detail::context_access::environment(ctx);
+    return offload(environment.pool(),
+                   waiting_work(std::move(work), environment.waiting_for_pool.add()));
 }
 
 } // namespace mcp
@@ -45395,7 +45478,7 @@ MCP_DECL void async_call::time_out() {
                               request_.method + " was cancelled after " +
                                   std::to_string(limit.count()) +
                                   " ms; see server_options::call_timeout and mcp::timeout",
-                              request_.id.text());
+                              request_.id.text(), request_.http_id);
     std::string response;
     jsonrpc::write_error(response, request_.id, why);
     finish(std::move(response), reply_status::ok, outcome::error, why.code);
@@ -45422,7 +45505,7 @@ MCP_DECL bool async_call::hold() {
     server_.environment().log(
         log_level::warning,
         "a call was cancelled: calls and streams have reached their memory limit",
-        request_.id.text());
+        request_.id.text(), request_.http_id);
     cancel();
     return false;
 }
@@ -45470,9 +45553,8 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status =
-                detail::write_failure(self->server_.environment(), writer, self->request_.method,
-                                      self->request_.id, std::current_exception());
+            status = detail::write_failure(self->server_.environment(), writer,
+                                           self->request_.view(), std::current_exception());
     }
     self->finish(std::move(response), status, detail::outcome_of(writer, status),
                  writer.error_code());
@@ -45556,8 +45638,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = detail::write_failure(self->server_.environment(), writer, self->request_.method,
-                                       self->request_.id, std::current_exception());
+        status = detail::write_failure(self->server_.environment(), writer, self->request_.view(),
+                                       std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,
@@ -45710,8 +45792,9 @@ struct detail::call_span::record {
         , parent(call.trace.parent)
         , state(call.trace.state)
         , session(call.session)
-        , info{method,          name,           call.revision, id,
-               {parent, state}, call.arguments, session,       call.over_http}
+        , http_id(call.http_id)
+        , info{method,         name,    call.revision,  id,     {parent, state},
+               call.arguments, session, call.over_http, http_id}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
         info.arguments = {};
@@ -45735,6 +45818,7 @@ struct detail::call_span::record {
     const std::string parent;
     const std::string state;
     const std::string session;
+    const std::string http_id;
     call_info info;
     std::vector<observation::kept> kept;
     clock::time_point start;
@@ -45777,7 +45861,7 @@ MCP_DECL void detail::server_log::begin(const call_info& call) const {
         text.append(", trace ").append(call.trace.trace_id());
     if (call.arguments)
         text.append(", arguments ").append(encode(call.arguments));
-    log({log_level::debug, text, call.request_id});
+    log({log_level::debug, text, call.request_id, call.http_id});
 }
 
 MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how) const {
@@ -45787,7 +45871,7 @@ MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how
         text.append(" ").append(std::to_string(how.code));
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
     text.append(" after ").append(std::to_string(took.count())).append(" us");
-    log({log_level::debug, text, call.request_id});
+    log({log_level::debug, text, call.request_id, call.http_id});
 }
 
 MCP_DECL void detail::server_log::log(const log_line& line) const {
@@ -45795,15 +45879,25 @@ MCP_DECL void detail::server_log::log(const log_line& line) const {
         return;
     std::string text;
     detail::append_log_text(text, line.text);
-    if (!line.request_id.empty() &&
-        (options_.log || options_.log_format != log_format::json_lines)) {
-        text += " (id ";
-        detail::append_log_text(text, line.request_id.substr(0, detail::longest_logged_id));
-        text += line.request_id.size() > detail::longest_logged_id ? "...)" : ")";
+    const std::string_view id = line.request_id.substr(0, detail::longest_logged_id);
+    const bool whole_id = id.size() == line.request_id.size();
+    std::string http_id;
+    detail::append_log_text(http_id, line.http_id);
+    if (options_.log || options_.log_format != log_format::json_lines) {
+        if (!id.empty()) {
+            text += " (id ";
+            detail::append_log_text(text, id);
+            text += whole_id ? ")" : "...)";
+        }
+        if (!http_id.empty())
+            text.append(" (request ").append(http_id).append(")");
     }
-    const bool whole_id = line.request_id.size() <= detail::longest_logged_id;
-    write(info_, options_, line.level, text,
-          line.request_id.empty() ? members() : members{{"id", line.request_id, whole_id}});
+    members more;
+    if (!id.empty())
+        more.push_back({"id", line.request_id, whole_id});
+    if (!http_id.empty())
+        more.push_back({"request_id", http_id});
+    write(info_, options_, line.level, text, more);
 }
 
 namespace detail {
@@ -45868,6 +45962,7 @@ MCP_DECL owned_request::owned_request(const request_view& from)
     , path(from.path ? *from.path : http::path_params())
     , trace_parent(from.trace.parent)
     , trace_state(from.trace.state)
+    , http_id(from.http_id)
     , bytes(from.bytes) {}
 
 MCP_DECL request_view owned_request::view() const noexcept {
@@ -45876,6 +45971,7 @@ MCP_DECL request_view owned_request::view() const noexcept {
     made.principal = principal;
     made.path = &path;
     made.trace = {trace_parent, trace_state};
+    made.http_id = http_id;
     made.bytes = bytes;
     return made;
 }
@@ -46048,8 +46144,8 @@ MCP_DECL mailbox_limits server_environment::stream_limits() const {
 }
 
 MCP_DECL void server_environment::log(log_level level, std::string_view text,
-                                      std::string_view request_id) const {
-    observers->log({level, text, request_id});
+                                      std::string_view request_id, std::string_view http_id) const {
+    observers->log({level, text, request_id, http_id});
 }
 
 MCP_DECL void server_environment::count(std::string_view name, std::uint64_t by) const {
@@ -48588,6 +48684,7 @@ struct http_exchange {
         made.principal = principal;
         made.path = &request.params;
         made.trace = read_trace_headers(request.headers);
+        made.http_id = request.id;
         made.bytes = request.body.size();
         if (response.note != nullptr && response.note->detailed)
             note(*response.note, made);
@@ -50988,8 +51085,9 @@ MCP_DECL void write_handshake(std::string& out, const any_server& server, const 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-MCP_DECL live_sessions::live_sessions(std::string request_prefix)
-    : request_prefix_(std::move(request_prefix)) {}
+MCP_DECL live_sessions::live_sessions(std::string request_prefix, mcp::detail::tally counted)
+    : request_prefix_(std::move(request_prefix))
+    , counted_(std::move(counted)) {}
 
 MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
     std::shared_ptr<session> found;
@@ -51006,7 +51104,7 @@ MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& re
                 record.id, handshake{record.revision, record.client, record.capabilities},
                 request_prefix_);
             sweep(home, now);
-            home.sessions.emplace(record.id, entry{found, now});
+            home.sessions.emplace(record.id, entry{found, now, counted_.add()});
         }
     }
     found->refresh(record.threshold, record.version);
@@ -51087,7 +51185,7 @@ MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) 
 MCP_DECL node::node(server_environment& environment)
     : environment_(environment)
     , name_(random_token(9))
-    , sessions_(name_ + '.') {}
+    , sessions_(name_ + '.', environment.live_sessions) {}
 
 MCP_DECL void node::join() {
     environment_.topics.join(topic(name_), shared_from_this());

@@ -144,7 +144,8 @@ TEST(run, serves_checks_and_metrics_where_the_options_say) {
         port = std::to_string(free.local_endpoint().port());
     }
     const std::string option = "--admin-port=" + port;
-    process apart({"--transport=http", "--port=0", option.c_str(), "--metrics"}, serve_openly);
+    process apart({"--transport=http", "--port=0", option.c_str(), "--metrics", "--drain-delay=1h"},
+                  serve_openly);
     const std::string public_url = test::url_in(apart.err_line());
     EXPECT_NE(get(public_url, "/metrics").find("404"), std::string::npos);
     const std::string admin = "http://127.0.0.1:" + port + "/";
@@ -154,6 +155,18 @@ TEST(run, serves_checks_and_metrics_where_the_options_say) {
     EXPECT_EQ(taken.err_line(),
               "calculator: cannot listen on 127.0.0.1:" + port + ": Address already in use");
     EXPECT_EQ(taken.join(), 1);
+    for (const char* path : {"health", "ready"}) {
+        const std::string head =
+            test::exchange(admin, "HEAD /" + std::string(path) + " HTTP/1.1\r\n", "");
+        EXPECT_TRUE(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n")) << head;
+    }
+    apart.signal(SIGTERM);
+    std::string ready = get(admin, "/ready");
+    for (int i = 0; i < 100'000 && ready.starts_with("HTTP/1.1 200 "); ++i) // until it has come
+        ready = get(admin, "/ready");
+    EXPECT_TRUE(ready.starts_with("HTTP/1.1 503 ")) << ready;
+    EXPECT_NE(ready.find(R"("status":"draining")"), ready.npos) << ready;
+    EXPECT_TRUE(get(admin, "/health").starts_with("HTTP/1.1 200 "));
     process nowhere({"--transport=http", "--metrics"}, serve_openly);
     EXPECT_EQ(nowhere.err_line(), "calculator: --metrics: say where they are read: --admin-port or "
                                   "--operations");

@@ -93,6 +93,29 @@ TEST_P(loop_goes_on, blocking_handlers_run_side_by_side) {
     }
 }
 
+TEST_P(loop_goes_on, calls_that_wait_for_the_pool_are_counted) {
+    server.options().blocking_threads = 1;
+    std::promise<void> entered;
+    std::promise<void> gate;
+    const auto opened = gate.get_future().share();
+    server.tool<"first">("", mcp::blocking([&] {
+                             entered.set_value();
+                             opened.wait();
+                         }));
+    server.tool<"next">("", mcp::blocking([] { return 1; }));
+    peer client(server, GetParam());
+    const auto first = client.start_tool("first");
+    client.settle();
+    entered.get_future().wait();
+    const auto next = client.start_tool("next");
+    client.settle();
+    EXPECT_EQ(server.environment().waiting_for_pool.value(), 1U);
+    gate.set_value();
+    client.run(first);
+    client.run(next);
+    EXPECT_EQ(server.environment().waiting_for_pool.value(), 0U);
+}
+
 /// A type that says itself that it blocks.
 struct slow_query {
     static constexpr bool blocking = true;

@@ -32,7 +32,11 @@ TEST_F(server_log, writes_a_line_with_the_id_of_the_request) {
     log.log({mcp::log_level::debug, "low", {}});
     log.log({mcp::log_level::info, "plain", {}});
     log.log({mcp::log_level::error, "about a request", R"("a-1")"});
-    EXPECT_EQ(lines, "info: plain\nerror: about a request (id \"a-1\")\n");
+    log.log({mcp::log_level::error, "over HTTP", "7", "b-2\n"});
+    log.log({mcp::log_level::error, "a batch", {}, "b-2"});
+    EXPECT_EQ(lines, "info: plain\nerror: about a request (id \"a-1\")\n"
+                     "error: over HTTP (id 7) (request b-2\\n)\n"
+                     "error: a batch (request b-2)\n");
 }
 
 TEST_F(server_log, goes_to_standard_error_by_itself) {
@@ -59,6 +63,12 @@ TEST_F(server_log, writes_other_forms) {
     EXPECT_EQ(json.substr(json.find(R"(,"level")")), R"(,"level":"warning","server":"weather",)"
                                                      R"("message":"disk\\n\"full\"","id":"a-1"})"
                                                      "\n");
+    options.log_format = mcp::log_format::json_lines;
+    ::testing::internal::CaptureStderr();
+    log.log({mcp::log_level::warning, "disk full", "7", "b-2"});
+    EXPECT_TRUE(::testing::internal::GetCapturedStderr().ends_with(
+        R"("message":"disk full","id":7,"request_id":"b-2"})"
+        "\n"));
 }
 
 TEST_F(server_log, lets_nobody_write_lines_of_his_own) {

@@ -93,6 +93,13 @@ TEST(operations, gauges_follow_the_servers) {
     *ok = false;
     EXPECT_TRUE(shows(R"(mcp_collaborator_healthy{role="session_store"} 0)"));
     EXPECT_TRUE(shows("mcp_stream_queue_bytes 0"));
+    EXPECT_TRUE(shows("mcp_blocking_calls_waiting 0"));
+    {
+        const auto waits = server.environment().waiting_for_pool.add();
+        const auto live = server.environment().live_sessions.add();
+        EXPECT_TRUE(shows("mcp_blocking_calls_waiting 1"));
+        EXPECT_TRUE(shows("mcp_legacy_sessions 1"));
+    }
     {
         mcp::http::server_options options;
         options.port = 0;

@@ -39,6 +39,7 @@ public:
         std::string everything;
         std::string session;
         bool over_http = false;
+        std::string http_id;
     };
     explicit recorder(std::shared_ptr<book> to) : to_(std::move(to)) {}
 
@@ -52,11 +53,12 @@ public:
         to_->everything += text;
         to_->session = call.session;
         to_->over_http = call.over_http;
+        to_->http_id = call.http_id;
         to_->spans.push_back(std::move(text));
     }
     void log(const mcp::log_line& line) {
         std::lock_guard lock(to_->mutex);
-        to_->everything.append(line.text).append(line.request_id);
+        to_->everything.append(line.text).append(line.request_id).append(line.http_id);
     }
     void count(std::string_view name, std::uint64_t by) {
         std::lock_guard lock(to_->mutex);
@@ -209,6 +211,20 @@ TEST_F(observed, the_log_of_the_http_server_gets_notes) {
     EXPECT_EQ(noted(asks(wire::modern_tool("now", text))), "203.0.113.9|ann|tools/call|now||");
     EXPECT_EQ(noted(asks(wire::modern_tool("now", text)), false), "203.0.113.9|||||");
     EXPECT_EQ(noted(wire::modern_tool("now", text)).substr(0, 24), "127.0.0.1|||||Authentica");
+}
+
+TEST_F(observed, lines_and_spans_name_the_http_request) {
+    for (const char* tool : {"now", "later", "broken"}) {
+        wire::spoken made(wire::modern_tool(tool, arguments)
+                              .add("Authorization", "Bearer " + std::string(secret)));
+        made.q.id = "4f1d-3";
+        asio::io_context loop;
+        asio::co_spawn(loop, endpoint(made.q, made.r), asio::detached);
+        loop.run();
+        EXPECT_EQ(book->http_id, "4f1d-3") << tool;
+        book->http_id.clear();
+    }
+    EXPECT_NE(book->everything.find("disk full14f1d-3"), std::string::npos) << book->everything;
 }
 
 TEST_F(observed, what_is_turned_away_is_counted) {

@@ -328,7 +328,10 @@ TEST(streamable_http_sessions, the_status_of_a_delete) {
         mcp::server<> server{"weather", "1.0"};
         mcp::streamable_http endpoint(server, {.deleted = status});
         const std::string id = wire::open_session(endpoint);
+        EXPECT_EQ(wire::ask(endpoint, wire::in_session(id, wire::call("ping"))).code, 200);
+        EXPECT_EQ(server.environment().live_sessions.value(), 1U);
         const answer a = wire::ask(endpoint, wire::erase(id));
+        EXPECT_EQ(server.environment().live_sessions.value(), 0U);
         EXPECT_EQ(a.code, static_cast<int>(status));
         EXPECT_EQ(a.body, "");
         EXPECT_EQ(wire::ask(endpoint, wire::erase(id)).code, 404);

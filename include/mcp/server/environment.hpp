@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mcp/async/pending.hpp>
+#include <mcp/async/tally.hpp>
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/config.hpp>
@@ -63,6 +64,11 @@ public:
     /// Set by the transport while it stops; see `any_server::draining`.
     std::atomic<bool> draining{false};
 
+    /// The calls of `mcp::blocking` handlers that wait for a thread of the pool.
+    const detail::tally waiting_for_pool;
+    /// The legacy sessions over HTTP that are live in this process.
+    const detail::tally live_sessions;
+
     /// Returns the count of the bytes that event streams hold until they are read. Any thread.
     const std::shared_ptr<byte_budget>& stream_budget() const;
 
@@ -73,8 +79,10 @@ public:
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
     /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
-    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
-    void log(log_level level, std::string_view text, std::string_view request_id = {}) const;
+    /// of an id, and `http_id` that of the HTTP request. Pass no secrets and no arguments. Any
+    /// thread; does not throw.
+    void log(log_level level, std::string_view text, std::string_view request_id = {},
+             std::string_view http_id = {}) const;
 
     /// Tells the observers that an event has happened `by` times. Use few names; those of the
     /// library begin with `mcp.`. Any thread; does not throw.

@@ -15,10 +15,6 @@ namespace mcp {
 class result_writer;
 enum class outcome : std::uint8_t;
 
-namespace jsonrpc {
-class id;
-} // namespace jsonrpc
-
 namespace detail {
 
 struct call_limits;
@@ -27,9 +23,9 @@ struct call_limits;
 std::string describe_exception(const std::exception_ptr& failure);
 
 /// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
-/// request's id and the subject of its principal.
+/// request's ids and the subject of its principal.
 std::string public_text(server_environment& environment, std::string_view operation,
-                        const jsonrpc::id& id, const std::exception_ptr& failure,
+                        const request_view& request, const std::exception_ptr& failure,
                         std::string_view subject = {});
 
 /// Returns that text for the handler of an entry, such as `prompt review`.
@@ -64,8 +60,7 @@ namespace detail {
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.
 reply_status write_failure(server_environment& environment, result_writer& writer,
-                           std::string_view method, const jsonrpc::id& id,
-                           const std::exception_ptr& failure);
+                           const request_view& request, const std::exception_ptr& failure);
 
 } // namespace detail
 

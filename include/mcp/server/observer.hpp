@@ -32,7 +32,8 @@ struct call_info {
     /// The first eight characters of the session id of a legacy client, enough to tell sessions
     /// apart and not enough to use one. Empty if there is none.
     std::string_view session{};
-    bool over_http = false; ///< or over stdio, or in memory
+    bool over_http = false;     ///< or over stdio, or in memory
+    std::string_view http_id{}; ///< of the HTTP request; see `http::record_settings::request_ids`
 };
 
 /// Says how a request ended.
@@ -62,6 +63,7 @@ struct log_line {
     log_level level = log_level::info;
     std::string_view text;       ///< may have line breaks, from the text of an exception
     std::string_view request_id; ///< JSON text; empty if the line belongs to no request
+    std::string_view http_id{};  ///< of the HTTP request; see `http::record_settings::request_ids`
 };
 
 /// The names that the library counts. Handlers may count others: see `server_environment::count`.

@@ -36,6 +36,7 @@ public:
     const http::path_params path;
     const std::string trace_parent;
     const std::string trace_state;
+    const std::string http_id;
     const std::size_t bytes;
 };
 

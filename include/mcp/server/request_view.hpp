@@ -64,7 +64,8 @@ struct request_view {
     shared_view<const mcp::principal> principal{}; ///< null if not authenticated
     const http::path_params* path = nullptr;       ///< path parameters that the router found
     trace_context trace{};                         ///< from the headers of the transport
-    std::size_t bytes = 0; ///< size of the request text, if calls are counted by it
+    std::string_view http_id{}; ///< of the HTTP request; see `http::record_settings::request_ids`
+    std::size_t bytes = 0;      ///< size of the request text, if calls are counted by it
     /// Takes the changes that the request makes to its session's record, so that the transport can
     /// store them. Null if nothing beyond the session is kept.
     detail::record_change* change = nullptr;

@@ -33,8 +33,9 @@ http::handler health_handler(const any_server& server, health_options shown = {}
 /// Then `status` is `degraded` or `draining`. The server must outlive the handler.
 http::handler readiness_handler(any_server& server);
 
-/// Adds gauges of a server: its name and version, the health of its collaborators, and the bytes
-/// that event streams hold. The server must outlive the metrics, or the calls of `text`.
+/// Adds gauges of a server: its name and version, the health of its collaborators, the calls that
+/// wait for the pool of blocking handlers, the legacy sessions over HTTP, and the bytes that event
+/// streams hold. The server must outlive the metrics, or the calls of `text`.
 void add_gauges(metrics& to, any_server& server);
 
 /// Adds gauges of an HTTP server: connections, streams, and bytes in flight. Call `remove_gauges`

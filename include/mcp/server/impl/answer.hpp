@@ -226,6 +226,7 @@ inline std::string offered_name(const catalog& offers, std::string_view method, 
                    ctx.trace()};
     call.session = ctx.session_id().substr(0, 8);
     call.over_http = context_access::request(ctx).path != nullptr;
+    call.http_id = context_access::request(ctx).http_id;
     if (server.options().log_arguments)
         call.arguments = ctx.params().find("arguments");
     return {server.environment().observers, call};

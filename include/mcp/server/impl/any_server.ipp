@@ -153,8 +153,8 @@ MCP_DECL std::optional<job> any_server::answer(context& ctx, server_response& ou
         writer.fail(e.error());
         out.status = reply_status::forbidden;
     } catch (...) {
-        out.status = detail::write_failure(environment(), writer, request.method, request.id,
-                                           std::current_exception());
+        out.status =
+            detail::write_failure(environment(), writer, request, std::current_exception());
     }
     if (span)
         span.end(detail::outcome_of(writer, out.status), writer.error_code());

@@ -104,7 +104,7 @@ MCP_DECL void async_call::time_out() {
                               request_.method + " was cancelled after " +
                                   std::to_string(limit.count()) +
                                   " ms; see server_options::call_timeout and mcp::timeout",
-                              request_.id.text());
+                              request_.id.text(), request_.http_id);
     std::string response;
     jsonrpc::write_error(response, request_.id, why);
     finish(std::move(response), reply_status::ok, outcome::error, why.code);
@@ -131,7 +131,7 @@ MCP_DECL bool async_call::hold() {
     server_.environment().log(
         log_level::warning,
         "a call was cancelled: calls and streams have reached their memory limit",
-        request_.id.text());
+        request_.id.text(), request_.http_id);
     cancel();
     return false;
 }
@@ -179,9 +179,8 @@ MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self)
         status = reply_status::forbidden;
     } catch (...) {
         if (!self->cancelled_)
-            status =
-                detail::write_failure(self->server_.environment(), writer, self->request_.method,
-                                      self->request_.id, std::current_exception());
+            status = detail::write_failure(self->server_.environment(), writer,
+                                           self->request_.view(), std::current_exception());
     }
     self->finish(std::move(response), status, detail::outcome_of(writer, status),
                  writer.error_code());
@@ -265,8 +264,8 @@ MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self)
         write(writer.whole(), asked, writer.server_info());
         writer.finish();
     } catch (...) {
-        status = detail::write_failure(self->server_.environment(), writer, self->request_.method,
-                                       self->request_.id, std::current_exception());
+        status = detail::write_failure(self->server_.environment(), writer, self->request_.view(),
+                                       std::current_exception());
     }
     const bool asked = writer.error_code() == 0;
     self->finish(std::move(response), status, asked ? outcome::input_required : outcome::error,

@@ -44,8 +44,8 @@ MCP_DECL mailbox_limits server_environment::stream_limits() const {
 }
 
 MCP_DECL void server_environment::log(log_level level, std::string_view text,
-                                      std::string_view request_id) const {
-    observers->log({level, text, request_id});
+                                      std::string_view request_id, std::string_view http_id) const {
+    observers->log({level, text, request_id, http_id});
 }
 
 MCP_DECL void server_environment::count(std::string_view name, std::uint64_t by) const {

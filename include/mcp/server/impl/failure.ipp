@@ -12,6 +12,7 @@
 #include <mcp/server/failure.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/permission.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/tool_output.hpp>
 
@@ -66,13 +67,14 @@ MCP_DECL std::string detail::describe_exception(const std::exception_ptr& failur
 }
 
 MCP_DECL std::string detail::public_text(server_environment& environment,
-                                         std::string_view operation, const jsonrpc::id& id,
+                                         std::string_view operation, const request_view& request,
                                          const std::exception_ptr& failure,
                                          std::string_view subject) {
     const std::string whole = detail::describe_exception(failure);
     std::string line(operation);
     line.append(subject.empty() ? " failed" : " failed for ").append(subject);
-    environment.log(log_level::warning, line.append(": ").append(whole), id.text());
+    environment.log(log_level::warning, line.append(": ").append(whole), request.id.text(),
+                    request.http_id);
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(operation) + " failed; the server's log has the reason";
@@ -81,7 +83,7 @@ MCP_DECL std::string detail::public_text(server_environment& environment,
 MCP_DECL std::string detail::public_text(const context& ctx, std::string_view entry,
                                          const std::exception_ptr& failure) {
     return public_text(detail::context_access::environment(ctx), entry,
-                       detail::context_access::request(ctx).id, failure, ctx.subject());
+                       detail::context_access::request(ctx), failure, ctx.subject());
 }
 
 MCP_DECL void detail::rethrow_failure(const context& ctx, std::string_view entry,
@@ -138,7 +140,7 @@ MCP_DECL jsonrpc::error unavailable_error() {
 }
 
 MCP_DECL reply_status detail::write_failure(server_environment& environment, result_writer& writer,
-                                            std::string_view method, const jsonrpc::id& id,
+                                            const request_view& request,
                                             const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -155,7 +157,7 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
                    ? reply_status::bad_request
                    : reply_status::ok;
     } catch (const unavailable& e) {
-        environment.log(log_level::error, e.what(), id.text());
+        environment.log(log_level::error, e.what(), request.id.text(), request.http_id);
         environment.count(counter::unavailable);
         writer.fail(unavailable_error());
         return reply_status::unavailable;
@@ -166,8 +168,8 @@ MCP_DECL reply_status detail::write_failure(server_environment& environment, res
         writer.fail({jsonrpc::errc::internal_error, e.what()});
         return reply_status::ok;
     } catch (...) {
-        writer.fail(
-            {jsonrpc::errc::internal_error, detail::public_text(environment, method, id, failure)});
+        writer.fail({jsonrpc::errc::internal_error,
+                     detail::public_text(environment, request.method, request, failure)});
         return reply_status::ok;
     }
 }

@@ -63,8 +63,9 @@ struct detail::call_span::record {
         , parent(call.trace.parent)
         , state(call.trace.state)
         , session(call.session)
-        , info{method,          name,           call.revision, id,
-               {parent, state}, call.arguments, session,       call.over_http}
+        , http_id(call.http_id)
+        , info{method,         name,    call.revision,  id,     {parent, state},
+               call.arguments, session, call.over_http, http_id}
         , kept(observers->list_.size()) {
         observers->begin(info, kept);
         info.arguments = {};
@@ -88,6 +89,7 @@ struct detail::call_span::record {
     const std::string parent;
     const std::string state;
     const std::string session;
+    const std::string http_id;
     call_info info;
     std::vector<observation::kept> kept;
     clock::time_point start;

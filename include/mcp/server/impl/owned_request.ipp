@@ -15,6 +15,7 @@ MCP_DECL owned_request::owned_request(const request_view& from)
     , path(from.path ? *from.path : http::path_params())
     , trace_parent(from.trace.parent)
     , trace_state(from.trace.state)
+    , http_id(from.http_id)
     , bytes(from.bytes) {}
 
 MCP_DECL request_view owned_request::view() const noexcept {
@@ -23,6 +24,7 @@ MCP_DECL request_view owned_request::view() const noexcept {
     made.principal = principal;
     made.path = &path;
     made.trace = {trace_parent, trace_state};
+    made.http_id = http_id;
     made.bytes = bytes;
     return made;
 }

@@ -40,7 +40,7 @@ MCP_DECL void detail::server_log::begin(const call_info& call) const {
         text.append(", trace ").append(call.trace.trace_id());
     if (call.arguments)
         text.append(", arguments ").append(encode(call.arguments));
-    log({log_level::debug, text, call.request_id});
+    log({log_level::debug, text, call.request_id, call.http_id});
 }
 
 MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how) const {
@@ -50,7 +50,7 @@ MCP_DECL void detail::server_log::end(const call_info& call, const call_end& how
         text.append(" ").append(std::to_string(how.code));
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
     text.append(" after ").append(std::to_string(took.count())).append(" us");
-    log({log_level::debug, text, call.request_id});
+    log({log_level::debug, text, call.request_id, call.http_id});
 }
 
 MCP_DECL void detail::server_log::log(const log_line& line) const {
@@ -58,15 +58,25 @@ MCP_DECL void detail::server_log::log(const log_line& line) const {
         return;
     std::string text;
     detail::append_log_text(text, line.text);
-    if (!line.request_id.empty() &&
-        (options_.log || options_.log_format != log_format::json_lines)) {
-        text += " (id ";
-        detail::append_log_text(text, line.request_id.substr(0, detail::longest_logged_id));
-        text += line.request_id.size() > detail::longest_logged_id ? "...)" : ")";
+    const std::string_view id = line.request_id.substr(0, detail::longest_logged_id);
+    const bool whole_id = id.size() == line.request_id.size();
+    std::string http_id;
+    detail::append_log_text(http_id, line.http_id);
+    if (options_.log || options_.log_format != log_format::json_lines) {
+        if (!id.empty()) {
+            text += " (id ";
+            detail::append_log_text(text, id);
+            text += whole_id ? ")" : "...)";
+        }
+        if (!http_id.empty())
+            text.append(" (request ").append(http_id).append(")");
     }
-    const bool whole_id = line.request_id.size() <= detail::longest_logged_id;
-    write(info_, options_, line.level, text,
-          line.request_id.empty() ? members() : members{{"id", line.request_id, whole_id}});
+    members more;
+    if (!id.empty())
+        more.push_back({"id", line.request_id, whole_id});
+    if (!http_id.empty())
+        more.push_back({"request_id", http_id});
+    write(info_, options_, line.level, text, more);
 }
 
 namespace detail {

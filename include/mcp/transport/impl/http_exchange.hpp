@@ -33,6 +33,7 @@ struct http_exchange {
         made.principal = principal;
         made.path = &request.params;
         made.trace = read_trace_headers(request.headers);
+        made.http_id = request.id;
         made.bytes = request.body.size();
         if (response.note != nullptr && response.note->detailed)
             note(*response.note, made);

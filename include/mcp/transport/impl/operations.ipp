@@ -115,6 +115,11 @@ MCP_DECL void add_gauges(metrics& to, any_server& server) {
             "mcp_collaborator_healthy", "Whether a collaborator can be reached.",
             [&server, role = part.role] { return detail::is_healthy(server, role) ? 1.0 : 0.0; },
             "{" + detail::label_text("role", part.role) + "}");
+    to.gauge(
+        "mcp_blocking_calls_waiting", "Calls of blocking handlers that wait for a thread.",
+        [&server] { return static_cast<double>(server.environment().waiting_for_pool.value()); });
+    to.gauge("mcp_legacy_sessions", "Sessions over HTTP that are live in this process.",
+             [&server] { return static_cast<double>(server.environment().live_sessions.value()); });
     to.gauge("mcp_stream_queue_bytes", "Unread bytes that event streams hold.", [&server] {
         return static_cast<double>(server.environment().stream_budget()->used());
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/async/tally.hpp>
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
 
@@ -20,8 +21,8 @@ namespace mcp::legacy {
 /// comes, and dropped when it has not been used for a while. Thread-safe.
 class live_sessions {
 public:
-    /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix);
+    /// `request_prefix` begins the ids of requests to clients. `counted` counts the sessions.
+    explicit live_sessions(std::string request_prefix, mcp::detail::tally counted = {});
 
     /// Returns the session of a record, updated from it.
     std::shared_ptr<session> obtain(const session_record& record);
@@ -38,6 +39,7 @@ private:
     struct entry {
         std::shared_ptr<session> live;
         std::chrono::steady_clock::time_point seen;
+        mcp::detail::tally::share counted;
     };
     struct text_hash {
         using is_transparent = void;
@@ -57,6 +59,7 @@ private:
     static void sweep(shard& home, std::chrono::steady_clock::time_point now);
 
     const std::string request_prefix_;
+    const mcp::detail::tally counted_;
     std::array<shard, 16> shards_;
 };
 

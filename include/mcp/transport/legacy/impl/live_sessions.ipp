@@ -9,8 +9,9 @@
 
 namespace mcp::legacy {
 
-MCP_DECL live_sessions::live_sessions(std::string request_prefix)
-    : request_prefix_(std::move(request_prefix)) {}
+MCP_DECL live_sessions::live_sessions(std::string request_prefix, mcp::detail::tally counted)
+    : request_prefix_(std::move(request_prefix))
+    , counted_(std::move(counted)) {}
 
 MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
     std::shared_ptr<session> found;
@@ -27,7 +28,7 @@ MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& re
                 record.id, handshake{record.revision, record.client, record.capabilities},
                 request_prefix_);
             sweep(home, now);
-            home.sessions.emplace(record.id, entry{found, now});
+            home.sessions.emplace(record.id, entry{found, now, counted_.add()});
         }
     }
     found->refresh(record.threshold, record.version);

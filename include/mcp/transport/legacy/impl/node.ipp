@@ -41,7 +41,7 @@ MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) 
 MCP_DECL node::node(server_environment& environment)
     : environment_(environment)
     , name_(random_token(9))
-    , sessions_(name_ + '.') {}
+    , sessions_(name_ + '.', environment.live_sessions) {}
 
 MCP_DECL void node::join() {
     environment_.topics.join(topic(name_), shared_from_this());
