@@ -1,21 +1,27 @@
 #include <mcp/transport/operations.hpp>
 
 #include <mcp/http/message.hpp>
+#include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/metrics.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/session/memory_sessions.hpp>
+#include <mcp/transport/streamable_http.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
 #include <http/raw_client.hpp>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <support/mcp_http.hpp>
 
 namespace operations_test {
 
@@ -78,6 +84,47 @@ TEST(operations, readiness_has_each_collaborator) {
         EXPECT_EQ(static_cast<int>(got.code), each.code);
         EXPECT_EQ(got.body, each.body);
     }
+}
+
+/// All threads of the pool are taken, and more calls wait for them.
+TEST(operations, checks_and_pings_are_answered_while_blocking_handlers_take_all_threads) {
+    mcp::server server{"weather", "1.0.0"};
+    server.options().blocking_threads = 2;
+    std::promise<void> gate;
+    const auto opened = gate.get_future().share();
+    std::atomic<int> ended{0};
+    server.tool<"block">("", mcp::blocking([&] {
+                             opened.wait();
+                             return ++ended;
+                         }));
+    mcp::http::router app;
+    app.mount("/mcp", mcp::streamable_http{server});
+    app.add(mcp::http::verb::get, "/health", mcp::health_handler(server));
+    mcp::http::server http(app, {.port = 0});
+    http.start();
+    std::list<wire::client> calls;
+    for (int i = 0; i < 8; ++i)
+        calls.emplace_back(http.port()).send(wire::modern_tool("block"));
+    wire::client other(http.port());
+    const std::string session = other.ask(wire::initialize()).header("Mcp-Session-Id");
+    const auto& waiting = server.environment().waiting_for_pool;
+    for (int i = 0; i < 100'000 && waiting.value() < 6; ++i)
+        EXPECT_EQ(other.ask(wire::modern("tools/list")).code, 200);
+    EXPECT_EQ(waiting.value(), 6U);
+    wire::request health;
+    health.method = mcp::http::verb::get;
+    health.path = "/health";
+    EXPECT_EQ(other.ask(health.add("Host", "localhost")).body,
+              R"({"status":"healthy","server":"weather"})");
+    EXPECT_EQ(other.ask(wire::in_session(session, wire::call("ping")))["/result"], "{}");
+    EXPECT_EQ(ended, 0) << "they still wait";
+    gate.set_value();
+    for (wire::client& each : calls)
+        EXPECT_EQ(each.whole().code, 200);
+    EXPECT_EQ(ended, 8);
+    http.stop();
+    http.join();
+    server.environment().join_pool();
 }
 
 TEST(operations, gauges_follow_the_servers) {

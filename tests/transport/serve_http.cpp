@@ -6,12 +6,15 @@
 #include <mcp/server/server.hpp>
 
 #include <asio/buffer.hpp>
+#include <asio/error.hpp>
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/local/datagram_protocol.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
+#include <asio/read_until.hpp>
+#include <asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -225,6 +228,54 @@ TEST(serve_http, refuses_connections_when_no_descriptor_is_left_and_recovers) {
     EXPECT_NE(at, said.npos) << said;
     EXPECT_EQ(said.find("Too many open files", at + 1), said.npos) << said;
     EXPECT_EQ(server.join(), 0);
+}
+
+TEST(serve_http, ends_a_thousand_streams_within_the_time_of_a_stop) {
+    constexpr std::size_t count = 1'000;
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    if (before.rlim_max < count + 200)
+        GTEST_SKIP() << "too few descriptors: ulimit -n";
+    const rlimit enough{count + 200, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &enough);
+    {
+        process server({"0"}, serve_plainly);
+        const std::string url = test::url_in(server.err_line());
+        const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+        const std::string body =
+            R"({"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":)"
+            R"({"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":)"
+            R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}})";
+        const std::string listen =
+            "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\n"
+            "Mcp-Method: subscriptions/listen\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body;
+        asio::io_context loop;
+        std::vector<asio::ip::tcp::socket> streams;
+        for (std::size_t i = 0; i < count; ++i) {
+            streams.emplace_back(loop).connect({asio::ip::address_v4::loopback(), port});
+            asio::write(streams.back(), asio::buffer(listen));
+        }
+        for (auto& each : streams) {
+            std::string begun;
+            asio::read_until(each, asio::dynamic_buffer(begun), "\n\n");
+            EXPECT_TRUE(begun.starts_with("HTTP/1.1 200 ")) << begun;
+        }
+        server.signal(SIGTERM);
+        std::size_t whole = 0;
+        for (auto& each : streams) {
+            std::string rest;
+            std::error_code end;
+            asio::read(each, asio::dynamic_buffer(rest), end);
+            whole += end == asio::error::eof && rest.ends_with("0\r\n\r\n");
+        }
+        EXPECT_EQ(whole, count);
+        EXPECT_EQ(server.join(), 0);
+        EXPECT_EQ(server.all_errors().find("still run"), std::string::npos)
+            << "nothing was given up";
+    }
+    ::setrlimit(RLIMIT_NOFILE, &before);
 }
 
 TEST(serve_http, at_the_root_the_routes_have_the_rest) {

@@ -443,6 +443,24 @@ TEST_F(streamable_http, ids_come_back_as_they_were) {
     }
 }
 
+/// An id of 100 kB comes back once and whole, and only its begin gets into the log.
+TEST_F(streamable_http, a_long_id_does_not_fill_the_log) {
+    std::string log;
+    server.options().level = mcp::log_level::debug;
+    server.options().log = [&](mcp::log_level, std::string_view line) { log += line; };
+    const std::string id = '"' + std::string(100'000, 'x') + '"';
+    for (const wire::request& q :
+         {wire::modern("tools/list", "", "", id), wire::modern_tool("nothing", "{}", id),
+          wire::post(wire::call("tools/list", "", id)),
+          wire::post(wire::call("no/such", "", id))}) {
+        const answer a = ask(q);
+        EXPECT_EQ(a["/id"], id);
+        EXPECT_LT(a.body.size(), 2 * id.size());
+    }
+    EXPECT_NE(log.find("xxx..."), log.npos) << log;
+    EXPECT_LT(log.size(), 10'000U);
+}
+
 TEST_F(streamable_http, parameter_headers) {
     const auto with = [](std::string arguments, std::vector<std::array<std::string, 2>> headers) {
         request q = modern("tools/call", R"("name":"region","arguments":)" + arguments, "region");

@@ -649,11 +649,15 @@ TEST(streamable_http_streams, nobody_listens_is_not_taken) {
 
 TEST(streamable_http_streams, keep_alive_comments) {
     mcp::http::limits limits;
+    EXPECT_LT(limits.keep_alive_interval, 30s) << "less than proxies wait by default";
     limits.keep_alive_interval = 1h;
-    test_server h({}, 1, limits);
+    test_server h({.stream_after = 1ms}, 1, limits);
     client c = h.connect();
     c.send(wire::get(h.session()));
     c.head();
+    client calling = h.connect();
+    calling.send(modern_tool("hold"));
+    calling.head();
     client listening = h.connect();
     listening.send(modern("subscriptions/listen", R"("notifications":{})"));
     listening.head();
@@ -661,6 +665,7 @@ TEST(streamable_http_streams, keep_alive_comments) {
     h.http->advance_clock(2h);
     EXPECT_TRUE(c.reads(":\n\n"));
     EXPECT_TRUE(listening.reads(":\n\n"));
+    EXPECT_TRUE(calling.reads(":\n\n"));
 }
 
 TEST(streamable_http_streams, delete_ends_everything) {
