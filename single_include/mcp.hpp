@@ -26701,7 +26701,8 @@ private:
 /// The arguments of a tool or a prompt.
 ///
 ///     auto first = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
-///     auto second = co_await client.call<int>("add", terms{2, 3});
+///     const std::map<std::string, int> terms{{"a", 2}, {"b", 3}};
+///     auto second = co_await client.call<int>("add", terms);
 ///
 /// Up to sixteen pairs of name and value, or a struct, a map or an `mcp::json_object` with all of
 /// them. The text of a `json_view` is copied.
@@ -27037,7 +27038,7 @@ struct client_options {
 ///
 ///     mcp::call_options options;
 ///     options.timeout = std::chrono::seconds(5);
-///     options.on_progress = [](const mcp::progress_update& now) { show(now.progress); };
+///     options.on_progress = [](const mcp::progress_update& now) { std::puts(now.message.c_str()); };
 ///     auto rows = co_await client.call<int>("import", {{"file", "a.csv"}}, options);
 struct call_options {
     call_options() {}
@@ -27068,9 +27069,9 @@ struct elicit_request {
 /// The answer of a client to an `elicit_request`.
 ///
 ///     client.on_elicit([](const mcp::elicit_request& asked) -> mcp::elicit_answer {
-///         if (!confirm(asked.message))
+///         if (asked.message.empty())
 ///             return mcp::elicit_action::decline;
-///         return booking{"Monday"};
+///         return mcp::json_object{{"day", "Monday"}};
 ///     });
 class elicit_answer {
 public:
@@ -27107,18 +27108,17 @@ template <class Answer, class Question>
 using question_handler =
     std::function<asio::awaitable<Answer>(std::shared_ptr<const Question> asked)>;
 
-/// Makes the answer of what a handler returns: a text is the message of a model.
+/// Returns the message of a model that says `words`.
+sampling_result said_by_model(std::string words);
+
+/// Returns what a handler has given as an answer.
 template <class Answer, class Given>
-Answer as_answer(Given&& given, const Answer*) {
+Answer as_answer(Given&& given) {
     if constexpr (std::same_as<Answer, sampling_result> &&
-                  std::convertible_to<Given, std::string>) {
-        sampling_result result;
-        result.content.emplace_back(std::string(std::forward<Given>(given)));
-        result.stop_reason = "endTurn";
-        return result;
-    } else {
+                  std::is_convertible_v<Given&&, std::string>)
+        return said_by_model(std::forward<Given>(given));
+    else
         return Answer(std::forward<Given>(given));
-    }
 }
 
 template <class Question, class F>
@@ -27138,18 +27138,17 @@ template <class Answer, class Question, class F>
 asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
                                     std::shared_ptr<const Question> asked) {
     using raw = decltype(call_with<Question>(*f, *asked));
-    constexpr const Answer* kind = nullptr;
     if constexpr (is_awaitable_v<raw>) {
         auto later = call_with<Question>(*f, *asked);
         auto given = co_await std::move(later);
-        co_return as_answer(std::move(given), kind);
+        co_return as_answer<Answer>(std::move(given));
     } else if constexpr (is_blocking_v<F>) {
         auto run = [f, asked] { return call_with<Question>(*f, *asked); };
         auto later = offload(pool(), std::move(run));
         auto given = co_await std::move(later);
-        co_return as_answer(std::move(given), kind);
+        co_return as_answer<Answer>(std::move(given));
     } else {
-        co_return as_answer(call_with<Question>(*f, *asked), kind);
+        co_return as_answer<Answer>(call_with<Question>(*f, *asked));
     }
 }
 #if defined(__GNUC__) && !defined(__clang__)
@@ -27261,7 +27260,7 @@ T decoded(const json& value, std::string_view method, std::string_view name) {
 ///         co_await client.connect("http://localhost:8000/mcp");
 ///         for (const mcp::tool_info& each : co_await client.tools())
 ///             std::puts(each.name.c_str());
-///         auto berlin = co_await client.call<forecast>("get_forecast", {{"city", "Berlin"}});
+///         auto berlin = co_await client.call<std::string>("get_forecast", {{"city", "Berlin"}});
 ///     }
 ///
 /// All members run on one serial executor: that of the coroutine that awaits `connect`. Any number
@@ -27902,7 +27901,6 @@ class http_link;
 /// The connection of a client to a server over HTTP: streamable HTTP of all revisions, and HTTP+SSE
 /// of 2024-11-05. [MCP 2026-07-28 basic/transports/streamable-http]
 ///
-///     mcp::client client({.name = "desk", .version = "1.0.0"});
 ///     co_await client.connect(std::make_unique<mcp::http_transport>("https://example.com/mcp"));
 ///
 /// - Messages of a response are delivered as they come. A legacy stream that ends too early is
@@ -52454,6 +52452,19 @@ MCP_DECL detail::pool_source client::pool() {
 }
 
 } // namespace mcp
+
+// ---- mcp/client/impl/client_questions.ipp
+
+namespace mcp::detail {
+
+MCP_DECL sampling_result said_by_model(std::string words) {
+    sampling_result result;
+    result.content.emplace_back(std::move(words));
+    result.stop_reason = "endTurn";
+    return result;
+}
+
+} // namespace mcp::detail
 
 // ---- mcp/client/impl/http_transport.ipp
 

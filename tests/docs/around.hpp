@@ -4,6 +4,7 @@
 /// after this file; nothing here is defined.
 
 #include <mcp.hpp>
+#include <mcp/client/client.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
@@ -81,6 +82,7 @@ extern asio::io_context io;
 extern asio::thread_pool pool;
 extern mcp::memory_end wire;
 extern mcp::testing::client& client;
+extern mcp::client& mcp_client; // named client in the comments of mcp/client/
 extern std::shared_ptr<mcp::mailbox> box;
 void handler(std::error_code ec);
 

@@ -76,7 +76,7 @@ def program_of_headers(include):
     includes, code = [], []
     for path in sorted(include.rglob("*.hpp")):
         header = path.relative_to(include).as_posix()
-        found = [f'#line {line} "{path}"\n{at_namespace_scope(block, line, path.stem)}'
+        found = [f'#line {line} "{path}"\n{at_namespace_scope(block, line, path)}'
                  for line, block in blocks_of_comments(path)]
         if found:
             needed = NEEDS.get(header)
@@ -87,15 +87,17 @@ def program_of_headers(include):
             + "\n#include <docs/around.hpp>\n\n" + "\n".join(code))
 
 
-def at_namespace_scope(block, line, name):
+def at_namespace_scope(block, line, path):
     """Returns a definition as it is, other code in a function."""
+    name = path.stem
+    client = "mcp::client& client = mcp_client; " if path.parent.name == "client" else ""
     if TYPE.match(block):
         return block
     if FUNCTION.match(block):
         # In a namespace, since it may be called main.
         return f"namespace {name}_{line} {{ inline {block}}}\n"
     result = "asio::awaitable<void>" if "co_await" in block else "void"
-    return f"inline {result} {name}_{line}() {{ {block}}}\n"
+    return f"inline {result} {name}_{line}() {{ {client}{block}}}\n"
 
 
 def check():

@@ -34,7 +34,8 @@ private:
 /// The arguments of a tool or a prompt.
 ///
 ///     auto first = co_await client.call<int>("add", {{"a", 2}, {"b", 3}});
-///     auto second = co_await client.call<int>("add", terms{2, 3});
+///     const std::map<std::string, int> terms{{"a", 2}, {"b", 3}};
+///     auto second = co_await client.call<int>("add", terms);
 ///
 /// Up to sixteen pairs of name and value, or a struct, a map or an `mcp::json_object` with all of
 /// them. The text of a `json_view` is copied.

@@ -72,7 +72,7 @@ T decoded(const json& value, std::string_view method, std::string_view name) {
 ///         co_await client.connect("http://localhost:8000/mcp");
 ///         for (const mcp::tool_info& each : co_await client.tools())
 ///             std::puts(each.name.c_str());
-///         auto berlin = co_await client.call<forecast>("get_forecast", {{"city", "Berlin"}});
+///         auto berlin = co_await client.call<std::string>("get_forecast", {{"city", "Berlin"}});
 ///     }
 ///
 /// All members run on one serial executor: that of the coroutine that awaits `connect`. Any number

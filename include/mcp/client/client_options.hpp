@@ -70,7 +70,7 @@ struct client_options {
 ///
 ///     mcp::call_options options;
 ///     options.timeout = std::chrono::seconds(5);
-///     options.on_progress = [](const mcp::progress_update& now) { show(now.progress); };
+///     options.on_progress = [](const mcp::progress_update& now) { std::puts(now.message.c_str()); };
 ///     auto rows = co_await client.call<int>("import", {{"file", "a.csv"}}, options);
 struct call_options {
     call_options() {}

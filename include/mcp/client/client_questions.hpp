@@ -32,9 +32,9 @@ struct elicit_request {
 /// The answer of a client to an `elicit_request`.
 ///
 ///     client.on_elicit([](const mcp::elicit_request& asked) -> mcp::elicit_answer {
-///         if (!confirm(asked.message))
+///         if (asked.message.empty())
 ///             return mcp::elicit_action::decline;
-///         return booking{"Monday"};
+///         return mcp::json_object{{"day", "Monday"}};
 ///     });
 class elicit_answer {
 public:
@@ -71,18 +71,17 @@ template <class Answer, class Question>
 using question_handler =
     std::function<asio::awaitable<Answer>(std::shared_ptr<const Question> asked)>;
 
-/// Makes the answer of what a handler returns: a text is the message of a model.
+/// Returns the message of a model that says `words`.
+sampling_result said_by_model(std::string words);
+
+/// Returns what a handler has given as an answer.
 template <class Answer, class Given>
-Answer as_answer(Given&& given, const Answer*) {
+Answer as_answer(Given&& given) {
     if constexpr (std::same_as<Answer, sampling_result> &&
-                  std::convertible_to<Given, std::string>) {
-        sampling_result result;
-        result.content.emplace_back(std::string(std::forward<Given>(given)));
-        result.stop_reason = "endTurn";
-        return result;
-    } else {
+                  std::is_convertible_v<Given&&, std::string>)
+        return said_by_model(std::forward<Given>(given));
+    else
         return Answer(std::forward<Given>(given));
-    }
 }
 
 template <class Question, class F>
@@ -102,18 +101,17 @@ template <class Answer, class Question, class F>
 asio::awaitable<Answer> ask_handler(std::shared_ptr<F> f, pool_source pool,
                                     std::shared_ptr<const Question> asked) {
     using raw = decltype(call_with<Question>(*f, *asked));
-    constexpr const Answer* kind = nullptr;
     if constexpr (is_awaitable_v<raw>) {
         auto later = call_with<Question>(*f, *asked);
         auto given = co_await std::move(later);
-        co_return as_answer(std::move(given), kind);
+        co_return as_answer<Answer>(std::move(given));
     } else if constexpr (is_blocking_v<F>) {
         auto run = [f, asked] { return call_with<Question>(*f, *asked); };
         auto later = offload(pool(), std::move(run));
         auto given = co_await std::move(later);
-        co_return as_answer(std::move(given), kind);
+        co_return as_answer<Answer>(std::move(given));
     } else {
-        co_return as_answer(call_with<Question>(*f, *asked), kind);
+        co_return as_answer<Answer>(call_with<Question>(*f, *asked));
     }
 }
 #if defined(__GNUC__) && !defined(__clang__)
@@ -142,3 +140,7 @@ struct client_questions {
 
 } // namespace detail
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/client/impl/client_questions.ipp>
+#endif

@@ -20,7 +20,6 @@ class http_link;
 /// The connection of a client to a server over HTTP: streamable HTTP of all revisions, and HTTP+SSE
 /// of 2024-11-05. [MCP 2026-07-28 basic/transports/streamable-http]
 ///
-///     mcp::client client({.name = "desk", .version = "1.0.0"});
 ///     co_await client.connect(std::make_unique<mcp::http_transport>("https://example.com/mcp"));
 ///
 /// - Messages of a response are delivered as they come. A legacy stream that ends too early is

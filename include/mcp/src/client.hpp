@@ -12,6 +12,7 @@
 #include <mcp/client/impl/child_process.ipp>
 #include <mcp/client/impl/client.ipp>
 #include <mcp/client/impl/client_group.ipp>
+#include <mcp/client/impl/client_questions.ipp>
 #include <mcp/client/impl/connection_transport.ipp>
 #include <mcp/client/impl/file_tokens.ipp>
 #include <mcp/client/impl/http_transport.ipp>
