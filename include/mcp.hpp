@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
-// headers that are left out, each with its reason: a further library, or few files that need it.
+// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names
+// the headers that are left out, each with its reason: a further library, or few files that need
+// it.
 
 // clang-format off: the order is that of the floors
 

@@ -29,8 +29,9 @@
 
 // ---- mcp.hpp
 
-// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names the
-// headers that are left out, each with its reason: a further library, or few files that need it.
+// What most servers need of asio-mcp. scripts/python/check.py keeps this list complete. It names
+// the headers that are left out, each with its reason: a further library, or few files that need
+// it.
 
 // clang-format off: the order is that of the floors
 
@@ -76,9 +77,9 @@
 /// `<mcp/src.hpp>`, or in several that include its parts. All files of a program use the same form.
 /// See docs/compile_time.md.
 
-/// If `MCP_NO_LEGACY` is defined, in all files of a program, the library has no code for clients that
-/// start with the initialize handshake. Such a program compiles faster, and needs no folder named
-/// `legacy`.
+/// If `MCP_NO_LEGACY` is defined, in all files of a program, the library has no code for clients
+/// that start with the initialize handshake. Such a program compiles faster, and needs no folder
+/// named `legacy`.
 
 /// Stands before a function that a header declares and that an `.ipp` file defines.
 #ifdef MCP_SEPARATE_COMPILATION
@@ -405,8 +406,8 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 
 /// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds; only the seconds may have
 /// a fraction. Returns nullopt for years and months, which have no fixed length. Also returns
-/// nullopt if an integral `Duration` cannot hold the value exactly, and for units finer than that of
-/// `Duration`: "PT0.5S" is not a whole number of seconds, and hours are not read from "PT60M".
+/// nullopt if an integral `Duration` cannot hold the value exactly, and for units finer than that
+/// of `Duration`: "PT0.5S" is not a whole number of seconds, and hours are not read from "PT60M".
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 
@@ -1053,8 +1054,8 @@ namespace mcp {
 /// int add([[=mcp::doc("The first")]] int a, [[=mcp::minimum(1)]] int b = 3);
 /// ```
 ///
-/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they are.
-/// A type may also have `title`, `camel_case` and `no_defaults`.
+/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they
+/// are. A type may also have `title`, `camel_case` and `no_defaults`.
 struct doc {
     const char* text;
 
@@ -1773,7 +1774,8 @@ struct type_description {
 ///         int page_size = 10;
 ///
 ///         static constexpr auto describe = mcp::described(
-///             "What to look for", mcp::camel_case{}, mcp::member<&page_query::words>("Words to find"),
+///             "What to look for", mcp::camel_case{},
+///             mcp::member<&page_query::words>("Words to find"),
 ///             mcp::member<&page_query::page_size>("How many results", mcp::minimum{1}));
 ///     };
 ///
@@ -2983,8 +2985,8 @@ inline constexpr const auto& flag_names = detail::flags_of<E>::found.names;
 namespace mcp::reflect {
 
 #ifdef __cpp_impl_reflection
-/// The text of an attribute. In C++26 it may be part of an annotation, whose type has public members
-/// only and does not refer to a string literal: a constant text is copied into the program.
+/// The text of an attribute. In C++26 it may be part of an annotation, whose type has public
+/// members only and does not refer to a string literal: a constant text is copied into the program.
 struct attribute_text {
     const char* data = "";
     std::size_t size = 0;
@@ -3364,8 +3366,8 @@ template <class... Attributes, class Value>
     return sum;
 }
 
-/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an empty
-/// string if `value` meets it. Looks through optionals and pointers.
+/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an
+/// empty string if `value` meets it. Looks through optionals and pointers.
 template <class... Attributes, class Value>
 [[nodiscard]] std::string unmet_expectation(const std::tuple<Attributes...>& attributes,
                                             const Value& value) {
@@ -3666,11 +3668,11 @@ namespace mcp::reflect {
 // Which members of a struct may be absent in JSON, and which value they have then. The schema and
 // decoding use the same rule, and it gives the same result on every compiler.
 //
-// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it a `default_value` or
-// marks it `defaulted`, or if it has a default member initialiser. A scalar has one if it is
-// initialised at all. A string, a container or another class has one if its value differs from a
-// default-constructed value: C++ cannot tell `std::string a;` from `std::string a = "";`, nor
-// `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
+// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it
+// a `default_value` or marks it `defaulted`, or if it has a default member initialiser. A scalar
+// has one if it is initialised at all. A string, a container or another class has one if its value
+// differs from a default-constructed value: C++ cannot tell `std::string a;` from `std::string a =
+// "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
 //
 // A value beside a `std::map`, a `std::filesystem::path`, an `mcp::json` or another type that is no
 // literal type cannot be read at compile time. Whether there is an initialiser is still known if
@@ -3967,7 +3969,8 @@ template <class Param>
 /// option of a tool, a prompt or a resource:
 ///
 ///     server.tool<forecast, "city", "days">(
-///         "Forecast", mcp::param<"days">("How many days", mcp::default_value{3}, mcp::minimum{1}));
+///         "Forecast",
+///         mcp::param<"days">("How many days", mcp::default_value{3}, mcp::minimum{1}));
 ///
 /// A parameter with a `default_value` may be absent. The attributes that limit values are checked
 /// before the handler is called. They add to those of `mcp::arg`; this text replaces the one there.
@@ -5387,7 +5390,8 @@ concept filesystem_path = requires(const T& path) {
 
 } // namespace detail
 
-/// A `std::filesystem::path` is its text, in UTF-8 and without a zero byte. Where it may lead is for the handler to check.
+/// A `std::filesystem::path` is its text, in UTF-8 and without a zero byte. Where it may lead is
+/// for the handler to check.
 template <detail::filesystem_path T>
 struct text_form<T> {
     static constexpr std::string_view description = "Path of a file or directory";
@@ -5752,8 +5756,8 @@ template <class T>
 concept json_set =
     json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
 
-/// A range whose `insert` does not say whether the element or key was there, because it may be there
-/// several times.
+/// A range whose `insert` does not say whether the element or key was there, because it may be
+/// there several times.
 template <class T>
 concept json_multiple = json_range<T> && requires(T& range, typename T::value_type element) {
     { range.insert(std::move(element)) } -> std::same_as<typename T::iterator>;
@@ -5794,8 +5798,8 @@ struct decode_error {
     /// The path, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
-    /// One sentence, such as "expected string, got number", or a predicate of the value at the path,
-    /// such as "is missing".
+    /// One sentence, such as "expected string, got number", or a predicate of the value at the
+    /// path, such as "is missing".
     std::string message;
 
     /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or
@@ -5913,8 +5917,8 @@ public:
     /// Returns the members of an object; none for another value.
     range<json_member> members() const noexcept;
 
-    /// Returns a member of an object. Absent if there is none of that name, or no object. Takes time
-    /// in proportion to the number of members.
+    /// Returns a member of an object. Absent if there is none of that name, or no object. Takes
+    /// time in proportion to the number of members.
     json_view find(std::string_view key) const noexcept;
 
     /// Returns a copy of the value.
@@ -6965,8 +6969,8 @@ namespace mcp {
 /// - A variant takes the first alternative that can be read.
 ///
 /// `T` must have a default constructor. The error gives the path from `root`:
-/// `arguments.filter.tags[2]: expected string, got number`. If there are several faults, its path is
-/// empty, and its message lists up to ten of them, each with its path, separated by "; ".
+/// `arguments.filter.tags[2]: expected string, got number`. If there are several faults, its path
+/// is empty, and its message lists up to ten of them, each with its path, separated by "; ".
 template <class T>
 result<T, decode_error> decode(json_view value, std::string_view root = {}) {
     using fault = detail::form_fault<detail::json_use::reading, T>;
@@ -7062,9 +7066,9 @@ public:
     json_document& operator=(json_document&&) noexcept;
     ~json_document();
 
-    /// Reads `text` as strictly as `parse_json` does. Returns the error if there is one; the document
-    /// is then empty. `text` must live as long as the views of the document are used. Views of an
-    /// earlier text become invalid.
+    /// Reads `text` as strictly as `parse_json` does. Returns the error if there is one; the
+    /// document is then empty. `text` must live as long as the views of the document are used.
+    /// Views of an earlier text become invalid.
     std::optional<parse_error> read(std::string_view text);
 
     /// Returns the value; absent if the document is empty.
@@ -8853,9 +8857,9 @@ constexpr void end_properties(text_sink& out, const std::string_view* names, con
 namespace mcp {
 
 /// True if the schema shows the range of an integer type. Models read it in each `tools/list`, so
-/// only types narrower than `int` show it; unsigned types always show that they begin at 0. Decoding
-/// checks the range in any case. Specialise it before the first schema, the same in each source
-/// file:
+/// only types narrower than `int` show it; unsigned types always show that they begin at 0.
+/// Decoding checks the range in any case. Specialise it before the first schema, the same in each
+/// source file:
 ///
 ///     template <>
 ///     inline constexpr bool mcp::shows_range<int> = true;
@@ -13147,8 +13151,8 @@ private:
 
 namespace mcp::detail {
 
-/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies count
-/// together. Thread-safe.
+/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies
+/// count together. Thread-safe.
 class tally {
 public:
     /// Counts while it lives.
@@ -14623,12 +14627,12 @@ struct request_record {
 
 /// What an HTTP server tells about each request, for a log and for metrics.
 struct record_settings {
-    /// Gets each request when its response has ended, also a request that the server refuses without
-    /// a handler. A connection that gets 503 as soon as it is accepted counts as a request without
-    /// method and path. Called on the thread of the connection, so it must not block.
+    /// Gets each request when its response has ended, also a request that the server refuses
+    /// without a handler. A connection that gets 503 as soon as it is accepted counts as a request
+    /// without method and path. Called on the thread of the connection, so it must not block.
     std::function<void(const request_record&)> on_end{};
-    /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
-    /// Handlers find it in `request::id`. The response names it.
+    /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new
+    /// one. Handlers find it in `request::id`. The response names it.
     bool request_ids = false;
     /// Handlers note what they know about each request. If false, only why they refuse one.
     bool detailed = true;
@@ -14659,9 +14663,9 @@ using path_converters = std::map<std::string, path_converter, std::less<>>;
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
 /// A segment is a literal or a parameter: `{name}` matches any segment, `{name:int}` a 64-bit
-/// integer, `{name:uuid}` a UUID, `{name:slug}` ASCII letters, digits, `-` and `_`. At the end, `{name:path}` matches the rest of the path, slashes
-/// included. The rest may be empty, but the slash before it must be there. Literals compare with
-/// the percent-decoded path.
+/// integer, `{name:uuid}` a UUID, `{name:slug}` ASCII letters, digits, `-` and `_`. At the end,
+/// `{name:path}` matches the rest of the path, slashes included. The rest may be empty, but the
+/// slash before it must be there. Literals compare with the percent-decoded path.
 ///
 /// A value is safe to append to a folder: a value that is not an `is_relative_path` after decoding,
 /// such as `..%2fetc`, matches no pattern. `{name:raw}` and `{name:raw_path}` take any value,
@@ -14678,8 +14682,8 @@ public:
     std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& params) const;
 
     /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
-    /// these precede `slug` and own converters, then come any segment and `path`. A longer pattern precedes its own
-    /// prefix.
+    /// these precede `slug` and own converters, then come any segment and `path`. A longer pattern
+    /// precedes its own prefix.
     std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
@@ -14912,9 +14916,9 @@ public:
     /// Returns whether `release` is possible: the connection has no TLS of this server.
     bool has_descriptor() const noexcept;
 
-    /// Gives the socket to another library, and `early` the bytes that were read already. The caller
-    /// closes the descriptor, which is non-blocking. The server forgets it. Throws `std::logic_error` if the
-    /// connection has TLS: only `read` and `write` speak it.
+    /// Gives the socket to another library, and `early` the bytes that were read already. The
+    /// caller closes the descriptor, which is non-blocking. The server forgets it. Throws
+    /// `std::logic_error` if the connection has TLS: only `read` and `write` speak it.
     int release(std::string& early);
 
 private:
@@ -14947,8 +14951,8 @@ std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = 
 /// has a NUL.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
-/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write a
-/// space as `+`; both are read alike. [WHATWG URL §5.2]
+/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write
+/// a space as `+`; both are read alike. [WHATWG URL §5.2]
 std::string form_encode(std::string_view text);
 
 /// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
@@ -15002,8 +15006,8 @@ struct web_url {
 /// [RFC 9110 §4.2]
 std::optional<web_url> parse_web_url(std::string_view text);
 
-/// Returns the absolute form of a reference, such as that of a Location field, found in the web page
-/// `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
+/// Returns the absolute form of a reference, such as that of a Location field, found in the web
+/// page `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
 std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
 
 } // namespace mcp::http
@@ -15227,8 +15231,9 @@ struct protected_resource {
     /// an endpoint that is mounted at a pattern, its path is a pattern, too, and the request gives
     /// the values: `https://example.com/t/{tenant}/mcp`. So each tenant is a resource.
     std::string resource{};
-    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document: clients that get a document without
-    /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
+    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document:
+    /// clients that get a document without issuers look for an authorization server here. [MCP
+    /// 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
     std::string documentation{};                 ///< a page for developers
@@ -15288,10 +15293,10 @@ namespace mcp {
 ///
 /// Only SHA-256 digests are kept, and for a token that has been used its SipHash with a random key,
 /// which is faster to compare. A token can be given by its digest, so that no settings file holds a
-/// secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a guessable
-/// token: use at least 128 random bits, as `random_token(16)` does. A given token is compared with
-/// every digest in constant time, so the time reveals neither a partial match nor the identity of
-/// the token.
+/// secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
+/// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
+/// compared with every digest in constant time, so the time reveals neither a partial match nor the
+/// identity of the token.
 ///
 /// Add all tokens before the server runs.
 class static_tokens {
@@ -16330,8 +16335,8 @@ enum class access_lines : std::uint8_t {
 /// A line has the peer (or the client that trusted proxies tell), the method, the path, the status,
 /// the size of the response, its duration, the method and the name of the MCP message, the begin of
 /// the session's id, the subject of the principal, and the id of the request. Lines of refused
-/// requests have the reason. With `log_format::json_lines` these are members. No line has a query or
-/// a header field, which may hold secrets.
+/// requests have the reason. With `log_format::json_lines` these are members. No line has a query
+/// or a header field, which may hold secrets.
 ///
 ///     mcp::access_log log(server, mcp::access_lines::all);
 ///     mcp::http::server http{app, {.records = log.settings()}};
@@ -17476,7 +17481,8 @@ public:
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate them too.
+    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate
+    /// them too.
     std::vector<caller_predicate> callers{};
     /// Predicates that take them, or that must be awaited.
     std::vector<predicate> predicates{};
@@ -17575,8 +17581,8 @@ permission permission_by(F f) {
 
 /// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, then
 /// `const mcp::json_object&` if it wants the parameters of the request, then
-/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted, such
-/// as `{tenant}`; there are none over stdio. It returns `bool` or
+/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted,
+/// such as `{tenant}`; there are none over stdio. It returns `bool` or
 /// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
 /// at once.
 ///
@@ -17585,7 +17591,8 @@ permission permission_by(F f) {
 /// is subscribed to, or an argument is completed (then with the arguments known so far). A template
 /// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
 /// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
-/// returns `bool` and does not take the parameters of the request; see `server_options::hide_forbidden`.
+/// returns `bool` and does not take the parameters of the request; see
+/// `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     using who = const principal&;
@@ -17614,7 +17621,8 @@ namespace detail {
 json_object reading_params(std::string_view uri);
 
 /// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
-/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is also returned as an exception.
+/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is
+/// also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
                                                json_object params,
@@ -18223,8 +18231,8 @@ public:
     /// handler has ended.
     json_view params() const noexcept { return request_.params; }
 
-    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
-    /// server's log have it.
+    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of
+    /// the server's log have it.
     std::string_view request_id() const noexcept;
 
     /// Returns the session id of a legacy client; empty if there is none.
@@ -18301,8 +18309,9 @@ public:
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
-    ///                                     mcp::list_roots(mcp::key("roots")));
+    ///     auto answers =
+    ///         co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
+    ///                          mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]
@@ -18492,11 +18501,11 @@ struct timeout {
 };
 
 /// Limits the calls of an entry that run at once in this process, as an option of the entry. Up to
-/// `waiting` further calls wait for a place, in order. Beyond that, calls are refused with the error
-/// -31429, over HTTP with status 429 and `Retry-After`.
+/// `waiting` further calls wait for a place, in order. Beyond that, calls are refused with the
+/// error -31429, over HTTP with status 429 and `Retry-After`.
 ///
-/// A call waits within its time, see `timeout`. It holds its place until the handler has ended, also
-/// if its client has gone or got an error meanwhile.
+/// A call waits within its time, see `timeout`. It holds its place until the handler has ended,
+/// also if its client has gone or got an error meanwhile.
 ///
 ///     server.tool<search>("Search the index", mcp::concurrency{4, 100});
 struct concurrency {
@@ -18537,8 +18546,8 @@ struct call_limits {
 
 // ---- mcp/server/param_fault.hpp
 
-// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler, when
-// it is registered; see <mcp/json/form_fault.hpp>.
+// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler,
+// when it is registered; see <mcp/json/form_fault.hpp>.
 
 namespace mcp::detail {
 
@@ -18788,7 +18797,8 @@ consteval auto find_registration_fault() {
             input_fault<typename Binding::input_type, params_of<Options...>>>();
 }
 
-/// The fault `Found` of a handler, or else that of the options, or of what they say of its parameters.
+/// The fault `Found` of a handler, or else that of the options, or of what they say of its
+/// parameters.
 template <class Found, class Binding, class... Options>
 using tool_fault =
     typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;
@@ -19160,10 +19170,10 @@ inline constexpr auto described_functions_of = std::define_static_array(describe
 
 namespace mcp {
 
-/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
-/// that returns one has the schema of the value. Its error is a tool error with the text of the
-/// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
-/// else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
+/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A
+/// tool that returns one has the schema of the value. Its error is a tool error with the text of
+/// the error: the error itself if it is text, its `message()` or `what()`, the name of an
+/// enumerator, or else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
 /// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
 template <class R>
 concept expected_like = std::is_class_v<R> && requires(const R& returned) {
@@ -19926,9 +19936,9 @@ namespace detail {
 class tool_entry : public operation {
 public:
     /// Adds empty `properties` to an input schema without them, because the APIs of models require
-    /// them. Throws `std::invalid_argument` if the name is no tool name, if an `x-mcp-header` of the
-    /// input schema breaks a rule, or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
-    /// take only objects, if it differs.
+    /// them. Throws `std::invalid_argument` if the name is no tool name, if an `x-mcp-header` of
+    /// the input schema breaks a rule, or if RE2 refuses one of its patterns. `legacy_output` is
+    /// the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {});
     ~tool_entry() override;
 
@@ -20407,14 +20417,15 @@ public:
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
-    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object of
-    /// a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object
+    /// of a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
     /// description in place of the annotation `doc`, and options.
     template <std::meta::info Function, class... Arguments>
     void tool(Arguments&&... arguments);
 
     /// Adds the functions of a namespace or class that have the annotation `doc` and no `uri`; each
-    /// with these options. An object of the class comes first; without one, the functions are static.
+    /// with these options. An object of the class comes first; without one, the functions are
+    /// static.
     template <std::meta::info Scope, class... Arguments>
     void tools(Arguments&&... arguments);
 #endif
@@ -20481,8 +20492,8 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template whose
-    /// variables are the parameters, by name and in order. The arguments are those of `tool`.
+    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template
+    /// whose variables are the parameters, by name and in order. The arguments are those of `tool`.
     template <std::meta::info Function, class... Arguments>
     void resource(Arguments&&... arguments);
 
@@ -20541,8 +20552,8 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters. The
-    /// arguments are those of `tool`.
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
+    /// The arguments are those of `tool`.
     template <std::meta::info Function, class... Arguments>
     void prompt(Arguments&&... arguments);
 #endif
@@ -20827,7 +20838,8 @@ struct reflected_resource : reflected<Function> {
 // clang-format on
 #endif
 
-// Finds the first fault of a function that is registered by reflection, see <mcp/json/form_fault.hpp>.
+// Finds the first fault of a function that is registered by reflection, see
+// <mcp/json/form_fault.hpp>.
 
 #ifdef __cpp_impl_reflection
 // clang-format off
@@ -20978,7 +20990,8 @@ namespace detail {
     return function;
 }
 
-/// Adds functions without a fault to a server. The object of a function that is no method is `no_object`.
+/// Adds functions without a fault to a server. The object of a function that is no method is
+/// `no_object`.
 struct reflected_entries {
     any_server& server;
 
@@ -21018,7 +21031,8 @@ struct reflected_entries {
         add_prompt<Method, Object>(std::forward<Object>(object), options...);
     }
 
-    /// Calls `add` with each function, the object if there is one and it is a method, and the options.
+    /// Calls `add` with each function, the object if there is one and it is a method, and the
+    /// options.
     template <const auto& Functions, std::meta::info Scope, class Object, class... Options>
         requires object_of_scope<Object, Scope>
     static void for_each_of(auto add, Object&& object, const Options&... options) {
@@ -21259,9 +21273,9 @@ public:
 
 namespace mcp {
 
-/// A request as observers and functions of `around` see it. It has no principal. Of the client's own values it
-/// holds only the id: `method` and `name` are known to the server, so their values are few. The
-/// views live as long as the call of the observer or the function.
+/// A request as observers and functions of `around` see it. It has no principal. Of the client's
+/// own values it holds only the id: `method` and `name` are known to the server, so their values
+/// are few. The views live as long as the call of the observer or the function.
 struct call_info {
     std::string_view method; ///< such as `tools/call`; empty if the server does not know it
     std::string_view name;   ///< of the tool, prompt, resource or template; or empty
@@ -21703,8 +21717,8 @@ private:
 
 namespace mcp::detail {
 
-/// The time that a call under way has left. It stands still while the handler waits for an answer of
-/// the client. Any thread may call the members; the caller passes the time.
+/// The time that a call under way has left. It stands still while the handler waits for an answer
+/// of the client. Any thread may call the members; the caller passes the time.
 class call_deadline {
 public:
     using clock = std::chrono::steady_clock;
@@ -21784,8 +21798,8 @@ public:
 
     bool refused() const noexcept { return !of_; }
 
-    /// Waits until the call may run. This object must live until then. Throws `operation_aborted` if
-    /// the call is cancelled.
+    /// Waits until the call may run. This object must live until then. Throws `operation_aborted`
+    /// if the call is cancelled.
     asio::awaitable<void> granted();
 
 private:
@@ -22115,7 +22129,8 @@ struct server_options {
     /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
     /// Omits entries from lists if the principal lacks the scopes, or if a predicate refuses that
-    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and refused when used.
+    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and
+    /// refused when used.
     bool hide_forbidden = false;
     /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};
@@ -22321,9 +22336,9 @@ struct error;
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared` takes
-    /// the text of `share`; null if `out` has all of the response. All arguments must outlive the
-    /// writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared`
+    /// takes the text of `share`; null if `out` has all of the response. All arguments must outlive
+    /// the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
                   std::string_view server_info, http::shared_text* shared = nullptr);
 
@@ -23442,8 +23457,8 @@ private:
 
 namespace mcp {
 
-/// The limits of one client on an ordered channel of messages. They are copied before the channel is
-/// served; a later change has no effect.
+/// The limits of one client on an ordered channel of messages. They are copied before the channel
+/// is served; a later change has no effect.
 struct peer_options {
     std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
     json_limits json{};                                            ///< of message texts
@@ -23609,9 +23624,9 @@ struct protected_resource;
 /// get 404. Everybody may read it, also pages of other origins. Copies share the document, which is
 /// written once.
 ///
-/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
-/// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`
-/// does. [RFC 9728 §3]
+/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for
+/// each path that matches, and none at the mount itself. The constructor then throws as
+/// `path_pattern` does. [RFC 9728 §3]
 /// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
@@ -23736,8 +23751,8 @@ struct streamable_http_options {
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
-    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and how
-    /// clients connect. It needs no authentication and names no tools.
+    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and
+    /// how clients connect. It needs no authentication and names no tools.
     bool page = true;
     /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
     /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
@@ -23764,8 +23779,8 @@ struct streamable_http_options {
     /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
     /// A client of either era that accepts only JSON gets no notifications and no questions.
     bool strict_accept = true;
-    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the path
-    /// that `http_sse` tells its clients.
+    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the
+    /// path that `http_sse` tells its clients.
     std::string removed_prefix{};
     trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
     /// Counts all requests by address, before any other check, so that refused requests count too.
@@ -23779,9 +23794,9 @@ struct streamable_http_options {
 ///     app.mount("/mcp", mcp::streamable_http{server});
 ///     mcp::http::server{app, {.port = 8000}}.run();
 ///
-/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of its
-/// `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions and
-/// batches need a session.
+/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of
+/// its `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions
+/// and batches need a session.
 ///
 /// Copies share their sessions. The server must outlive them. Any number of threads may call it at
 /// once. Handlers of tools resume on the executor of the calling coroutine.
@@ -23838,8 +23853,8 @@ struct serve_http_options {
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The URL of the endpoint for clients, if it is not that of the listener: behind a proxy, for
     /// example `https://example.com/tools/mcp`. It becomes the `resource` of the server, which
-    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends with
-    /// `path`, the proxy removes what precedes that.
+    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends
+    /// with `path`, the proxy removes what precedes that.
     std::string public_url{};
     /// The permissions for pages of other origins, whose `origins` the policy then accepts, too. If
     /// unset, pages of all origins that the policy accepts may read the responses.
@@ -23870,16 +23885,17 @@ inline http_sse_adder add_http_sse = nullptr;
 
 } // namespace detail
 
-/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
-/// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
+/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the
+/// process at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be
+/// used.
 ///
 ///     int main() {
 ///         mcp::server server{"weather", "1.0.0"};
 ///         return mcp::serve_http(server, {.port = 8080});
 ///     }
 ///
-/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
-/// a URL for clients on this machine; the default of `http_policy` accepts its Host. If
+/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error
+/// names a URL for clients on this machine; the default of `http_policy` accepts its Host. If
 /// `server.options().resource` names a resource and its token issuers, its metadata are served as
 /// well, without authentication. SIGPIPE is ignored meanwhile, see `standard_error`. Throws
 /// `std::invalid_argument` if a path is no path, or the public URL no URL.
@@ -23907,17 +23923,17 @@ struct stdio_options {
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
 /// ends. Returns the value that `main` returns.
 ///
-/// Logs a line if the input is a terminal. Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty, so a handler that prints does not disturb the client, and SIGPIPE is
-/// ignored.
+/// Logs a line if the input is a terminal. Runs an event loop on the calling thread. Meanwhile file
+/// descriptor 1 is standard error and descriptor 0 is empty, so a handler that prints does not
+/// disturb the client, and SIGPIPE is ignored.
 ///
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited: however long they take, unless `on_overdue` ends the process. A client that stops reading ends it too. Returns 0, or 1 after
-/// a failure, which is logged. Throws `std::system_error` if the descriptors cannot be redirected.
-/// [MCP 2026-07-28 basic/transports/stdio]
-/// [MCP 2025-11-25 basic/transports, stdio]
+/// awaited: however long they take, unless `on_overdue` ends the process. A client that stops
+/// reading ends it too. Returns 0, or 1 after a failure, which is logged. Throws
+/// `std::system_error` if the descriptors cannot be redirected. [MCP 2026-07-28
+/// basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(any_server& server, stdio_options options = {});
 
 } // namespace mcp
@@ -25985,8 +26001,8 @@ struct health_options {
 ///     app.add(mcp::http::verb::get, "/ready", mcp::readiness_handler(server));
 http::handler health_handler(const any_server& server, health_options shown = {});
 
-/// Returns a handler that says whether the server can serve, for the check that sends it clients. It
-/// has the health of each collaborator, such as
+/// Returns a handler that says whether the server can serve, for the check that sends it clients.
+/// It has the health of each collaborator, such as
 /// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of
 /// the response is 200, or 503 while a collaborator fails or the server is `any_server::draining`.
 /// Then `status` is `degraded` or `draining`. The server must outlive the handler.
@@ -26137,8 +26153,8 @@ MCP_DECL void remove_http_gauges(metrics& from) {
 
 namespace mcp::detail {
 
-/// Serves the checks and the metrics, on a port of their own or beside the endpoint. It must outlive
-/// the HTTP server of the endpoint, so that `/ready` answers while that stops.
+/// Serves the checks and the metrics, on a port of their own or beside the endpoint. It must
+/// outlive the HTTP server of the endpoint, so that `/ready` answers while that stops.
 class run_operations {
 public:
     /// Adds what the options ask for to the routes and to the options of the endpoint's server.
@@ -26535,8 +26551,8 @@ namespace mcp {
 ///     mcp::server server{"weather", "1.0", mcp::client_certificates{}};
 ///
 /// The subject of the principal is the distinguished name of the certificate, such as
-/// `CN=ann,O=Example`. The principal has no scopes, and its claims are what the certificate says. It
-/// expires with the certificate. `auth_chain` lets clients without a certificate show a token.
+/// `CN=ann,O=Example`. The principal has no scopes, and its claims are what the certificate says.
+/// It expires with the certificate. `auth_chain` lets clients without a certificate show a token.
 class client_certificates {
 public:
     static constexpr bool authorization_server = false;
@@ -26671,8 +26687,8 @@ static_assert(auth_backend<local_users>);
 
 // ---- mcp/client.hpp
 
-/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients, and
-/// servers in the same process.
+/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients,
+/// and servers in the same process.
 
 // ---- mcp/client/call_arguments.hpp
 
@@ -26795,8 +26811,8 @@ enum class send_result : std::uint8_t {
 ///
 /// All members run on one serial executor, that of the client. Many requests may be under way at
 /// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
-/// exchange only; over HTTP it closes the response stream. The client sends `notifications/cancelled` where
-/// the revision wants it.
+/// exchange only; over HTTP it closes the response stream. The client sends
+/// `notifications/cancelled` where the revision wants it.
 class client_transport {
 public:
     client_transport() = default;
@@ -27002,8 +27018,8 @@ struct client_options {
     std::string name = "asio-mcp";            ///< of the program, for the server
     std::string version = MCP_VERSION_STRING; ///< of the program
     std::string title{};                      ///< its name for people; empty for none
-    /// The only revision to use. Without it the client asks the server: `server/discover` first, and
-    /// the handshake of the legacy era where the server refuses that.
+    /// The only revision to use. Without it the client asks the server: `server/discover` first,
+    /// and the handshake of the legacy era where the server refuses that.
     std::optional<mcp::revision> revision{};
     /// What is known of the server already: it is not asked again.
     std::optional<server_facts> prior{};
@@ -27264,8 +27280,8 @@ T decoded(const json& value, std::string_view method, std::string_view name) {
 ///     }
 ///
 /// All members run on one serial executor: that of the coroutine that awaits `connect`. Any number
-/// of requests may be under way at once. Three kinds of errors are never mixed up: `tool_error` if a
-/// tool says that it has failed, `protocol_error` if the server responds with an error, and
+/// of requests may be under way at once. Three kinds of errors are never mixed up: `tool_error` if
+/// a tool says that it has failed, `protocol_error` if the server responds with an error, and
 /// `transport_error` if there is no response. Cancellation of an awaiting coroutine (Asio,
 /// terminal) cancels the request on the server and throws `operation_aborted`.
 ///
@@ -27656,8 +27672,8 @@ struct client_options {
     /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
-    /// 0 none is kept.
+    /// The number of idle connections to one origin that are kept for reuse, on each event loop.
+    /// With 0 none is kept.
     std::size_t idle_per_origin = 8;
     /// The same for all origins together.
     std::size_t idle_total = 64;
@@ -28305,8 +28321,8 @@ namespace mcp {
 ///
 /// Only the user can read the file: it is made with mode 0600, and one that others may read or
 /// that belongs to another user is refused. A change replaces the file as a whole, so that a crash
-/// leaves the old one or the new one. Several processes may share it; beside it lies a file with the
-/// suffix `.lock`. Its folder must exist.
+/// leaves the old one or the new one. Several processes may share it; beside it lies a file with
+/// the suffix `.lock`. Its folder must exist.
 ///
 /// The members throw `std::runtime_error`, whose text names the file and the reason.
 class file_tokens {
@@ -30329,7 +30345,8 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
 
 // ---- mcp/client/impl/http_sse_client.hpp
 
-// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the background.
+// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the
+// background.
 
 namespace mcp::detail {
 
@@ -31580,7 +31597,8 @@ struct foreign_request {
 /// A response that another HTTP server sends.
 struct foreign_response {
     status code = status::ok;
-    /// Content-Type among them. The other server adds Content-Length or Transfer-Encoding, and Date.
+    /// Content-Type among them. The other server adds Content-Length or Transfer-Encoding, and
+    /// Date.
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};   ///< complete; empty if `streams`
     bool streams = false; ///< the body is what `foreign_call::read` gives
@@ -31599,15 +31617,16 @@ struct foreign_part {
 ///
 ///     void serve(asio::io_context& loop, mcp::http::handler endpoint) {
 ///         const auto respond = [](mcp::http::foreign_response r) { std::puts(r.body.c_str()); };
-///         mcp::http::foreign_call call(loop.get_executor(), std::move(endpoint),
-///                                      {.method = "POST", .target = "/mcp", .body = "{}"}, respond);
+///         mcp::http::foreign_call call(
+///             loop.get_executor(), std::move(endpoint),
+///             {.method = "POST", .target = "/mcp", .body = "{}"}, respond);
 ///         loop.run(); // the call lives until the response is sent
 ///     }
 ///
 /// The handler runs on `executor`, whose event loop runs on one thread. The functions are called on
 /// that thread and must not throw. Any thread may call the members, one at a time. When the object
-/// is destroyed, the call is cancelled, or its stream closed: the peer has gone. Then no function is
-/// called but one that runs already.
+/// is destroyed, the call is cancelled, or its stream closed: the peer has gone. Then no function
+/// is called but one that runs already.
 class foreign_call {
 public:
     using respond_function = std::function<void(foreign_response)>;
@@ -41266,8 +41285,8 @@ public:
         , records_(records)
         , on_error_(on_error) {}
 
-    /// Returns whether the next connection can be refused if no descriptor is left then. If not, the
-    /// one that has just been accepted is refused instead: it may have the spare descriptor.
+    /// Returns whether the next connection can be refused if no descriptor is left then. If not,
+    /// the one that has just been accepted is refused instead: it may have the spare descriptor.
     bool prepare() noexcept { return spare_->hold(); }
 
     template <class Socket>
@@ -41346,9 +41365,9 @@ private:
 namespace mcp::http::detail {
 
 /// Makes a listening TCP socket drop SYN segments. Closing a socket resets the connections that it
-/// has accepted for the program, so the program takes those first, and no others may come meanwhile.
-/// A peer that is dropped sends its SYN again and is refused, which proxies take as a sign to try
-/// another server.
+/// has accepted for the program, so the program takes those first, and no others may come
+/// meanwhile. A peer that is dropped sends its SYN again and is refused, which proxies take as a
+/// sign to try another server.
 inline void ignore_new_peers(int listening) noexcept {
     constexpr unsigned flags_offset = 13;
     constexpr unsigned syn = 0x02;
@@ -43562,8 +43581,8 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {operation, &operation->permission};
 }
 
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the check
-/// that must be awaited, with the parameters that `judged` returns; empty if there is none.
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the
+/// check that must be awaited, with the parameters that `judged` returns; empty if there is none.
 template <class Judged>
 job::check admission_of(const std::shared_ptr<const permission>& guard, const context& ctx,
                         Judged judged) {
@@ -49655,8 +49674,8 @@ inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
     co_await std::move(answering);
 }
 
-/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no other
-/// request can do that.
+/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no
+/// other request can do that.
 inline asio::awaitable<void> http_endpoint::serve_alone(const http_exchange& x,
                                                         const request_view& request) {
     auto later = calls_.answer_now(x, request);
@@ -50040,8 +50059,9 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if it
-/// names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version header]
+/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if
+/// it names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version
+/// header]
 inline std::optional<mcp::revision> http_endpoint::revision_of(const http_exchange& x) const {
     http::response& r = x.response;
     const auto named = x.request.headers.find(header::protocol_version);

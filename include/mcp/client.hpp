@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients, and
-/// servers in the same process.
+/// What a client program needs over HTTP and other transports, but for OAuth, groups of clients,
+/// and servers in the same process.
 
 #include <mcp/client/call_arguments.hpp>
 #include <mcp/client/child_process.hpp>

@@ -41,9 +41,9 @@
 /// `<mcp/src.hpp>`, or in several that include its parts. All files of a program use the same form.
 /// See docs/compile_time.md.
 
-/// If `MCP_NO_LEGACY` is defined, in all files of a program, the library has no code for clients that
-/// start with the initialize handshake. Such a program compiles faster, and needs no folder named
-/// `legacy`.
+/// If `MCP_NO_LEGACY` is defined, in all files of a program, the library has no code for clients
+/// that start with the initialize handshake. Such a program compiles faster, and needs no folder
+/// named `legacy`.
 
 /// Stands before a function that a header declares and that an `.ipp` file defines.
 #ifdef MCP_SEPARATE_COMPILATION

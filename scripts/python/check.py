@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import amalgamate
+import comments
 import errors
 import links
 import names
@@ -168,6 +169,13 @@ def check_begin():
             yield f"{header}: does not begin with the SPDX line and #pragma once"
 
 
+def check_comments():
+    for header in headers() + bodies():
+        text = (INCLUDE / header).read_text()
+        if text != comments.wrapped(text):
+            yield f"{header}: a comment exceeds {comments.COLUMNS} columns; run scripts/check --fix"
+
+
 def header_of(body):
     """Returns the header whose functions a file of bodies defines."""
     name = body.replace(".ipp", ".hpp")
@@ -239,7 +247,7 @@ def source_texts():
         "/// file of the program includes this header. A component has a part of its own, such as\n"
         "/// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.\n\n"
         + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in sorted(PARTS)))
-    return {name: text.rstrip() + "\n" for name, text in texts.items()}
+    return {name: comments.wrapped(text.rstrip()) + "\n" for name, text in texts.items()}
 
 
 def source_files():
@@ -389,7 +397,8 @@ def fix():
     for header in headers() + bodies():
         text = (INCLUDE / header).read_text()
         if text.startswith("#pragma once\n"):
-            (INCLUDE / header).write_text(text.replace("#pragma once\n", BEGIN, 1))
+            text = text.replace("#pragma once\n", BEGIN, 1)
+        (INCLUDE / header).write_text(comments.wrapped(text))
     for name in ["mcp/src.hpp", *(f"mcp/src/{p.name}" for p in (INCLUDE / "mcp/src").glob("*"))]:
         (INCLUDE / name).unlink(missing_ok=True)
     (INCLUDE / "mcp/src").mkdir(exist_ok=True)
@@ -410,7 +419,7 @@ def fix():
 def main():
     if "--fix" in sys.argv[1:]:
         fix()
-    faults = [sentence for check in (check_floors, check_sizes, check_begin, check_config,
+    faults = [sentence for check in (check_floors, check_sizes, check_begin, check_comments, check_config,
                                      check_bodies, check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
                                      names.check_reference, names.check_shown,

@@ -10,8 +10,8 @@
 
 namespace mcp::detail {
 
-/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies count
-/// together. Thread-safe.
+/// Counts how many of something there are now, for a gauge: each of them holds a share. Copies
+/// count together. Thread-safe.
 class tally {
 public:
     /// Counts while it lives.

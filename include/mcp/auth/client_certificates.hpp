@@ -17,8 +17,8 @@ namespace mcp {
 ///     mcp::server server{"weather", "1.0", mcp::client_certificates{}};
 ///
 /// The subject of the principal is the distinguished name of the certificate, such as
-/// `CN=ann,O=Example`. The principal has no scopes, and its claims are what the certificate says. It
-/// expires with the certificate. `auth_chain` lets clients without a certificate show a token.
+/// `CN=ann,O=Example`. The principal has no scopes, and its claims are what the certificate says.
+/// It expires with the certificate. `auth_chain` lets clients without a certificate show a token.
 class client_certificates {
 public:
     static constexpr bool authorization_server = false;

@@ -16,8 +16,9 @@ struct protected_resource {
     /// an endpoint that is mounted at a pattern, its path is a pattern, too, and the request gives
     /// the values: `https://example.com/t/{tenant}/mcp`. So each tenant is a resource.
     std::string resource{};
-    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document: clients that get a document without
-    /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
+    /// Issuer URLs, also with `{parameters}` of the path. If empty, there is no metadata document:
+    /// clients that get a document without issuers look for an authorization server here. [MCP
+    /// 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{}; ///< the scopes that a token may have
     std::string documentation{};                 ///< a page for developers

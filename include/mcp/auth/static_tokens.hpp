@@ -27,10 +27,10 @@ namespace mcp {
 ///
 /// Only SHA-256 digests are kept, and for a token that has been used its SipHash with a random key,
 /// which is faster to compare. A token can be given by its digest, so that no settings file holds a
-/// secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a guessable
-/// token: use at least 128 random bits, as `random_token(16)` does. A given token is compared with
-/// every digest in constant time, so the time reveals neither a partial match nor the identity of
-/// the token.
+/// secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
+/// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
+/// compared with every digest in constant time, so the time reveals neither a partial match nor the
+/// identity of the token.
 ///
 /// Add all tokens before the server runs.
 class static_tokens {

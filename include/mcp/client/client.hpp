@@ -76,8 +76,8 @@ T decoded(const json& value, std::string_view method, std::string_view name) {
 ///     }
 ///
 /// All members run on one serial executor: that of the coroutine that awaits `connect`. Any number
-/// of requests may be under way at once. Three kinds of errors are never mixed up: `tool_error` if a
-/// tool says that it has failed, `protocol_error` if the server responds with an error, and
+/// of requests may be under way at once. Three kinds of errors are never mixed up: `tool_error` if
+/// a tool says that it has failed, `protocol_error` if the server responds with an error, and
 /// `transport_error` if there is no response. Cancellation of an awaiting coroutine (Asio,
 /// terminal) cancels the request on the server and throws `operation_aborted`.
 ///

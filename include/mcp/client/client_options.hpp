@@ -34,8 +34,8 @@ struct client_options {
     std::string name = "asio-mcp";            ///< of the program, for the server
     std::string version = MCP_VERSION_STRING; ///< of the program
     std::string title{};                      ///< its name for people; empty for none
-    /// The only revision to use. Without it the client asks the server: `server/discover` first, and
-    /// the handshake of the legacy era where the server refuses that.
+    /// The only revision to use. Without it the client asks the server: `server/discover` first,
+    /// and the handshake of the legacy era where the server refuses that.
     std::optional<mcp::revision> revision{};
     /// What is known of the server already: it is not asked again.
     std::optional<server_facts> prior{};

@@ -72,8 +72,8 @@ enum class send_result : std::uint8_t {
 ///
 /// All members run on one serial executor, that of the client. Many requests may be under way at
 /// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
-/// exchange only; over HTTP it closes the response stream. The client sends `notifications/cancelled` where
-/// the revision wants it.
+/// exchange only; over HTTP it closes the response stream. The client sends
+/// `notifications/cancelled` where the revision wants it.
 class client_transport {
 public:
     client_transport() = default;

@@ -15,8 +15,8 @@ namespace mcp {
 ///
 /// Only the user can read the file: it is made with mode 0600, and one that others may read or
 /// that belongs to another user is refused. A change replaces the file as a whole, so that a crash
-/// leaves the old one or the new one. Several processes may share it; beside it lies a file with the
-/// suffix `.lock`. Its folder must exist.
+/// leaves the old one or the new one. Several processes may share it; beside it lies a file with
+/// the suffix `.lock`. Its folder must exist.
 ///
 /// The members throw `std::runtime_error`, whose text names the file and the reason.
 class file_tokens {

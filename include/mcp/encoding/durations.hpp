@@ -19,8 +19,8 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 
 /// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds; only the seconds may have
 /// a fraction. Returns nullopt for years and months, which have no fixed length. Also returns
-/// nullopt if an integral `Duration` cannot hold the value exactly, and for units finer than that of
-/// `Duration`: "PT0.5S" is not a whole number of seconds, and hours are not read from "PT60M".
+/// nullopt if an integral `Duration` cannot hold the value exactly, and for units finer than that
+/// of `Duration`: "PT0.5S" is not a whole number of seconds, and hours are not read from "PT60M".
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 

@@ -38,8 +38,8 @@ struct client_options {
     /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// The number of idle connections to one origin that are kept for reuse, on each event loop. With
-    /// 0 none is kept.
+    /// The number of idle connections to one origin that are kept for reuse, on each event loop.
+    /// With 0 none is kept.
     std::size_t idle_per_origin = 8;
     /// The same for all origins together.
     std::size_t idle_total = 64;

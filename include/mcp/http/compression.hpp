@@ -14,10 +14,10 @@ namespace mcp::http {
 ///     app.mount("/mcp", mcp::streamable_http{server});
 ///     mcp::http::server{mcp::http::compressed(app), {.port = 8000}}.run();
 ///
-/// A response is compressed if its type is text, JSON, JavaScript, XML or SVG, if it is large enough,
-/// has no Content-Encoding, no Content-Range and no `no-transform`, and becomes smaller. Each
-/// response of such a type has `Vary: Accept-Encoding`. An event stream is compressed only if the
-/// options say so.
+/// A response is compressed if its type is text, JSON, JavaScript, XML or SVG, if it is large
+/// enough, has no Content-Encoding, no Content-Range and no `no-transform`, and becomes smaller.
+/// Each response of such a type has `Vary: Accept-Encoding`. An event stream is compressed only if
+/// the options say so.
 ///
 /// A request in another coding gets 415 with Accept-Encoding, one that cannot be unpacked 400, and
 /// one that unpacks to too much 413; the inner handler does not see it. Work is done on the thread

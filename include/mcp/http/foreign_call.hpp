@@ -30,7 +30,8 @@ struct foreign_request {
 /// A response that another HTTP server sends.
 struct foreign_response {
     status code = status::ok;
-    /// Content-Type among them. The other server adds Content-Length or Transfer-Encoding, and Date.
+    /// Content-Type among them. The other server adds Content-Length or Transfer-Encoding, and
+    /// Date.
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};   ///< complete; empty if `streams`
     bool streams = false; ///< the body is what `foreign_call::read` gives
@@ -49,15 +50,16 @@ struct foreign_part {
 ///
 ///     void serve(asio::io_context& loop, mcp::http::handler endpoint) {
 ///         const auto respond = [](mcp::http::foreign_response r) { std::puts(r.body.c_str()); };
-///         mcp::http::foreign_call call(loop.get_executor(), std::move(endpoint),
-///                                      {.method = "POST", .target = "/mcp", .body = "{}"}, respond);
+///         mcp::http::foreign_call call(
+///             loop.get_executor(), std::move(endpoint),
+///             {.method = "POST", .target = "/mcp", .body = "{}"}, respond);
 ///         loop.run(); // the call lives until the response is sent
 ///     }
 ///
 /// The handler runs on `executor`, whose event loop runs on one thread. The functions are called on
 /// that thread and must not throw. Any thread may call the members, one at a time. When the object
-/// is destroyed, the call is cancelled, or its stream closed: the peer has gone. Then no function is
-/// called but one that runs already.
+/// is destroyed, the call is cancelled, or its stream closed: the peer has gone. Then no function
+/// is called but one that runs already.
 class foreign_call {
 public:
     using respond_function = std::function<void(foreign_response)>;

@@ -51,12 +51,12 @@ struct request_record {
 
 /// What an HTTP server tells about each request, for a log and for metrics.
 struct record_settings {
-    /// Gets each request when its response has ended, also a request that the server refuses without
-    /// a handler. A connection that gets 503 as soon as it is accepted counts as a request without
-    /// method and path. Called on the thread of the connection, so it must not block.
+    /// Gets each request when its response has ended, also a request that the server refuses
+    /// without a handler. A connection that gets 503 as soon as it is accepted counts as a request
+    /// without method and path. Called on the thread of the connection, so it must not block.
     std::function<void(const request_record&)> on_end{};
-    /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new one.
-    /// Handlers find it in `request::id`. The response names it.
+    /// Gives each request an id: its `X-Request-Id` if that is an `is_request_id`, or else a new
+    /// one. Handlers find it in `request::id`. The response names it.
     bool request_ids = false;
     /// Handlers note what they know about each request. If false, only why they refuse one.
     bool detailed = true;

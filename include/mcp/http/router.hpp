@@ -28,9 +28,9 @@ using path_converters = std::map<std::string, path_converter, std::less<>>;
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
 /// A segment is a literal or a parameter: `{name}` matches any segment, `{name:int}` a 64-bit
-/// integer, `{name:uuid}` a UUID, `{name:slug}` ASCII letters, digits, `-` and `_`. At the end, `{name:path}` matches the rest of the path, slashes
-/// included. The rest may be empty, but the slash before it must be there. Literals compare with
-/// the percent-decoded path.
+/// integer, `{name:uuid}` a UUID, `{name:slug}` ASCII letters, digits, `-` and `_`. At the end,
+/// `{name:path}` matches the rest of the path, slashes included. The rest may be empty, but the
+/// slash before it must be there. Literals compare with the percent-decoded path.
 ///
 /// A value is safe to append to a folder: a value that is not an `is_relative_path` after decoding,
 /// such as `..%2fetc`, matches no pattern. `{name:raw}` and `{name:raw_path}` take any value,
@@ -47,8 +47,8 @@ public:
     std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& params) const;
 
     /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
-    /// these precede `slug` and own converters, then come any segment and `path`. A longer pattern precedes its own
-    /// prefix.
+    /// these precede `slug` and own converters, then come any segment and `path`. A longer pattern
+    /// precedes its own prefix.
     std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 

@@ -45,9 +45,9 @@ public:
     /// Returns whether `release` is possible: the connection has no TLS of this server.
     bool has_descriptor() const noexcept;
 
-    /// Gives the socket to another library, and `early` the bytes that were read already. The caller
-    /// closes the descriptor, which is non-blocking. The server forgets it. Throws `std::logic_error` if the
-    /// connection has TLS: only `read` and `write` speak it.
+    /// Gives the socket to another library, and `early` the bytes that were read already. The
+    /// caller closes the descriptor, which is non-blocking. The server forgets it. Throws
+    /// `std::logic_error` if the connection has TLS: only `read` and `write` speak it.
     int release(std::string& early);
 
 private:

@@ -22,8 +22,8 @@ std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = 
 /// has a NUL.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
-/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write a
-/// space as `+`; both are read alike. [WHATWG URL §5.2]
+/// Encodes a name or value of a form or a query: `a b&c` becomes `a%20b%26c`. Forms may also write
+/// a space as `+`; both are read alike. [WHATWG URL §5.2]
 std::string form_encode(std::string_view text);
 
 /// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
@@ -77,8 +77,8 @@ struct web_url {
 /// [RFC 9110 §4.2]
 std::optional<web_url> parse_web_url(std::string_view text);
 
-/// Returns the absolute form of a reference, such as that of a Location field, found in the web page
-/// `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
+/// Returns the absolute form of a reference, such as that of a Location field, found in the web
+/// page `base`. Returns `nullopt` if one of them is malformed. [RFC 3986 §5.2]
 std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
 
 } // namespace mcp::http

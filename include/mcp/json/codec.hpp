@@ -125,8 +125,8 @@ template <class T>
 concept json_set =
     json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
 
-/// A range whose `insert` does not say whether the element or key was there, because it may be there
-/// several times.
+/// A range whose `insert` does not say whether the element or key was there, because it may be
+/// there several times.
 template <class T>
 concept json_multiple = json_range<T> && requires(T& range, typename T::value_type element) {
     { range.insert(std::move(element)) } -> std::same_as<typename T::iterator>;

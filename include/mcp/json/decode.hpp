@@ -27,8 +27,8 @@ namespace mcp {
 /// - A variant takes the first alternative that can be read.
 ///
 /// `T` must have a default constructor. The error gives the path from `root`:
-/// `arguments.filter.tags[2]: expected string, got number`. If there are several faults, its path is
-/// empty, and its message lists up to ten of them, each with its path, separated by "; ".
+/// `arguments.filter.tags[2]: expected string, got number`. If there are several faults, its path
+/// is empty, and its message lists up to ten of them, each with its path, separated by "; ".
 template <class T>
 result<T, decode_error> decode(json_view value, std::string_view root = {}) {
     using fault = detail::form_fault<detail::json_use::reading, T>;

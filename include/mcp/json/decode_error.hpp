@@ -21,8 +21,8 @@ struct decode_error {
     /// The path, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
-    /// One sentence, such as "expected string, got number", or a predicate of the value at the path,
-    /// such as "is missing".
+    /// One sentence, such as "expected string, got number", or a predicate of the value at the
+    /// path, such as "is missing".
     std::string message;
 
     /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or

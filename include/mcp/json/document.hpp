@@ -29,9 +29,9 @@ public:
     json_document& operator=(json_document&&) noexcept;
     ~json_document();
 
-    /// Reads `text` as strictly as `parse_json` does. Returns the error if there is one; the document
-    /// is then empty. `text` must live as long as the views of the document are used. Views of an
-    /// earlier text become invalid.
+    /// Reads `text` as strictly as `parse_json` does. Returns the error if there is one; the
+    /// document is then empty. `text` must live as long as the views of the document are used.
+    /// Views of an earlier text become invalid.
     std::optional<parse_error> read(std::string_view text);
 
     /// Returns the value; absent if the document is empty.

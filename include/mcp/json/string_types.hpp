@@ -57,7 +57,8 @@ concept filesystem_path = requires(const T& path) {
 
 } // namespace detail
 
-/// A `std::filesystem::path` is its text, in UTF-8 and without a zero byte. Where it may lead is for the handler to check.
+/// A `std::filesystem::path` is its text, in UTF-8 and without a zero byte. Where it may lead is
+/// for the handler to check.
 template <detail::filesystem_path T>
 struct text_form<T> {
     static constexpr std::string_view description = "Path of a file or directory";

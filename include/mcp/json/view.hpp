@@ -112,8 +112,8 @@ public:
     /// Returns the members of an object; none for another value.
     range<json_member> members() const noexcept;
 
-    /// Returns a member of an object. Absent if there is none of that name, or no object. Takes time
-    /// in proportion to the number of members.
+    /// Returns a member of an object. Absent if there is none of that name, or no object. Takes
+    /// time in proportion to the number of members.
     json_view find(std::string_view key) const noexcept;
 
     /// Returns a copy of the value.

@@ -26,8 +26,8 @@ namespace mcp {
 /// int add([[=mcp::doc("The first")]] int a, [[=mcp::minimum(1)]] int b = 3);
 /// ```
 ///
-/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they are.
-/// A type may also have `title`, `camel_case` and `no_defaults`.
+/// The attributes of `<mcp/reflect/attributes.hpp>`, except `examples`, are annotations as they
+/// are. A type may also have `title`, `camel_case` and `no_defaults`.
 struct doc {
     const char* text;
 

@@ -323,8 +323,8 @@ template <class... Attributes, class Value>
     return sum;
 }
 
-/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an empty
-/// string if `value` meets it. Looks through optionals and pointers.
+/// Returns what the attributes of a member or a parameter require, such as "at least 1", or an
+/// empty string if `value` meets it. Looks through optionals and pointers.
 template <class... Attributes, class Value>
 [[nodiscard]] std::string unmet_expectation(const std::tuple<Attributes...>& attributes,
                                             const Value& value) {

@@ -19,11 +19,11 @@ namespace mcp::reflect {
 // Which members of a struct may be absent in JSON, and which value they have then. The schema and
 // decoding use the same rule, and it gives the same result on every compiler.
 //
-// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it a `default_value` or
-// marks it `defaulted`, or if it has a default member initialiser. A scalar has one if it is
-// initialised at all. A string, a container or another class has one if its value differs from a
-// default-constructed value: C++ cannot tell `std::string a;` from `std::string a = "";`, nor
-// `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
+// A member may be absent if it is a `std::optional` or an owning pointer, if `describe<T>` gives it
+// a `default_value` or marks it `defaulted`, or if it has a default member initialiser. A scalar
+// has one if it is initialised at all. A string, a container or another class has one if its value
+// differs from a default-constructed value: C++ cannot tell `std::string a;` from `std::string a =
+// "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
 //
 // A value beside a `std::map`, a `std::filesystem::path`, an `mcp::json` or another type that is no
 // literal type cannot be read at compile time. Whether there is an initialiser is still known if

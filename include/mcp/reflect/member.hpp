@@ -141,7 +141,8 @@ struct type_description {
 ///         int page_size = 10;
 ///
 ///         static constexpr auto describe = mcp::described(
-///             "What to look for", mcp::camel_case{}, mcp::member<&page_query::words>("Words to find"),
+///             "What to look for", mcp::camel_case{},
+///             mcp::member<&page_query::words>("Words to find"),
 ///             mcp::member<&page_query::page_size>("How many results", mcp::minimum{1}));
 ///     };
 ///

@@ -41,7 +41,8 @@ template <class Param>
 /// option of a tool, a prompt or a resource:
 ///
 ///     server.tool<forecast, "city", "days">(
-///         "Forecast", mcp::param<"days">("How many days", mcp::default_value{3}, mcp::minimum{1}));
+///         "Forecast",
+///         mcp::param<"days">("How many days", mcp::default_value{3}, mcp::minimum{1}));
 ///
 /// A parameter with a `default_value` may be absent. The attributes that limit values are checked
 /// before the handler is called. They add to those of `mcp::arg`; this text replaces the one there.

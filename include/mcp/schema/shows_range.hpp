@@ -6,9 +6,9 @@
 namespace mcp {
 
 /// True if the schema shows the range of an integer type. Models read it in each `tools/list`, so
-/// only types narrower than `int` show it; unsigned types always show that they begin at 0. Decoding
-/// checks the range in any case. Specialise it before the first schema, the same in each source
-/// file:
+/// only types narrower than `int` show it; unsigned types always show that they begin at 0.
+/// Decoding checks the range in any case. Specialise it before the first schema, the same in each
+/// source file:
 ///
 ///     template <>
 ///     inline constexpr bool mcp::shows_range<int> = true;

@@ -28,8 +28,8 @@ enum class access_lines : std::uint8_t {
 /// A line has the peer (or the client that trusted proxies tell), the method, the path, the status,
 /// the size of the response, its duration, the method and the name of the MCP message, the begin of
 /// the session's id, the subject of the principal, and the id of the request. Lines of refused
-/// requests have the reason. With `log_format::json_lines` these are members. No line has a query or
-/// a header field, which may hold secrets.
+/// requests have the reason. With `log_format::json_lines` these are members. No line has a query
+/// or a header field, which may hold secrets.
 ///
 ///     mcp::access_log log(server, mcp::access_lines::all);
 ///     mcp::http::server http{app, {.records = log.settings()}};

@@ -130,14 +130,15 @@ public:
 
 #ifdef __cpp_impl_reflection
     /// Adds a function as a tool, in C++26. Its name, the names of its parameters and the
-    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object of
-    /// a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
+    /// annotations say the rest; see `<mcp/reflect/annotations.hpp>`. The arguments are the object
+    /// of a member function (a variable, which must outlive the server, or a `std::shared_ptr`), a
     /// description in place of the annotation `doc`, and options.
     template <std::meta::info Function, class... Arguments>
     void tool(Arguments&&... arguments);
 
     /// Adds the functions of a namespace or class that have the annotation `doc` and no `uri`; each
-    /// with these options. An object of the class comes first; without one, the functions are static.
+    /// with these options. An object of the class comes first; without one, the functions are
+    /// static.
     template <std::meta::info Scope, class... Arguments>
     void tools(Arguments&&... arguments);
 #endif
@@ -204,8 +205,8 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template whose
-    /// variables are the parameters, by name and in order. The arguments are those of `tool`.
+    /// Adds a function as a resource, in C++26. Its annotation `uri` is the URI, or the template
+    /// whose variables are the parameters, by name and in order. The arguments are those of `tool`.
     template <std::meta::info Function, class... Arguments>
     void resource(Arguments&&... arguments);
 
@@ -264,8 +265,8 @@ public:
     }
 
 #ifdef __cpp_impl_reflection
-    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters. The
-    /// arguments are those of `tool`.
+    /// Adds a function as a prompt, in C++26. The annotation `doc` describes it and its parameters.
+    /// The arguments are those of `tool`.
     template <std::meta::info Function, class... Arguments>
     void prompt(Arguments&&... arguments);
 #endif

@@ -10,8 +10,8 @@
 
 namespace mcp::detail {
 
-/// The time that a call under way has left. It stands still while the handler waits for an answer of
-/// the client. Any thread may call the members; the caller passes the time.
+/// The time that a call under way has left. It stands still while the handler waits for an answer
+/// of the client. Any thread may call the members; the caller passes the time.
 class call_deadline {
 public:
     using clock = std::chrono::steady_clock;

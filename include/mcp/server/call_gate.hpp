@@ -53,8 +53,8 @@ public:
 
     bool refused() const noexcept { return !of_; }
 
-    /// Waits until the call may run. This object must live until then. Throws `operation_aborted` if
-    /// the call is cancelled.
+    /// Waits until the call may run. This object must live until then. Throws `operation_aborted`
+    /// if the call is cancelled.
     asio::awaitable<void> granted();
 
 private:

@@ -20,11 +20,11 @@ struct timeout {
 };
 
 /// Limits the calls of an entry that run at once in this process, as an option of the entry. Up to
-/// `waiting` further calls wait for a place, in order. Beyond that, calls are refused with the error
-/// -31429, over HTTP with status 429 and `Retry-After`.
+/// `waiting` further calls wait for a place, in order. Beyond that, calls are refused with the
+/// error -31429, over HTTP with status 429 and `Retry-After`.
 ///
-/// A call waits within its time, see `timeout`. It holds its place until the handler has ended, also
-/// if its client has gone or got an error meanwhile.
+/// A call waits within its time, see `timeout`. It holds its place until the handler has ended,
+/// also if its client has gone or got an error meanwhile.
 ///
 ///     server.tool<search>("Search the index", mcp::concurrency{4, 100});
 struct concurrency {

@@ -69,8 +69,8 @@ public:
     /// handler has ended.
     json_view params() const noexcept { return request_.params; }
 
-    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of the
-    /// server's log have it.
+    /// Returns the JSON-RPC id of the request as JSON text, such as `7` or `"abc"`. The lines of
+    /// the server's log have it.
     std::string_view request_id() const noexcept;
 
     /// Returns the session id of a legacy client; empty if there is none.
@@ -147,8 +147,9 @@ public:
 
     /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
-    ///                                     mcp::list_roots(mcp::key("roots")));
+    ///     auto answers =
+    ///         co_await ctx.ask(mcp::elicitation<person>("Who are you?", mcp::key("who")),
+    ///                          mcp::list_roots(mcp::key("roots")));
     ///     auto& [who, roots] = answers;
     template <class... Questions>
     [[nodiscard("mcp: this does nothing until it is awaited; write co_await before it")]]

@@ -15,10 +15,10 @@
 
 namespace mcp {
 
-/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A tool
-/// that returns one has the schema of the value. Its error is a tool error with the text of the
-/// error: the error itself if it is text, its `message()` or `what()`, the name of an enumerator, or
-/// else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
+/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A
+/// tool that returns one has the schema of the value. Its error is a tool error with the text of
+/// the error: the error itself if it is text, its `message()` or `what()`, the name of an
+/// enumerator, or else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
 /// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
 template <class R>
 concept expected_like = std::is_class_v<R> && requires(const R& returned) {

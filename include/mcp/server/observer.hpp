@@ -17,9 +17,9 @@
 
 namespace mcp {
 
-/// A request as observers and functions of `around` see it. It has no principal. Of the client's own values it
-/// holds only the id: `method` and `name` are known to the server, so their values are few. The
-/// views live as long as the call of the observer or the function.
+/// A request as observers and functions of `around` see it. It has no principal. Of the client's
+/// own values it holds only the id: `method` and `name` are known to the server, so their values
+/// are few. The views live as long as the call of the observer or the function.
 struct call_info {
     std::string_view method; ///< such as `tools/call`; empty if the server does not know it
     std::string_view name;   ///< of the tool, prompt, resource or template; or empty

@@ -109,7 +109,8 @@ struct server_options {
     /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
     /// Omits entries from lists if the principal lacks the scopes, or if a predicate refuses that
-    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and refused when used.
+    /// does not take the parameters of the request (see `allow_if`). Otherwise they are listed, and
+    /// refused when used.
     bool hide_forbidden = false;
     /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};

@@ -12,8 +12,8 @@
 #include <tuple>
 #include <type_traits>
 
-// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler, when
-// it is registered; see <mcp/json/form_fault.hpp>.
+// Finds the first fault of what `mcp::param` and `mcp::arg` say of the parameters of a handler,
+// when it is registered; see <mcp/json/form_fault.hpp>.
 
 namespace mcp::detail {
 

@@ -49,7 +49,8 @@ public:
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate them too.
+    /// Predicates that do not take the parameters of the request. Lists that hide entries evaluate
+    /// them too.
     std::vector<caller_predicate> callers{};
     /// Predicates that take them, or that must be awaited.
     std::vector<predicate> predicates{};
@@ -148,8 +149,8 @@ permission permission_by(F f) {
 
 /// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, then
 /// `const mcp::json_object&` if it wants the parameters of the request, then
-/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted, such
-/// as `{tenant}`; there are none over stdio. It returns `bool` or
+/// `const mcp::http::path_params&` if it wants those of the path at which the server is mounted,
+/// such as `{tenant}`; there are none over stdio. It returns `bool` or
 /// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
 /// at once.
 ///
@@ -158,7 +159,8 @@ permission permission_by(F f) {
 /// is subscribed to, or an argument is completed (then with the arguments known so far). A template
 /// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
 /// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
-/// returns `bool` and does not take the parameters of the request; see `server_options::hide_forbidden`.
+/// returns `bool` and does not take the parameters of the request; see
+/// `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     using who = const principal&;
@@ -187,7 +189,8 @@ namespace detail {
 json_object reading_params(std::string_view uri);
 
 /// Returns the exception that refuses a principal; null if nothing refuses it. `identity` is null
-/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is also returned as an exception.
+/// over stdio and without an auth backend. `path` must live until it has ended. A cancellation is
+/// also returned as an exception.
 asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                std::shared_ptr<const principal> identity,
                                                json_object params,

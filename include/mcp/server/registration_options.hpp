@@ -177,7 +177,8 @@ consteval auto find_registration_fault() {
             input_fault<typename Binding::input_type, params_of<Options...>>>();
 }
 
-/// The fault `Found` of a handler, or else that of the options, or of what they say of its parameters.
+/// The fault `Found` of a handler, or else that of the options, or of what they say of its
+/// parameters.
 template <class Found, class Binding, class... Options>
 using tool_fault =
     typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;

@@ -36,9 +36,9 @@ struct error;
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared` takes
-    /// the text of `share`; null if `out` has all of the response. All arguments must outlive the
-    /// writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. `shared`
+    /// takes the text of `share`; null if `out` has all of the response. All arguments must outlive
+    /// the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
                   std::string_view server_info, http::shared_text* shared = nullptr);
 

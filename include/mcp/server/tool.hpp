@@ -39,9 +39,9 @@ namespace detail {
 class tool_entry : public operation {
 public:
     /// Adds empty `properties` to an input schema without them, because the APIs of models require
-    /// them. Throws `std::invalid_argument` if the name is no tool name, if an `x-mcp-header` of the
-    /// input schema breaks a rule, or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
-    /// take only objects, if it differs.
+    /// them. Throws `std::invalid_argument` if the name is no tool name, if an `x-mcp-header` of
+    /// the input schema breaks a rule, or if RE2 refuses one of its patterns. `legacy_output` is
+    /// the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {});
     ~tool_entry() override;
 

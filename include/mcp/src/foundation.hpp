@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The function bodies of the folders encoding, reflect, json, schema, jsonrpc, protocol, for the compiled form.
-/// One source file of the program includes this header.
+/// The function bodies of the folders encoding, reflect, json, schema, jsonrpc, protocol, for the
+/// compiled form. One source file of the program includes this header.
 
 #ifndef MCP_SEPARATE_COMPILATION
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"

@@ -16,8 +16,8 @@
 
 namespace mcp {
 
-/// The limits of one client on an ordered channel of messages. They are copied before the channel is
-/// served; a later change has no effect.
+/// The limits of one client on an ordered channel of messages. They are copied before the channel
+/// is served; a later change has no effect.
 struct peer_options {
     std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
     json_limits json{};                                            ///< of message texts

@@ -26,8 +26,8 @@ struct health_options {
 ///     app.add(mcp::http::verb::get, "/ready", mcp::readiness_handler(server));
 http::handler health_handler(const any_server& server, health_options shown = {});
 
-/// Returns a handler that says whether the server can serve, for the check that sends it clients. It
-/// has the health of each collaborator, such as
+/// Returns a handler that says whether the server can serve, for the check that sends it clients.
+/// It has the health of each collaborator, such as
 /// `{"status":"degraded","collaborators":{"sse_broker":{"ok":false,"reason":"…"}}}`. The status of
 /// the response is 200, or 503 while a collaborator fails or the server is `any_server::draining`.
 /// Then `status` is `degraded` or `draining`. The server must outlive the handler.

@@ -25,9 +25,9 @@ struct protected_resource;
 /// get 404. Everybody may read it, also pages of other origins. Copies share the document, which is
 /// written once.
 ///
-/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for each
-/// path that matches, and none at the mount itself. The constructor then throws as `path_pattern`
-/// does. [RFC 9728 §3]
+/// If the path of the resource is a pattern, such as `/t/{tenant}/mcp`, there is a document for
+/// each path that matches, and none at the mount itself. The constructor then throws as
+/// `path_pattern` does. [RFC 9728 §3]
 /// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:

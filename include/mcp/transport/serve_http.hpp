@@ -54,8 +54,8 @@ struct serve_http_options {
     streamable_http_options endpoint{}; ///< its policy, limits and streams
     /// The URL of the endpoint for clients, if it is not that of the listener: behind a proxy, for
     /// example `https://example.com/tools/mcp`. It becomes the `resource` of the server, which
-    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends with
-    /// `path`, the proxy removes what precedes that.
+    /// metadata and challenges name, and the policy accepts its host and its origin. If it ends
+    /// with `path`, the proxy removes what precedes that.
     std::string public_url{};
     /// The permissions for pages of other origins, whose `origins` the policy then accepts, too. If
     /// unset, pages of all origins that the policy accepts may read the responses.
@@ -86,16 +86,17 @@ inline http_sse_adder add_http_sse = nullptr;
 
 } // namespace detail
 
-/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the process
-/// at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be used.
+/// Serves over HTTP until SIGINT or SIGTERM, which stop gracefully; a second signal ends the
+/// process at once. Returns the value that `main` returns: 0, or 1 for an address that cannot be
+/// used.
 ///
 ///     int main() {
 ///         mcp::server server{"weather", "1.0.0"};
 ///         return mcp::serve_http(server, {.port = 8080});
 ///     }
 ///
-/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error names
-/// a URL for clients on this machine; the default of `http_policy` accepts its Host. If
+/// Runs event loops on the calling thread and `threads - 1` others. One line on standard error
+/// names a URL for clients on this machine; the default of `http_policy` accepts its Host. If
 /// `server.options().resource` names a resource and its token issuers, its metadata are served as
 /// well, without authentication. SIGPIPE is ignored meanwhile, see `standard_error`. Throws
 /// `std::invalid_argument` if a path is no path, or the public URL no URL.

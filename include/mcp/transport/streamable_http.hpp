@@ -59,8 +59,8 @@ struct streamable_http_options {
     /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
     /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
-    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and how
-    /// clients connect. It needs no authentication and names no tools.
+    /// Shows a page to a person who opens the endpoint in a browser: the name of the server, and
+    /// how clients connect. It needs no authentication and names no tools.
     bool page = true;
     /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
     /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
@@ -87,8 +87,8 @@ struct streamable_http_options {
     /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
     /// A client of either era that accepts only JSON gets no notifications and no questions.
     bool strict_accept = true;
-    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the path
-    /// that `http_sse` tells its clients.
+    /// The beginning of the path of public URLs that a proxy removes, such as `/tools`; for the
+    /// path that `http_sse` tells its clients.
     std::string removed_prefix{};
     trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
     /// Counts all requests by address, before any other check, so that refused requests count too.
@@ -102,9 +102,9 @@ struct streamable_http_options {
 ///     app.mount("/mcp", mcp::streamable_http{server});
 ///     mcp::http::server{app, {.port = 8000}}.run();
 ///
-/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of its
-/// `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions and
-/// batches need a session.
+/// Legacy clients may call without `initialize`, as `curl` does. The request has the revision of
+/// its `MCP-Protocol-Version`, or 2025-03-26. Its handler cannot ask the client, and subscriptions
+/// and batches need a session.
 ///
 /// Copies share their sessions. The server must outlive them. Any number of threads may call it at
 /// once. Handlers of tools resume on the executor of the calling coroutine.

@@ -21,8 +21,8 @@
 
 namespace mcp::detail {
 
-/// Serves the checks and the metrics, on a port of their own or beside the endpoint. It must outlive
-/// the HTTP server of the endpoint, so that `/ready` answers while that stops.
+/// Serves the checks and the metrics, on a port of their own or beside the endpoint. It must
+/// outlive the HTTP server of the endpoint, so that `/ready` answers while that stops.
 class run_operations {
 public:
     /// Adds what the options ask for to the routes and to the options of the endpoint's server.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the background.
+// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the
+// background.
 
 #include <mcp/client/impl/http_exchange.hpp>
 #include <mcp/client/impl/http_link.hpp>

@@ -41,8 +41,8 @@ public:
         , records_(records)
         , on_error_(on_error) {}
 
-    /// Returns whether the next connection can be refused if no descriptor is left then. If not, the
-    /// one that has just been accepted is refused instead: it may have the spare descriptor.
+    /// Returns whether the next connection can be refused if no descriptor is left then. If not,
+    /// the one that has just been accepted is refused instead: it may have the spare descriptor.
     bool prepare() noexcept { return spare_->hold(); }
 
     template <class Socket>

@@ -8,9 +8,9 @@
 namespace mcp::http::detail {
 
 /// Makes a listening TCP socket drop SYN segments. Closing a socket resets the connections that it
-/// has accepted for the program, so the program takes those first, and no others may come meanwhile.
-/// A peer that is dropped sends its SYN again and is refused, which proxies take as a sign to try
-/// another server.
+/// has accepted for the program, so the program takes those first, and no others may come
+/// meanwhile. A peer that is dropped sends its SYN again and is refused, which proxies take as a
+/// sign to try another server.
 inline void ignore_new_peers(int listening) noexcept {
     constexpr unsigned flags_offset = 13;
     constexpr unsigned syn = 0x02;

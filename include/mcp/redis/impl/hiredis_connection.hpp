@@ -44,8 +44,8 @@ inline reply reply_from(const redisReply* raw) {
     }
 }
 
-/// Returns a command as an array of bulk strings. `redisAppendCommandArgv` takes four times as long.
-/// [RESP]
+/// Returns a command as an array of bulk strings. `redisAppendCommandArgv` takes four times as
+/// long. [RESP]
 inline std::string encoded_command(const std::vector<std::string>& command) {
     std::string out;
     std::size_t size = 16;

@@ -14,8 +14,8 @@
 namespace mcp::reflect {
 
 #ifdef __cpp_impl_reflection
-/// The text of an attribute. In C++26 it may be part of an annotation, whose type has public members
-/// only and does not refer to a string literal: a constant text is copied into the program.
+/// The text of an attribute. In C++26 it may be part of an annotation, whose type has public
+/// members only and does not refer to a string literal: a constant text is copied into the program.
 struct attribute_text {
     const char* data = "";
     std::size_t size = 0;

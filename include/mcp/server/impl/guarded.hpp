@@ -29,8 +29,8 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {operation, &operation->permission};
 }
 
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the check
-/// that must be awaited, with the parameters that `judged` returns; empty if there is none.
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Returns the
+/// check that must be awaited, with the parameters that `judged` returns; empty if there is none.
 template <class Judged>
 job::check admission_of(const std::shared_ptr<const permission>& guard, const context& ctx,
                         Judged judged) {

@@ -13,7 +13,8 @@
 #include <type_traits>
 #include <utility>
 
-// Finds the first fault of a function that is registered by reflection, see <mcp/json/form_fault.hpp>.
+// Finds the first fault of a function that is registered by reflection, see
+// <mcp/json/form_fault.hpp>.
 
 #ifdef __cpp_impl_reflection
 // clang-format off

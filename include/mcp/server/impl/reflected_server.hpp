@@ -30,7 +30,8 @@ namespace detail {
     return function;
 }
 
-/// Adds functions without a fault to a server. The object of a function that is no method is `no_object`.
+/// Adds functions without a fault to a server. The object of a function that is no method is
+/// `no_object`.
 struct reflected_entries {
     any_server& server;
 
@@ -70,7 +71,8 @@ struct reflected_entries {
         add_prompt<Method, Object>(std::forward<Object>(object), options...);
     }
 
-    /// Calls `add` with each function, the object if there is one and it is a method, and the options.
+    /// Calls `add` with each function, the object if there is one and it is a method, and the
+    /// options.
     template <const auto& Functions, std::meta::info Scope, class Object, class... Options>
         requires object_of_scope<Object, Scope>
     static void for_each_of(auto add, Object&& object, const Options&... options) {

@@ -66,8 +66,8 @@ inline asio::awaitable<void> http_endpoint::serve_later(http_exchange x,
     co_await std::move(answering);
 }
 
-/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no other
-/// request can do that.
+/// Answers a request that belongs to no session. If its connection closes, it is cancelled: no
+/// other request can do that.
 inline asio::awaitable<void> http_endpoint::serve_alone(const http_exchange& x,
                                                         const request_view& request) {
     auto later = calls_.answer_now(x, request);

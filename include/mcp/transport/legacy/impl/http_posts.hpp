@@ -278,8 +278,9 @@ inline asio::awaitable<void> http_endpoint::store_then(http::response& r, sessio
         co_await std::move(served);
 }
 
-/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if it
-/// names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version header]
+/// Returns the revision that a request names, or 2025-03-26. Returns nothing, after a refusal, if
+/// it names another than a legacy revision. [MCP 2025-11-25 basic/transports, protocol version
+/// header]
 inline std::optional<mcp::revision> http_endpoint::revision_of(const http_exchange& x) const {
     http::response& r = x.response;
     const auto named = x.request.headers.find(header::protocol_version);
