@@ -28017,6 +28017,60 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/client/client_credentials.hpp
+
+namespace mcp {
+
+/// The options of `client_credentials`.
+struct client_credentials_options {
+    std::string client_id{}; ///< of the program at the authorization server
+    std::string
+        client_secret{}; ///< sent by HTTP Basic, or in the form where only that is supported
+
+    /// The issuer that has given them. With another one no token is asked for. If empty, the one
+    /// that the server names first.
+    std::string issuer{};
+
+    /// Scopes to ask for besides those that the server names, separated by spaces.
+    std::string scope{};
+    /// How long before its end a token is replaced.
+    std::chrono::seconds early{30};
+
+    /// Makes the `client_assertion` for an issuer, in place of a secret: a JWT of [RFC 7523 §2.2].
+    /// `client_credentials_jwt` has one.
+    std::function<std::string(const std::string& issuer)> assertion{};
+
+    /// Whether authorization servers may be at private addresses, and on this machine.
+    bool private_addresses = false;
+    http::client_options http{}; ///< for https, set `tls`; `allow` replaces the check of addresses
+
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+};
+
+/// An `authorizer` for programs without a user: the program itself is authorized. [RFC 6749 §4.4]
+///
+///     mcp::client_credentials access({.client_id = "nightly", .client_secret = "secret"});
+///
+/// A response of 401 makes it find the authorization server, as `mcp::oauth` does, and get a token
+/// there. Concurrent requests wait for one token. A response of 403 that names missing scopes gets
+/// a token with these scopes too, once. Tokens are kept in memory. One object may authorize several
+/// clients; all of them run on one executor.
+class client_credentials : public authorizer {
+public:
+    explicit client_credentials(client_credentials_options options);
+
+    asio::awaitable<std::string> authorization(std::string url) override;
+    asio::awaitable<bool> challenged(authorization_challenge challenge) override;
+
+private:
+    struct core;
+
+    std::shared_ptr<core> core_;
+};
+
+} // namespace mcp
+
 // ---- mcp/client/client_group.hpp
 
 namespace mcp {
@@ -30474,6 +30528,950 @@ inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request 
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/oauth_core.hpp
+
+// Part of <mcp/client/oauth.hpp>: what is known of each server.
+
+// ---- mcp/client/impl/oauth_gate.hpp
+
+// Part of <mcp/client/oauth.hpp>: lets one coroutine at a time get tokens.
+
+namespace mcp::detail {
+
+/// A mutex for the coroutines of one executor. The gate outlives its passes.
+class oauth_gate {
+public:
+    /// The right to be inside; ends with the object.
+    class pass {
+    public:
+        explicit pass(oauth_gate& gate) noexcept : gate_(&gate) {}
+        pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+        pass& operator=(pass&&) = delete;
+        ~pass() {
+            if (gate_ != nullptr)
+                gate_->leave();
+        }
+
+    private:
+        oauth_gate* gate_;
+    };
+
+    /// Waits until nobody is inside.
+    asio::awaitable<pass> enter() {
+        auto executor = co_await asio::this_coro::executor;
+        while (busy_) {
+            const auto timer = std::make_shared<asio::steady_timer>(
+                executor, asio::steady_timer::time_point::max());
+            waiting_.push_back(timer);
+            std::error_code woken;
+            co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+        busy_ = true;
+        co_return pass(*this);
+    }
+
+private:
+    void leave() {
+        busy_ = false;
+        for (const auto& each : std::exchange(waiting_, {}))
+            each->cancel();
+    }
+
+    bool busy_ = false;
+    std::vector<std::shared_ptr<asio::steady_timer>> waiting_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_http.hpp
+
+// Part of <mcp/client/oauth.hpp>: the requests to authorization servers.
+
+// ---- mcp/client/oauth_messages.hpp
+
+// ---- mcp/client/oauth_metadata.hpp
+
+namespace mcp::detail {
+
+/// The members of protected resource metadata that a client uses. [RFC 9728 §2]
+struct resource_metadata {
+    std::string resource;
+    std::vector<std::string> authorization_servers;
+    std::string scopes; ///< `scopes_supported`, separated by spaces
+};
+
+/// The members of authorization server metadata that a client uses. [RFC 8414 §2]
+struct authorization_server {
+    std::string issuer;
+    std::string authorization_endpoint;
+    std::string token_endpoint;
+    std::string registration_endpoint;
+    std::string scopes;                     ///< `scopes_supported`, separated by spaces
+    std::vector<std::string> token_methods; ///< to authenticate at the token endpoint
+    bool has_s256 = false;                  ///< [RFC 7636]
+    bool sends_issuer = false;              ///< [RFC 9207 §3]
+    bool takes_client_documents = false;    ///< `client_id_metadata_document_supported`
+};
+
+/// What came of reading a document: a value, or a sentence that says what is wrong with it.
+template <class T>
+struct document_result {
+    std::optional<T> value{};
+    std::string fault{};
+};
+
+/// The identifier of an MCP endpoint as a resource: its URL without fragment, scheme and host in
+/// lower case, without the slash of an empty path. [MCP 2026-07-28 authorization] [RFC 8707 §2]
+std::string resource_identifier(std::string_view endpoint);
+
+/// The URLs where the metadata of an endpoint may be, in order; first that of the challenge.
+/// [RFC 9728 §3.1] [MCP 2026-07-28 authorization-server-discovery]
+std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                std::string_view from_challenge);
+
+/// The URLs where the metadata of an issuer may be, in order. [RFC 8414 §3.1, §5] [OpenID Connect
+/// Discovery 1.0 §4]
+std::vector<std::string> server_metadata_urls(std::string_view issuer);
+
+/// Returns whether `resource` is the endpoint, or a URL of the same origin whose path is a parent.
+bool covers_endpoint(std::string_view resource, std::string_view endpoint);
+
+/// Reads a document for an endpoint. The fault names members only, no values.
+document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                          std::string_view endpoint);
+
+/// Reads a document for an issuer, whose `issuer` must be the same text.
+document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                           std::string_view issuer);
+
+/// The authorization server of an MCP server of 2025-03-26 without any metadata: itself.
+authorization_server default_server(std::string_view endpoint);
+
+/// Returns scheme, host and port of a URL; empty if it is none.
+std::string origin_of(std::string_view url);
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// The identity of a client at one authorization server.
+struct client_identity {
+    std::string id{};
+    std::string secret{}; ///< empty for a public client
+    std::string method{}; ///< `none`, `client_secret_basic` or `client_secret_post`
+    std::optional<std::chrono::sys_seconds> expires{}; ///< of the secret
+};
+
+/// A request in the form `name=value&…`.
+class form_body {
+public:
+    /// Adds a pair, encoded; nothing if the value is empty.
+    form_body& add(std::string_view name, std::string_view value);
+
+    const std::string& text() const noexcept { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// How a client authenticates at the token endpoint: as registered, or in the first way that both
+/// sides can. `supported` is that of the metadata. [RFC 8414 §2] [RFC 7591 §2]
+std::string token_method(const std::vector<std::string>& supported, std::string_view registered,
+                         bool has_secret);
+
+/// The metadata of a client for dynamic registration. [RFC 7591 §2]
+struct client_description {
+    std::string name;
+    std::string website;
+    std::string software_id;
+    std::string software_version;
+    std::string redirect_uri;
+    std::string method;
+};
+
+/// Writes a request to the registration endpoint. The `application_type` follows from the redirect
+/// URI: `web` for https, otherwise `native`. [OpenID Connect Dynamic Client Registration 1.0 §2]
+std::string registration_body(const client_description& client);
+
+/// Reads its response.
+document_result<client_identity> read_registration(std::string_view text);
+
+/// Returns the `error` of an error response; empty if there is none. [RFC 6749 §5.2]
+std::string error_code(std::string_view text);
+
+/// Makes the `code_challenge` of a verifier. [RFC 7636 §4.2]
+std::string s256_challenge(std::string_view verifier);
+
+/// Appends a query to the URL of an endpoint, which may have one already. [RFC 6749 §3.1]
+std::string with_query(std::string_view url, std::string_view query);
+
+/// What the redirect of the authorization server says. One of the members is not empty.
+struct redirect_reply {
+    std::string code{};
+    std::string error{}; ///< an error code of the server
+    std::string fault{}; ///< why the redirect is refused, as a sentence
+};
+
+/// Reads the query of a redirect: first `state`, then `iss`, which must be exactly the issuer, and
+/// only then code or error. [RFC 6749 §4.1.2] [RFC 9207 §2.4]
+redirect_reply read_redirect(std::string_view query, std::string_view state,
+                             const authorization_server& server);
+
+/// The response of a token endpoint.
+struct token_reply {
+    std::string access_token{};
+    std::string refresh_token{};
+    std::string scope{};
+    std::optional<std::chrono::seconds> lifetime{}; ///< at most ten years
+    std::string error{};                            ///< an error code of the server
+    std::string fault{};                            ///< why the response is refused, as a sentence
+};
+
+/// Reads it. [RFC 6749 §5.1, §5.2]
+token_reply read_token_reply(bool success, std::string_view text);
+
+} // namespace mcp::detail
+
+// ---- mcp/client/public_address.hpp
+
+namespace mcp::detail {
+
+/// Returns whether an address is one of the public internet: not of this machine, of a private
+/// network, of a link, or reserved, and not an IPv6 form of such an address. [RFC 6890]
+bool is_public(const asio::ip::address& address);
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// What an MCP server says of its authorization.
+struct oauth_discovery {
+    std::string resource; ///< the identifier for `resource`
+    std::string scopes;   ///< that the resource has, separated by spaces
+    authorization_server server;
+};
+
+/// The HTTP client of an authorizer. Every URL comes from a server, so each is checked: https only,
+/// no address of a private network, and this machine only for an MCP server that is here too.
+/// Redirects are not followed.
+class oauth_http {
+public:
+    oauth_http(http::client_options options, bool private_addresses)
+        : private_(private_addresses)
+        , local_(with_limits(
+              options, +[](const asio::ip::address& a) { return a.is_loopback(); }))
+        , remote_(with_limits(options, private_addresses ? nullptr : &is_public)) {}
+
+    /// Returns why a URL is not used for an MCP server at `endpoint`; empty if it may be.
+    std::string refusal(std::string_view url, std::string_view endpoint) const {
+        const auto to = http::parse_web_url(url);
+        const auto from = http::parse_web_url(endpoint);
+        if (!to)
+            return "is not a web URL";
+        if (to->site.is_loopback())
+            return private_ || (from && from->site.is_loopback()) ? "" : "is on this machine";
+        return to->site.scheme == "https" ? "" : "is not https";
+    }
+
+    /// Throws `authorization_error` if the URL of `what` is not used.
+    void check(std::string_view url, std::string_view endpoint, const std::string& what) const {
+        const std::string reason = refusal(url, endpoint);
+        if (!reason.empty())
+            throw authorization_error(what + " " + reason);
+    }
+
+    /// Sends a request even if the caller is cancelled meanwhile: a code or a refresh token is
+    /// good for one use, and its response would be lost.
+    asio::awaitable<http::client_response> finish(http::client_request request) const {
+        auto executor = co_await asio::this_coro::executor;
+        auto shielded =
+            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+        auto work = send(std::move(request));
+        co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
+    }
+
+    asio::awaitable<http::client_response> send(http::client_request request) const {
+        const auto to = http::parse_web_url(request.url);
+        return to && to->site.is_loopback() ? local_.send(std::move(request))
+                                            : remote_.send(std::move(request));
+    }
+
+private:
+    static http::client_options with_limits(http::client_options options,
+                                            bool (*allow)(const asio::ip::address&)) {
+        constexpr std::size_t most = 512 * 1024;
+        options.limits.body_bytes = std::min(options.limits.body_bytes, most);
+        if (!options.allow && allow != nullptr)
+            options.allow = allow;
+        return options;
+    }
+
+    bool private_;
+    http::client local_;
+    http::client remote_;
+};
+
+/// The result of a look for a document.
+struct fetched_document {
+    std::string text{};    ///< empty if there is none
+    std::string failure{}; ///< if it is not known whether there is one
+};
+
+/// Gets a document. An error of the client (4xx), a redirect, and what is no JSON object mean that
+/// there is none: many servers have a page for every path.
+inline asio::awaitable<fetched_document> fetch_document(const oauth_http& http, std::string url) {
+    http::client_request request(std::move(url));
+    request.set("Accept", "application/json");
+    request.set("MCP-Protocol-Version", to_string(latest));
+    fetched_document out;
+    http::client_response response;
+    try {
+        response = co_await http.send(std::move(request));
+    } catch (const http::client_error& error) {
+        out.failure = error.what();
+    }
+    const auto status = static_cast<unsigned>(response.code);
+    if (out.failure.empty() && (status >= 500 || status == 429))
+        out.failure = "status " + std::to_string(status);
+    const auto start = response.body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (response.ok() && start != std::string::npos && response.body[start] == '{')
+        out.text = std::move(response.body);
+    co_return out;
+}
+
+/// Finds the metadata of an issuer. `itself` says that the issuer is the MCP server, which may have
+/// none. The arguments outlive the call.
+inline asio::awaitable<authorization_server>
+find_server(const oauth_http& http, const std::string& endpoint, std::string issuer, bool itself) {
+    const std::string name = "the authorization server " + origin_of(issuer);
+    http.check(issuer, endpoint, "the URL of " + name);
+    const auto urls = server_metadata_urls(issuer);
+    std::string failure;
+    for (const std::string& url : urls) {
+        auto found = co_await fetch_document(http, url);
+        if (found.text.empty()) {
+            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
+            continue;
+        }
+        auto read = read_server_metadata(found.text, issuer);
+        if (!read.value && itself)
+            read = read_server_metadata(found.text, issuer + "/");
+        if (!read.value)
+            throw authorization_error("the metadata of " + name + " " + read.fault);
+        co_return std::move(*read.value);
+    }
+    if (!failure.empty())
+        throw authorization_error("the metadata of " + name + " cannot be read: " + failure);
+    if (!itself)
+        throw authorization_error(name + " has no metadata");
+    co_return default_server(endpoint);
+}
+
+/// Finds out how an MCP server is authorized. `preferred` is the issuer to use if the server names
+/// several. The arguments outlive the call.
+inline asio::awaitable<oauth_discovery> discover(const oauth_http& http,
+                                                 const std::string& endpoint,
+                                                 const std::string& from_challenge,
+                                                 const std::string& preferred) {
+    oauth_discovery out;
+    out.resource = resource_identifier(endpoint);
+    std::vector<std::string> issuers;
+    std::string failure;
+    const auto urls = resource_metadata_urls(endpoint, from_challenge);
+    for (const std::string& url : urls) {
+        if (!http.refusal(url, endpoint).empty())
+            continue;
+        auto found = co_await fetch_document(http, url);
+        if (found.text.empty()) {
+            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
+            continue;
+        }
+        auto read = read_resource_metadata(found.text, endpoint);
+        if (!read.value)
+            throw authorization_error("the resource metadata " + read.fault);
+        out.resource = std::move(read.value->resource);
+        out.scopes = std::move(read.value->scopes);
+        issuers = std::move(read.value->authorization_servers);
+        failure.clear();
+        break;
+    }
+    if (!failure.empty())
+        throw authorization_error("the resource metadata cannot be read: " + failure);
+    const bool itself = issuers.empty();
+    std::string issuer = itself ? origin_of(endpoint) : issuers.front();
+    if (std::find(issuers.begin(), issuers.end(), preferred) != issuers.end())
+        issuer = preferred;
+    auto server = co_await find_server(http, endpoint, std::move(issuer), itself);
+    out.server = std::move(server);
+    co_return out;
+}
+
+/// Asks the token endpoint. Throws `authorization_error` if it gives no response. The arguments
+/// outlive the call.
+inline asio::awaitable<token_reply> request_token(const oauth_http& http,
+                                                  const std::string& endpoint,
+                                                  const authorization_server& server,
+                                                  const client_identity& client, form_body form) {
+    const std::string name = "the token endpoint of " + server.issuer;
+    http.check(server.token_endpoint, endpoint, "the URL of " + name);
+    http::client_request request(http::verb::post, server.token_endpoint);
+    request.set("Accept", "application/json");
+    const std::string method =
+        token_method(server.token_methods, client.method, !client.secret.empty());
+    if (method == "client_secret_basic")
+        request.set("Authorization", "Basic " + to_base64(http::form_encode(client.id) + ":" +
+                                                          http::form_encode(client.secret)));
+    else
+        form.add("client_id", client.id);
+    if (method == "client_secret_post")
+        form.add("client_secret", client.secret);
+    request.content("application/x-www-form-urlencoded", form.text());
+    std::string failure;
+    http::client_response response;
+    try {
+        response = co_await http.finish(std::move(request));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(name + " cannot be reached: " + failure);
+    auto reply = read_token_reply(response.ok(), response.body);
+    if (!reply.fault.empty())
+        throw authorization_error(name + ": " + reply.fault);
+    co_return reply;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/oauth.hpp
+
+// ---- mcp/client/user_agent.hpp
+
+namespace mcp {
+
+/// Takes the user to the page of an authorization server and back; a collaborator of `mcp::oauth`.
+/// [RFC 6749 §1.1]
+///
+/// `mcp::loopback_redirect` is one for programs with a browser on the same machine. One
+/// authorization at a time uses it.
+class user_agent {
+public:
+    virtual ~user_agent() = default;
+
+    /// Gets ready and returns the URI to which the authorization server redirects. `earlier` is the
+    /// one with which the client is registered, or empty; returning it saves a registration.
+    virtual asio::awaitable<std::string> redirect_uri(std::string earlier) = 0;
+
+    /// Shows the page at `url` to the user, and returns the query of the redirect. Its `state` is
+    /// in the query of `url`. Throws `authorization_error` if none comes.
+    virtual asio::awaitable<std::string> authorize(std::string url) = 0;
+};
+
+/// The options of a `headless_agent`.
+struct headless_options {
+    /// The redirect URI. Nothing listens there.
+    std::string redirect_uri = "http://127.0.0.1:1/callback";
+    http::client_options http{}; ///< for https, set `tls`
+};
+
+/// A `user_agent` without a user: it follows the redirects of the authorization server. For tests,
+/// and for servers that ask nothing. It keeps no cookies.
+class headless_agent : public user_agent {
+public:
+    explicit headless_agent(headless_options options = {});
+
+    asio::awaitable<std::string> redirect_uri(std::string earlier) override;
+    asio::awaitable<std::string> authorize(std::string url) override;
+
+private:
+    static asio::awaitable<std::string> follow(http::client client, std::string url,
+                                               std::string until);
+
+    std::string redirect_uri_;
+    http::client client_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// The options of `oauth`.
+struct oauth_options {
+    std::string name = "MCP client"; ///< that the user reads at the authorization server
+    std::string website{};           ///< the URL of the program
+    std::string software_id{};       ///< the same for all installations of the program
+    std::string software_version{};  ///< of the program
+
+    std::string client_id{};     ///< with which the client is registered by hand
+    std::string client_secret{}; ///< of this id; empty if it has none
+    /// The issuer that has given this id. With another one the authorization fails. If empty, the
+    /// first one that the server names.
+    std::string issuer{};
+
+    /// The https URL of the metadata document of the client, which is its id at servers that
+    /// support such documents.
+    std::string client_document{};
+
+    /// Whether the client may register itself.
+    bool registration = true;
+
+    /// Scopes to ask for besides those that the server names, separated by spaces.
+    std::string scope{};
+    /// Whether to ask for a refresh token by the scope `offline_access`, where it is supported.
+    bool offline = true;
+
+    /// How often the user is asked for the same scopes within five minutes.
+    std::size_t attempts = 3;
+    /// How long before its end an access token is refreshed.
+    std::chrono::seconds early{30};
+
+    /// Whether authorization servers may be at private addresses, and on this machine.
+    bool private_addresses = false;
+    /// Whether the authorization server is trusted to check `code_challenge` though its metadata
+    /// does not say so. The specification forbids that.
+    bool assume_pkce = false;
+
+    http::client_options http{}; ///< for https, set `tls`; `allow` replaces the check of addresses
+
+    /// Takes the user to the authorization server; a `loopback_redirect` if null.
+    std::shared_ptr<user_agent> agent{};
+
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+};
+
+/// An `authorizer` that lets the user authorize the program by OAuth 2.1. [MCP 2026-07-28
+/// authorization]
+///
+///     auto login = std::make_shared<mcp::oauth>(mcp::oauth_options{.name = "desk"},
+///                                               mcp::file_tokens("tokens.json"));
+///
+/// A response of 401 starts an authorization: the metadata of the resource and of its authorization
+/// server are read, the client gets an id (that of the options, its document, or by registration),
+/// and the user is taken to the page of the authorization server. The code is exchanged for tokens
+/// with PKCE and `resource`. Tokens are refreshed before they end. A response of 403 that names
+/// missing scopes starts an authorization for them besides those of before.
+///
+/// - Concurrent requests wait for one refresh, or for one authorization; its failure is that of all
+///   of them. Cancelling the request that leads it ends it, and another request takes over.
+/// - All that an authorization server has given goes to that server only. If the MCP server names
+///   another one, the client starts anew there.
+/// - Servers of 2025-03-26 without metadata are their own authorization servers.
+/// - One object may authorize several clients and servers. All of them run on one executor.
+class oauth : public authorizer {
+public:
+    /// Throws `std::invalid_argument` if `client_document` is not an https URL with a path.
+    explicit oauth(oauth_options options = {}) : oauth(std::move(options), memory_tokens()) {}
+
+    template <token_store Store>
+    oauth(oauth_options options, Store store)
+        : oauth(std::move(options), detail::any_token_store(std::move(store))) {}
+
+    asio::awaitable<std::string> authorization(std::string url) override;
+    asio::awaitable<bool> challenged(authorization_challenge challenge) override;
+
+private:
+    struct core;
+
+    oauth(oauth_options options, detail::any_token_store store);
+
+    std::shared_ptr<core> core_;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/oauth_challenge.hpp
+
+namespace mcp::detail {
+
+/// A challenge of `WWW-Authenticate`. [RFC 9110 §11.3]
+struct http_challenge {
+    std::string scheme;    ///< in lower case
+    std::string token68{}; ///< credentials without a name; empty if there are parameters
+    std::vector<std::pair<std::string, std::string>> parameters{}; ///< names in lower case
+
+    /// Returns the value of the first parameter of that name; empty if there is none.
+    std::string_view find(std::string_view name) const noexcept;
+};
+
+/// Reads a field value, which may hold several challenges. What follows a syntax error is ignored.
+/// [RFC 9110 §11.6.1]
+std::vector<http_challenge> read_challenges(std::string_view field);
+
+/// What a server says of the authorization that it wants. [RFC 6750 §3] [RFC 9728 §5.1]
+struct oauth_challenge {
+    std::string resource_metadata; ///< a URL; empty if there is none
+    std::string scope;             ///< separated by spaces; empty if there is none
+    std::string error;             ///< such as `insufficient_scope`
+};
+
+/// Finds the first `Bearer` challenge of a response.
+std::optional<oauth_challenge> find_bearer_challenge(const std::vector<std::string>& fields);
+
+/// The scopes of `text`, each once, in their order. Characters that no scope has separate them.
+/// [RFC 6749 §3.3]
+std::vector<std::string> split_scopes(std::string_view text);
+
+/// Returns the scopes of both, each once, separated by spaces.
+std::string join_scopes(std::string_view first, std::string_view second);
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+/// All that `oauth` knows and does. Members that return an awaitable run while `self`, which their
+/// callers hold, keeps the object.
+struct oauth::core {
+    using clock_time = std::chrono::sys_seconds;
+    using times = std::deque<clock_time>;
+
+    /// The state of one MCP server.
+    struct place {
+        std::string server; ///< its canonical URL
+        bool loaded = false;
+        stored_authorization kept{};
+        std::optional<detail::authorization_server> metadata{};
+        clock_time obtained{}; ///< when the access token came
+        detail::oauth_gate gate{};
+        std::uint64_t ended = 0;                 ///< how many authorizations have ended
+        std::exception_ptr failure{};            ///< of the last one
+        std::map<std::string, times> attempts{}; ///< by issuer and scopes
+    };
+
+    core(oauth_options options_, detail::any_token_store store_);
+
+    place& at(const std::string& url);
+    clock_time now() const { return std::chrono::floor<std::chrono::seconds>(options.now()); }
+
+    /// Returns the value of `Authorization`; empty if there is no token.
+    static std::string current(const place& p) {
+        return p.kept.access_token.empty() ? std::string() : "Bearer " + p.kept.access_token;
+    }
+    bool is_old(const place& p) const {
+        return !p.kept.access_token.empty() && p.kept.expires &&
+               now() + options.early >= *p.kept.expires;
+    }
+
+    /// Returns the identity with which the tokens of a server were obtained.
+    detail::client_identity identity(const place& p) const;
+    /// Returns the scopes to ask for.
+    std::string scopes(const place& p, const detail::oauth_challenge& challenge,
+                       const detail::oauth_discovery& found) const;
+    /// Counts an authorization. Throws if there have been too many.
+    void count_attempt(place& p, const std::string& scope);
+    void keep(place& p, detail::token_reply reply);
+
+    asio::awaitable<void> load(place& p);
+    asio::awaitable<void> save(place& p);
+
+    /// Refreshes the access token, or forgets it if that is refused. Returns whether there is a new
+    /// one. Throws `authorization_error` if it is not known whether the refresh token is good.
+    asio::awaitable<bool> refresh(place& p);
+    /// Refreshes an old token. A failure counts only if the token cannot be used any more.
+    asio::awaitable<void> renew(place& p);
+    /// Gets a new token after a challenge.
+    asio::awaitable<void> authorize(place& p, int status, const detail::oauth_challenge& challenge);
+    asio::awaitable<void> ask_user(place& p, const detail::oauth_discovery& found,
+                                   std::string scope);
+    asio::awaitable<detail::client_identity> identify(place& p, std::string redirect);
+    asio::awaitable<detail::client_identity> register_client(place& p, std::string redirect);
+
+    static asio::awaitable<std::string> value(std::shared_ptr<core> self, std::string url);
+    static asio::awaitable<bool> challenged(std::shared_ptr<core> self,
+                                            authorization_challenge challenge);
+
+    oauth_options options;
+    detail::any_token_store store;
+    detail::oauth_http http;
+    detail::oauth_gate user; ///< one authorization at a time
+    std::map<std::string, std::unique_ptr<place>> places;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/impl/oauth_flow.hpp
+
+// Part of <mcp/client/oauth.hpp>: how it gets tokens.
+
+namespace mcp {
+
+MCP_DECL detail::client_identity oauth::core::identity(const place& p) const {
+    if (!options.client_id.empty())
+        return {options.client_id, options.client_secret};
+    return {p.kept.client_id, p.kept.client_secret, p.kept.client_method};
+}
+
+MCP_DECL std::string oauth::core::scopes(const place& p, const detail::oauth_challenge& challenge,
+                                         const detail::oauth_discovery& found) const {
+    std::string out =
+        detail::join_scopes(p.kept.scope, challenge.scope.empty() ? found.scopes : challenge.scope);
+    out = detail::join_scopes(out, options.scope);
+    const auto offered = detail::split_scopes(found.server.scopes);
+    const bool can_stay =
+        std::find(offered.begin(), offered.end(), "offline_access") != offered.end();
+    // Without other scopes it would replace those that the server gives by default.
+    if (options.offline && can_stay && !out.empty())
+        out = detail::join_scopes(out, "offline_access");
+    return out;
+}
+
+MCP_DECL void oauth::core::count_attempt(place& p, const std::string& scope) {
+    times& before = p.attempts[p.kept.issuer + " " + scope];
+    while (!before.empty() && before.front() + std::chrono::minutes(5) <= now())
+        before.pop_front();
+    if (before.size() >= options.attempts)
+        throw authorization_error("the server still refuses the program after " +
+                                  std::to_string(before.size()) +
+                                  " authorizations for the same scopes");
+    before.push_back(now());
+}
+
+MCP_DECL void oauth::core::keep(place& p, detail::token_reply reply) {
+    p.kept.access_token = std::move(reply.access_token);
+    if (!reply.refresh_token.empty())
+        p.kept.refresh_token = std::move(reply.refresh_token);
+    if (p.kept.scope.empty())
+        p.kept.scope = detail::join_scopes(reply.scope, {});
+    p.obtained = now();
+    p.kept.expires.reset();
+    if (reply.lifetime)
+        p.kept.expires = p.obtained + *reply.lifetime;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::load(place& p) {
+    if (p.loaded)
+        co_return;
+    std::string failure;
+    std::optional<stored_authorization> loaded;
+    try {
+        loaded = co_await store.load(p.server);
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(p.server + ": the tokens cannot be loaded: " + failure);
+    if (loaded)
+        p.kept = std::move(*loaded);
+    p.loaded = true;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::save(place& p) {
+    std::string failure;
+    const stored_authorization what = p.kept;
+    try {
+        co_await store.save(p.server, what);
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error("the tokens cannot be saved: " + failure);
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::refresh(place& p) {
+    if (p.kept.refresh_token.empty())
+        co_return false;
+    const bool itself = p.kept.issuer == detail::origin_of(p.server);
+    if (!p.metadata || p.metadata->issuer != p.kept.issuer) {
+        auto found = co_await detail::find_server(http, p.server, p.kept.issuer, itself);
+        p.metadata = std::move(found);
+    }
+    detail::form_body form;
+    form.add("grant_type", "refresh_token")
+        .add("refresh_token", p.kept.refresh_token)
+        .add("resource", p.kept.resource);
+    const detail::client_identity client = identity(p);
+    auto reply =
+        co_await detail::request_token(http, p.server, *p.metadata, client, std::move(form));
+    const bool unknown = reply.error == "temporarily_unavailable" || reply.error == "server_error";
+    if (unknown)
+        throw authorization_error("the token cannot be refreshed: " + reply.error, reply.error);
+    const bool good = reply.error.empty();
+    if (good)
+        keep(p, std::move(reply));
+    else
+        p.kept.refresh_token.clear();
+    co_await save(p);
+    co_return good;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::renew(place& p) {
+    std::string failure;
+    bool good = false;
+    try {
+        good = co_await refresh(p);
+    } catch (const authorization_error& error) {
+        failure = error.what();
+    }
+    if (good || now() < *p.kept.expires)
+        co_return;
+    if (!failure.empty())
+        throw authorization_error(p.server + ": " + failure);
+    p.kept.access_token.clear();
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::authorize(place& p, int status,
+                                                      const detail::oauth_challenge& challenge) {
+    const std::string preferred = p.kept.issuer.empty() ? options.issuer : p.kept.issuer;
+    auto found = co_await detail::discover(http, p.server, challenge.resource_metadata, preferred);
+    const std::string& issuer = found.server.issuer;
+    const std::string expected = options.issuer.empty() ? p.kept.issuer : options.issuer;
+    if (!options.client_id.empty() && !expected.empty() && expected != issuer)
+        throw authorization_error("the server has another authorization server, " + issuer +
+                                  ", than the one where the program is registered");
+    if (p.kept.issuer != issuer) { // all that is kept belongs to its issuer
+        p.kept = {};
+        p.kept.issuer = issuer;
+    }
+    p.kept.resource = found.resource;
+    p.metadata = found.server;
+
+    // A token that has just come is not refused because of its age.
+    const bool young = now() < p.obtained + std::chrono::seconds(30);
+    if (status == 401 && !p.kept.access_token.empty() && !young) {
+        const bool refreshed = co_await refresh(p);
+        if (refreshed)
+            co_return;
+    }
+    if (status == 401)
+        p.kept.access_token.clear();
+    std::string scope = scopes(p, challenge, found);
+    count_attempt(p, scope);
+    const auto alone = co_await user.enter();
+    const bool registered_before = !p.kept.client_id.empty();
+    std::exception_ptr failure;
+    try {
+        co_await ask_user(p, found, std::move(scope));
+    } catch (const authorization_error&) {
+        failure = std::current_exception();
+    }
+    if (!failure)
+        co_return;
+    if (registered_before) { // the server may have forgotten the client
+        p.kept.client_id.clear();
+        p.kept.redirect_uri.clear();
+        co_await save(p);
+    }
+    std::rethrow_exception(failure);
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oauth_discovery& found,
+                                                     std::string scope) {
+    const detail::authorization_server& server = found.server;
+    if (!server.has_s256 && !options.assume_pkce)
+        throw authorization_error("the authorization server " + server.issuer +
+                                  " does not support PKCE with S256");
+    http.check(server.authorization_endpoint, p.server,
+               "the authorization endpoint of " + server.issuer);
+    const std::string redirect = co_await options.agent->redirect_uri(p.kept.redirect_uri);
+    const auto client = co_await identify(p, redirect);
+    const std::string verifier = random_token(32);
+    const std::string state = random_token(24);
+    detail::form_body query;
+    query.add("response_type", "code")
+        .add("client_id", client.id)
+        .add("redirect_uri", redirect)
+        .add("scope", scope)
+        .add("state", state)
+        .add("code_challenge", detail::s256_challenge(verifier))
+        .add("code_challenge_method", "S256")
+        .add("resource", found.resource);
+    const auto asked = detail::split_scopes(scope);
+    if (std::find(asked.begin(), asked.end(), "offline_access") != asked.end())
+        query.add("prompt", "consent"); // [OpenID Connect Core 1.0 §11]
+    std::string page = detail::with_query(server.authorization_endpoint, query.text());
+    const std::string answer = co_await options.agent->authorize(std::move(page));
+    auto redirected = detail::read_redirect(answer, state, server);
+    if (!redirected.fault.empty())
+        throw authorization_error(redirected.fault);
+    if (!redirected.error.empty())
+        throw authorization_error("the authorization server answers " + redirected.error,
+                                  redirected.error);
+    detail::form_body form;
+    form.add("grant_type", "authorization_code")
+        .add("code", redirected.code)
+        .add("redirect_uri", redirect)
+        .add("code_verifier", verifier)
+        .add("resource", found.resource);
+    auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
+    if (!reply.error.empty())
+        throw authorization_error("the token endpoint answers " + reply.error, reply.error);
+    p.kept.refresh_token.clear();
+    p.kept.scope = std::move(scope);
+    keep(p, std::move(reply));
+    co_await save(p);
+}
+
+MCP_DECL asio::awaitable<detail::client_identity> oauth::core::identify(place& p,
+                                                                        std::string redirect) {
+    if (!options.client_id.empty())
+        co_return identity(p);
+    if (!options.client_document.empty() && p.metadata->takes_client_documents) {
+        p.kept.client_id = options.client_document;
+        p.kept.client_secret.clear();
+        p.kept.client_method = "none";
+        p.kept.redirect_uri = redirect;
+        p.kept.client_expires.reset();
+        co_return identity(p);
+    }
+    const bool known = !p.kept.client_id.empty() && p.kept.client_id != options.client_document &&
+                       p.kept.redirect_uri == redirect &&
+                       !(p.kept.client_expires && now() >= *p.kept.client_expires);
+    if (known)
+        co_return identity(p);
+    if (!options.registration || p.metadata->registration_endpoint.empty())
+        throw authorization_error("the program has no client id at " + p.metadata->issuer +
+                                  ", and cannot register there");
+    co_return co_await register_client(p, std::move(redirect));
+}
+
+MCP_DECL asio::awaitable<detail::client_identity>
+oauth::core::register_client(place& p, std::string redirect) {
+    const detail::authorization_server& server = *p.metadata;
+    const std::string name = "the registration at " + server.issuer;
+    http.check(server.registration_endpoint, p.server, "the URL of " + name);
+    const auto& methods = server.token_methods;
+    const bool is_public = std::find(methods.begin(), methods.end(), "none") != methods.end();
+    detail::client_description client;
+    client.name = options.name;
+    client.website = options.website;
+    client.software_id = options.software_id;
+    client.software_version = options.software_version;
+    client.redirect_uri = redirect;
+    client.method = is_public ? "none" : detail::token_method(methods, {}, true);
+    http::client_request request(http::verb::post, server.registration_endpoint);
+    request.set("Accept", "application/json");
+    request.content("application/json", detail::registration_body(client));
+    std::string failure;
+    http::client_response response;
+    try {
+        response = co_await http.send(std::move(request));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(name + " failed: " + failure);
+    if (!response.ok()) {
+        const std::string code = detail::error_code(response.body);
+        throw authorization_error(
+            name + " was refused: " +
+                (code.empty() ? "status " + std::to_string(static_cast<unsigned>(response.code))
+                              : code),
+            code);
+    }
+    auto read = detail::read_registration(response.body);
+    if (!read.value)
+        throw authorization_error(name + " failed: the response " + read.fault);
+    p.kept.client_id = std::move(read.value->id);
+    p.kept.client_secret = std::move(read.value->secret);
+    p.kept.client_method = std::move(read.value->method);
+    p.kept.client_expires = read.value->expires;
+    p.kept.redirect_uri = std::move(redirect);
+    co_await save(p);
+    co_return identity(p);
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/running_child.hpp
 
 // ---- mcp/client/impl/spawn.hpp
@@ -31330,6 +32328,48 @@ std::unique_ptr<client_transport> in_process(any_server& server, peer_options op
 
 } // namespace mcp
 
+// ---- mcp/client/loopback_redirect.hpp
+
+namespace mcp {
+
+/// The options of a `loopback_redirect`.
+struct loopback_options {
+    /// Shows the page to the user: writes the URL to standard error if empty. A program that has a
+    /// browser opens it. The URL is for the user only: it contains the state of the request.
+    std::function<void(const std::string& url)> open{};
+
+    std::string host = "127.0.0.1"; ///< in the redirect URI: this, or `localhost`
+    std::uint16_t port = 0;         ///< 0: the port of the registration, or one that is free
+    std::string path = "/callback"; ///< in the redirect URI
+    std::chrono::milliseconds timeout = std::chrono::minutes(5); ///< for the user
+
+    /// What the browser shows at the end, as HTML.
+    std::string page = "<!doctype html><title>Authorization</title>"
+                       "<p>You can close this window and return to the program.";
+};
+
+/// A `user_agent` that gets the redirect of the user's browser at a port of 127.0.0.1; the default.
+/// [RFC 8252 §7.3]
+///
+/// It listens during an authorization only. Requests for another path, or with another state, are
+/// refused and do not end it.
+class loopback_redirect : public user_agent {
+public:
+    explicit loopback_redirect(loopback_options options = {});
+    ~loopback_redirect() override;
+
+    asio::awaitable<std::string> redirect_uri(std::string earlier) override;
+    asio::awaitable<std::string> authorize(std::string url) override;
+
+private:
+    class receiver;
+
+    loopback_options options_;
+    std::shared_ptr<receiver> receiver_;
+};
+
+} // namespace mcp
+
 // ---- mcp/client/mcp_servers.hpp
 
 namespace mcp {
@@ -31371,106 +32411,6 @@ result<std::vector<server_entry>, decode_error>
 read_mcp_servers(json_view configuration, const variable_lookup& find = environment_variable);
 
 } // namespace mcp
-
-// ---- mcp/client/oauth_challenge.hpp
-
-namespace mcp::detail {
-
-/// A challenge of `WWW-Authenticate`. [RFC 9110 §11.3]
-struct http_challenge {
-    std::string scheme;    ///< in lower case
-    std::string token68{}; ///< credentials without a name; empty if there are parameters
-    std::vector<std::pair<std::string, std::string>> parameters{}; ///< names in lower case
-
-    /// Returns the value of the first parameter of that name; empty if there is none.
-    std::string_view find(std::string_view name) const noexcept;
-};
-
-/// Reads a field value, which may hold several challenges. What follows a syntax error is ignored.
-/// [RFC 9110 §11.6.1]
-std::vector<http_challenge> read_challenges(std::string_view field);
-
-/// What a server says of the authorization that it wants. [RFC 6750 §3] [RFC 9728 §5.1]
-struct oauth_challenge {
-    std::string resource_metadata; ///< a URL; empty if there is none
-    std::string scope;             ///< separated by spaces; empty if there is none
-    std::string error;             ///< such as `insufficient_scope`
-};
-
-/// Finds the first `Bearer` challenge of a response.
-std::optional<oauth_challenge> find_bearer_challenge(const std::vector<std::string>& fields);
-
-/// The scopes of `text`, each once, in their order. Characters that no scope has separate them.
-/// [RFC 6749 §3.3]
-std::vector<std::string> split_scopes(std::string_view text);
-
-/// Returns the scopes of both, each once, separated by spaces.
-std::string join_scopes(std::string_view first, std::string_view second);
-
-} // namespace mcp::detail
-
-// ---- mcp/client/oauth_metadata.hpp
-
-namespace mcp::detail {
-
-/// The members of protected resource metadata that a client uses. [RFC 9728 §2]
-struct resource_metadata {
-    std::string resource;
-    std::vector<std::string> authorization_servers;
-    std::string scopes; ///< `scopes_supported`, separated by spaces
-};
-
-/// The members of authorization server metadata that a client uses. [RFC 8414 §2]
-struct authorization_server {
-    std::string issuer;
-    std::string authorization_endpoint;
-    std::string token_endpoint;
-    std::string registration_endpoint;
-    std::string scopes;                     ///< `scopes_supported`, separated by spaces
-    std::vector<std::string> token_methods; ///< to authenticate at the token endpoint
-    bool has_s256 = false;                  ///< [RFC 7636]
-    bool sends_issuer = false;              ///< [RFC 9207 §3]
-    bool takes_client_documents = false;    ///< `client_id_metadata_document_supported`
-};
-
-/// What came of reading a document: a value, or a sentence that says what is wrong with it.
-template <class T>
-struct document_result {
-    std::optional<T> value{};
-    std::string fault{};
-};
-
-/// The identifier of an MCP endpoint as a resource: its URL without fragment, scheme and host in
-/// lower case, without the slash of an empty path. [MCP 2026-07-28 authorization] [RFC 8707 §2]
-std::string resource_identifier(std::string_view endpoint);
-
-/// The URLs where the metadata of an endpoint may be, in order; first that of the challenge.
-/// [RFC 9728 §3.1] [MCP 2026-07-28 authorization-server-discovery]
-std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                std::string_view from_challenge);
-
-/// The URLs where the metadata of an issuer may be, in order. [RFC 8414 §3.1, §5] [OpenID Connect
-/// Discovery 1.0 §4]
-std::vector<std::string> server_metadata_urls(std::string_view issuer);
-
-/// Returns whether `resource` is the endpoint, or a URL of the same origin whose path is a parent.
-bool covers_endpoint(std::string_view resource, std::string_view endpoint);
-
-/// Reads a document for an endpoint. The fault names members only, no values.
-document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                          std::string_view endpoint);
-
-/// Reads a document for an issuer, whose `issuer` must be the same text.
-document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                           std::string_view issuer);
-
-/// The authorization server of an MCP server of 2025-03-26 without any metadata: itself.
-authorization_server default_server(std::string_view endpoint);
-
-/// Returns scheme, host and port of a URL; empty if it is none.
-std::string origin_of(std::string_view url);
-
-} // namespace mcp::detail
 
 // ---- mcp/http/client_parser.hpp
 
@@ -53465,6 +54405,142 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 
 } // namespace mcp::http
 
+// ---- mcp/client/impl/client_credentials.ipp
+
+namespace mcp {
+
+struct client_credentials::core {
+    using clock_time = std::chrono::sys_seconds;
+
+    /// The state of one MCP server.
+    struct place {
+        std::string server; ///< its canonical URL
+        std::optional<detail::oauth_discovery> found{};
+        std::string token{};
+        std::string scope{};
+        clock_time obtained{};
+        std::optional<clock_time> expires{};
+        detail::oauth_gate gate{};
+    };
+
+    explicit core(client_credentials_options options_)
+        : options(std::move(options_))
+        , http(options.http, options.private_addresses) {}
+
+    place& at(const std::string& url);
+    clock_time now() const { return std::chrono::floor<std::chrono::seconds>(options.now()); }
+    static std::string current(const place& p) {
+        return p.token.empty() ? std::string() : "Bearer " + p.token;
+    }
+    bool is_old(const place& p) const {
+        return !p.token.empty() && p.expires && now() + options.early >= *p.expires;
+    }
+
+    asio::awaitable<void> get(place& p);
+    static asio::awaitable<std::string> value(std::shared_ptr<core> self, std::string url);
+    static asio::awaitable<bool> challenged(std::shared_ptr<core> self,
+                                            authorization_challenge challenge);
+
+    client_credentials_options options;
+    detail::oauth_http http;
+    std::map<std::string, std::unique_ptr<place>> places;
+};
+
+MCP_DECL client_credentials::core::place& client_credentials::core::at(const std::string& url) {
+    std::string server = detail::resource_identifier(url);
+    if (server.empty())
+        throw authorization_error("the URL of the server is malformed");
+    auto& found = places[server];
+    if (!found) {
+        found = std::make_unique<place>();
+        found->server = std::move(server);
+    }
+    return *found;
+}
+
+/// Gets a token from the authorization server that has been found.
+MCP_DECL asio::awaitable<void> client_credentials::core::get(place& p) {
+    const detail::authorization_server& server = p.found->server;
+    detail::form_body form;
+    form.add("grant_type", "client_credentials")
+        .add("scope", p.scope)
+        .add("resource", p.found->resource);
+    detail::client_identity client;
+    client.id = options.client_id;
+    client.secret = options.client_secret;
+    if (options.assertion)
+        form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+            .add("client_assertion", options.assertion(server.issuer));
+    auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
+    if (!reply.error.empty())
+        throw authorization_error(p.server + ": the token endpoint of " + server.issuer +
+                                      " answers " + reply.error,
+                                  reply.error);
+    p.token = std::move(reply.access_token);
+    p.obtained = now();
+    p.expires.reset();
+    if (reply.lifetime)
+        p.expires = p.obtained + *reply.lifetime;
+}
+
+MCP_DECL asio::awaitable<std::string> client_credentials::core::value(std::shared_ptr<core> self,
+                                                                      std::string url) {
+    place& p = self->at(url);
+    if (self->is_old(p)) {
+        const auto inside = co_await p.gate.enter();
+        if (self->is_old(p))
+            co_await self->get(p);
+    }
+    co_return current(p);
+}
+
+MCP_DECL asio::awaitable<bool>
+client_credentials::core::challenged(std::shared_ptr<core> self,
+                                     authorization_challenge challenge) {
+    place& p = self->at(challenge.url);
+    const auto bearer =
+        detail::find_bearer_challenge(challenge.authenticate).value_or(detail::oauth_challenge{});
+    const bool missing_scope = challenge.status == 403 && bearer.error == "insufficient_scope";
+    if (challenge.status != 401 && !missing_scope)
+        co_return false;
+    const auto inside = co_await p.gate.enter();
+    if (const std::string newer = current(p); !newer.empty() && newer != challenge.used)
+        co_return true;
+    const std::string all = detail::join_scopes(p.scope, bearer.scope);
+    if (missing_scope && all == p.scope)
+        co_return false;
+    const bool young = self->now() < p.obtained + std::chrono::seconds(30);
+    auto found = co_await detail::discover(self->http, p.server, bearer.resource_metadata,
+                                           self->options.issuer);
+    const std::string& issuer = found.server.issuer;
+    if (!self->options.issuer.empty() && issuer != self->options.issuer)
+        throw authorization_error(p.server + ": the server has another authorization server, " +
+                                  issuer + ", than the one of the program");
+    const bool same = p.found && p.found->server.issuer == issuer;
+    if (self->options.issuer.empty() && p.found && !same)
+        throw authorization_error(p.server + ": the server has changed its authorization server");
+    if (challenge.status == 401 && same && young && all == p.scope)
+        co_return false; // the server refuses a token that has just been made for it
+    p.scope = detail::join_scopes(bearer.scope.empty() ? found.scopes : bearer.scope, p.scope);
+    p.scope = detail::join_scopes(p.scope, self->options.scope);
+    p.found = std::move(found);
+    co_await self->get(p);
+    co_return true;
+}
+
+MCP_DECL client_credentials::client_credentials(client_credentials_options options)
+    : core_(std::make_shared<core>(std::move(options))) {}
+
+MCP_DECL asio::awaitable<std::string> client_credentials::authorization(std::string url) {
+    return core::value(core_, std::move(url));
+}
+
+MCP_DECL asio::awaitable<bool> client_credentials::challenged(authorization_challenge challenge) {
+    return core::challenged(core_, std::move(challenge));
+}
+
+} // namespace mcp
+
 // ---- mcp/client/impl/client_group.ipp
 
 namespace mcp {
@@ -55244,208 +56320,518 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 
 } // namespace mcp::schema
 
-// ---- mcp/client/impl/in_process.ipp
+// ---- mcp/client/impl/oauth_messages.ipp
 
-namespace mcp {
+namespace mcp::detail {
 
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
+/// Returns whether a text can stand in a header field and in a form: visible ASCII.
+inline bool is_credential(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+/// Returns a code that is safe to show: at most 64 characters of names.
+inline std::string safe_code(std::string_view code) {
+    const bool good = code.size() <= 64 && std::all_of(code.begin(), code.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                 (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                      });
+    return good ? std::string(code) : "an error of its own";
 }
 
-} // namespace mcp
-
-// ---- mcp/client/impl/mcp_servers.ipp
-
-#include <cstdlib>
-
-namespace mcp {
-
-namespace detail {
-
-/// Replaces the variables in texts of one entry, and keeps the first fault.
-class variable_expander {
-public:
-    variable_expander(member_reader& entry, const variable_lookup& find)
-        : entry_(entry)
-        , find_(find) {}
-
-    void expand(std::string_view member, std::string& text) {
-        std::string out;
-        std::size_t at = 0;
-        for (;;) {
-            const std::size_t start = text.find("${", at);
-            const std::size_t end = start == text.npos ? start : text.find('}', start);
-            out.append(text, at, (end == text.npos ? text.size() : start) - at);
-            if (end == text.npos)
-                break;
-            const std::string inner = text.substr(start + 2, end - start - 2);
-            at = end + 1;
-            out.append(value(member, inner));
-        }
-        text = std::move(out);
+/// Reads a number of seconds, which some servers write as text.
+inline std::optional<std::chrono::seconds> read_seconds(json_view value) {
+    if (!value)
+        return std::nullopt;
+    std::optional<std::int64_t> number;
+    if (value.is_number())
+        number = value.to_int64();
+    else if (const auto text = value.if_string()) {
+        std::int64_t read = 0;
+        const auto end = std::from_chars(text->data(), text->data() + text->size(), read);
+        if (end.ec == std::errc() && end.ptr == text->data() + text->size())
+            number = read;
     }
+    if (!number || *number < 0)
+        return std::nullopt;
+    return std::chrono::seconds(std::min<std::int64_t>(*number, 253'402'300'799)); // the year 9999
+}
 
-    void expand(std::string_view member, std::vector<std::pair<std::string, std::string>>& pairs) {
-        for (auto& [name, text] : pairs)
-            expand(member, text);
-    }
+MCP_DECL form_body& form_body::add(std::string_view name, std::string_view value) {
+    if (!value.empty())
+        text_.append(text_.empty() ? "" : "&")
+            .append(name)
+            .append("=")
+            .append(http::form_encode(value));
+    return *this;
+}
 
-private:
-    std::string value(std::string_view member, std::string inner) {
-        const auto split = inner.find(":-");
-        std::optional<std::string> otherwise;
-        if (split != inner.npos) {
-            otherwise = inner.substr(split + 2);
-            inner.erase(split);
-        }
-        if (inner.starts_with("env:"))
-            inner.erase(0, 4);
-        if (inner.starts_with("input:")) {
-            entry_.fail(member, "asks the user for a value by ${" + inner +
-                                    "}, which is not "
-                                    "supported");
-            return {};
-        }
-        if (auto found = find_(inner))
-            return *std::move(found);
-        if (!otherwise)
-            entry_.fail(member, "names the variable " + inner + ", which is not set");
-        return std::move(otherwise).value_or(std::string());
-    }
+MCP_DECL std::string token_method(const std::vector<std::string>& supported,
+                                  std::string_view registered, bool has_secret) {
+    const auto has = [&](std::string_view name) {
+        return std::find(supported.begin(), supported.end(), name) != supported.end();
+    };
+    if (registered == "none" || !has_secret)
+        return "none";
+    if (registered == "client_secret_basic" || registered == "client_secret_post")
+        return std::string(registered);
+    const bool only_post = !has("client_secret_basic") && has("client_secret_post");
+    return only_post ? "client_secret_post" : "client_secret_basic";
+}
 
-    member_reader& entry_;
-    const variable_lookup& find_;
-};
+MCP_DECL std::string registration_body(const client_description& client) {
+    std::string text;
+    json_writer w(text);
+    const auto member = [&](std::string_view name, const std::string& value) {
+        if (!value.empty())
+            w.member(name, std::string_view(value));
+    };
+    const auto list = [&](std::string_view name, std::vector<std::string_view> values) {
+        w.key(name);
+        w.begin_array();
+        for (const std::string_view each : values)
+            w.value(each);
+        w.end_array();
+    };
+    w.begin_object();
+    member("client_name", client.name);
+    member("client_uri", client.website);
+    member("software_id", client.software_id);
+    member("software_version", client.software_version);
+    list("redirect_uris", {client.redirect_uri});
+    list("grant_types", {"authorization_code", "refresh_token"});
+    list("response_types", {"code"});
+    member("token_endpoint_auth_method", client.method);
+    member("application_type", client.redirect_uri.starts_with("https:") ? "web" : "native");
+    w.end_object();
+    return text;
+}
 
-/// Reads an object of texts. A number or a boolean counts as its JSON text.
-inline std::vector<std::pair<std::string, std::string>> read_texts(member_reader& entry,
-                                                                   std::string_view member) {
-    std::vector<std::pair<std::string, std::string>> out;
-    const json_view object = entry.find_present(member);
-    if (object && !find_members(object)) {
-        entry.fail(member, member_reader::expected("object", object));
+MCP_DECL document_result<client_identity> read_registration(std::string_view text) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    client_identity out;
+    out.id = find_member(members, "client_id").if_string().value_or("");
+    out.secret = find_member(members, "client_secret").if_string().value_or("");
+    out.method = find_member(members, "token_endpoint_auth_method").if_string().value_or("");
+    const auto end = read_seconds(find_member(members, "client_secret_expires_at"));
+    if (end && end->count() != 0)
+        out.expires = std::chrono::sys_seconds(*end);
+    if (out.id.empty())
+        return {{}, "has no client_id"};
+    return {std::move(out), {}};
+}
+
+MCP_DECL std::string error_code(std::string_view text) {
+    const auto document = parse_json(text);
+    if (!document)
+        return {};
+    const auto code = find_member(json_view(*document), "error").if_string();
+    return code ? safe_code(*code) : std::string();
+}
+
+MCP_DECL std::string s256_challenge(std::string_view verifier) {
+    const sha256_digest digest = sha256(verifier);
+    return to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+MCP_DECL std::string with_query(std::string_view url, std::string_view query) {
+    std::string out(url.substr(0, url.find('#')));
+    if (out.find('?') == out.npos)
+        out += '?';
+    else if (!out.ends_with('?') && !out.ends_with('&'))
+        out += '&';
+    return out.append(query);
+}
+
+MCP_DECL redirect_reply read_redirect(std::string_view query, std::string_view state,
+                                      const authorization_server& server) {
+    const auto returned = http::query_value(query, "state");
+    if (!returned || !same_digest(sha256(*returned), sha256(state)))
+        return {{}, {}, "the redirect does not belong to this request: its state is another"};
+    const auto issuer = http::query_value(query, "iss");
+    if (!issuer && server.sends_issuer)
+        return {{}, {}, "the redirect does not name its issuer, which the server always does"};
+    if (issuer && *issuer != server.issuer)
+        return {{}, {}, "the redirect comes from another issuer"};
+    if (const auto error = http::query_value(query, "error"))
+        return {{}, error->empty() ? "an error" : safe_code(*error), {}};
+    const auto code = http::query_value(query, "code");
+    if (!code || code->empty())
+        return {{}, {}, "the redirect has no code"};
+    return {*code, {}, {}};
+}
+
+MCP_DECL token_reply read_token_reply(bool success, std::string_view text) {
+    const auto document = parse_json(text);
+    token_reply out;
+    if (!document || !document->is_object()) {
+        out.fault = "its response is not a JSON object";
         return out;
     }
-    for (const auto& [name, value] : find_members(object).members()) {
-        if (value.is_object() || value.is_array())
-            entry.fail(member, std::string(name) + " must be a text");
-        else if (!value.is_null())
-            out.emplace_back(name, value.is_string() ? std::string(value.get_string())
-                                                     : encode(value.to_json()));
+    const json_view members(*document);
+    // Some servers report errors with status 200.
+    if (const auto error = find_member(members, "error").if_string(); error && !error->empty())
+        out.error = safe_code(*error);
+    else if (!success)
+        out.fault = "its response is an error without a code";
+    if (!out.error.empty() || !out.fault.empty())
+        return out;
+    const auto type = find_member(members, "token_type").if_string();
+    if (type && !http::iequals(*type, "bearer")) {
+        out.fault = "its token is not a bearer token";
+        return out;
+    }
+    out.access_token = find_member(members, "access_token").if_string().value_or("");
+    out.refresh_token = find_member(members, "refresh_token").if_string().value_or("");
+    out.scope = find_member(members, "scope").if_string().value_or("");
+    out.lifetime = read_seconds(find_member(members, "expires_in"));
+    if (out.lifetime)
+        out.lifetime = std::min<std::chrono::seconds>(*out.lifetime, std::chrono::years(10));
+    if (!is_credential(out.access_token))
+        out.fault = "its response has no access_token that can be sent";
+    return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_metadata.ipp
+
+namespace mcp::detail {
+
+/// A URL as its origin, its path without a slash at the end, and its query.
+struct url_parts {
+    std::string origin;
+    std::string path;
+    std::string query; ///< with the question mark
+
+    static std::optional<url_parts> read(std::string_view url) {
+        const auto parsed = http::parse_web_url(url);
+        if (!parsed)
+            return std::nullopt;
+        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
+        const auto question = std::min(out.path.find('?'), out.path.size());
+        out.query = out.path.substr(question);
+        out.path.resize(question);
+        while (out.path.ends_with('/'))
+            out.path.pop_back();
+        return out;
+    }
+};
+
+inline std::vector<std::string> text_list(json_view list) {
+    std::vector<std::string> out;
+    if (list && list.is_array())
+        for (const json_view each : list.elements())
+            if (const auto text = each.if_string())
+                out.emplace_back(*text);
+    return out;
+}
+
+inline std::string scope_list(json_view list) {
+    std::string out;
+    for (const std::string& each : text_list(list))
+        out = join_scopes(out, each);
+    return out;
+}
+
+inline bool is_true(json_view value) {
+    return value && value.is_bool() && value.get_bool();
+}
+
+MCP_DECL std::string origin_of(std::string_view url) {
+    const auto parts = url_parts::read(url);
+    return parts ? parts->origin : std::string();
+}
+
+MCP_DECL std::string resource_identifier(std::string_view endpoint) {
+    const auto parsed = http::parse_web_url(endpoint);
+    if (!parsed)
+        return {};
+    std::string out = parsed->site.scheme + "://" + parsed->host;
+    return parsed->target == "/" ? out : out + parsed->target;
+}
+
+MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                         std::string_view from_challenge) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    std::vector<std::string> out;
+    if (!from_challenge.empty())
+        out.emplace_back(from_challenge);
+    if (const auto parts = url_parts::read(endpoint)) {
+        const std::string root = parts->origin + std::string(well_known);
+        for (const std::string& each : {root + parts->path + parts->query, root})
+            if (std::find(out.begin(), out.end(), each) == out.end())
+                out.push_back(each);
     }
     return out;
 }
 
-inline void read_kind(member_reader& entry, server_entry& into) {
-    std::string kind;
-    entry.take("type", kind);
-    if (kind.empty())
-        entry.take("transport", kind);
-    if (kind.empty())
-        kind = into.command.empty() && !into.url.empty() ? "http" : "stdio";
-    if (kind == "stdio")
-        into.kind = server_kind::process;
-    else if (kind == "sse")
-        into.kind = server_kind::sse;
-    else if (kind == "http" || kind == "streamable-http" || kind == "streamableHttp")
-        into.kind = server_kind::http;
-    else
-        entry.fail("type", "must be stdio, http or sse");
-    const bool process = into.kind == server_kind::process;
-    if (process && into.command.empty())
-        entry.fail("command", into.url.empty() ? "is missing, and so is url" : "is missing");
-    if (!process && into.url.empty())
-        entry.fail("url", "is missing");
-    if (process && !into.url.empty())
-        entry.fail("url", "must not stand beside command");
-    if (!process && !into.command.empty())
-        entry.fail("command", "must not stand beside url");
+MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
+    const auto parts = url_parts::read(issuer);
+    if (!parts || !parts->query.empty())
+        return {};
+    const std::string& root = parts->origin;
+    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
+                                 root + "/.well-known/openid-configuration" + parts->path};
+    if (!parts->path.empty())
+        out.push_back(root + parts->path + "/.well-known/openid-configuration");
+    return out;
 }
 
-inline result<server_entry, decode_error> read_server_entry(std::string_view name, json_view value,
-                                                            std::string_view path,
-                                                            const variable_lookup& find) {
-    member_reader r(value, path);
-    server_entry entry;
-    entry.name = name;
-    r.take("command", entry.command);
-    r.take("args", entry.arguments);
-    r.take("cwd", entry.folder);
-    r.take("url", entry.url);
-    entry.environment = read_texts(r, "env");
-    entry.headers = read_texts(r, "headers");
-    if (!r.failed())
-        read_kind(r, entry);
-    variable_expander variables(r, find);
-    variables.expand("command", entry.command);
-    for (std::string& each : entry.arguments)
-        variables.expand("args", each);
-    variables.expand("cwd", entry.folder);
-    variables.expand("url", entry.url);
-    variables.expand("env", entry.environment);
-    variables.expand("headers", entry.headers);
-    return r.finish(std::move(entry));
+MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
+    const auto whole = url_parts::read(resource);
+    const auto part = url_parts::read(endpoint);
+    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
+        !part->path.starts_with(whole->path))
+        return false;
+    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
+    if (below.empty())
+        return whole->query.empty() || whole->query == part->query;
+    return whole->query.empty() && below.starts_with('/');
 }
 
-} // namespace detail
-
-MCP_DECL std::optional<std::string> environment_variable(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    return value ? std::optional<std::string>(value) : std::nullopt;
+MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
+                                                                   std::string_view endpoint) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    resource_metadata out;
+    out.resource = find_member(members, "resource").if_string().value_or("");
+    if (!covers_endpoint(out.resource, endpoint))
+        return {{}, "describes another resource than this server"};
+    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    return {std::move(out), {}};
 }
 
-MCP_DECL result<std::vector<server_entry>, decode_error>
-read_mcp_servers(json_view configuration, const variable_lookup& find) {
-    std::string member = "mcpServers";
-    if (!find_member(configuration, member))
-        member = "servers";
-    const json_view all = find_member(configuration, member);
-    if (!all)
-        return decode_error({}, "the configuration has neither mcpServers nor servers");
-    if (!find_members(all))
-        return decode_error(member, member_reader::expected("object", all));
-    std::vector<server_entry> entries;
-    for (const auto& [name, value] : find_members(all).members()) {
-        const std::string path = member + '.' + std::string(name);
-        if (!value.is_object())
-            return decode_error(path, member_reader::expected("object", value));
-        const json_view disabled = value.find("disabled");
-        if (disabled && disabled.is_bool() && disabled.get_bool())
-            continue;
-        auto entry = detail::read_server_entry(name, value, path, find);
-        if (!entry)
-            return std::move(entry).error();
-        entries.push_back(*std::move(entry));
+MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                                    std::string_view issuer) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    const auto member = [&](std::string_view name) {
+        return std::string(find_member(members, name).if_string().value_or(""));
+    };
+    authorization_server out;
+    out.issuer = member("issuer");
+    if (out.issuer != issuer)
+        return {{}, "is that of another issuer"};
+    out.authorization_endpoint = member("authorization_endpoint");
+    out.token_endpoint = member("token_endpoint");
+    out.registration_endpoint = member("registration_endpoint");
+    if (out.token_endpoint.empty())
+        return {{}, "has no token_endpoint"};
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
+    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
+    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
+    out.sends_issuer =
+        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
+    out.takes_client_documents =
+        is_true(find_member(members, "client_id_metadata_document_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL authorization_server default_server(std::string_view endpoint) {
+    authorization_server out;
+    out.issuer = origin_of(endpoint);
+    out.authorization_endpoint = out.issuer + "/authorize";
+    out.token_endpoint = out.issuer + "/token";
+    out.registration_endpoint = out.issuer + "/register";
+    out.has_s256 = true;
+    return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/public_address.ipp
+
+namespace mcp::detail {
+
+inline bool is_public_v4(std::uint32_t address) {
+    struct block {
+        std::uint32_t prefix;
+        unsigned bits;
+    };
+    constexpr block reserved[] = {
+        {0x00000000, 8},  // this network
+        {0x0a000000, 8},  // private
+        {0x64400000, 10}, // shared
+        {0x7f000000, 8},  // loopback
+        {0xa9fe0000, 16}, // link
+        {0xac100000, 12}, // private
+        {0xc0000000, 24}, // protocols
+        {0xc0000200, 24}, // documentation
+        {0xc0a80000, 16}, // private
+        {0xc6120000, 15}, // benchmarks
+        {0xc6336400, 24}, // documentation
+        {0xcb007100, 24}, // documentation
+        {0xe0000000, 3},  // multicast, reserved, broadcast
+    };
+    for (const block& each : reserved)
+        if (address >> (32 - each.bits) == each.prefix >> (32 - each.bits))
+            return false;
+    return true;
+}
+
+MCP_DECL bool is_public(const asio::ip::address& address) {
+    if (address.is_v4())
+        return is_public_v4(address.to_v4().to_uint());
+    const auto bytes = address.to_v6().to_bytes();
+    const auto v4_at = [&](std::size_t at) {
+        return is_public_v4(std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 |
+                            std::uint32_t{bytes[at + 2]} << 8 | bytes[at + 3]);
+    };
+    const unsigned first = unsigned{bytes[0]} << 8U | unsigned{bytes[1]};
+    if (first == 0x2002)
+        return v4_at(2); // 6to4
+    if (first == 0x0064 && bytes[2] == 0xff && bytes[3] == 0x9b) {
+        for (std::size_t i = 4; i < 12; ++i)
+            if (bytes[i] != 0)
+                return false; // 64:ff9b:1::/48, of a local network
+        return v4_at(12);     // NAT64
     }
-    return entries;
+    if (first == 0x2001 && bytes[2] < 2)
+        return false; // Teredo, benchmarks and the like
+    if (first == 0x2001 && bytes[2] == 0x0d && bytes[3] == 0xb8)
+        return false;           // documentation
+    return first >> 13U == 0x1; // 2000::/3 is all that is routed; mapped addresses are not
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth.ipp
+
+namespace mcp {
+
+MCP_DECL oauth::core::core(oauth_options options_, detail::any_token_store store_)
+    : options(std::move(options_))
+    , store(std::move(store_))
+    , http(options.http, options.private_addresses) {
+    if (!options.agent)
+        options.agent = std::make_shared<loopback_redirect>();
+    if (options.client_document.empty())
+        return;
+    const auto document = http::parse_web_url(options.client_document);
+    if (!document || document->site.scheme != "https" || document->target == "/")
+        throw std::invalid_argument("oauth: client_document must be an https URL with a path");
+}
+
+MCP_DECL oauth::core::place& oauth::core::at(const std::string& url) {
+    std::string server = detail::resource_identifier(url);
+    if (server.empty())
+        throw authorization_error("the URL of the server is malformed");
+    auto& found = places[server];
+    if (!found) {
+        found = std::make_unique<place>();
+        found->server = std::move(server);
+    }
+    return *found;
+}
+
+MCP_DECL asio::awaitable<std::string> oauth::core::value(std::shared_ptr<core> self,
+                                                         std::string url) {
+    place& p = self->at(url);
+    if (!p.loaded || self->is_old(p)) {
+        const auto inside = co_await p.gate.enter();
+        co_await self->load(p);
+        if (self->is_old(p))
+            co_await self->renew(p);
+    }
+    co_return current(p);
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::challenged(std::shared_ptr<core> self,
+                                                       authorization_challenge challenge) {
+    place& p = self->at(challenge.url);
+    const auto bearer = detail::find_bearer_challenge(challenge.authenticate);
+    const bool missing_scope =
+        challenge.status == 403 && bearer && bearer->error == "insufficient_scope";
+    if (challenge.status != 401 && !(missing_scope && !bearer->scope.empty()))
+        co_return false;
+    const auto wanted = bearer.value_or(detail::oauth_challenge{});
+    const auto before = p.ended;
+    const auto inside = co_await p.gate.enter();
+    co_await self->load(p);
+    if (p.ended != before && p.failure)
+        std::rethrow_exception(p.failure); // the request has waited for this authorization
+    if (const std::string newer = current(p); !newer.empty() && newer != challenge.used)
+        co_return true;
+    std::exception_ptr failure;
+    try {
+        co_await self->authorize(p, challenge.status, wanted);
+    } catch (const authorization_error& error) {
+        failure = std::make_exception_ptr(
+            authorization_error(p.server + ": " + error.what(), error.code()));
+    }
+    ++p.ended;
+    p.failure = failure;
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return true;
+}
+
+MCP_DECL oauth::oauth(oauth_options options, detail::any_token_store store)
+    : core_(std::make_shared<core>(std::move(options), std::move(store))) {}
+
+MCP_DECL asio::awaitable<std::string> oauth::authorization(std::string url) {
+    return core::value(core_, std::move(url));
+}
+
+MCP_DECL asio::awaitable<bool> oauth::challenged(authorization_challenge challenge) {
+    return core::challenged(core_, std::move(challenge));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/user_agent.ipp
+
+namespace mcp {
+
+MCP_DECL headless_agent::headless_agent(headless_options options)
+    : redirect_uri_(std::move(options.redirect_uri))
+    , client_(std::move(options.http)) {}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::redirect_uri(std::string) {
+    return detail::ready_value(redirect_uri_);
+}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::authorize(std::string url) {
+    return follow(client_, std::move(url), redirect_uri_);
+}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::follow(http::client client, std::string url,
+                                                             std::string until) {
+    constexpr int most = 10;
+    for (int hops = 0; hops < most; ++hops) {
+        std::string failure;
+        http::client_response response;
+        http::client_request request(url);
+        try {
+            response = co_await client.send(std::move(request));
+        } catch (const http::client_error& error) {
+            failure = error.what();
+        }
+        if (!failure.empty())
+            throw authorization_error("the authorization server cannot be reached: " + failure);
+        const auto location = response.header("location");
+        if (!location)
+            throw authorization_error("the authorization server shows a page, with status " +
+                                      std::to_string(static_cast<unsigned>(response.code)) +
+                                      ", but there is no user to read it");
+        std::string next(*location);
+        if (next.starts_with('/') && !next.starts_with("//"))
+            next.insert(0, detail::origin_of(url));
+        if (next.starts_with(until) && (next.size() == until.size() || next[until.size()] == '?'))
+            co_return next.size() == until.size() ? std::string() : next.substr(until.size() + 1);
+        url = std::move(next);
+    }
+    throw authorization_error("the authorization server redirects too often");
 }
 
 } // namespace mcp
@@ -55625,157 +57011,391 @@ MCP_DECL std::string join_scopes(std::string_view first, std::string_view second
 
 } // namespace mcp::detail
 
-// ---- mcp/client/impl/oauth_metadata.ipp
+// ---- mcp/client/impl/in_process.ipp
 
-namespace mcp::detail {
+namespace mcp {
 
-/// A URL as its origin, its path without a slash at the end, and its query.
-struct url_parts {
-    std::string origin;
-    std::string path;
-    std::string query; ///< with the question mark
+namespace detail {
 
-    static std::optional<url_parts> read(std::string_view url) {
-        const auto parsed = http::parse_web_url(url);
-        if (!parsed)
-            return std::nullopt;
-        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
-        const auto question = std::min(out.path.find('?'), out.path.size());
-        out.query = out.path.substr(question);
-        out.path.resize(question);
-        while (out.path.ends_with('/'))
-            out.path.pop_back();
-        return out;
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
     }
+
+private:
+    any_server& server_;
+    const peer_options options_;
 };
 
-inline std::vector<std::string> text_list(json_view list) {
-    std::vector<std::string> out;
-    if (list && list.is_array())
-        for (const json_view each : list.elements())
-            if (const auto text = each.if_string())
-                out.emplace_back(*text);
-    return out;
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
 }
 
-inline std::string scope_list(json_view list) {
-    std::string out;
-    for (const std::string& each : text_list(list))
-        out = join_scopes(out, each);
-    return out;
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
 }
 
-inline bool is_true(json_view value) {
-    return value && value.is_bool() && value.get_bool();
+} // namespace mcp
+
+// ---- mcp/client/impl/loopback_redirect.ipp
+
+#include <asio/read_until.hpp>
+
+#include <cstdio>
+
+namespace mcp {
+
+/// A port that listens, and the connections to it.
+class loopback_redirect::receiver {
+public:
+    using tcp = asio::ip::tcp;
+
+    receiver(const asio::any_io_executor& executor, const loopback_options& options)
+        : acceptor_(executor)
+        , ended_(executor)
+        , path_(options.path)
+        , page_(options.page) {}
+
+    /// Listens at the port; returns whether that is possible.
+    bool listen(std::uint16_t port) {
+        std::error_code failed;
+        acceptor_.close(failed);
+        acceptor_.open(tcp::v4(), failed);
+        if (!failed)
+            acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+        if (!failed)
+            acceptor_.bind({asio::ip::address_v4::loopback(), port}, failed);
+        if (!failed)
+            acceptor_.listen(16, failed);
+        return !failed;
+    }
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+    /// Closes the port and all connections.
+    void close() {
+        std::error_code ignored;
+        acceptor_.close(ignored);
+        for (const auto& each : open_)
+            each->close(ignored);
+        ended_.cancel();
+    }
+
+    /// Waits for a redirect with this state; nothing if none comes in time.
+    static asio::awaitable<std::optional<std::string>>
+    wait(std::shared_ptr<receiver> self, std::string state, std::chrono::milliseconds timeout) {
+        self->state_ = std::move(state);
+        self->ended_.expires_after(timeout);
+        asio::co_spawn(self->acceptor_.get_executor(), accept(self), asio::detached);
+        std::error_code ignored;
+        co_await self->ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return self->query_;
+    }
+
+    /// Closes a receiver at the end of its scope.
+    struct closing {
+        std::shared_ptr<receiver> what;
+        ~closing() { what->close(); }
+    };
+
+private:
+    using socket = std::shared_ptr<tcp::socket>;
+
+    static asio::awaitable<void> accept(std::shared_ptr<receiver> self) {
+        std::error_code failed;
+        while (!failed && self->acceptor_.is_open()) {
+            const auto peer = std::make_shared<tcp::socket>(self->acceptor_.get_executor());
+            co_await self->acceptor_.async_accept(
+                *peer, asio::redirect_error(asio::use_awaitable, failed));
+            constexpr std::size_t most = 32;
+            if (!failed && self->open_.size() < most)
+                asio::co_spawn(self->acceptor_.get_executor(), answer(self, peer), asio::detached);
+        }
+    }
+
+    /// Browsers open connections on which they send nothing; these end with the port.
+    static asio::awaitable<void> answer(std::shared_ptr<receiver> self, socket peer) {
+        self->open_.insert(peer);
+        constexpr std::size_t most = 16 * 1024;
+        std::string head;
+        std::error_code failed;
+        co_await asio::async_read_until(*peer, asio::dynamic_buffer(head, most), "\r\n\r\n",
+                                        asio::redirect_error(asio::use_awaitable, failed));
+        if (!failed) {
+            auto query = self->read(head);
+            const std::string response = self->response(query.has_value());
+            co_await asio::async_write(*peer, asio::buffer(response),
+                                       asio::redirect_error(asio::use_awaitable, failed));
+            peer->shutdown(tcp::socket::shutdown_send, failed);
+            if (query && !self->query_) {
+                self->query_ = std::move(query);
+                self->ended_.cancel();
+            }
+        }
+        self->open_.erase(peer);
+    }
+
+    /// Returns the query of a request that is the redirect.
+    std::optional<std::string> read(std::string_view head) const {
+        constexpr std::string_view method = "GET ";
+        const std::string_view line = head.substr(0, head.find("\r\n"));
+        const auto end = line.find(" HTTP/1.");
+        if (!line.starts_with(method) || end == line.npos)
+            return std::nullopt;
+        const std::string_view target = line.substr(method.size(), end - method.size());
+        const auto question = std::min(target.find('?'), target.size());
+        const std::string_view query = target.substr(std::min(question + 1, target.size()));
+        const bool good =
+            target.substr(0, question) == path_ && http::query_value(query, "state") == state_;
+        return good ? std::optional<std::string>(query) : std::nullopt;
+    }
+
+    std::string response(bool good) const {
+        const std::string_view body = good ? std::string_view(page_) : "Not found";
+        std::string out = good ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 404 Not Found\r\n";
+        out.append("Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
+                   "Referrer-Policy: no-referrer\r\n"
+                   "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+                   "Connection: close\r\nContent-Length: ")
+            .append(std::to_string(body.size()))
+            .append("\r\n\r\n")
+            .append(body);
+        return out;
+    }
+
+    tcp::acceptor acceptor_;
+    asio::steady_timer ended_; // cancelled when the redirect has come
+    std::string path_;
+    std::string page_;
+    std::string state_;
+    std::optional<std::string> query_;
+    std::set<socket> open_;
+};
+
+MCP_DECL loopback_redirect::loopback_redirect(loopback_options options)
+    : options_(std::move(options)) {
+    if (!options_.open)
+        options_.open = [](const std::string& url) {
+            std::fprintf(stderr, "Open this page to authorize the program:\n%s\n", url.c_str());
+        };
 }
 
-MCP_DECL std::string origin_of(std::string_view url) {
-    const auto parts = url_parts::read(url);
-    return parts ? parts->origin : std::string();
+MCP_DECL loopback_redirect::~loopback_redirect() {
+    if (receiver_)
+        receiver_->close();
 }
 
-MCP_DECL std::string resource_identifier(std::string_view endpoint) {
-    const auto parsed = http::parse_web_url(endpoint);
-    if (!parsed)
-        return {};
-    std::string out = parsed->site.scheme + "://" + parsed->host;
-    return parsed->target == "/" ? out : out + parsed->target;
+MCP_DECL asio::awaitable<std::string> loopback_redirect::redirect_uri(std::string earlier) {
+    if (receiver_)
+        receiver_->close();
+    auto executor = co_await asio::this_coro::executor;
+    receiver_ = std::make_shared<receiver>(executor, options_);
+    const auto before = http::parse_web_url(earlier);
+    const bool same = before && before->site.host == options_.host &&
+                      before->site.scheme == "http" && before->target == options_.path;
+    const std::uint16_t port = options_.port == 0 && same ? before->site.port : options_.port;
+    if (!receiver_->listen(port) && (options_.port != 0 || !receiver_->listen(0)))
+        throw authorization_error("port " + std::to_string(port) +
+                                  " of this machine cannot receive the redirect");
+    co_return "http://" + options_.host + ":" + std::to_string(receiver_->port()) + options_.path;
 }
 
-MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                         std::string_view from_challenge) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
-    std::vector<std::string> out;
-    if (!from_challenge.empty())
-        out.emplace_back(from_challenge);
-    if (const auto parts = url_parts::read(endpoint)) {
-        const std::string root = parts->origin + std::string(well_known);
-        for (const std::string& each : {root + parts->path + parts->query, root})
-            if (std::find(out.begin(), out.end(), each) == out.end())
-                out.push_back(each);
+MCP_DECL asio::awaitable<std::string> loopback_redirect::authorize(std::string url) {
+    if (!receiver_)
+        throw authorization_error("the redirect URI is not ready");
+    const receiver::closing last{std::exchange(receiver_, nullptr)};
+    const std::string_view query =
+        std::string_view(url).substr(std::min(url.find('?'), url.size()));
+    auto state = http::query_value(query.substr(std::min<std::size_t>(1, query.size())), "state");
+    options_.open(url);
+    auto received =
+        co_await receiver::wait(last.what, state.value_or(std::string()), options_.timeout);
+    if (!received)
+        throw authorization_error("the user has not authorized the program in time");
+    co_return std::move(*received);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/mcp_servers.ipp
+
+#include <cstdlib>
+
+namespace mcp {
+
+namespace detail {
+
+/// Replaces the variables in texts of one entry, and keeps the first fault.
+class variable_expander {
+public:
+    variable_expander(member_reader& entry, const variable_lookup& find)
+        : entry_(entry)
+        , find_(find) {}
+
+    void expand(std::string_view member, std::string& text) {
+        std::string out;
+        std::size_t at = 0;
+        for (;;) {
+            const std::size_t start = text.find("${", at);
+            const std::size_t end = start == text.npos ? start : text.find('}', start);
+            out.append(text, at, (end == text.npos ? text.size() : start) - at);
+            if (end == text.npos)
+                break;
+            const std::string inner = text.substr(start + 2, end - start - 2);
+            at = end + 1;
+            out.append(value(member, inner));
+        }
+        text = std::move(out);
+    }
+
+    void expand(std::string_view member, std::vector<std::pair<std::string, std::string>>& pairs) {
+        for (auto& [name, text] : pairs)
+            expand(member, text);
+    }
+
+private:
+    std::string value(std::string_view member, std::string inner) {
+        const auto split = inner.find(":-");
+        std::optional<std::string> otherwise;
+        if (split != inner.npos) {
+            otherwise = inner.substr(split + 2);
+            inner.erase(split);
+        }
+        if (inner.starts_with("env:"))
+            inner.erase(0, 4);
+        if (inner.starts_with("input:")) {
+            entry_.fail(member, "asks the user for a value by ${" + inner +
+                                    "}, which is not "
+                                    "supported");
+            return {};
+        }
+        if (auto found = find_(inner))
+            return *std::move(found);
+        if (!otherwise)
+            entry_.fail(member, "names the variable " + inner + ", which is not set");
+        return std::move(otherwise).value_or(std::string());
+    }
+
+    member_reader& entry_;
+    const variable_lookup& find_;
+};
+
+/// Reads an object of texts. A number or a boolean counts as its JSON text.
+inline std::vector<std::pair<std::string, std::string>> read_texts(member_reader& entry,
+                                                                   std::string_view member) {
+    std::vector<std::pair<std::string, std::string>> out;
+    const json_view object = entry.find_present(member);
+    if (object && !find_members(object)) {
+        entry.fail(member, member_reader::expected("object", object));
+        return out;
+    }
+    for (const auto& [name, value] : find_members(object).members()) {
+        if (value.is_object() || value.is_array())
+            entry.fail(member, std::string(name) + " must be a text");
+        else if (!value.is_null())
+            out.emplace_back(name, value.is_string() ? std::string(value.get_string())
+                                                     : encode(value.to_json()));
     }
     return out;
 }
 
-MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
-    const auto parts = url_parts::read(issuer);
-    if (!parts || !parts->query.empty())
-        return {};
-    const std::string& root = parts->origin;
-    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
-                                 root + "/.well-known/openid-configuration" + parts->path};
-    if (!parts->path.empty())
-        out.push_back(root + parts->path + "/.well-known/openid-configuration");
-    return out;
+inline void read_kind(member_reader& entry, server_entry& into) {
+    std::string kind;
+    entry.take("type", kind);
+    if (kind.empty())
+        entry.take("transport", kind);
+    if (kind.empty())
+        kind = into.command.empty() && !into.url.empty() ? "http" : "stdio";
+    if (kind == "stdio")
+        into.kind = server_kind::process;
+    else if (kind == "sse")
+        into.kind = server_kind::sse;
+    else if (kind == "http" || kind == "streamable-http" || kind == "streamableHttp")
+        into.kind = server_kind::http;
+    else
+        entry.fail("type", "must be stdio, http or sse");
+    const bool process = into.kind == server_kind::process;
+    if (process && into.command.empty())
+        entry.fail("command", into.url.empty() ? "is missing, and so is url" : "is missing");
+    if (!process && into.url.empty())
+        entry.fail("url", "is missing");
+    if (process && !into.url.empty())
+        entry.fail("url", "must not stand beside command");
+    if (!process && !into.command.empty())
+        entry.fail("command", "must not stand beside url");
 }
 
-MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
-    const auto whole = url_parts::read(resource);
-    const auto part = url_parts::read(endpoint);
-    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
-        !part->path.starts_with(whole->path))
-        return false;
-    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
-    if (below.empty())
-        return whole->query.empty() || whole->query == part->query;
-    return whole->query.empty() && below.starts_with('/');
+inline result<server_entry, decode_error> read_server_entry(std::string_view name, json_view value,
+                                                            std::string_view path,
+                                                            const variable_lookup& find) {
+    member_reader r(value, path);
+    server_entry entry;
+    entry.name = name;
+    r.take("command", entry.command);
+    r.take("args", entry.arguments);
+    r.take("cwd", entry.folder);
+    r.take("url", entry.url);
+    entry.environment = read_texts(r, "env");
+    entry.headers = read_texts(r, "headers");
+    if (!r.failed())
+        read_kind(r, entry);
+    variable_expander variables(r, find);
+    variables.expand("command", entry.command);
+    for (std::string& each : entry.arguments)
+        variables.expand("args", each);
+    variables.expand("cwd", entry.folder);
+    variables.expand("url", entry.url);
+    variables.expand("env", entry.environment);
+    variables.expand("headers", entry.headers);
+    return r.finish(std::move(entry));
 }
 
-MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                                   std::string_view endpoint) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    resource_metadata out;
-    out.resource = find_member(members, "resource").if_string().value_or("");
-    if (!covers_endpoint(out.resource, endpoint))
-        return {{}, "describes another resource than this server"};
-    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    return {std::move(out), {}};
+} // namespace detail
+
+MCP_DECL std::optional<std::string> environment_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                                    std::string_view issuer) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    const auto member = [&](std::string_view name) {
-        return std::string(find_member(members, name).if_string().value_or(""));
-    };
-    authorization_server out;
-    out.issuer = member("issuer");
-    if (out.issuer != issuer)
-        return {{}, "is that of another issuer"};
-    out.authorization_endpoint = member("authorization_endpoint");
-    out.token_endpoint = member("token_endpoint");
-    out.registration_endpoint = member("registration_endpoint");
-    if (out.token_endpoint.empty())
-        return {{}, "has no token_endpoint"};
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
-    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
-    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
-    out.sends_issuer =
-        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
-    out.takes_client_documents =
-        is_true(find_member(members, "client_id_metadata_document_supported"));
-    return {std::move(out), {}};
+MCP_DECL result<std::vector<server_entry>, decode_error>
+read_mcp_servers(json_view configuration, const variable_lookup& find) {
+    std::string member = "mcpServers";
+    if (!find_member(configuration, member))
+        member = "servers";
+    const json_view all = find_member(configuration, member);
+    if (!all)
+        return decode_error({}, "the configuration has neither mcpServers nor servers");
+    if (!find_members(all))
+        return decode_error(member, member_reader::expected("object", all));
+    std::vector<server_entry> entries;
+    for (const auto& [name, value] : find_members(all).members()) {
+        const std::string path = member + '.' + std::string(name);
+        if (!value.is_object())
+            return decode_error(path, member_reader::expected("object", value));
+        const json_view disabled = value.find("disabled");
+        if (disabled && disabled.is_bool() && disabled.get_bool())
+            continue;
+        auto entry = detail::read_server_entry(name, value, path, find);
+        if (!entry)
+            return std::move(entry).error();
+        entries.push_back(*std::move(entry));
+    }
+    return entries;
 }
 
-MCP_DECL authorization_server default_server(std::string_view endpoint) {
-    authorization_server out;
-    out.issuer = origin_of(endpoint);
-    out.authorization_endpoint = out.issuer + "/authorize";
-    out.token_endpoint = out.issuer + "/token";
-    out.registration_endpoint = out.issuer + "/register";
-    out.has_s256 = true;
-    return out;
-}
-
-} // namespace mcp::detail
+} // namespace mcp
 
 // ---- mcp/http/impl/client_parser.ipp
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <mcp/client/loopback_redirect.hpp>
+
+#include <mcp/client/authorization_error.hpp>
+
+#include <asio/connect.hpp>
+#include <asio/ip/address_v4.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <client/oauth_world.hpp>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <gmock/gmock.h>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+/// The port of a redirect URI.
+std::uint16_t port_of(const std::string& uri) {
+    return mcp::http::parse_web_url(uri).value().site.port;
+}
+
+asio::awaitable<std::string> get(std::string url) {
+    const mcp::http::client client;
+    mcp::http::client_request request(std::move(url));
+    auto response = co_await client.send(std::move(request));
+    co_return std::to_string(static_cast<int>(response.code)) + " " + response.body;
+}
+
+/// The browser of a user: opens a connection that says nothing, asks for wrong things, and then
+/// follows the redirect.
+asio::awaitable<std::string> browse(std::string redirect) {
+    auto executor = co_await asio::this_coro::executor;
+    asio::ip::tcp::socket silent(executor);
+    const asio::ip::tcp::endpoint to(asio::ip::address_v4::loopback(), port_of(redirect));
+    co_await silent.async_connect(to, asio::use_awaitable);
+    const std::string site = redirect.substr(0, redirect.rfind('/'));
+    std::string seen;
+    for (const char* each : {"/favicon.ico", "/callback", "/callback?code=x&state=wrong",
+                             "/callback?code=c%2B&state=the+state"}) {
+        std::string url = site + each;
+        seen += co_await get(std::move(url)) + "\n";
+    }
+    co_return seen;
+}
+
+asio::awaitable<std::string> whole(mcp::loopback_redirect& agent, std::string& seen,
+                                   std::string& redirect) {
+    redirect = co_await agent.redirect_uri("");
+    auto executor = co_await asio::this_coro::executor;
+    asio::co_spawn(executor, browse(redirect),
+                   [&](std::exception_ptr, std::string text) { seen = std::move(text); });
+    const std::string query = co_await agent.authorize("https://a.example/?x=1&state=the%20state");
+    co_return query;
+}
+
+TEST(loopback_redirect, gets_the_redirect_with_its_state) {
+    std::string opened;
+    mcp::loopback_options options;
+    options.page = "done";
+    options.open = [&](const std::string& url) { opened = url; };
+    mcp::loopback_redirect agent(options);
+    std::string seen;
+    std::string redirect;
+    EXPECT_EQ(oauth_test::result_of(whole(agent, seen, redirect)), "code=c%2B&state=the+state");
+    EXPECT_EQ(seen, "404 Not found\n404 Not found\n404 Not found\n200 done\n");
+    EXPECT_THAT(redirect, StartsWith("http://127.0.0.1:"));
+    EXPECT_EQ(opened, "https://a.example/?x=1&state=the%20state");
+}
+
+TEST(loopback_redirect, prefers_the_port_of_the_registration) {
+    mcp::loopback_redirect agent;
+    const std::string first = oauth_test::result_of(agent.redirect_uri(""));
+    EXPECT_EQ(oauth_test::result_of(agent.redirect_uri(first)), first);
+    mcp::loopback_redirect other;
+    const std::string second = oauth_test::result_of(other.redirect_uri(first)); // it is taken
+    EXPECT_NE(second, first);
+    mcp::loopback_options fixed;
+    fixed.port = port_of(first);
+    mcp::loopback_redirect third(fixed);
+    EXPECT_THROW(oauth_test::result_of(third.redirect_uri("")), mcp::authorization_error);
+    EXPECT_NE(port_of(oauth_test::result_of(other.redirect_uri("https://127.0.0.1:1/callback"))),
+              1);
+}
+
+TEST(loopback_redirect, does_not_wait_for_ever) {
+    mcp::loopback_options options;
+    options.timeout = 1ms;
+    options.open = [](const std::string&) {};
+    mcp::loopback_redirect agent(options);
+    oauth_test::result_of(agent.redirect_uri(""));
+    std::string seen;
+    std::string redirect;
+    const auto late = [](mcp::loopback_redirect& by) -> asio::awaitable<std::string> {
+        const std::string uri = co_await by.redirect_uri("");
+        const std::string query = co_await by.authorize("https://a.example/?state=s");
+        co_return uri + query;
+    };
+    EXPECT_THROW(oauth_test::result_of(late(agent)), mcp::authorization_error);
+}
+
+} // namespace
