@@ -26849,6 +26849,10 @@ public:
 
     /// Names the server in texts of errors: a URL without its query, or the program.
     virtual std::string name() const = 0;
+
+    /// Identifies the server among all, such as by its URL. It is not shown. Empty if nothing does:
+    /// clients share no responses of it then.
+    virtual std::string identity() const { return {}; }
 };
 
 } // namespace mcp
@@ -27002,6 +27006,8 @@ private:
 
 namespace mcp {
 
+class response_cache;
+
 /// What a client knows of a server once it has connected. A program may keep it and give it to the
 /// next client as `client_options::prior`.
 struct server_facts {
@@ -27038,6 +27044,12 @@ struct client_options {
     /// Whether results of tools that have been listed are checked against their `outputSchema`. A
     /// misfit is a `transport_error`.
     bool check_results = true;
+    /// Where responses are kept for as long as the server allows; modern only. Without it, the
+    /// client has a cache of its own.
+    std::shared_ptr<response_cache> cache{};
+    /// Identifies the user whom the server sees. Clients with the same text share private responses
+    /// in `cache`; a client without it shares none.
+    std::string cache_partition{};
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};
@@ -27048,6 +27060,13 @@ struct client_options {
     bool renew_session = true;
     /// Extensions that the client supports, with their settings; modern only.
     json_object extensions{};
+};
+
+/// How a call uses the cache of its client. Lists and `resources/read` may be kept.
+enum class cache_use : std::uint8_t {
+    use,     ///< Takes a response that is kept, if it is fresh.
+    refresh, ///< Asks the server, and keeps its response.
+    bypass,  ///< Asks the server, and keeps nothing.
 };
 
 /// The settings of one call.
@@ -27066,6 +27085,7 @@ struct call_options {
     std::function<void(const progress_update&)> on_progress{};
     /// Instead of that of the client; modern only.
     std::optional<mcp::log_level> log_level{};
+    cache_use cache = cache_use::use; ///< how lists and resources use the cache
     /// Further members of `_meta`, such as `traceparent`.
     json_object meta{};
 };
@@ -27362,11 +27382,12 @@ public:
                                                 std::string typed,
                                                 const call_arguments& known = {});
 
-    /// Return all entries, of all pages.
-    asio::awaitable<std::vector<tool_info>> tools();
-    asio::awaitable<std::vector<resource_info>> resources();
-    asio::awaitable<std::vector<resource_template_info>> resource_templates();
-    asio::awaitable<std::vector<prompt_info>> prompts();
+    /// Return all entries, of all pages. The options hold for each page.
+    asio::awaitable<std::vector<tool_info>> tools(call_options options = {});
+    asio::awaitable<std::vector<resource_info>> resources(call_options options = {});
+    asio::awaitable<std::vector<resource_template_info>>
+    resource_templates(call_options options = {});
+    asio::awaitable<std::vector<prompt_info>> prompts(call_options options = {});
 
     /// Asks whether the server is there: `ping`, or `server/discover` of a modern server.
     asio::awaitable<void> ping();
@@ -27940,9 +27961,113 @@ public:
     asio::awaitable<void> close() override;
     bool has_streams() const noexcept override;
     std::string name() const override;
+    std::string identity() const override;
 
 private:
     std::shared_ptr<detail::http_link> link_;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/in_process.hpp
+
+namespace mcp {
+
+/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
+/// tools are built in.
+///
+///     co_await client.connect(mcp::in_process(server));
+///
+/// Handlers of the server run on a strand of the executor of the client. The server must outlive
+/// the transport, and the executor must run until it has no more work. `options.principal` is who
+/// the client is.
+std::unique_ptr<client_transport> in_process(any_server& server);
+std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
+
+} // namespace mcp
+
+// ---- mcp/client/response_cache.hpp
+
+namespace mcp {
+
+/// The settings of a `response_cache`.
+struct response_cache_options {
+    std::size_t entries = 1000;          ///< the most responses; the oldest use goes first
+    std::size_t bytes = 8 * 1024 * 1024; ///< the most memory, for texts and keys
+    /// A server that allows more is not believed.
+    std::chrono::milliseconds longest = std::chrono::hours(24);
+    /// The clock; for tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+/// Keeps responses for as long as servers allow: lists, resources, and what a server says of itself
+/// [MCP 2026-07-28 server/utilities/caching].
+///
+/// Each client has one of its own. Clients share one that is given to them as
+/// `client_options::cache`: the public responses of one server, and the private ones too if
+/// `client_options::cache_partition` is the same. All members may be called by any thread.
+///
+///     auto cache = std::make_shared<mcp::response_cache>();
+///     mcp::client first{{.cache = cache, .cache_partition = "alice"}};
+///     mcp::client second{{.cache = cache, .cache_partition = "alice"}};
+class response_cache {
+public:
+    explicit response_cache(response_cache_options options = {});
+    response_cache(const response_cache&) = delete;
+    response_cache& operator=(const response_cache&) = delete;
+
+    /// What a response belongs to.
+    struct key {
+        key(std::string_view server_, std::string_view partition_, std::string_view method_,
+            std::string_view target_ = {})
+            : server(server_)
+            , partition(partition_)
+            , method(method_)
+            , target(target_) {}
+
+        std::string_view server;    ///< identifies the server
+        std::string_view partition; ///< of the principal; for private responses
+        std::string_view method;
+        std::string_view target; ///< the URI of a resource
+    };
+
+    /// Returns a response that is still fresh.
+    std::optional<std::string> find(const key& of);
+
+    /// Returns a number to give to `put` once the response has come.
+    std::uint64_t begin() const;
+
+    /// Keeps a response, unless something has been dropped since `begun`: it could be out of date.
+    void put(const key& of, const cache_policy& policy, std::string text, std::uint64_t begun);
+
+    /// Drops the responses of a server to a method, of all principals; only those for one target if
+    /// that is given.
+    void drop(std::string_view server, std::string_view method,
+              std::optional<std::string_view> target = {});
+
+    /// Drops everything.
+    void clear();
+
+    /// Returns the number of responses.
+    std::size_t size() const;
+
+private:
+    struct entry {
+        std::string text;
+        std::chrono::steady_clock::time_point end;
+        std::list<const std::string*>::iterator use;
+    };
+    using entries = std::map<std::string, entry, std::less<>>;
+
+    std::optional<std::string> find_entry(const std::string& name);
+    void erase(entries::iterator found);
+
+    const response_cache_options options_;
+    mutable std::mutex mutex_;
+    entries entries_;
+    std::list<const std::string*> uses_; ///< their names, the last use first
+    std::size_t bytes_ = 0;
+    std::uint64_t drops_ = 0;
 };
 
 } // namespace mcp
@@ -28399,6 +28524,8 @@ static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 
 // ---- mcp/client/impl/client_core.hpp
 
+// ---- mcp/client/impl/client_cache.hpp
+
 // ---- mcp/client/impl/client_call.hpp
 
 #include <asio/steady_timer.hpp>
@@ -28421,6 +28548,7 @@ struct client_message {
 struct client_response {
     std::shared_ptr<const client_message> owner;
     jsonrpc::message message;
+    bool after_questions = false; ///< of the server
 
     json_view result() const noexcept { return message.result; }
 };
@@ -28502,6 +28630,129 @@ private:
     asio::steady_timer changed_;
     client_response response_;
     std::exception_ptr failure_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// A response that was kept: an array of its pages; of one page if it is no list.
+class kept_response {
+public:
+    explicit kept_response(std::string text)
+        : message_(std::make_shared<client_message>(std::move(text))) {
+        readable_ = !message_->document.read(message_->text);
+    }
+
+    bool readable() const noexcept { return readable_ && message_->document.root().is_array(); }
+    auto elements() const { return message_->document.root().elements(); }
+
+    /// Returns the first page as if the server had sent it.
+    client_response first() const {
+        jsonrpc::message message;
+        message.kind = jsonrpc::message_kind::result;
+        message.result = *elements().begin();
+        return {message_, std::move(message), false};
+    }
+
+private:
+    std::shared_ptr<client_message> message_;
+    bool readable_;
+};
+
+/// The part of a `response_cache` that belongs to the server of a client.
+class client_cache {
+public:
+    explicit client_cache(const client_options& options)
+        : store_(options.cache ? options.cache : std::make_shared<response_cache>())
+        , partition_(options.cache_partition) {}
+
+    /// Begins with a server. What nothing identifies is new with each connection.
+    void begin(const std::string& server) {
+        static std::atomic<std::uint64_t> connections{0};
+        const std::string unique = '#' + std::to_string(++connections);
+        server_ = server.empty() ? unique : '=' + server;
+        principal_ = partition_.empty() ? unique : '=' + partition_;
+        modern_ = true;
+    }
+    void agreed(revision on) { modern_ = is_modern(on); }
+
+    std::shared_ptr<kept_response> find(std::string_view method, std::string_view target,
+                                        const call_options& given) const {
+        if (given.cache != cache_use::use || !modern_)
+            return nullptr;
+        auto text = store_->find(key(method, target));
+        if (!text)
+            return nullptr;
+        auto kept = std::make_shared<kept_response>(*std::move(text));
+        return kept->readable() ? kept : nullptr;
+    }
+
+    void drop_resource(std::string_view uri) { store_->drop(server_, "resources/read", uri); }
+
+    void drop_list(list_kind kind) {
+        if (kind == list_kind::resources)
+            store_->drop(server_, "resources/templates/list");
+        store_->drop(server_, kind == list_kind::tools     ? "tools/list"
+                              : kind == list_kind::prompts ? "prompts/list"
+                                                           : "resources/list");
+    }
+
+private:
+    friend class cache_deposit;
+
+    response_cache::key key(std::string_view method, std::string_view target) const {
+        return {server_, principal_, method, target};
+    }
+
+    const std::shared_ptr<response_cache> store_;
+    const std::string partition_;
+    std::string server_;
+    std::string principal_;
+    bool modern_ = true; ///< before the revision is known, too
+};
+
+/// Collects the pages of one response for the cache, with the least of their times.
+class cache_deposit {
+public:
+    cache_deposit(client_cache& cache, std::string_view method, std::string_view target,
+                  const call_options& given)
+        : cache_(cache)
+        , method_(method)
+        , target_(target)
+        , begun_(cache.store_->begin())
+        , wanted_(given.cache != cache_use::bypass && cache.modern_) {}
+
+    void add(json_view page) {
+        if (!wanted_)
+            return;
+        const cache_policy policy = read_cache_policy(page);
+        if (text_.empty())
+            policy_ = policy;
+        policy_.ttl = std::min(policy_.ttl, policy.ttl);
+        if (policy.scope == cache_scope::private_)
+            policy_.scope = cache_scope::private_;
+        text_ += text_.empty() ? '[' : ',';
+        if (policy_.ttl.count() > 0) {
+            json_writer w(text_);
+            w.value(page);
+        }
+    }
+
+    void keep() {
+        if (wanted_)
+            cache_.store_->put(cache_.key(method_, target_), policy_, std::move(text_ += ']'),
+                               begun_);
+    }
+
+private:
+    client_cache& cache_;
+    const std::string method_;
+    const std::string target_;
+    cache_policy policy_;
+    std::string text_;
+    const std::uint64_t begun_;
+    const bool wanted_;
 };
 
 } // namespace mcp::detail
@@ -28608,8 +28859,14 @@ class listed_tool {
 public:
     listed_tool(const tool_definition& tool, std::vector<header_parameter> mirrored)
         : name_(tool.name)
+        , input_schema_(tool.input_schema)
         , output_schema_(tool.output_schema)
         , mirrored_(std::move(mirrored)) {}
+
+    /// Returns whether the tool has the same schemas still.
+    bool matches(const tool_definition& tool) const {
+        return tool.input_schema == input_schema_ && tool.output_schema == output_schema_;
+    }
 
     /// Returns the `Mcp-Param-…` of a call.
     std::vector<std::pair<std::string, std::string>> parameters(std::string_view arguments) const {
@@ -28659,6 +28916,7 @@ private:
     }
 
     std::string name_;
+    std::string input_schema_;
     std::string output_schema_;
     std::vector<header_parameter> mirrored_;
     std::optional<schema::validator> compiled_;
@@ -28673,8 +28931,13 @@ public:
     /// Takes a list. If `mirrors`, arguments become headers, and tools are removed from it whose
     /// `x-mcp-header` breaks a rule [MCP 2026-07-28 server/tools].
     void take(std::vector<tool_definition>& tools, bool mirrors, const fault_sink& report) {
-        known_.clear();
+        const auto before = std::exchange(known_, {});
         std::erase_if(tools, [&](const tool_definition& tool) {
+            const auto old = before.find(tool.name);
+            if (old != before.end() && old->second->matches(tool)) {
+                known_.insert(*old);
+                return false;
+            }
             header_parameters found;
             if (mirrors)
                 if (const auto schema = parse_json(tool.input_schema))
@@ -28724,7 +28987,7 @@ class client_core final : public message_receiver,
 public:
     using transport_ptr = std::shared_ptr<client_transport>;
 
-    explicit client_core(client_options given) : options(std::move(given)) {}
+    explicit client_core(client_options given) : options(std::move(given)), cache(options) {}
 
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
     asio::awaitable<void> close();
@@ -28777,6 +29040,7 @@ public:
     std::function<void(const std::string&)> on_fault;
     server_facts facts;
     listed_tools tools;
+    client_cache cache;
 
 private:
     asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
@@ -29040,6 +29304,7 @@ inline asio::awaitable<client_response> client_core::rounds(const client_request
         client_response response = co_await exchange(what, given, more, end);
         if (response.message.kind == jsonrpc::message_kind::error)
             throw protocol_error(response.message.error);
+        response.after_questions = round > 0;
         if (!is_modern(facts.revision))
             co_return response;
         const auto type = response.result().find("resultType").if_string();
@@ -29337,13 +29602,17 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
             signal->emit(asio::cancellation_type::terminal);
         }
     } else if (method == "notifications/resources/updated") {
-        const auto uri = find_member(message.params, "uri");
-        if (on_resource_updated && uri && uri.is_string())
-            on_resource_updated(std::string(uri.get_string()));
+        const auto uri = find_member(message.params, "uri").if_string();
+        if (uri)
+            cache.drop_resource(*uri);
+        if (uri && on_resource_updated)
+            on_resource_updated(std::string(*uri));
     } else {
         for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-            if (method == list_changed_method(kind))
+            if (method == list_changed_method(kind)) {
+                cache.drop_list(kind);
                 return on_list_changed ? on_list_changed(kind) : void();
+            }
         if (on_notification)
             on_notification(std::string(method),
                             message.params ? message.params.to_json() : json());
@@ -29399,6 +29668,176 @@ inline void client_core::closed(std::exception_ptr why) {
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/client_methods.hpp
+
+namespace mcp::detail {
+
+inline std::string string_member(std::string_view name, std::string_view text) {
+    std::string out = '"' + std::string(name) + "\":";
+    json_writer w(out);
+    w.value(text);
+    return out;
+}
+
+/// Returns a result, or throws if it does not have the form that the protocol gives it.
+template <class Read>
+auto read_or_throw(Read read, const client_request& what) {
+    if (!read)
+        throw_misfit(what.method, what.name, read.error().what());
+    return *std::move(read);
+}
+
+/// A handler that always returns the same roots.
+struct fixed_roots {
+    std::vector<root> roots;
+    std::vector<root> operator()() const { return roots; }
+};
+
+/// Returns the arguments of a prompt, which are texts.
+inline std::string as_texts(const call_arguments& arguments) {
+    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
+    json_object texts;
+    for (const auto& [name, value] : given.as_object())
+        texts[name] = value.is_string() ? value : json(encode(value));
+    return encode(texts);
+}
+
+/// Appends the elements of a page. Returns the cursor of the next one.
+template <class Definition>
+std::optional<std::string>
+append_page(std::vector<Definition>& all, json_view page, const client_request& what,
+            std::string_view member,
+            result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
+    auto read = read_or_throw(read_page<Definition>(page, member, read_one), what);
+    std::move(read.items.begin(), read.items.end(), std::back_inserter(all));
+    return std::move(read.next_cursor);
+}
+
+/// Returns the elements of all pages of a list. The cache keeps an array of the pages.
+template <class Definition>
+asio::awaitable<std::vector<Definition>>
+all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
+          result<Definition, decode_error> (*read_one)(json_view, std::string_view),
+          call_options options) {
+    std::vector<Definition> all;
+    client_request what(method);
+    if (const auto kept = core->cache.find(method, {}, options)) {
+        for (const json_view page : kept->elements())
+            append_page(all, page, what, member, read_one);
+        co_return all;
+    }
+    cache_deposit deposit(core->cache, method, {}, options);
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    do {
+        if (cursor)
+            what.members = string_member("cursor", *cursor);
+        const client_response response = co_await core->request(what, options);
+        cursor = append_page(all, response.result(), what, member, read_one);
+        deposit.add(response.result());
+        if (cursor && !seen.insert(*cursor).second)
+            throw_misfit(method, "", "the server repeats a cursor");
+        if (cursor && seen.size() >= core->options.pages)
+            throw_misfit(method, "",
+                         "the list has more than " + std::to_string(core->options.pages) +
+                             " pages");
+    } while (cursor);
+    deposit.keep();
+    co_return all;
+}
+
+/// Lists the tools, and learns what their calls need.
+inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core,
+                                                          call_options options) {
+    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition,
+                                             std::move(options));
+    core->tools.take(all, core->mirrors_arguments(), core->reporter());
+    co_return all;
+}
+
+/// Sets the headers of a call. Returns whether it has changed them.
+inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
+    std::vector<std::pair<std::string, std::string>> parameters;
+    if (core.mirrors_arguments())
+        if (const auto tool = core.tools.find(what.name))
+            parameters = tool->parameters(arguments);
+    const bool changed = parameters != what.parameters;
+    what.parameters = std::move(parameters);
+    return changed;
+}
+
+inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
+                                              std::string arguments, call_options options) {
+    std::string members = string_member("name", name);
+    members.append(",\"arguments\":").append(arguments);
+    client_request what("tools/call", std::move(members), std::move(name));
+    mirror_arguments(*core, what, arguments);
+    client_response response;
+    std::exception_ptr mismatch;
+    try {
+        response = co_await core->request(what, options);
+    } catch (const protocol_error& refusal) {
+        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
+            throw;
+        mismatch = std::current_exception();
+    }
+    if (mismatch) { // the tool has not been listed yet, or it has changed
+        call_options listing;
+        listing.cache = cache_use::refresh;
+        co_await list_tools(core, listing);
+        if (!mirror_arguments(*core, what, arguments))
+            std::rethrow_exception(mismatch);
+        response = co_await core->request(what, options);
+    }
+    tool_result result = read_or_throw(read_tool_result(response.result()), what);
+    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
+    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
+    if (!misfit.empty())
+        throw core->broken("bad result of " + what.what() + ": " + misfit);
+    co_return result;
+}
+
+inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
+                                                      client_request what, call_options options) {
+    if (const auto kept = core->cache.find(what.method, what.name, options))
+        co_return read_or_throw(read_resource_result(kept->first().result()), what);
+    cache_deposit deposit(core->cache, what.method, what.name, options);
+    const client_response response = co_await core->request(what, std::move(options));
+    resource_result result = read_or_throw(read_resource_result(response.result()), what);
+    if (!response.after_questions) { // else it depends on the answers
+        deposit.add(response.result());
+        deposit.keep();
+    }
+    co_return result;
+}
+
+inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
+                                                 client_request what, call_options options) {
+    const client_response response = co_await core->request(what, std::move(options));
+    co_return read_or_throw(read_prompt_result(response.result()), what);
+}
+
+inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
+                                                   client_request what) {
+    const call_options given;
+    const client_response response = co_await core->request(what, given);
+    co_return read_or_throw(read_completion_result(response.result()), what);
+}
+
+inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
+                                          call_options options) {
+    const client_response response = co_await core->request(std::move(what), std::move(options));
+    co_return response.result().to_json();
+}
+
+inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
+                                             client_request what) {
+    const call_options given;
+    co_await core->request(std::move(what), given);
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/client/impl/client_negotiation.hpp
 
 namespace mcp::detail {
@@ -29431,6 +29870,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     name_ = transport_->name();
     modern_meta_.clear();
     tools.clear();
+    cache.begin(transport_->identity());
     try {
         const transport_ptr opened = transport_;
         co_await opened->open(*this);
@@ -29475,8 +29915,13 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
         modern_meta_.clear();
         const client_request what("server/discover");
         client_response response;
+        const auto kept = attempt == 0 ? cache.find(what.method, {}, asked) : nullptr;
+        cache_deposit deposit(cache, what.method, {}, asked);
         try {
-            response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
+            if (kept)
+                response = kept->first();
+            else
+                response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
         } catch (const transport_error& why) {
             failure = std::current_exception();
             kind = why.why();
@@ -29509,6 +29954,10 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
             throw broken(found ? "the server does not support revision " +
                                      std::string(to_string(with))
                                : "bad result of server/discover: " + found.error().what());
+        }
+        if (!kept) {
+            deposit.add(response.result());
+            deposit.keep();
         }
         facts.capabilities = std::move(found->capabilities);
         facts.instructions = std::move(found->instructions);
@@ -29576,6 +30025,7 @@ inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
 
 inline void client_core::agree(mcp::revision on) {
     facts.revision = on;
+    cache.agreed(on);
     modern_meta_.clear();
     transport().agreed(on, options.listen);
 }
@@ -32310,23 +32760,6 @@ inline asio::awaitable<void> run_side_by_side(std::vector<asio::awaitable<void>>
 }
 
 } // namespace mcp::detail
-
-// ---- mcp/client/in_process.hpp
-
-namespace mcp {
-
-/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
-/// tools are built in.
-///
-///     co_await client.connect(mcp::in_process(server));
-///
-/// Handlers of the server run on a strand of the executor of the client. The server must outlive
-/// the transport, and the executor must run until it has no more work. `options.principal` is who
-/// the client is.
-std::unique_ptr<client_transport> in_process(any_server& server);
-std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
-
-} // namespace mcp
 
 // ---- mcp/client/loopback_redirect.hpp
 
@@ -53111,139 +53544,6 @@ MCP_DECL bytes blob_of(const resource_result& result, std::string_view uri) {
     return *blob;
 }
 
-inline std::string string_member(std::string_view name, std::string_view text) {
-    std::string out = '"' + std::string(name) + "\":";
-    json_writer w(out);
-    w.value(text);
-    return out;
-}
-
-/// Returns a result, or throws if it does not have the form that the protocol gives it.
-template <class Read>
-auto read_or_throw(Read read, const client_request& what) {
-    if (!read)
-        throw_misfit(what.method, what.name, read.error().what());
-    return *std::move(read);
-}
-
-/// A handler that always returns the same roots.
-struct fixed_roots {
-    std::vector<root> roots;
-    std::vector<root> operator()() const { return roots; }
-};
-
-/// Returns the arguments of a prompt, which are texts.
-inline std::string as_texts(const call_arguments& arguments) {
-    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
-    json_object texts;
-    for (const auto& [name, value] : given.as_object())
-        texts[name] = value.is_string() ? value : json(encode(value));
-    return encode(texts);
-}
-
-/// Returns the elements of all pages of a list.
-template <class Definition>
-asio::awaitable<std::vector<Definition>>
-all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
-          result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
-    std::vector<Definition> all;
-    std::set<std::string> seen;
-    std::optional<std::string> cursor;
-    do {
-        client_request what(method, cursor ? string_member("cursor", *cursor) : std::string());
-        const call_options given;
-        const client_response response = co_await core->request(what, given);
-        auto page = read_or_throw(read_page<Definition>(response.result(), member, read_one), what);
-        std::move(page.items.begin(), page.items.end(), std::back_inserter(all));
-        cursor = std::move(page.next_cursor);
-        if (cursor && !seen.insert(*cursor).second)
-            throw_misfit(method, "", "the server repeats a cursor");
-        if (cursor && seen.size() >= core->options.pages)
-            throw_misfit(method, "",
-                         "the list has more than " + std::to_string(core->options.pages) +
-                             " pages");
-    } while (cursor);
-    co_return all;
-}
-
-/// Lists the tools, and learns what their calls need.
-inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core) {
-    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition);
-    core->tools.take(all, core->mirrors_arguments(), core->reporter());
-    co_return all;
-}
-
-/// Sets the headers of a call. Returns whether it has changed them.
-inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
-    std::vector<std::pair<std::string, std::string>> parameters;
-    if (core.mirrors_arguments())
-        if (const auto tool = core.tools.find(what.name))
-            parameters = tool->parameters(arguments);
-    const bool changed = parameters != what.parameters;
-    what.parameters = std::move(parameters);
-    return changed;
-}
-
-inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
-                                              std::string arguments, call_options options) {
-    std::string members = string_member("name", name);
-    members.append(",\"arguments\":").append(arguments);
-    client_request what("tools/call", std::move(members), std::move(name));
-    mirror_arguments(*core, what, arguments);
-    client_response response;
-    std::exception_ptr mismatch;
-    try {
-        response = co_await core->request(what, options);
-    } catch (const protocol_error& refusal) {
-        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
-            throw;
-        mismatch = std::current_exception();
-    }
-    if (mismatch) { // the tool has not been listed yet, or it has changed
-        co_await list_tools(core);
-        if (!mirror_arguments(*core, what, arguments))
-            std::rethrow_exception(mismatch);
-        response = co_await core->request(what, options);
-    }
-    tool_result result = read_or_throw(read_tool_result(response.result()), what);
-    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
-    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
-    if (!misfit.empty())
-        throw core->broken("bad result of " + what.what() + ": " + misfit);
-    co_return result;
-}
-
-inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
-                                                      client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_resource_result(response.result()), what);
-}
-
-inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
-                                                 client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_prompt_result(response.result()), what);
-}
-
-inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
-                                                   client_request what) {
-    const call_options given;
-    const client_response response = co_await core->request(what, given);
-    co_return read_or_throw(read_completion_result(response.result()), what);
-}
-
-inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
-                                          call_options options) {
-    const client_response response = co_await core->request(std::move(what), std::move(options));
-    co_return response.result().to_json();
-}
-
-inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
-                                             client_request what) {
-    const call_options given;
-    co_await core->request(std::move(what), given);
-}
-
 } // namespace detail
 
 MCP_DECL client::client(client_options options)
@@ -53326,22 +53626,25 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
                             detail::client_request("completion/complete", std::move(members)));
 }
 
-MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools() {
-    return detail::list_tools(core_);
+MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools(call_options options) {
+    return detail::list_tools(core_, std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources() {
+MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources(call_options options) {
     return detail::all_pages<resource_info>(core_, "resources/list", "resources",
-                                            read_resource_definition);
+                                            read_resource_definition, std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<resource_template_info>> client::resource_templates() {
+MCP_DECL asio::awaitable<std::vector<resource_template_info>>
+client::resource_templates(call_options options) {
     return detail::all_pages<resource_template_info>(
-        core_, "resources/templates/list", "resourceTemplates", read_resource_template_definition);
+        core_, "resources/templates/list", "resourceTemplates", read_resource_template_definition,
+        std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts() {
-    return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition);
+MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options options) {
+    return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition,
+                                          std::move(options));
 }
 
 MCP_DECL asio::awaitable<void> client::ping() {
@@ -53593,6 +53896,10 @@ MCP_DECL asio::awaitable<void> http_transport::close() {
 
 MCP_DECL bool http_transport::has_streams() const noexcept {
     return link_->has_streams();
+}
+
+MCP_DECL std::string http_transport::identity() const {
+    return link_->url();
 }
 
 MCP_DECL std::string http_transport::name() const {
@@ -54404,6 +54711,153 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 }
 
 } // namespace mcp::http
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/response_cache.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// About the memory of an entry beside its texts.
+inline constexpr std::size_t cache_entry_overhead = 200;
+
+/// Appends a part of the name of an entry. No name of one is the beginning of that of another.
+inline void append_part(std::string& to, std::string_view part) {
+    to.append(std::to_string(part.size())).append(":").append(part);
+}
+
+/// Returns the beginning of the names of all entries for a method, or for a target of it.
+inline std::string entry_prefix(std::string_view server, std::string_view method,
+                                std::optional<std::string_view> target) {
+    std::string name;
+    append_part(name, server);
+    append_part(name, method);
+    if (target)
+        append_part(name, *target);
+    return name;
+}
+
+inline std::string entry_name(const response_cache::key& of, cache_scope scope) {
+    std::string name = entry_prefix(of.server, of.method, of.target);
+    return scope == cache_scope::public_ ? name + '+' : (name + '-').append(of.partition);
+}
+
+} // namespace detail
+
+MCP_DECL response_cache::response_cache(response_cache_options options)
+    : options_(std::move(options)) {}
+
+MCP_DECL std::optional<std::string> response_cache::find(const key& of) {
+    const std::lock_guard lock(mutex_);
+    auto found = find_entry(detail::entry_name(of, cache_scope::private_));
+    return found ? found : find_entry(detail::entry_name(of, cache_scope::public_));
+}
+
+MCP_DECL std::optional<std::string> response_cache::find_entry(const std::string& name) {
+    const auto found = entries_.find(name);
+    if (found == entries_.end())
+        return std::nullopt;
+    if (found->second.end <= options_.now()) {
+        erase(found);
+        return std::nullopt;
+    }
+    uses_.splice(uses_.begin(), uses_, found->second.use);
+    return found->second.text;
+}
+
+MCP_DECL std::uint64_t response_cache::begin() const {
+    const std::lock_guard lock(mutex_);
+    return drops_;
+}
+
+MCP_DECL void response_cache::put(const key& of, const cache_policy& policy, std::string text,
+                                  std::uint64_t begun) {
+    const std::lock_guard lock(mutex_);
+    for (const cache_scope scope : {cache_scope::private_, cache_scope::public_})
+        if (const auto old = entries_.find(detail::entry_name(of, scope)); old != entries_.end())
+            erase(old);
+    std::string name = detail::entry_name(of, policy.scope);
+    const std::size_t size = name.size() + text.size() + detail::cache_entry_overhead;
+    if (policy.ttl.count() <= 0 || begun != drops_ || size > options_.bytes ||
+        options_.entries == 0)
+        return;
+    while (entries_.size() >= options_.entries || bytes_ > options_.bytes - size)
+        erase(entries_.find(*uses_.back()));
+    const auto at = entries_.try_emplace(std::move(name)).first;
+    at->second.text = std::move(text);
+    at->second.end = detail::later(options_.now(), std::min(policy.ttl, options_.longest));
+    at->second.use = uses_.insert(uses_.begin(), &at->first);
+    bytes_ += size;
+}
+
+MCP_DECL void response_cache::drop(std::string_view server, std::string_view method,
+                                   std::optional<std::string_view> target) {
+    const std::lock_guard lock(mutex_);
+    ++drops_;
+    const std::string prefix = detail::entry_prefix(server, method, target);
+    for (auto at = entries_.lower_bound(prefix);
+         at != entries_.end() && at->first.starts_with(prefix);)
+        erase(at++);
+}
+
+MCP_DECL void response_cache::clear() {
+    const std::lock_guard lock(mutex_);
+    ++drops_;
+    entries_.clear();
+    uses_.clear();
+    bytes_ = 0;
+}
+
+MCP_DECL std::size_t response_cache::size() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size();
+}
+
+MCP_DECL void response_cache::erase(entries::iterator found) {
+    bytes_ -= found->first.size() + found->second.text.size() + detail::cache_entry_overhead;
+    uses_.erase(found->second.use);
+    entries_.erase(found);
+}
+
+} // namespace mcp
 
 // ---- mcp/client/impl/client_credentials.ipp
 
@@ -57010,44 +57464,6 @@ MCP_DECL std::string join_scopes(std::string_view first, std::string_view second
 }
 
 } // namespace mcp::detail
-
-// ---- mcp/client/impl/in_process.ipp
-
-namespace mcp {
-
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
-}
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
-}
-
-} // namespace mcp
 
 // ---- mcp/client/impl/loopback_redirect.ipp
 

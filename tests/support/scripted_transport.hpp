@@ -26,11 +26,12 @@ struct scripted_server {
     /// what `send` throws. A text "$id" stands for the id of the request. An empty list leaves the
     /// request without a response.
     std::function<std::vector<std::string>(const json& message)> answer;
-    bool streams = false;              ///< whether each request has a response stream of its own
+    bool streams = false; ///< whether each request has a response stream of its own
+    std::string identity{};
     std::vector<json> sent{};          ///< by the client
     std::vector<std::string> log{};    ///< `open`, methods, `agreed REVISION`, `close`, `aborted`
     std::vector<std::string> fields{}; ///< `Mcp-Param-…: value`
-    message_receiver* receiver = nullptr;
+    message_receiver* receiver = nullptr; ///< of the last client
 
     std::string methods() const {
         std::string all;
@@ -48,7 +49,7 @@ public:
 
     asio::awaitable<void> open(message_receiver& to) override {
         server_->log.emplace_back("open");
-        server_->receiver = &to;
+        server_->receiver = receiver_ = &to;
         co_return;
     }
 
@@ -64,7 +65,7 @@ public:
             if (server_->streams)
                 to.receive(std::move(text));
             else
-                server_->receiver->receive(std::move(text));
+                receiver_->receive(std::move(text));
         }
         if (!server_->streams)
             co_return send_result::later;
@@ -86,7 +87,7 @@ public:
     asio::awaitable<void> notify(std::string message, mcp::revision) override {
         const json value = *parse_json(message);
         for (std::string& each : take(value))
-            server_->receiver->receive(std::move(each));
+            receiver_->receive(std::move(each));
         co_return;
     }
 
@@ -101,6 +102,7 @@ public:
 
     bool has_streams() const noexcept override { return server_->streams; }
     std::string name() const override { return "scripted"; }
+    std::string identity() const override { return server_->identity; }
 
 private:
     std::vector<std::string> take(const json& message) {
@@ -111,6 +113,7 @@ private:
     }
 
     std::shared_ptr<scripted_server> server_;
+    message_receiver* receiver_ = nullptr;
 };
 
 } // namespace mcp::test

@@ -158,11 +158,12 @@ public:
                                                 std::string typed,
                                                 const call_arguments& known = {});
 
-    /// Return all entries, of all pages.
-    asio::awaitable<std::vector<tool_info>> tools();
-    asio::awaitable<std::vector<resource_info>> resources();
-    asio::awaitable<std::vector<resource_template_info>> resource_templates();
-    asio::awaitable<std::vector<prompt_info>> prompts();
+    /// Return all entries, of all pages. The options hold for each page.
+    asio::awaitable<std::vector<tool_info>> tools(call_options options = {});
+    asio::awaitable<std::vector<resource_info>> resources(call_options options = {});
+    asio::awaitable<std::vector<resource_template_info>>
+    resource_templates(call_options options = {});
+    asio::awaitable<std::vector<prompt_info>> prompts(call_options options = {});
 
     /// Asks whether the server is there: `ping`, or `server/discover` of a modern server.
     asio::awaitable<void> ping();

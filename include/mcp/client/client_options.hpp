@@ -12,11 +12,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace mcp {
+
+class response_cache;
 
 /// What a client knows of a server once it has connected. A program may keep it and give it to the
 /// next client as `client_options::prior`.
@@ -54,6 +58,12 @@ struct client_options {
     /// Whether results of tools that have been listed are checked against their `outputSchema`. A
     /// misfit is a `transport_error`.
     bool check_results = true;
+    /// Where responses are kept for as long as the server allows; modern only. Without it, the
+    /// client has a cache of its own.
+    std::shared_ptr<response_cache> cache{};
+    /// Identifies the user whom the server sees. Clients with the same text share private responses
+    /// in `cache`; a client without it shares none.
+    std::string cache_partition{};
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};
@@ -64,6 +74,13 @@ struct client_options {
     bool renew_session = true;
     /// Extensions that the client supports, with their settings; modern only.
     json_object extensions{};
+};
+
+/// How a call uses the cache of its client. Lists and `resources/read` may be kept.
+enum class cache_use : std::uint8_t {
+    use,     ///< Takes a response that is kept, if it is fresh.
+    refresh, ///< Asks the server, and keeps its response.
+    bypass,  ///< Asks the server, and keeps nothing.
 };
 
 /// The settings of one call.
@@ -82,6 +99,7 @@ struct call_options {
     std::function<void(const progress_update&)> on_progress{};
     /// Instead of that of the client; modern only.
     std::optional<mcp::log_level> log_level{};
+    cache_use cache = cache_use::use; ///< how lists and resources use the cache
     /// Further members of `_meta`, such as `traceparent`.
     json_object meta{};
 };

@@ -110,6 +110,10 @@ public:
 
     /// Names the server in texts of errors: a URL without its query, or the program.
     virtual std::string name() const = 0;
+
+    /// Identifies the server among all, such as by its URL. It is not shown. Empty if nothing does:
+    /// clients share no responses of it then.
+    virtual std::string identity() const { return {}; }
 };
 
 } // namespace mcp

@@ -43,6 +43,7 @@ public:
     asio::awaitable<void> close() override;
     bool has_streams() const noexcept override;
     std::string name() const override;
+    std::string identity() const override;
 
 private:
     std::shared_ptr<detail::http_link> link_;

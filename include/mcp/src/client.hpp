@@ -25,4 +25,5 @@
 #include <mcp/client/impl/oauth_messages.ipp>
 #include <mcp/client/impl/oauth_metadata.ipp>
 #include <mcp/client/impl/public_address.ipp>
+#include <mcp/client/impl/response_cache.ipp>
 #include <mcp/client/impl/user_agent.ipp>

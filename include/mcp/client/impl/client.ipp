@@ -7,18 +7,13 @@
 #include <mcp/client/impl/client_core.hpp>
 #include <mcp/client/impl/client_exchange.hpp>
 #include <mcp/client/impl/client_messages.hpp>
+#include <mcp/client/impl/client_methods.hpp>
 #include <mcp/client/impl/client_negotiation.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
-#include <mcp/json/writer.hpp>
-#include <mcp/protocol/completion.hpp>
-#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
-#include <mcp/protocol/pagination.hpp>
 
-#include <exception>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,139 +69,6 @@ MCP_DECL bytes blob_of(const resource_result& result, std::string_view uri) {
     if (!blob)
         throw_misfit("resources/read", uri, "the contents are no single blob");
     return *blob;
-}
-
-inline std::string string_member(std::string_view name, std::string_view text) {
-    std::string out = '"' + std::string(name) + "\":";
-    json_writer w(out);
-    w.value(text);
-    return out;
-}
-
-/// Returns a result, or throws if it does not have the form that the protocol gives it.
-template <class Read>
-auto read_or_throw(Read read, const client_request& what) {
-    if (!read)
-        throw_misfit(what.method, what.name, read.error().what());
-    return *std::move(read);
-}
-
-/// A handler that always returns the same roots.
-struct fixed_roots {
-    std::vector<root> roots;
-    std::vector<root> operator()() const { return roots; }
-};
-
-/// Returns the arguments of a prompt, which are texts.
-inline std::string as_texts(const call_arguments& arguments) {
-    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
-    json_object texts;
-    for (const auto& [name, value] : given.as_object())
-        texts[name] = value.is_string() ? value : json(encode(value));
-    return encode(texts);
-}
-
-/// Returns the elements of all pages of a list.
-template <class Definition>
-asio::awaitable<std::vector<Definition>>
-all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
-          result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
-    std::vector<Definition> all;
-    std::set<std::string> seen;
-    std::optional<std::string> cursor;
-    do {
-        client_request what(method, cursor ? string_member("cursor", *cursor) : std::string());
-        const call_options given;
-        const client_response response = co_await core->request(what, given);
-        auto page = read_or_throw(read_page<Definition>(response.result(), member, read_one), what);
-        std::move(page.items.begin(), page.items.end(), std::back_inserter(all));
-        cursor = std::move(page.next_cursor);
-        if (cursor && !seen.insert(*cursor).second)
-            throw_misfit(method, "", "the server repeats a cursor");
-        if (cursor && seen.size() >= core->options.pages)
-            throw_misfit(method, "",
-                         "the list has more than " + std::to_string(core->options.pages) +
-                             " pages");
-    } while (cursor);
-    co_return all;
-}
-
-/// Lists the tools, and learns what their calls need.
-inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core) {
-    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition);
-    core->tools.take(all, core->mirrors_arguments(), core->reporter());
-    co_return all;
-}
-
-/// Sets the headers of a call. Returns whether it has changed them.
-inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
-    std::vector<std::pair<std::string, std::string>> parameters;
-    if (core.mirrors_arguments())
-        if (const auto tool = core.tools.find(what.name))
-            parameters = tool->parameters(arguments);
-    const bool changed = parameters != what.parameters;
-    what.parameters = std::move(parameters);
-    return changed;
-}
-
-inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
-                                              std::string arguments, call_options options) {
-    std::string members = string_member("name", name);
-    members.append(",\"arguments\":").append(arguments);
-    client_request what("tools/call", std::move(members), std::move(name));
-    mirror_arguments(*core, what, arguments);
-    client_response response;
-    std::exception_ptr mismatch;
-    try {
-        response = co_await core->request(what, options);
-    } catch (const protocol_error& refusal) {
-        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
-            throw;
-        mismatch = std::current_exception();
-    }
-    if (mismatch) { // the tool has not been listed yet, or it has changed
-        co_await list_tools(core);
-        if (!mirror_arguments(*core, what, arguments))
-            std::rethrow_exception(mismatch);
-        response = co_await core->request(what, options);
-    }
-    tool_result result = read_or_throw(read_tool_result(response.result()), what);
-    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
-    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
-    if (!misfit.empty())
-        throw core->broken("bad result of " + what.what() + ": " + misfit);
-    co_return result;
-}
-
-inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
-                                                      client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_resource_result(response.result()), what);
-}
-
-inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
-                                                 client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_prompt_result(response.result()), what);
-}
-
-inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
-                                                   client_request what) {
-    const call_options given;
-    const client_response response = co_await core->request(what, given);
-    co_return read_or_throw(read_completion_result(response.result()), what);
-}
-
-inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
-                                          call_options options) {
-    const client_response response = co_await core->request(std::move(what), std::move(options));
-    co_return response.result().to_json();
-}
-
-inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
-                                             client_request what) {
-    const call_options given;
-    co_await core->request(std::move(what), given);
 }
 
 } // namespace detail
@@ -291,22 +153,25 @@ MCP_DECL asio::awaitable<completion_result> client::complete(std::string referen
                             detail::client_request("completion/complete", std::move(members)));
 }
 
-MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools() {
-    return detail::list_tools(core_);
+MCP_DECL asio::awaitable<std::vector<tool_info>> client::tools(call_options options) {
+    return detail::list_tools(core_, std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources() {
+MCP_DECL asio::awaitable<std::vector<resource_info>> client::resources(call_options options) {
     return detail::all_pages<resource_info>(core_, "resources/list", "resources",
-                                            read_resource_definition);
+                                            read_resource_definition, std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<resource_template_info>> client::resource_templates() {
+MCP_DECL asio::awaitable<std::vector<resource_template_info>>
+client::resource_templates(call_options options) {
     return detail::all_pages<resource_template_info>(
-        core_, "resources/templates/list", "resourceTemplates", read_resource_template_definition);
+        core_, "resources/templates/list", "resourceTemplates", read_resource_template_definition,
+        std::move(options));
 }
 
-MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts() {
-    return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition);
+MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options options) {
+    return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition,
+                                          std::move(options));
 }
 
 MCP_DECL asio::awaitable<void> client::ping() {

@@ -40,6 +40,7 @@ struct client_message {
 struct client_response {
     std::shared_ptr<const client_message> owner;
     jsonrpc::message message;
+    bool after_questions = false; ///< of the server
 
     json_view result() const noexcept { return message.result; }
 };

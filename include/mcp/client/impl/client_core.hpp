@@ -3,6 +3,7 @@
 
 #include <mcp/async/lazy_pool.hpp>
 #include <mcp/client/client.hpp>
+#include <mcp/client/impl/client_cache.hpp>
 #include <mcp/client/impl/client_call.hpp>
 #include <mcp/client/impl/listed_tools.hpp>
 #include <mcp/json/view.hpp>
@@ -53,7 +54,7 @@ class client_core final : public message_receiver,
 public:
     using transport_ptr = std::shared_ptr<client_transport>;
 
-    explicit client_core(client_options given) : options(std::move(given)) {}
+    explicit client_core(client_options given) : options(std::move(given)), cache(options) {}
 
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
     asio::awaitable<void> close();
@@ -106,6 +107,7 @@ public:
     std::function<void(const std::string&)> on_fault;
     server_facts facts;
     listed_tools tools;
+    client_cache cache;
 
 private:
     asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,

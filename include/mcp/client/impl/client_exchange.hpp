@@ -211,6 +211,7 @@ inline asio::awaitable<client_response> client_core::rounds(const client_request
         client_response response = co_await exchange(what, given, more, end);
         if (response.message.kind == jsonrpc::message_kind::error)
             throw protocol_error(response.message.error);
+        response.after_questions = round > 0;
         if (!is_modern(facts.revision))
             co_return response;
         const auto type = response.result().find("resultType").if_string();

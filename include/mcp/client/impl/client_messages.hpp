@@ -114,13 +114,17 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
             signal->emit(asio::cancellation_type::terminal);
         }
     } else if (method == "notifications/resources/updated") {
-        const auto uri = find_member(message.params, "uri");
-        if (on_resource_updated && uri && uri.is_string())
-            on_resource_updated(std::string(uri.get_string()));
+        const auto uri = find_member(message.params, "uri").if_string();
+        if (uri)
+            cache.drop_resource(*uri);
+        if (uri && on_resource_updated)
+            on_resource_updated(std::string(*uri));
     } else {
         for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-            if (method == list_changed_method(kind))
+            if (method == list_changed_method(kind)) {
+                cache.drop_list(kind);
                 return on_list_changed ? on_list_changed(kind) : void();
+            }
         if (on_notification)
             on_notification(std::string(method),
                             message.params ? message.params.to_json() : json());

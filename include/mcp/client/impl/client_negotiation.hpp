@@ -52,6 +52,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     name_ = transport_->name();
     modern_meta_.clear();
     tools.clear();
+    cache.begin(transport_->identity());
     try {
         const transport_ptr opened = transport_;
         co_await opened->open(*this);
@@ -96,8 +97,13 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
         modern_meta_.clear();
         const client_request what("server/discover");
         client_response response;
+        const auto kept = attempt == 0 ? cache.find(what.method, {}, asked) : nullptr;
+        cache_deposit deposit(cache, what.method, {}, asked);
         try {
-            response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
+            if (kept)
+                response = kept->first();
+            else
+                response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
         } catch (const transport_error& why) {
             failure = std::current_exception();
             kind = why.why();
@@ -130,6 +136,10 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
             throw broken(found ? "the server does not support revision " +
                                      std::string(to_string(with))
                                : "bad result of server/discover: " + found.error().what());
+        }
+        if (!kept) {
+            deposit.add(response.result());
+            deposit.keep();
         }
         facts.capabilities = std::move(found->capabilities);
         facts.instructions = std::move(found->instructions);
@@ -197,6 +207,7 @@ inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
 
 inline void client_core::agree(mcp::revision on) {
     facts.revision = on;
+    cache.agreed(on);
     modern_meta_.clear();
     transport().agreed(on, options.listen);
 }

@@ -184,6 +184,10 @@ MCP_DECL bool http_transport::has_streams() const noexcept {
     return link_->has_streams();
 }
 
+MCP_DECL std::string http_transport::identity() const {
+    return link_->url();
+}
+
 MCP_DECL std::string http_transport::name() const {
     return link_->name();
 }

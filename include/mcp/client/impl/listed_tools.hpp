@@ -26,8 +26,14 @@ class listed_tool {
 public:
     listed_tool(const tool_definition& tool, std::vector<header_parameter> mirrored)
         : name_(tool.name)
+        , input_schema_(tool.input_schema)
         , output_schema_(tool.output_schema)
         , mirrored_(std::move(mirrored)) {}
+
+    /// Returns whether the tool has the same schemas still.
+    bool matches(const tool_definition& tool) const {
+        return tool.input_schema == input_schema_ && tool.output_schema == output_schema_;
+    }
 
     /// Returns the `Mcp-Param-…` of a call.
     std::vector<std::pair<std::string, std::string>> parameters(std::string_view arguments) const {
@@ -77,6 +83,7 @@ private:
     }
 
     std::string name_;
+    std::string input_schema_;
     std::string output_schema_;
     std::vector<header_parameter> mirrored_;
     std::optional<schema::validator> compiled_;
@@ -91,8 +98,13 @@ public:
     /// Takes a list. If `mirrors`, arguments become headers, and tools are removed from it whose
     /// `x-mcp-header` breaks a rule [MCP 2026-07-28 server/tools].
     void take(std::vector<tool_definition>& tools, bool mirrors, const fault_sink& report) {
-        known_.clear();
+        const auto before = std::exchange(known_, {});
         std::erase_if(tools, [&](const tool_definition& tool) {
+            const auto old = before.find(tool.name);
+            if (old != before.end() && old->second->matches(tool)) {
+                known_.insert(*old);
+                return false;
+            }
             header_parameters found;
             if (mirrors)
                 if (const auto schema = parse_json(tool.input_schema))
