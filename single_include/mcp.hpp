@@ -30298,6 +30298,12 @@ struct http_call {
     request_receiver* to = nullptr; ///< null if no JSON-RPC response is expected
 };
 
+/// A status of HTTP that is no success.
+struct http_refusal {
+    transport_error error;
+    bool is_jsonrpc = false; ///< whether the body was a JSON-RPC response, to no known request
+};
+
 /// The connection behind an `http_transport`. The coroutines of static members keep it alive; it
 /// calls no receiver after `stop`.
 class http_link : public std::enable_shared_from_this<http_link> {
@@ -30358,9 +30364,10 @@ private:
     static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
     void spawn(asio::awaitable<void> background);
 
-    /// Delivers the JSON-RPC response of a refusal; returns the error if it has none.
-    asio::awaitable<std::optional<transport_error>> refusal(http::client_stream response,
-                                                            http_call call);
+    /// Delivers the JSON-RPC response of a refusal. Returns the error if the request has no
+    /// response yet.
+    asio::awaitable<std::optional<http_refusal>> refusal(http::client_stream response,
+                                                         http_call call);
 
     transport_error error(transport_failure why, http_call call, std::string_view sentence,
                           int status = 0) const;
@@ -30614,31 +30621,34 @@ inline asio::awaitable<std::string> http_link::read_body(http::client_stream& fr
     co_return body;
 }
 
-inline asio::awaitable<std::optional<transport_error>>
-http_link::refusal(http::client_stream response, http_call call) {
+inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::client_stream response,
+                                                                       http_call call) {
     const http::client_response head = response.head();
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
         session_.clear();
         release(std::move(response));
-        co_return error(transport_failure::session_ended, call,
-                        "the server does not know the session (any more)", status);
+        co_return http_refusal{error(transport_failure::session_ended, call,
+                                     "the server does not know the session (any more)", status)};
     }
     std::string body;
     if (is_json || http::is_media(type_of(head), "text/plain"))
         body = co_await read_body(response, call);
     else
         release(std::move(response));
+    bool is_jsonrpc = false;
     if (is_json && call.to != nullptr) {
         const json outline = jsonrpc::read_outline(body);
-        if (outline.is_object() && outline.get_object().contains("result")) {
+        is_jsonrpc = outline.is_object() && outline.get_object().contains("result");
+        if (is_jsonrpc)
             call.to->receive(body);
-            if (call.to->done())
-                co_return std::nullopt;
-        }
+        if (call.to->done())
+            co_return std::nullopt;
     }
-    co_return error(transport_failure::http_status, call, status_text(head, body), status);
+    http_refusal out{error(transport_failure::http_status, call, status_text(head, body), status),
+                     is_jsonrpc};
+    co_return out;
 }
 
 } // namespace mcp::detail
@@ -30733,8 +30743,8 @@ inline asio::awaitable<transport_error> http_link::connect_events(http_call call
         co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
                         status);
     if (status != 200) {
-        std::optional<transport_error> refused = co_await refusal(std::move(*response), call);
-        throw *refused;
+        std::optional<http_refusal> refused = co_await refusal(std::move(*response), call);
+        throw refused->error;
     }
     if (!http::is_media(type_of(response->head()), events_type))
         throw error(transport_failure::bad_message, call, "the response has no events", status);
@@ -30827,16 +30837,16 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
         again = message;
     http::client_stream response = co_await exchange(std::move(message), call);
     if (!response.head().ok()) {
-        const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+        const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
         if (!refused)
             co_return send_result::complete;
-        const int status = refused->status();
+        const int status = refused->error.status();
         bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
-                      (status == 400 || status == 404 || status == 405);
+                      !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
         if (is_sse)
             is_sse = co_await open_sse(call);
         if (!is_sse)
-            throw *refused;
+            throw refused->error;
         co_return co_await post_to_sse(*std::move(again), call);
     }
     if (is_initialize)
@@ -30970,9 +30980,9 @@ inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request 
         release(std::move(response));
         co_return send_result::later;
     }
-    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
     if (refused)
-        throw *refused;
+        throw refused->error;
     co_return send_result::complete;
 }
 
@@ -53819,15 +53829,15 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
         add_legacy_fields(request, under);
     }
     request.body = std::move(message);
-    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    request.timeouts = timeouts(http::client_timeouts().total);
     http::client_stream response = co_await exchange(std::move(request), call);
     if (response.head().ok()) {
         release(std::move(response));
         co_return;
     }
-    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
     if (refused)
-        throw *refused;
+        throw refused->error;
 }
 
 inline void http_link::agreed(revision with, bool wants_stream) {
@@ -54704,7 +54714,8 @@ MCP_DECL void plain_channel::close() noexcept {
 MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexcept {
     std::error_code ec;
     char byte = 0;
-    socket.non_blocking(true, ec);
+    if (!socket.non_blocking())
+        socket.non_blocking(true, ec);
     if (!ec)
         socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
     return ec != asio::error::would_block && ec != asio::error::try_again;

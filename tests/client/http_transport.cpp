@@ -2,6 +2,7 @@
 #include <mcp/client/http_transport.hpp>
 
 #include <mcp/client/transport_error.hpp>
+#include <mcp/http/client_channel.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
@@ -475,6 +476,12 @@ TEST(http_transport, falls_back_to_http_sse) {
          {http("400 No", "Content-Type: application/json\r\n", error)},
          error + "\n",
          "POST /mcp\n"},
+        {{},
+         {http("400 No", "Content-Type: application/json\r\n", R"({"id":null,"error":{}})")},
+         R"({"id":null,"error":{}})"
+         "\n5 400 initialize: the server responded with status 400 Bad Request: "
+         R"({"id":null,"error":{}})",
+         "POST /mcp\n"},
         {mcp::http_kind::sse,
          {refused},
          "0 0 initialize: the URL has no stream of events",
@@ -646,6 +653,8 @@ TEST(http_transport, refuses_what_it_cannot_use) {
                                      "<mcp/http/tls.hpp> in a file of the program (CMake: "
                                      "asio-mcp::tls)"},
     };
+    // Another test may include <mcp/http/tls.hpp>.
+    const auto tls = std::exchange(mcp::http::detail::make_tls, nullptr);
     for (const auto& row : rows) {
         try {
             client with{std::string(row.url)};
@@ -654,6 +663,7 @@ TEST(http_transport, refuses_what_it_cannot_use) {
             EXPECT_EQ(failure.what(), row.sentence);
         }
     }
+    mcp::http::detail::make_tls = tls;
     http_options options;
     options.headers = {{"X-Key", "a\r\nb"}};
     EXPECT_THROW(http_transport("http://a/", options), std::invalid_argument);

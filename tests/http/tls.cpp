@@ -142,6 +142,11 @@ TEST_F(tls, trusts_the_authorities_of_the_system_unless_told_otherwise) {
               "certificate");
 }
 
+TEST_F(tls, gives_https_to_transports_of_the_program) {
+    ASSERT_NE(mcp::http::detail::make_tls, nullptr);
+    EXPECT_TRUE(mcp::http::detail::make_tls());
+}
+
 TEST_F(tls, can_be_told_not_to_verify) {
     tls_peer peer(make_identity("DNS:other.example"), say_hello);
     EXPECT_EQ(send(trusting(false), peer.url("localhost")).body, "hello");

@@ -187,31 +187,34 @@ inline asio::awaitable<std::string> http_link::read_body(http::client_stream& fr
     co_return body;
 }
 
-inline asio::awaitable<std::optional<transport_error>>
-http_link::refusal(http::client_stream response, http_call call) {
+inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::client_stream response,
+                                                                       http_call call) {
     const http::client_response head = response.head();
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
         session_.clear();
         release(std::move(response));
-        co_return error(transport_failure::session_ended, call,
-                        "the server does not know the session (any more)", status);
+        co_return http_refusal{error(transport_failure::session_ended, call,
+                                     "the server does not know the session (any more)", status)};
     }
     std::string body;
     if (is_json || http::is_media(type_of(head), "text/plain"))
         body = co_await read_body(response, call);
     else
         release(std::move(response));
+    bool is_jsonrpc = false;
     if (is_json && call.to != nullptr) {
         const json outline = jsonrpc::read_outline(body);
-        if (outline.is_object() && outline.get_object().contains("result")) {
+        is_jsonrpc = outline.is_object() && outline.get_object().contains("result");
+        if (is_jsonrpc)
             call.to->receive(body);
-            if (call.to->done())
-                co_return std::nullopt;
-        }
+        if (call.to->done())
+            co_return std::nullopt;
     }
-    co_return error(transport_failure::http_status, call, status_text(head, body), status);
+    http_refusal out{error(transport_failure::http_status, call, status_text(head, body), status),
+                     is_jsonrpc};
+    co_return out;
 }
 
 } // namespace mcp::detail

@@ -94,6 +94,12 @@ struct http_call {
     request_receiver* to = nullptr; ///< null if no JSON-RPC response is expected
 };
 
+/// A status of HTTP that is no success.
+struct http_refusal {
+    transport_error error;
+    bool is_jsonrpc = false; ///< whether the body was a JSON-RPC response, to no known request
+};
+
 /// The connection behind an `http_transport`. The coroutines of static members keep it alive; it
 /// calls no receiver after `stop`.
 class http_link : public std::enable_shared_from_this<http_link> {
@@ -154,9 +160,10 @@ private:
     static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
     void spawn(asio::awaitable<void> background);
 
-    /// Delivers the JSON-RPC response of a refusal; returns the error if it has none.
-    asio::awaitable<std::optional<transport_error>> refusal(http::client_stream response,
-                                                            http_call call);
+    /// Delivers the JSON-RPC response of a refusal. Returns the error if the request has no
+    /// response yet.
+    asio::awaitable<std::optional<http_refusal>> refusal(http::client_stream response,
+                                                         http_call call);
 
     transport_error error(transport_failure why, http_call call, std::string_view sentence,
                           int status = 0) const;

@@ -107,8 +107,8 @@ inline asio::awaitable<transport_error> http_link::connect_events(http_call call
         co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
                         status);
     if (status != 200) {
-        std::optional<transport_error> refused = co_await refusal(std::move(*response), call);
-        throw *refused;
+        std::optional<http_refusal> refused = co_await refusal(std::move(*response), call);
+        throw refused->error;
     }
     if (!http::is_media(type_of(response->head()), events_type))
         throw error(transport_failure::bad_message, call, "the response has no events", status);
@@ -201,16 +201,16 @@ inline asio::awaitable<send_result> http_link::send(outgoing_request request,
         again = message;
     http::client_stream response = co_await exchange(std::move(message), call);
     if (!response.head().ok()) {
-        const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+        const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
         if (!refused)
             co_return send_result::complete;
-        const int status = refused->status();
+        const int status = refused->error.status();
         bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
-                      (status == 400 || status == 404 || status == 405);
+                      !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
         if (is_sse)
             is_sse = co_await open_sse(call);
         if (!is_sse)
-            throw *refused;
+            throw refused->error;
         co_return co_await post_to_sse(*std::move(again), call);
     }
     if (is_initialize)

@@ -141,9 +141,9 @@ inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request 
         release(std::move(response));
         co_return send_result::later;
     }
-    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
     if (refused)
-        throw *refused;
+        throw refused->error;
     co_return send_result::complete;
 }
 

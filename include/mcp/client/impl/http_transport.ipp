@@ -105,15 +105,15 @@ inline asio::awaitable<void> http_link::notify(std::string message, revision und
         add_legacy_fields(request, under);
     }
     request.body = std::move(message);
-    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    request.timeouts = timeouts(http::client_timeouts().total);
     http::client_stream response = co_await exchange(std::move(request), call);
     if (response.head().ok()) {
         release(std::move(response));
         co_return;
     }
-    const std::optional<transport_error> refused = co_await refusal(std::move(response), call);
+    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
     if (refused)
-        throw *refused;
+        throw refused->error;
 }
 
 inline void http_link::agreed(revision with, bool wants_stream) {

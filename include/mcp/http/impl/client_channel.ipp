@@ -48,7 +48,8 @@ MCP_DECL void plain_channel::close() noexcept {
 MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexcept {
     std::error_code ec;
     char byte = 0;
-    socket.non_blocking(true, ec);
+    if (!socket.non_blocking())
+        socket.non_blocking(true, ec);
     if (!ec)
         socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
     return ec != asio::error::would_block && ec != asio::error::try_again;
