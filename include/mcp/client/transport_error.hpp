@@ -25,7 +25,8 @@ enum class transport_failure : std::uint8_t {
 /// error is a `protocol_error`, and a tool that fails is a `tool_error`.
 ///
 /// `what()` is a sentence that names the server and the request, and says what was wrong. It
-/// contains no secret: no header value, no query, no body.
+/// contains no secret: no header value, no query, and of a body only the first line with which HTTP
+/// refused the request.
 class transport_error : public std::runtime_error {
 public:
     transport_error(transport_failure reason, const std::string& description, int status = 0)
