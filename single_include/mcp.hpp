@@ -26942,7 +26942,7 @@ enum class child_errors : std::uint8_t {
 ///
 ///     mcp::child_process files("npx", {"-y", "@modelcontextprotocol/server-filesystem", "/srv"});
 ///     files.environment = {{"DEBUG", "1"}};
-///     co_await client.connect(std::make_unique<mcp::child_transport>(files));
+///     co_await client.connect(files);
 ///
 /// No shell is involved.
 struct child_process {
@@ -27257,6 +27257,7 @@ private:
 
 namespace mcp {
 
+struct child_process;
 struct http_options;
 
 /// What a client knows of a tool, a resource, a template or a prompt.
@@ -27319,15 +27320,17 @@ public:
     /// Requests under way end with `transport_failure::closed`.
     ~client();
 
-    /// Connects to a server, and agrees with it on a revision: over HTTP, over any transport, or to
-    /// a server in this process, which must outlive the connection.
+    /// Connects to a server, and agrees with it on a revision: over HTTP, by a child process, over
+    /// any transport, or to a server in this process, which must outlive the connection.
     ///
     ///     co_await client.connect("https://weather.example.com/mcp");
+    ///     co_await client.connect(mcp::child_process("npx", {"-y", "weather-server"}));
     ///
     /// Throws `transport_error` or `protocol_error` if that fails. May be called again after
     /// `close`, or after the connection has ended. A URL of https needs `<mcp/http/tls.hpp>`.
     asio::awaitable<void> connect(std::string url);
     asio::awaitable<void> connect(std::string url, http_options options);
+    asio::awaitable<void> connect(child_process process);
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
     template <std::derived_from<any_server> Server>
     asio::awaitable<void> connect(Server& server) {
@@ -53581,6 +53584,10 @@ MCP_DECL asio::awaitable<void> client::connect(std::string url) {
 
 MCP_DECL asio::awaitable<void> client::connect(std::string url, http_options options) {
     return connect(std::make_unique<http_transport>(std::move(url), std::move(options)));
+}
+
+MCP_DECL asio::awaitable<void> client::connect(child_process process) {
+    return connect(std::make_unique<child_transport>(std::move(process)));
 }
 
 MCP_DECL asio::awaitable<void> client::close() {

@@ -40,7 +40,7 @@ enum class child_errors : std::uint8_t {
 ///
 ///     mcp::child_process files("npx", {"-y", "@modelcontextprotocol/server-filesystem", "/srv"});
 ///     files.environment = {{"DEBUG", "1"}};
-///     co_await client.connect(std::make_unique<mcp::child_transport>(files));
+///     co_await client.connect(files);
 ///
 /// No shell is involved.
 struct child_process {

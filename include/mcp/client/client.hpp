@@ -32,6 +32,7 @@
 
 namespace mcp {
 
+struct child_process;
 struct http_options;
 
 /// What a client knows of a tool, a resource, a template or a prompt.
@@ -94,15 +95,17 @@ public:
     /// Requests under way end with `transport_failure::closed`.
     ~client();
 
-    /// Connects to a server, and agrees with it on a revision: over HTTP, over any transport, or to
-    /// a server in this process, which must outlive the connection.
+    /// Connects to a server, and agrees with it on a revision: over HTTP, by a child process, over
+    /// any transport, or to a server in this process, which must outlive the connection.
     ///
     ///     co_await client.connect("https://weather.example.com/mcp");
+    ///     co_await client.connect(mcp::child_process("npx", {"-y", "weather-server"}));
     ///
     /// Throws `transport_error` or `protocol_error` if that fails. May be called again after
     /// `close`, or after the connection has ended. A URL of https needs `<mcp/http/tls.hpp>`.
     asio::awaitable<void> connect(std::string url);
     asio::awaitable<void> connect(std::string url, http_options options);
+    asio::awaitable<void> connect(child_process process);
     asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
     template <std::derived_from<any_server> Server>
     asio::awaitable<void> connect(Server& server) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/client/child_process.hpp>
 #include <mcp/client/client.hpp>
 #include <mcp/client/http_transport.hpp>
 #include <mcp/client/impl/client_answers.hpp>
@@ -97,6 +98,10 @@ MCP_DECL asio::awaitable<void> client::connect(std::string url) {
 
 MCP_DECL asio::awaitable<void> client::connect(std::string url, http_options options) {
     return connect(std::make_unique<http_transport>(std::move(url), std::move(options)));
+}
+
+MCP_DECL asio::awaitable<void> client::connect(child_process process) {
+    return connect(std::make_unique<child_transport>(std::move(process)));
 }
 
 MCP_DECL asio::awaitable<void> client::close() {
