@@ -5,8 +5,10 @@
 // accord is printed as it comes, as {"event": …}. tests/interop/servers.mjs writes the lines.
 //
 //     everything_client --drive [--revision REVISION] URL
+//     everything_client --drive [--revision REVISION] PROGRAM ARGUMENTS...
 
 #include <mcp/client.hpp>
+#include <mcp/client/child_process.hpp>
 #include <mcp/json/parse.hpp>
 
 #include <asio/awaitable.hpp>
@@ -222,6 +224,15 @@ inline asio::awaitable<void> step(mcp::client& client, answers& given, std::stri
     print(failure ? failure_of(failure) : line);
 }
 
+/// Returns a transport to a URL or, without a scheme, to a process.
+inline std::unique_ptr<mcp::client_transport> transport_to(const std::vector<std::string>& target) {
+    if (target.front().find("://") != std::string::npos)
+        return std::make_unique<mcp::http_transport>(target.front());
+    mcp::child_process server(target.front(), {target.begin() + 1, target.end()});
+    server.errors = mcp::child_errors::discard;
+    return std::make_unique<mcp::child_transport>(std::move(server));
+}
+
 /// Plays all lines of standard input, then ends the connection.
 inline asio::awaitable<void> drive(std::vector<std::string> target) {
     mcp::client_options options{.name = "driver", .version = "1.0.0"};
@@ -232,7 +243,7 @@ inline asio::awaitable<void> drive(std::vector<std::string> target) {
     answers given;
     mcp::client client(options);
     answer_questions(client, given);
-    co_await client.connect(target.front());
+    co_await client.connect(transport_to(target));
 
     asio::posix::stream_descriptor input(co_await asio::this_coro::executor, ::dup(STDIN_FILENO));
     std::string lines;
