@@ -27053,8 +27053,13 @@ struct client_options {
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};
-    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call.
+    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call,
+    /// and whether a modern client with a handler of changes of lists begins to listen by itself.
     bool listen = true;
+    /// How often in a row a subscription is begun again that the server does not keep open.
+    std::size_t listen_attempts = 20;
+    /// The time before the first of these attempts. It doubles with each, up to 30 seconds.
+    std::chrono::milliseconds listen_delay{500};
     /// Whether a request for which the server has forgotten the legacy session begins a new session
     /// and is sent again, once.
     bool renew_session = true;
@@ -27259,6 +27264,7 @@ namespace mcp {
 
 struct child_process;
 struct http_options;
+class subscription; // in subscription.hpp
 
 /// What a client knows of a tool, a resource, a template or a prompt.
 using tool_info = tool_definition;
@@ -27393,6 +27399,17 @@ public:
     resource_templates(call_options options = {});
     asio::awaitable<std::vector<prompt_info>> prompts(call_options options = {});
 
+    /// Asks for notifications, until the object is destroyed [MCP 2026-07-28 basic/patterns/
+    /// subscriptions]. The program includes `<mcp/client/subscription.hpp>`. A subscription that
+    /// breaks is begun again, with growing delays. Throws if the first attempt fails. A legacy
+    /// server sends changes of lists by itself, and gets `resources/subscribe`.
+    asio::awaitable<subscription> listen(subscription_filter filter);
+
+    /// Asks for the updates of a resource, and no longer. `subscribe` returns whether the server
+    /// sends them. All such resources share one subscription, which a new session gets too.
+    asio::awaitable<bool> subscribe(std::string uri);
+    asio::awaitable<void> unsubscribe(std::string uri);
+
     /// Asks whether the server is there: `ping`, or `server/discover` of a modern server.
     asio::awaitable<void> ping();
 
@@ -27451,7 +27468,8 @@ public:
 
     /// Set what is called with log messages, with changes of lists, with updates of resources that
     /// are subscribed to, and with all other notifications. The functions must not block; they may
-    /// start coroutines.
+    /// start coroutines. A modern client listens for changes of lists if there is a handler of
+    /// them.
     void on_log(std::function<void(const log_message&)> f);
     void on_list_changed(std::function<void(list_kind)> f);
     void on_resource_updated(std::function<void(const std::string& uri)> f);
@@ -27973,23 +27991,6 @@ private:
 
 } // namespace mcp
 
-// ---- mcp/client/in_process.hpp
-
-namespace mcp {
-
-/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
-/// tools are built in.
-///
-///     co_await client.connect(mcp::in_process(server));
-///
-/// Handlers of the server run on a strand of the executor of the client. The server must outlive
-/// the transport, and the executor must run until it has no more work. `options.principal` is who
-/// the client is.
-std::unique_ptr<client_transport> in_process(any_server& server);
-std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
-
-} // namespace mcp
-
 // ---- mcp/client/response_cache.hpp
 
 namespace mcp {
@@ -28072,6 +28073,63 @@ private:
     std::list<const std::string*> uses_; ///< their names, the last use first
     std::size_t bytes_ = 0;
     std::uint64_t drops_ = 0;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/subscription.hpp
+
+namespace mcp {
+
+/// Whether a `subscription` is in force.
+enum class subscription_state : std::uint8_t {
+    open,    ///< Notifications come, or come again soon.
+    closed,  ///< The client has ended it, or its connection.
+    refused, ///< The server has responded with an error.
+    lost,    ///< The connection has ended, or the subscription broke too often.
+};
+
+namespace detail {
+
+struct listening;
+class client_core;
+
+/// Ends a subscription, unless it has ended.
+void end_listening(listening& it);
+
+} // namespace detail
+
+/// Notifications that a server sends until this object is destroyed; see `client::listen`. It is
+/// used on the executor of the client, and may outlive the client.
+class subscription {
+public:
+    subscription() = default;
+    subscription(subscription&&) noexcept = default;
+    subscription& operator=(subscription&& other) noexcept {
+        if (this != &other) {
+            close();
+            it_ = std::move(other.it_);
+        }
+        return *this;
+    }
+    ~subscription() { close(); }
+
+    /// Returns the part of the filter that the server supports.
+    const subscription_filter& honoured() const noexcept;
+
+    subscription_state state() const noexcept;
+
+    /// Ends the subscription. The server is told in the background.
+    void close() noexcept {
+        if (it_)
+            detail::end_listening(*it_);
+    }
+
+private:
+    friend class detail::client_core;
+    explicit subscription(std::shared_ptr<detail::listening> it) noexcept : it_(std::move(it)) {}
+
+    std::shared_ptr<detail::listening> it_;
 };
 
 } // namespace mcp
@@ -28626,6 +28684,7 @@ public:
 
     call_times times;
     std::function<void(const progress_update&)> on_progress;
+    std::function<void(subscription_filter)> on_acknowledged; ///< of `subscriptions/listen`
     asio::cancellation_signal abort; ///< of the coroutine that sends the request
 
 private:
@@ -28967,6 +29026,34 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/listening.hpp
+
+namespace mcp {
+
+enum class subscription_state : std::uint8_t;
+
+namespace detail {
+
+/// A subscription. In the modern era a coroutine keeps a `subscriptions/listen` request open.
+struct listening {
+    void changed() const {
+        if (waiter)
+            waiter->cancel();
+    }
+
+    subscription_filter honoured;
+    subscription_state state{};
+    bool acknowledged = false;
+    std::exception_ptr failure;           ///< if it was never acknowledged
+    asio::steady_timer* waiter = nullptr; ///< of the coroutine that awaits the acknowledgement
+    asio::cancellation_signal stop;       ///< of the coroutine that keeps the request open
+    bool running = false;                 ///< that coroutine
+    std::function<void(listening&)> end;  ///< ends it, if it has not ended
+};
+
+} // namespace detail
+} // namespace mcp
+
 namespace mcp::detail {
 
 /// A request as the members of `client` make it: all of the params but `_meta`.
@@ -28980,6 +29067,7 @@ struct client_request {
     std::string members; ///< `"name":"add","arguments":{}`
     std::string name;    ///< what it is for: the tool, the resource, the prompt
     std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
+    std::function<void(subscription_filter)> on_acknowledged{};    ///< of `subscriptions/listen`
 
     /// Names the request in texts of errors.
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
@@ -29001,6 +29089,16 @@ public:
 
     /// Sends a request and returns its result, after all rounds of questions.
     asio::awaitable<client_response> request(client_request what, call_options options);
+
+    asio::awaitable<subscription> listen(subscription_filter wanted);
+    asio::awaitable<bool> subscribe(std::string uri);
+    asio::awaitable<void> unsubscribe(std::string uri);
+
+    /// Ends a subscription, unless it has ended.
+    void end(listening& it);
+
+    /// Drops what the cache has of lists and resources.
+    void forget(const subscription_filter& changed);
 
     /// Sends a notification; does nothing if there is no connection.
     void tell(std::string message);
@@ -29077,7 +29175,24 @@ private:
     void take_response(const std::shared_ptr<const client_message>& owner,
                        const jsonrpc::message& message, client_call* of);
     void take_notification(const jsonrpc::message& message);
+    std::shared_ptr<client_call> subscription_of(json_view id) const;
     void take_request(const jsonrpc::message& message);
+
+    // Subscriptions
+    asio::awaitable<std::shared_ptr<listening>> open_listening(subscription_filter wanted);
+    asio::awaitable<void> open_modern(std::shared_ptr<listening> it, subscription_filter wanted);
+    asio::awaitable<void> open_legacy(std::shared_ptr<listening> it, subscription_filter wanted);
+    static asio::awaitable<void> run_listening(std::shared_ptr<client_core> self,
+                                               std::shared_ptr<listening> it, std::string filter);
+    static asio::awaitable<void> listen_quietly(std::shared_ptr<client_core> self);
+    static asio::awaitable<void> request_quietly(std::shared_ptr<client_core> self,
+                                                 client_request what);
+    asio::awaitable<void> subscribe_legacy(std::string uri);
+    void unsubscribe_legacy(const std::string& uri);
+    asio::awaitable<void> restore_subscriptions();
+    asio::awaitable<void> renew_own();
+    void listen_by_itself();
+    void end_listenings();
 
     // Questions of the server
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
@@ -29096,6 +29211,13 @@ private:
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
     std::string modern_meta_; ///< what each modern request repeats
     std::int64_t last_id_ = 0;
+    std::set<std::int64_t> abandoned_; ///< requests whose response may still come
+    std::vector<std::weak_ptr<listening>> listenings_;
+    std::map<std::string, std::size_t, std::less<>> subscribed_; ///< subscriptions by URI; legacy
+    subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
+    std::shared_ptr<listening> own_;
+    std::uint64_t own_version_ = 0;
+    std::uint64_t own_installed_ = 0;            ///< the version of `own_`
     std::uint64_t session_ = 0;                  ///< number of handshakes so far
     std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
     bool connected_ = false;
@@ -29144,6 +29266,9 @@ struct call_place {
     call_place& operator=(const call_place&) = delete;
     ~call_place() { calls.erase(id); }
 };
+
+/// How many abandoned requests the client remembers, whose responses may still come.
+inline constexpr std::size_t most_abandoned = 256;
 
 /// Appends members of JSON objects, with commas between them.
 inline void append_members(std::string& to, std::string_view members) {
@@ -29239,6 +29364,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         given.progress_extends_timeout.value_or(options.progress_extends_timeout));
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
+    call->on_acknowledged = what.on_acknowledged;
     const call_place place(under_way_, call);
     asio::co_spawn(
         executor_,
@@ -29274,6 +29400,9 @@ inline void client_core::abandon(client_call& call, const client_request& what) 
         jsonrpc::write_notification(message, "notifications/cancelled",
                                     "{\"requestId\":" + std::to_string(call.id()) + '}');
         tell(std::move(message));
+        abandoned_.insert(call.id());
+        if (abandoned_.size() > most_abandoned)
+            abandoned_.erase(abandoned_.begin());
     }
     call.abort.emit(asio::cancellation_type::terminal);
 }
@@ -29513,6 +29642,360 @@ inline void client_core::told_of_roots() {
 
 } // namespace mcp::detail
 
+// ---- mcp/client/impl/client_listening.hpp
+
+#include <random>
+
+namespace mcp::detail {
+
+/// Marks that the coroutine of a subscription runs.
+struct listening_run {
+    std::shared_ptr<listening> it;
+    explicit listening_run(std::shared_ptr<listening> it_) : it(std::move(it_)) {
+        it->running = true;
+    }
+    listening_run(const listening_run&) = delete;
+    listening_run& operator=(const listening_run&) = delete;
+    ~listening_run() {
+        it->running = false;
+        it->changed();
+    }
+};
+
+/// Takes the acknowledgement of a subscription.
+struct take_acknowledged {
+    std::weak_ptr<client_core> core;
+    std::shared_ptr<listening> it;
+    void operator()(subscription_filter honoured) const {
+        if (const auto held = core.lock())
+            held->forget(honoured); // a change before has not been heard of
+        it->honoured = std::move(honoured);
+        it->acknowledged = true;
+        it->changed();
+    }
+};
+
+/// Lets a coroutine wait for a subscription.
+struct listening_wait {
+    std::shared_ptr<listening> it;
+    listening_wait(std::shared_ptr<listening> it_, asio::steady_timer& timer) : it(std::move(it_)) {
+        it->waiter = &timer;
+    }
+    listening_wait(const listening_wait&) = delete;
+    listening_wait& operator=(const listening_wait&) = delete;
+    ~listening_wait() { it->waiter = nullptr; }
+};
+
+/// Ends a subscription while its client exists.
+struct end_of_listening {
+    std::weak_ptr<client_core> core;
+    void operator()(listening& it) const {
+        if (const auto held = core.lock())
+            held->end(it);
+    }
+};
+
+/// Keeps the subscription while the slot of its signal is in use.
+struct keep_listening {
+    std::shared_ptr<listening> it;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+inline client_request request_for(std::string_view method, std::string_view uri) {
+    std::string members = "\"uri\":";
+    json_writer w(members);
+    w.value(uri);
+    return client_request(method, std::move(members), std::string(uri));
+}
+
+/// Returns the time until the next attempt, which grows; clients that a server has lost at once do
+/// not come back at once.
+inline std::chrono::milliseconds next_delay(std::chrono::milliseconds first, std::size_t failures) {
+    std::chrono::milliseconds delay = first;
+    for (std::size_t i = 1; i < failures && delay < std::chrono::seconds(30); ++i)
+        delay *= 2;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return delay / 2 + std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(
+                           0, delay.count() / 2)(random));
+}
+
+/// Keeps a `subscriptions/listen` request open: sends it again after a break.
+inline asio::awaitable<void> client_core::run_listening(std::shared_ptr<client_core> self,
+                                                        std::shared_ptr<listening> it,
+                                                        std::string filter) {
+    const listening_run run(it);
+    client_request what("subscriptions/listen", "\"notifications\":" + filter);
+    what.on_acknowledged = take_acknowledged{self, it};
+    call_options unlimited;
+    unlimited.timeout = std::chrono::milliseconds(0);
+    std::size_t failures = 0;
+    bool before = false; // it has been acknowledged once
+    while (it->state == subscription_state::open) {
+        const auto begun = call_times::clock::now();
+        it->acknowledged = false;
+        std::exception_ptr failure;
+        client_response response;
+        try {
+            response =
+                co_await self->exchange(what, unlimited, {}, call_times::clock::time_point::max());
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (it->state != subscription_state::open)
+            co_return;
+        const bool refused = !failure && response.message.kind == jsonrpc::message_kind::error;
+        if (refused)
+            failure = std::make_exception_ptr(protocol_error(response.message.error));
+        else if (!failure && !it->acknowledged)
+            failure = std::make_exception_ptr(
+                self->broken("subscriptions/listen ended without an acknowledgement"));
+        before = before || it->acknowledged;
+        const bool lasted =
+            it->acknowledged && call_times::clock::now() - begun > std::chrono::seconds(10);
+        failures = lasted ? 1 : failures + 1;
+        if (refused || !before || !self->connected_ || failures > self->options.listen_attempts) {
+            it->state = refused ? subscription_state::refused : subscription_state::lost;
+            it->failure = failure;
+            if (before)
+                self->fault(nullptr, "a subscription has ended: the server does not keep it open");
+            co_return;
+        }
+        asio::steady_timer pause(self->executor_, next_delay(self->options.listen_delay, failures));
+        std::error_code woken;
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+}
+
+inline asio::awaitable<std::shared_ptr<listening>>
+client_core::open_listening(subscription_filter wanted) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    const auto it = std::make_shared<listening>();
+    it->end = end_of_listening{self};
+    std::erase_if(listenings_, [](const auto& each) { return each.expired(); });
+    listenings_.push_back(it);
+    try {
+        if (is_modern(facts.revision))
+            co_await open_modern(it, wanted);
+        else
+            co_await open_legacy(it, wanted);
+    } catch (...) {
+        end(*it);
+        throw;
+    }
+    co_return it;
+}
+
+/// Begins to listen, and waits for the acknowledgement.
+inline asio::awaitable<void> client_core::open_modern(std::shared_ptr<listening> it,
+                                                      subscription_filter wanted) {
+    std::string filter;
+    json_writer w(filter);
+    write(w, wanted);
+    asio::steady_timer changed(executor_, options.timeout.count() > 0
+                                              ? later(call_times::clock::now(), options.timeout)
+                                              : call_times::clock::time_point::max());
+    const listening_wait wait(it, changed);
+    asio::co_spawn(executor_, run_listening(shared_from_this(), it, std::move(filter)),
+                   asio::bind_cancellation_slot(it->stop.slot(), keep_listening{it}));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (!it->acknowledged && it->state == subscription_state::open) {
+        std::error_code ended;
+        co_await changed.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        if (state.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
+        if (!ended && !it->acknowledged)
+            throw transport_error(transport_failure::timeout,
+                                  name_ + ": subscriptions/listen got no response in time");
+    }
+    if (it->failure)
+        std::rethrow_exception(it->failure);
+    if (!it->acknowledged)
+        throw transport_error(transport_failure::closed, "the client has closed the connection");
+}
+
+/// Subscribes to the resources. Changes of lists come by themselves.
+inline asio::awaitable<void> client_core::open_legacy(std::shared_ptr<listening> it,
+                                                      subscription_filter wanted) {
+    const server_capabilities can = facts.capabilities;
+    it->honoured.tools_list_changed = wanted.tools_list_changed && can.tools_list_changed;
+    it->honoured.prompts_list_changed = wanted.prompts_list_changed && can.prompts_list_changed;
+    it->honoured.resources_list_changed =
+        wanted.resources_list_changed && can.resources_list_changed;
+    for (const std::string& uri : wanted.resource_subscriptions) {
+        if (!can.resources_subscribe || it->honoured.wants_resource(uri))
+            continue;
+        co_await subscribe_legacy(uri);
+        it->honoured.resource_subscriptions.push_back(uri);
+    }
+}
+
+inline asio::awaitable<subscription> client_core::listen(subscription_filter wanted) {
+    auto it = co_await open_listening(std::move(wanted));
+    co_return subscription(std::move(it));
+}
+
+/// Subscribes to a resource, unless another subscription has.
+inline asio::awaitable<void> client_core::subscribe_legacy(std::string uri) {
+    if (++subscribed_[uri] > 1)
+        co_return;
+    const client_request what = request_for("resources/subscribe", uri);
+    const call_options given;
+    std::exception_ptr failure;
+    try {
+        co_await request(what, given);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure)
+        co_return;
+    if (const auto found = subscribed_.find(uri);
+        found != subscribed_.end() && --found->second == 0)
+        subscribed_.erase(found);
+    std::rethrow_exception(failure);
+}
+
+/// Sends a request whose failure is only reported.
+inline asio::awaitable<void> client_core::request_quietly(std::shared_ptr<client_core> self,
+                                                          client_request what) {
+    const call_options given;
+    try {
+        co_await self->request(what, given);
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+inline void client_core::unsubscribe_legacy(const std::string& uri) {
+    const auto found = subscribed_.find(uri);
+    if (found == subscribed_.end() || --found->second > 0)
+        return;
+    subscribed_.erase(found);
+    if (connected_)
+        asio::co_spawn(
+            executor_,
+            request_quietly(shared_from_this(), request_for("resources/unsubscribe", uri)),
+            asio::detached);
+}
+
+/// Subscribes again in a new session.
+inline asio::awaitable<void> client_core::restore_subscriptions() {
+    const auto subscribed = subscribed_;
+    for (const auto& [uri, count] : subscribed) {
+        const client_request what = request_for("resources/subscribe", uri);
+        const call_options given;
+        const client_response response =
+            co_await exchange(what, given, {}, call_times::clock::time_point::max());
+        if (response.message.kind == jsonrpc::message_kind::error)
+            fault(nullptr, "the new session refuses resources/subscribe " + uri);
+    }
+}
+
+inline void client_core::forget(const subscription_filter& changed) {
+    for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+        if (changed.wants(kind))
+            cache.drop_list(kind);
+    for (const std::string& uri : changed.resource_subscriptions)
+        cache.drop_resource(uri);
+}
+
+inline void client_core::end(listening& it) {
+    if (it.state != subscription_state::open)
+        return;
+    it.state = subscription_state::closed;
+    if (it.running)
+        it.stop.emit(asio::cancellation_type::terminal);
+    else
+        for (const std::string& uri : it.honoured.resource_subscriptions)
+            unsubscribe_legacy(uri);
+}
+
+inline void client_core::end_listenings() {
+    own_.reset();
+    own_wanted_ = subscription_filter();
+    for (const auto& each : std::exchange(listenings_, {}))
+        if (const auto it = each.lock())
+            end(*it);
+    subscribed_.clear();
+}
+
+/// Begins to listen for changes of lists, if there is a handler of them.
+inline void client_core::listen_by_itself() {
+    const server_capabilities& can = facts.capabilities;
+    if (!on_list_changed || !options.listen || is_legacy(facts.revision))
+        return;
+    own_wanted_.tools_list_changed = can.tools_list_changed;
+    own_wanted_.prompts_list_changed = can.prompts_list_changed;
+    own_wanted_.resources_list_changed = can.resources_list_changed;
+    if (own_wanted_ != subscription_filter())
+        asio::co_spawn(executor_, listen_quietly(shared_from_this()), asio::detached);
+}
+
+inline asio::awaitable<void> client_core::listen_quietly(std::shared_ptr<client_core> self) {
+    try {
+        co_await self->renew_own();
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+/// Replaces the subscription of the client itself by one for what it wants now.
+inline asio::awaitable<void> client_core::renew_own() {
+    const std::uint64_t version = ++own_version_;
+    std::shared_ptr<listening> fresh;
+    if (own_wanted_ != subscription_filter())
+        fresh = co_await open_listening(own_wanted_);
+    if (version < own_installed_) { // a later one has been quicker
+        if (fresh)
+            end(*fresh);
+        co_return;
+    }
+    own_installed_ = version;
+    if (const auto old = std::exchange(own_, fresh))
+        end(*old);
+}
+
+inline asio::awaitable<bool> client_core::subscribe(std::string uri) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    if (own_wanted_.wants_resource(uri))
+        co_return true;
+    if (is_legacy(facts.revision) && !facts.capabilities.resources_subscribe)
+        co_return false;
+    own_wanted_.resource_subscriptions.push_back(uri);
+    std::exception_ptr failure;
+    bool honoured = true;
+    try {
+        if (is_legacy(facts.revision)) {
+            co_await subscribe_legacy(uri);
+        } else {
+            co_await renew_own();
+            honoured = own_ && own_->honoured.wants_resource(uri);
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure || !honoured)
+        std::erase(own_wanted_.resource_subscriptions, uri);
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return honoured;
+}
+
+inline asio::awaitable<void> client_core::unsubscribe(std::string uri) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    if (std::erase(own_wanted_.resource_subscriptions, uri) == 0)
+        co_return;
+    if (is_modern(facts.revision)) {
+        co_await renew_own();
+        co_return;
+    }
+    unsubscribe_legacy(uri);
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/client/impl/client_messages.hpp
 
 namespace mcp::detail {
@@ -29557,7 +30040,13 @@ inline void client_core::take(const std::shared_ptr<const client_message>& owner
     }
     switch (message->kind) {
     case jsonrpc::message_kind::notification:
-        return take_notification(*message);
+        try {
+            take_notification(*message);
+        } catch (const std::exception& failure) {
+            fault(nullptr, "the handler of " + std::string(message->method) +
+                               " has failed: " + failure.what());
+        }
+        return;
     case jsonrpc::message_kind::request:
         return take_request(*message);
     case jsonrpc::message_kind::result:
@@ -29571,11 +30060,21 @@ inline void client_core::take_response(const std::shared_ptr<const client_messag
     if (!message.id && of)
         return of->settle({owner, message}); // the server could not read the id
     const auto id = message.id ? parse_id(message.id) : std::nullopt;
+    if (id && abandoned_.erase(*id) > 0)
+        return; // it was sent before the server knew
     const auto found = id ? under_way_.find(*id) : under_way_.end();
     if (found == under_way_.end() || found->second->done())
         return fault(nullptr, "the server has sent a response to no request of the client");
     const auto call = found->second;
     call->settle({owner, message});
+}
+
+/// Returns the `subscriptions/listen` request with that id, or null.
+inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) const {
+    const auto read = jsonrpc::id::from(id);
+    const auto number = read ? parse_id(*read) : std::nullopt;
+    const auto found = number ? under_way_.find(*number) : under_way_.end();
+    return found != under_way_.end() && found->second->on_acknowledged ? found->second : nullptr;
 }
 
 inline void client_core::take_notification(const jsonrpc::message& message) {
@@ -29604,7 +30103,17 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
             found != answers_.end()) {
             const auto signal = found->second;
             signal->emit(asio::cancellation_type::terminal);
+        } else if (const auto call = subscription_of(find_member(message.params, "requestId"))) {
+            call->fail(std::make_exception_ptr(transport_error(
+                transport_failure::closed, name_ + ": the server has ended a subscription")));
         }
+    } else if (method == "notifications/subscriptions/acknowledged") {
+        const auto honoured = read_listen_params(message.params);
+        const auto call = subscription_of(
+            find_member(find_member(message.params, "_meta"), meta_key::subscription_id));
+        if (!honoured || !call)
+            return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
+        call->on_acknowledged(*honoured);
     } else if (method == "notifications/resources/updated") {
         const auto uri = find_member(message.params, "uri").if_string();
         if (uri)
@@ -29884,6 +30393,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
         throw;
     }
     connected_ = true;
+    listen_by_itself();
 }
 
 inline asio::awaitable<void> client_core::negotiate() {
@@ -30046,6 +30556,7 @@ inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     std::exception_ptr failure;
     try {
         co_await handshake(facts.revision);
+        co_await restore_subscriptions();
     } catch (...) {
         failure = std::current_exception();
     }
@@ -30073,6 +30584,7 @@ inline void client_core::stop() noexcept {
     negotiated_ = false;
     const auto why = std::make_exception_ptr(
         transport_error(transport_failure::closed, "the client has closed the connection"));
+    end_listenings();
     for (const auto& [id, call] : std::exchange(under_way_, {})) {
         call->fail(why);
         call->abort.emit(asio::cancellation_type::terminal);
@@ -32775,6 +33287,23 @@ inline asio::awaitable<void> run_side_by_side(std::vector<asio::awaitable<void>>
 
 } // namespace mcp::detail
 
+// ---- mcp/client/in_process.hpp
+
+namespace mcp {
+
+/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
+/// tools are built in.
+///
+///     co_await client.connect(mcp::in_process(server));
+///
+/// Handlers of the server run on a strand of the executor of the client. The server must outlive
+/// the transport, and the executor must run until it has no more work. `options.principal` is who
+/// the client is.
+std::unique_ptr<client_transport> in_process(any_server& server);
+std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
+
+} // namespace mcp
+
 // ---- mcp/client/loopback_redirect.hpp
 
 namespace mcp {
@@ -33826,7 +34355,6 @@ MCP_DECL std::optional<std::string> from_hex(std::string_view text) {
 #include <sys/random.h>
 #endif
 #else
-#include <random>
 #endif
 
 namespace mcp {
@@ -53665,6 +54193,18 @@ MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options 
                                           std::move(options));
 }
 
+MCP_DECL asio::awaitable<subscription> client::listen(subscription_filter filter) {
+    return core_->listen(std::move(filter));
+}
+
+MCP_DECL asio::awaitable<bool> client::subscribe(std::string uri) {
+    return core_->subscribe(std::move(uri));
+}
+
+MCP_DECL asio::awaitable<void> client::unsubscribe(std::string uri) {
+    return core_->unsubscribe(std::move(uri));
+}
+
 MCP_DECL asio::awaitable<void> client::ping() {
     return detail::request_nothing(
         core_,
@@ -54731,44 +55271,6 @@ MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexce
 
 } // namespace mcp::http
 
-// ---- mcp/client/impl/in_process.ipp
-
-namespace mcp {
-
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
-}
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
-}
-
-} // namespace mcp
-
 // ---- mcp/client/impl/response_cache.ipp
 
 namespace mcp {
@@ -54874,6 +55376,29 @@ MCP_DECL void response_cache::erase(entries::iterator found) {
     bytes_ -= found->first.size() + found->second.text.size() + detail::cache_entry_overhead;
     uses_.erase(found->second.use);
     entries_.erase(found);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/subscription.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL void end_listening(listening& it) {
+    it.end(it);
+}
+
+} // namespace detail
+
+MCP_DECL const subscription_filter& subscription::honoured() const noexcept {
+    static const subscription_filter none;
+    return it_ ? it_->honoured : none;
+}
+
+MCP_DECL subscription_state subscription::state() const noexcept {
+    return it_ ? it_->state : subscription_state::closed;
 }
 
 } // namespace mcp
@@ -57483,6 +58008,44 @@ MCP_DECL std::string join_scopes(std::string_view first, std::string_view second
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
 
 // ---- mcp/client/impl/loopback_redirect.ipp
 

@@ -12,6 +12,6 @@
 #include <mcp/client/client_transport.hpp>
 #include <mcp/client/connection_transport.hpp>
 #include <mcp/client/http_transport.hpp>
-#include <mcp/client/in_process.hpp>
 #include <mcp/client/response_cache.hpp>
+#include <mcp/client/subscription.hpp>
 #include <mcp/client/transport_error.hpp>

@@ -23,8 +23,8 @@ namespace mcp::test {
 /// What the client has sent, and the messages of the server that answer it.
 struct scripted_server {
     /// Answers a request or a notification of the client: returns the texts to deliver, or throws
-    /// what `send` throws. A text "$id" stands for the id of the request. An empty list leaves the
-    /// request without a response.
+    /// what `send` throws. "$id" in a text stands for the id of the request. After the text "$end"
+    /// the stream of a request ends; without it, the stream stays open until there is a response.
     std::function<std::vector<std::string>(const json& message)> answer;
     bool streams = false; ///< whether each request has a response stream of its own
     std::string identity{};
@@ -59,7 +59,11 @@ public:
             server_->fields.push_back(name + ": " + value);
         const std::vector<std::string> answers = take(message);
         const std::string id = std::to_string(json_view(message).find("id").get_int64());
+        bool ended = false;
         for (std::string text : answers) {
+            ended = ended || text == "$end";
+            if (ended)
+                break;
             if (const auto at = text.find("$id"); at != text.npos)
                 text.replace(at, 3, id);
             if (server_->streams)
@@ -69,7 +73,7 @@ public:
         }
         if (!server_->streams)
             co_return send_result::later;
-        if (answers.empty()) {
+        if (!ended && !to.done()) {
             asio::steady_timer never(co_await asio::this_coro::executor,
                                      asio::steady_timer::time_point::max());
             std::exception_ptr end;

@@ -34,6 +34,7 @@ namespace mcp {
 
 struct child_process;
 struct http_options;
+class subscription; // in subscription.hpp
 
 /// What a client knows of a tool, a resource, a template or a prompt.
 using tool_info = tool_definition;
@@ -168,6 +169,17 @@ public:
     resource_templates(call_options options = {});
     asio::awaitable<std::vector<prompt_info>> prompts(call_options options = {});
 
+    /// Asks for notifications, until the object is destroyed [MCP 2026-07-28 basic/patterns/
+    /// subscriptions]. The program includes `<mcp/client/subscription.hpp>`. A subscription that
+    /// breaks is begun again, with growing delays. Throws if the first attempt fails. A legacy
+    /// server sends changes of lists by itself, and gets `resources/subscribe`.
+    asio::awaitable<subscription> listen(subscription_filter filter);
+
+    /// Asks for the updates of a resource, and no longer. `subscribe` returns whether the server
+    /// sends them. All such resources share one subscription, which a new session gets too.
+    asio::awaitable<bool> subscribe(std::string uri);
+    asio::awaitable<void> unsubscribe(std::string uri);
+
     /// Asks whether the server is there: `ping`, or `server/discover` of a modern server.
     asio::awaitable<void> ping();
 
@@ -226,7 +238,8 @@ public:
 
     /// Set what is called with log messages, with changes of lists, with updates of resources that
     /// are subscribed to, and with all other notifications. The functions must not block; they may
-    /// start coroutines.
+    /// start coroutines. A modern client listens for changes of lists if there is a handler of
+    /// them.
     void on_log(std::function<void(const log_message&)> f);
     void on_list_changed(std::function<void(list_kind)> f);
     void on_resource_updated(std::function<void(const std::string& uri)> f);

@@ -67,8 +67,13 @@ struct client_options {
     /// The least severe log messages that the server sends. Without it, a modern server sends none,
     /// and a legacy one as it likes.
     std::optional<mcp::log_level> log_level{};
-    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call.
+    /// Whether a client over legacy HTTP keeps a stream open for messages that belong to no call,
+    /// and whether a modern client with a handler of changes of lists begins to listen by itself.
     bool listen = true;
+    /// How often in a row a subscription is begun again that the server does not keep open.
+    std::size_t listen_attempts = 20;
+    /// The time before the first of these attempts. It doubles with each, up to 30 seconds.
+    std::chrono::milliseconds listen_delay{500};
     /// Whether a request for which the server has forgotten the legacy session begins a new session
     /// and is sent again, once.
     bool renew_session = true;

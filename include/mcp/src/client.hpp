@@ -26,4 +26,5 @@
 #include <mcp/client/impl/oauth_metadata.ipp>
 #include <mcp/client/impl/public_address.ipp>
 #include <mcp/client/impl/response_cache.ipp>
+#include <mcp/client/impl/subscription.ipp>
 #include <mcp/client/impl/user_agent.ipp>

@@ -7,6 +7,7 @@
 #include <mcp/client/impl/client_answers.hpp>
 #include <mcp/client/impl/client_core.hpp>
 #include <mcp/client/impl/client_exchange.hpp>
+#include <mcp/client/impl/client_listening.hpp>
 #include <mcp/client/impl/client_messages.hpp>
 #include <mcp/client/impl/client_methods.hpp>
 #include <mcp/client/impl/client_negotiation.hpp>
@@ -177,6 +178,18 @@ client::resource_templates(call_options options) {
 MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options options) {
     return detail::all_pages<prompt_info>(core_, "prompts/list", "prompts", read_prompt_definition,
                                           std::move(options));
+}
+
+MCP_DECL asio::awaitable<subscription> client::listen(subscription_filter filter) {
+    return core_->listen(std::move(filter));
+}
+
+MCP_DECL asio::awaitable<bool> client::subscribe(std::string uri) {
+    return core_->subscribe(std::move(uri));
+}
+
+MCP_DECL asio::awaitable<void> client::unsubscribe(std::string uri) {
+    return core_->unsubscribe(std::move(uri));
 }
 
 MCP_DECL asio::awaitable<void> client::ping() {

@@ -8,6 +8,7 @@
 #include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/progress.hpp>
+#include <mcp/protocol/subscriptions.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -114,6 +115,7 @@ public:
 
     call_times times;
     std::function<void(const progress_update&)> on_progress;
+    std::function<void(subscription_filter)> on_acknowledged; ///< of `subscriptions/listen`
     asio::cancellation_signal abort; ///< of the coroutine that sends the request
 
 private:

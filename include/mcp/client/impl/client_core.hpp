@@ -6,11 +6,13 @@
 #include <mcp/client/impl/client_cache.hpp>
 #include <mcp/client/impl/client_call.hpp>
 #include <mcp/client/impl/listed_tools.hpp>
+#include <mcp/client/impl/listening.hpp>
 #include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/input_required.hpp>
+#include <mcp/protocol/subscriptions.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -24,6 +26,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,6 +46,7 @@ struct client_request {
     std::string members; ///< `"name":"add","arguments":{}`
     std::string name;    ///< what it is for: the tool, the resource, the prompt
     std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
+    std::function<void(subscription_filter)> on_acknowledged{};    ///< of `subscriptions/listen`
 
     /// Names the request in texts of errors.
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
@@ -64,6 +68,16 @@ public:
 
     /// Sends a request and returns its result, after all rounds of questions.
     asio::awaitable<client_response> request(client_request what, call_options options);
+
+    asio::awaitable<subscription> listen(subscription_filter wanted);
+    asio::awaitable<bool> subscribe(std::string uri);
+    asio::awaitable<void> unsubscribe(std::string uri);
+
+    /// Ends a subscription, unless it has ended.
+    void end(listening& it);
+
+    /// Drops what the cache has of lists and resources.
+    void forget(const subscription_filter& changed);
 
     /// Sends a notification; does nothing if there is no connection.
     void tell(std::string message);
@@ -140,7 +154,24 @@ private:
     void take_response(const std::shared_ptr<const client_message>& owner,
                        const jsonrpc::message& message, client_call* of);
     void take_notification(const jsonrpc::message& message);
+    std::shared_ptr<client_call> subscription_of(json_view id) const;
     void take_request(const jsonrpc::message& message);
+
+    // Subscriptions
+    asio::awaitable<std::shared_ptr<listening>> open_listening(subscription_filter wanted);
+    asio::awaitable<void> open_modern(std::shared_ptr<listening> it, subscription_filter wanted);
+    asio::awaitable<void> open_legacy(std::shared_ptr<listening> it, subscription_filter wanted);
+    static asio::awaitable<void> run_listening(std::shared_ptr<client_core> self,
+                                               std::shared_ptr<listening> it, std::string filter);
+    static asio::awaitable<void> listen_quietly(std::shared_ptr<client_core> self);
+    static asio::awaitable<void> request_quietly(std::shared_ptr<client_core> self,
+                                                 client_request what);
+    asio::awaitable<void> subscribe_legacy(std::string uri);
+    void unsubscribe_legacy(const std::string& uri);
+    asio::awaitable<void> restore_subscriptions();
+    asio::awaitable<void> renew_own();
+    void listen_by_itself();
+    void end_listenings();
 
     // Questions of the server
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
@@ -159,6 +190,13 @@ private:
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
     std::string modern_meta_; ///< what each modern request repeats
     std::int64_t last_id_ = 0;
+    std::set<std::int64_t> abandoned_; ///< requests whose response may still come
+    std::vector<std::weak_ptr<listening>> listenings_;
+    std::map<std::string, std::size_t, std::less<>> subscribed_; ///< subscriptions by URI; legacy
+    subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
+    std::shared_ptr<listening> own_;
+    std::uint64_t own_version_ = 0;
+    std::uint64_t own_installed_ = 0;            ///< the version of `own_`
     std::uint64_t session_ = 0;                  ///< number of handshakes so far
     std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
     bool connected_ = false;

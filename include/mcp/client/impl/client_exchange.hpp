@@ -48,6 +48,9 @@ struct call_place {
     ~call_place() { calls.erase(id); }
 };
 
+/// How many abandoned requests the client remembers, whose responses may still come.
+inline constexpr std::size_t most_abandoned = 256;
+
 /// Appends members of JSON objects, with commas between them.
 inline void append_members(std::string& to, std::string_view members) {
     if (!members.empty())
@@ -142,6 +145,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         given.progress_extends_timeout.value_or(options.progress_extends_timeout));
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
+    call->on_acknowledged = what.on_acknowledged;
     const call_place place(under_way_, call);
     asio::co_spawn(
         executor_,
@@ -177,6 +181,9 @@ inline void client_core::abandon(client_call& call, const client_request& what) 
         jsonrpc::write_notification(message, "notifications/cancelled",
                                     "{\"requestId\":" + std::to_string(call.id()) + '}');
         tell(std::move(message));
+        abandoned_.insert(call.id());
+        if (abandoned_.size() > most_abandoned)
+            abandoned_.erase(abandoned_.begin());
     }
     call.abort.emit(asio::cancellation_type::terminal);
 }

@@ -6,6 +6,7 @@
 #include <mcp/json/member.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/progress.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 
@@ -65,7 +66,13 @@ inline void client_core::take(const std::shared_ptr<const client_message>& owner
     }
     switch (message->kind) {
     case jsonrpc::message_kind::notification:
-        return take_notification(*message);
+        try {
+            take_notification(*message);
+        } catch (const std::exception& failure) {
+            fault(nullptr, "the handler of " + std::string(message->method) +
+                               " has failed: " + failure.what());
+        }
+        return;
     case jsonrpc::message_kind::request:
         return take_request(*message);
     case jsonrpc::message_kind::result:
@@ -79,11 +86,21 @@ inline void client_core::take_response(const std::shared_ptr<const client_messag
     if (!message.id && of)
         return of->settle({owner, message}); // the server could not read the id
     const auto id = message.id ? parse_id(message.id) : std::nullopt;
+    if (id && abandoned_.erase(*id) > 0)
+        return; // it was sent before the server knew
     const auto found = id ? under_way_.find(*id) : under_way_.end();
     if (found == under_way_.end() || found->second->done())
         return fault(nullptr, "the server has sent a response to no request of the client");
     const auto call = found->second;
     call->settle({owner, message});
+}
+
+/// Returns the `subscriptions/listen` request with that id, or null.
+inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) const {
+    const auto read = jsonrpc::id::from(id);
+    const auto number = read ? parse_id(*read) : std::nullopt;
+    const auto found = number ? under_way_.find(*number) : under_way_.end();
+    return found != under_way_.end() && found->second->on_acknowledged ? found->second : nullptr;
 }
 
 inline void client_core::take_notification(const jsonrpc::message& message) {
@@ -112,7 +129,17 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
             found != answers_.end()) {
             const auto signal = found->second;
             signal->emit(asio::cancellation_type::terminal);
+        } else if (const auto call = subscription_of(find_member(message.params, "requestId"))) {
+            call->fail(std::make_exception_ptr(transport_error(
+                transport_failure::closed, name_ + ": the server has ended a subscription")));
         }
+    } else if (method == "notifications/subscriptions/acknowledged") {
+        const auto honoured = read_listen_params(message.params);
+        const auto call = subscription_of(
+            find_member(find_member(message.params, "_meta"), meta_key::subscription_id));
+        if (!honoured || !call)
+            return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
+        call->on_acknowledged(*honoured);
     } else if (method == "notifications/resources/updated") {
         const auto uri = find_member(message.params, "uri").if_string();
         if (uri)

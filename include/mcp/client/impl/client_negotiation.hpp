@@ -62,6 +62,7 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
         throw;
     }
     connected_ = true;
+    listen_by_itself();
 }
 
 inline asio::awaitable<void> client_core::negotiate() {
@@ -224,6 +225,7 @@ inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     std::exception_ptr failure;
     try {
         co_await handshake(facts.revision);
+        co_await restore_subscriptions();
     } catch (...) {
         failure = std::current_exception();
     }
@@ -251,6 +253,7 @@ inline void client_core::stop() noexcept {
     negotiated_ = false;
     const auto why = std::make_exception_ptr(
         transport_error(transport_failure::closed, "the client has closed the connection"));
+    end_listenings();
     for (const auto& [id, call] : std::exchange(under_way_, {})) {
         call->fail(why);
         call->abort.emit(asio::cancellation_type::terminal);
