@@ -148,7 +148,6 @@
 #include <mcp/http/write.hpp>
 
 #include <mcp/sse/event.hpp>
-#include <mcp/sse/parser.hpp>
 
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/auth/principal.hpp>

@@ -13,6 +13,7 @@ RARE = {
     r"mcp/server/raw_tool\.hpp": "tools with a schema at run time",
     r"mcp/schema/(validate|plain_schema)\.hpp": "validation at run time",
     r"mcp/http/client\w*\.hpp": "the HTTP client",
+    r"mcp/sse/parser\.hpp": "reads events, as clients do",
     r"mcp/client\.hpp|mcp/client/.*": "the MCP client",
     r"mcp/http/foreign_call\.hpp": "for other HTTP servers",
     r"mcp/auth/introspection\.hpp": "uses the HTTP client",

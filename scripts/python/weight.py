@@ -68,6 +68,10 @@ def programs():
     yield "mcp/client.hpp, compiled form", COMPILED, include("mcp/client.hpp")
     yield "five tools over any_server&, compiled form", COMPILED, FIVE_TOOLS
     yield "55 tools over any_server&, compiled form", COMPILED, many_tools(55)
+
+
+def parts():
+    """Returns the same for the parts of the compiled form."""
     for part in ("foundation", "http", "collaborators", "server", "transport", "client", "testing"):
         yield f"mcp/src/{part}.hpp", COMPILED, f"#include <mcp/src/{part}.hpp>\n"
 
@@ -118,11 +122,11 @@ def check(compiler, folder):
             yield f"{title}: the object has {size:.2f} MB; the limit is {most_size}"
 
 
-def table(compiler, folder):
+def table(compiler, folder, with_parts):
     yield f"| {compiler} -O0 | CPU s | ratio | memory GB | object MB | own headers |\n"
     yield "|---|--:|--:|--:|--:|--:|\n"
     base = None
-    for title, flags, source in programs():
+    for title, flags, source in [*programs(), *(parts() if with_parts else ())]:
         seconds, memory, size = compile_one(compiler, flags, source, folder)
         base = base or seconds
         count = own_headers(compiler, flags, source, folder)
@@ -134,6 +138,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("compilers", nargs="*", default=["g++", "clang++-19"])
     options.add_argument("--check", action="store_true", help="only compare g++ with the limits")
+    options.add_argument("--programs", action="store_true", help="leave out the parts of the compiled form")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         if chosen.check:
@@ -144,7 +149,7 @@ def main():
             if shutil.which(compiler) is None:
                 print(f"{compiler} is not installed\n")
                 continue
-            for line in table(compiler, pathlib.Path(name)):
+            for line in table(compiler, pathlib.Path(name), not chosen.programs):
                 print(line, end="", flush=True)
             print()
 
