@@ -1411,7 +1411,7 @@ public:
 
     constexpr constrained(value_type value) : value_(std::move(value)) {
         if (!Rule::admits(value_))
-            throw std::invalid_argument("expected " + Rule::expectation());
+            refuse();
     }
 
     template <class U>
@@ -1419,7 +1419,10 @@ public:
                  !std::same_as<std::remove_cvref_t<U>, constrained> &&
                  !std::same_as<std::remove_cvref_t<U>, value_type> &&
                  !std::is_arithmetic_v<value_type>)
-    constexpr constrained(U&& value) : constrained(value_type(std::forward<U>(value))) {}
+    constexpr constrained(U&& value) : value_(std::forward<U>(value)) {
+        if (!Rule::admits(value_))
+            refuse();
+    }
 
     [[nodiscard]] static constexpr bool admits(const value_type& value) noexcept {
         return Rule::admits(value);
@@ -1450,6 +1453,10 @@ public:
     }
 
 private:
+    [[noreturn]] static void refuse() {
+        throw std::invalid_argument("expected " + Rule::expectation());
+    }
+
     static constexpr value_type initial() {
         if constexpr (requires { Rule::min; } && std::is_arithmetic_v<value_type>)
             return Rule::min;
@@ -1895,8 +1902,9 @@ struct describe : reflect::detail::own_description<T> {};
 
 // A fault is a class template whose instantiation is an error: compilers print its sentence and its
 // template arguments, which name the type and its place. A search for faults returns the first as a
-// type, without instantiating it, and the function that the user has called does that. So there is
-// one error, and the line of the user's code is close to it in the compiler's output.
+// type, without instantiating it. The function that the user calls has the fault as its result, so
+// that the call instantiates it: there is one error, and the next line that compilers print is that
+// of the user's code.
 
 namespace mcp::detail {
 
@@ -1909,6 +1917,10 @@ struct no_fault {};
 
 template <class Found>
 inline constexpr bool is_fault = !std::same_as<Found, no_fault>;
+
+/// The result of a function that returns nothing, or the fault of its call.
+template <class Fault>
+using void_unless = std::conditional_t<is_fault<Fault>, Fault, void>;
 
 /// The first of several results that is a fault.
 template <class... Found>
@@ -18418,7 +18430,300 @@ asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f
 
 } // namespace mcp
 
-// ---- mcp/server/impl/reflected.hpp
+// ---- mcp/server/prompt.hpp
+
+// ---- mcp/server/expected.hpp
+
+namespace mcp {
+
+/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A
+/// tool that returns one has the schema of the value. Its error is a tool error with the text of
+/// the error: the error itself if it is text, its `message()` or `what()`, the name of an
+/// enumerator, or else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
+/// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
+template <class R>
+concept expected_like = std::is_class_v<R> && requires(const R& returned) {
+    { returned.has_value() } -> std::convertible_to<bool>;
+    returned.error();
+    *returned;
+};
+
+namespace detail {
+
+template <class R>
+struct delivered {
+    using type = R;
+};
+template <expected_like R>
+struct delivered<R> {
+    using type = std::remove_cvref_t<decltype(*std::declval<const R&>())>;
+};
+
+/// The type of the value that a tool delivers if it returns an `R`.
+template <class R>
+using delivered_t = typename delivered<R>::type;
+
+template <expected_like R>
+using error_type = std::remove_cvref_t<decltype(std::declval<const R&>().error())>;
+
+template <class E>
+concept texts_itself = std::convertible_to<const E&, std::string_view>;
+
+template <class E>
+concept has_what = requires(const E& error) {
+    { error.what() } -> std::convertible_to<std::string>;
+};
+
+template <class E>
+concept has_message = requires(const E& error) {
+    { error.message() } -> std::convertible_to<std::string>;
+};
+
+/// Returns the text of an error. Rethrows an exception.
+template <class E>
+std::string error_text(const E& error) {
+    if constexpr (std::same_as<E, std::exception_ptr>)
+        std::rethrow_exception(error);
+    else if constexpr (texts_itself<E>)
+        return std::string(std::string_view(error));
+    else if constexpr (has_message<E>)
+        return error.message();
+    else if constexpr (has_what<E>)
+        return error.what();
+    else if constexpr (json_enum<E>)
+        return std::string(name_or_throw(error));
+    else
+        return encode(error);
+}
+
+/// Throws the error that a resource or a prompt has returned instead of a value.
+template <class E>
+[[noreturn]] void throw_returned(const E& error) {
+    if constexpr (std::derived_from<E, handler_error> || std::derived_from<E, protocol_error>)
+        throw error;
+    else
+        throw handler_error(error_text(error));
+}
+
+template <class E>
+consteval auto find_error_fault() {
+    if constexpr (std::same_as<E, std::exception_ptr> || texts_itself<E> || has_what<E> ||
+                  has_message<E>)
+        return std::type_identity<no_fault>();
+    else
+        return std::type_identity<form_fault<json_use::writing, E>>();
+}
+
+} // namespace detail
+
+} // namespace mcp
+
+namespace mcp::detail {
+
+/// One prompt of a server. [MCP 2026-07-28 server/prompts]
+class prompt_entry : public operation {
+public:
+    /// Throws `std::invalid_argument` if the name is empty or has control characters.
+    explicit prompt_entry(prompt_definition definition);
+
+    const prompt_definition& definition() const noexcept { return definition_; }
+    std::string_view key() const noexcept { return definition_.name; }
+
+    void write_definition(json_writer& w, mcp::revision r) const;
+
+private:
+    prompt_definition definition_;
+};
+
+/// Reads the parameters of a prompts/get. Throws if they are malformed.
+prompt_params read_prompt(const context& ctx);
+
+/// `known` are the names of all arguments.
+[[noreturn]] void refuse_missing_argument(const prompt_params& params, std::string_view name,
+                                          std::span<const std::string_view> known);
+[[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
+
+/// Throws if there are other arguments than the known ones, and the server refuses them.
+void check_arguments(const context& ctx, const prompt_params& params,
+                     std::span<const std::string_view> known);
+
+void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result);
+
+/// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
+template <class T>
+void read_prompt_value(T& into, std::string_view name, const std::string& text) {
+    if constexpr (is_optional<T>) {
+        read_prompt_value(into.emplace(), name, text);
+    } else {
+        auto value = from_text<T>(text);
+        if (!value)
+            refuse_argument(name, text_kind<T>());
+        into = std::move(*value);
+    }
+}
+
+template <class Arg, class Described>
+void read_text_argument(typename Arg::value_type& into, const Described& described,
+                        const prompt_params& params, std::span<const std::string_view> known) {
+    const std::string* text = params.find(Arg::name);
+    if (text) {
+        read_prompt_value(into, Arg::name, *text);
+        const std::string wanted = unmet_text(into, described.attributes);
+        if (!wanted.empty())
+            refuse_argument(Arg::name, wanted);
+    } else if (!reflect::may_be_left_out<Arg, Described>) {
+        refuse_missing_argument(params, Arg::name, known);
+    }
+}
+
+/// Returns what `prompts/list` says of an argument.
+template <class Described>
+prompt_argument describe_prompt_argument(std::string_view name, bool required,
+                                         const Described& described) {
+    prompt_argument made(std::string(name), std::string(described.description), required);
+    reflect::for_each_of(described.attributes, [&](const auto& attribute) {
+        if constexpr (std::is_same_v<decltype(attribute), const mcp::title&>)
+            made.title = attribute.text;
+    });
+    return made;
+}
+
+template <class Input>
+struct prompt_input;
+
+/// Describes the arguments that a prompt's handler takes, and reads them from a request.
+template <class... Args>
+struct prompt_input<arguments<Args...>> {
+    template <class... Described>
+    static std::vector<prompt_argument>
+    describe(const reflect::parameter_descriptions<Described...>& described) {
+        return std::apply(
+            [](const auto&... each) {
+                return std::vector<prompt_argument>{describe_prompt_argument(
+                    Args::name, !reflect::may_be_left_out<Args, Described>, each)...};
+            },
+            described.list);
+    }
+
+    template <class... Described>
+    static void read(const context& ctx, arguments<Args...>& into,
+                     const reflect::parameter_descriptions<Described...>& described) {
+        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+        const prompt_params params = read_prompt(ctx);
+        reflect::apply_defaults(into, described);
+        [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+            (read_text_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
+                                      params, names),
+             ...);
+        }(std::index_sequence_for<Args...>{});
+        check_arguments(ctx, params, names);
+    }
+};
+
+template <class T, class Place = unnamed>
+struct prompt_argument_type {
+    static_assert(never<T>, "mcp: an argument of a prompt is a string, bool, number, enum, or "
+                            "std::optional of one");
+};
+
+template <class T>
+struct unnamed_prompt_arguments {
+    static_assert(never<T>, "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
+};
+
+template <class Result>
+struct prompt_result_type {
+    static_assert(never<Result>,
+                  "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
+                  "them, or mcp::prompt_result");
+};
+
+template <class R>
+consteval auto find_prompt_result_fault() {
+    if constexpr (expected_like<R>)
+        return first_fault<typename decltype(find_prompt_result_fault<delivered_t<R>>())::type,
+                           typename decltype(find_error_fault<error_type<R>>())::type>();
+    else
+        return std::type_identity<std::conditional_t<std::is_convertible_v<R, prompt_result> ||
+                                                         std::is_convertible_v<R, content>,
+                                                     no_fault, prompt_result_type<R>>>();
+}
+
+struct prompt_policy {
+    using definition_type = prompt_definition;
+
+    template <fixed_string... Names, class Parameters>
+    static consteval auto find_parameters_fault(Parameters parameters) {
+        return find_arguments_fault<prompt_policy, Names...>(parameters);
+    }
+
+    template <class... Declared>
+    using wrong_names = wrong_number_of_names<Declared...>;
+
+    template <class T>
+    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
+                                              prompt_argument_type<T>>;
+
+    template <class T>
+    using whole_fault = unnamed_prompt_arguments<T>;
+
+    template <class R>
+    using result_fault = typename decltype(find_prompt_result_fault<R>())::type;
+
+    template <class Input, class Described>
+    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
+                      const Described& described) {
+        prompt_input<Input>::read(ctx, into, descriptions_of<Input>(described));
+        return true;
+    }
+
+    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
+        refuse_argument(name, "a value, because a later argument has one");
+    }
+
+    template <class Value>
+    static void output(const prompt_entry& which, context& ctx, result_writer& out,
+                       const Value& value) {
+        if constexpr (expected_like<Value>) {
+            if (!value.has_value())
+                throw_returned(value.error());
+            output(which, ctx, out, *value);
+        } else if constexpr (std::is_convertible_v<const Value&, prompt_result>)
+            write_prompt(which, out, value);
+        else
+            write_prompt(which, out, prompt_result(user_message(value)));
+    }
+
+    static void failed(const prompt_entry& which, context& ctx, result_writer&,
+                       const std::exception_ptr& failure) {
+        rethrow_failure(ctx, "prompt " + which.definition().name, failure);
+    }
+};
+
+/// A prompt made of a callable.
+template <class F, class Params, fixed_string... Names>
+class bound_prompt final
+    : public bound_operation<prompt_entry, prompt_policy, F, Params, Names...> {
+    using base = bound_operation<prompt_entry, prompt_policy, F, Params, Names...>;
+
+public:
+    bound_prompt(prompt_definition definition, F f, const Params& params)
+        : base(std::move(f), params, with_arguments(std::move(definition), params)) {}
+
+private:
+    static prompt_definition with_arguments(prompt_definition definition, const Params& params) {
+        using input = typename base::input_type;
+        auto arguments =
+            prompt_input<input>::describe(descriptions_of<input>(describe_input<input>(params)));
+        // Reflection has given the descriptions.
+        for (std::size_t at = 0; at < definition.arguments.size(); ++at)
+            arguments.at(at).description = std::move(definition.arguments[at].description);
+        definition.arguments = std::move(arguments);
+        return definition;
+    }
+};
+
+} // namespace mcp::detail
 
 // ---- mcp/server/registration_options.hpp
 
@@ -18722,24 +19027,47 @@ constexpr auto params_among(const Options&... options) {
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
 
-template <class Found, class Definition, class Binding, class... Options>
+template <class Policy, class Binding>
+struct find_binding_fault;
+template <class Policy, class F, fixed_string... Names>
+struct find_binding_fault<Policy, binding<F, Names...>> {
+    using type = handler_fault<Policy, F, Names...>;
+};
+
+template <class Policy, class Known, class Binding, class... Options>
 consteval auto find_registration_fault() {
-    using fault = entry_fault<Found, Definition, Options...>;
-    if constexpr (is_fault<fault>)
-        return std::type_identity<fault>();
-    else
-        return std::type_identity<
-            input_fault<typename Binding::input_type, params_of<Options...>>>();
+    if constexpr (is_fault<Known>) {
+        return std::type_identity<Known>();
+    } else {
+        using fault = entry_fault<typename find_binding_fault<Policy, Binding>::type,
+                                  typename Policy::definition_type, Options...>;
+        if constexpr (is_fault<fault>)
+            return std::type_identity<fault>();
+        else
+            return std::type_identity<
+                input_fault<typename Binding::input_type, params_of<Options...>>>();
+    }
 }
 
-/// The fault `Found` of a handler, or else that of the options, or of what they say of its
-/// parameters.
-template <class Found, class Binding, class... Options>
-using tool_fault =
-    typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;
-template <class Found, class Binding, class... Options>
-using prompt_fault = typename decltype(find_registration_fault<Found, prompt_definition, Binding,
-                                                               Options...>())::type;
+/// The fault `Known`, or else the first of a handler, of the options of its registration, and of
+/// what they say of its parameters. `Binding` is a `binding`.
+template <class Policy, class Known, class Binding, class... Options>
+using registration_fault =
+    typename decltype(find_registration_fault<Policy, Known, Binding, Options...>())::type;
+
+struct tool_policy;
+struct prompt_policy;
+struct reflected_entries;
+template <class Handler, class>
+struct raw_tool_maker;
+
+template <class Binding, class... Options>
+using tool_fault = registration_fault<tool_policy, no_fault, Binding, Options...>;
+template <class Binding, class... Options>
+using prompt_fault = registration_fault<prompt_policy, no_fault, Binding, Options...>;
+template <class Handler, class... Options>
+using raw_tool_fault =
+    entry_fault<typename raw_tool_maker<Handler, void>::fault, tool_definition, Options...>;
 
 /// Returns the limits among the rules, which it makes if there are none yet.
 inline call_limits& limits_of(call_rules& rules) {
@@ -18825,572 +19153,6 @@ consteval auto template_variable() {
 } // namespace detail
 
 } // namespace mcp
-
-// Functions as tools and prompts by reflection.
-
-#ifdef __cpp_impl_reflection
-// clang-format off
-namespace mcp::detail {
-
-struct reflected_entries;
-
-/// True for a member function that needs an object.
-template <std::meta::info Function>
-concept reflects_method = std::meta::is_function(Function) && std::meta::is_class_member(Function) &&
-                          !std::meta::is_static_member(Function);
-
-template <std::meta::info Scope, class Object>
-[[nodiscard]] consteval bool has_class() {
-    if constexpr (is_type(Scope) && !is_namespace(Scope))
-        return requires(typename holder_of<Object>::type object) {
-            static_cast<const [:Scope:]&>(*object);
-        };
-    return false;
-}
-
-/// True for an object of a class, or a `std::shared_ptr` to one.
-template <class Object, std::meta::info Scope>
-concept object_of_scope = has_class<Scope, Object>();
-
-[[nodiscard]] consteval bool is_context_parameter(std::meta::info parameter) {
-    return remove_cvref(type_of(parameter)) == ^^context;
-}
-
-[[nodiscard]] consteval bool has_default_value(std::meta::info parameter) {
-    for (const std::meta::info each : reflect::detail::attributes_among(parameter)) {
-        const std::meta::info type = remove_const(type_of(each));
-        if (has_template_arguments(type) && template_of(type) == ^^default_value)
-            return true;
-    }
-    return false;
-}
-
-/// Returns whether a parameter may be left out of a call, and its value is not known.
-[[nodiscard]] consteval bool may_be_left_out(std::meta::info parameter) {
-    return has_default_argument(parameter) && !has_default_value(parameter);
-}
-
-/// Returns the type of the member that holds an argument.
-[[nodiscard]] consteval std::meta::info stored_type(std::meta::info parameter) {
-    std::meta::info type = remove_cvref(type_of(parameter));
-    const bool is_optional = has_template_arguments(type) && template_of(type) == ^^std::optional;
-    if (type == dealias(^^std::string_view))
-        type = dealias(^^std::string);
-    return may_be_left_out(parameter) && !is_optional ? substitute(^^std::optional, {type}) : type;
-}
-
-/// Returns whether each parameter has a name, the same in all declarations.
-[[nodiscard]] consteval bool all_named(std::meta::info function) {
-    for (const std::meta::info each : parameters_of(function))
-        if (!is_context_parameter(each) && !has_identifier(each))
-            return false;
-    return true;
-}
-
-/// Returns whether no argument can be written by the function.
-[[nodiscard]] consteval bool all_readable(std::meta::info function) {
-    for (const std::meta::info each : parameters_of(function)) {
-        const std::meta::info type = type_of(each);
-        if (!is_context_parameter(each) && is_lvalue_reference_type(type) &&
-            !is_const(remove_reference(type)))
-            return false;
-    }
-    return true;
-}
-
-/// Makes the struct whose members are the parameters of a function, with their annotations.
-template <std::meta::info Function>
-struct parameters {
-    struct type;
-
-    consteval {
-        std::vector<std::meta::info> members;
-        for (const std::meta::info each : parameters_of(Function))
-            if (!is_context_parameter(each))
-                members.push_back(data_member_spec(
-                    stored_type(each),
-                    {.name = has_identifier(each) ? identifier_of(each) : std::string_view("_"),
-                     .annotations = annotations_of(each)}));
-        define_aggregate(^^type, members);
-    }
-};
-
-template <std::meta::info Function>
-inline constexpr auto function_parameters = std::define_static_array(parameters_of(Function));
-
-/// Returns the position of a parameter among those that are not the context.
-template <std::meta::info Function>
-[[nodiscard]] consteval std::size_t place_of_parameter(std::size_t index) {
-    std::size_t place = 0;
-    for (std::size_t at = 0; at < index; ++at)
-        place += is_context_parameter(function_parameters<Function>[at]) ? 0 : 1;
-    return place;
-}
-
-/// Calls a function with the members of one struct. `Holder` holds the object of a member function.
-template <std::meta::info Function, class Holder>
-struct reflected_function {
-    using input = typename parameters<Function>::type;
-    using result = [: return_type_of(Function) :];
-
-    result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
-
-    [[no_unique_address]] Holder object;
-
-private:
-    static constexpr std::size_t size = function_parameters<Function>.size();
-
-    template <std::size_t At>
-    static constexpr auto& member(input& in) {
-        return in.[: reflect::detail::members_of_struct<input>[place_of_parameter<Function>(At)] :];
-    }
-
-    /// Passes the first `Count` arguments. C++ fills in the others, if their defaults are the last.
-    template <std::size_t Count>
-    result call(input& in, context& ctx) const {
-        if constexpr (Count > 0) {
-            if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
-                if (!member<Count - 1>(in))
-                    return call<Count - 1>(in, ctx);
-            }
-        }
-        return pass(in, ctx, std::make_index_sequence<Count>{});
-    }
-
-    template <std::size_t... At>
-    result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
-                std::index_sequence<At...>) const {
-        if constexpr (reflects_method<Function>)
-            return (*object).[:Function:](argument<At>(in, ctx)...);
-        else
-            return [:Function:](argument<At>(in, ctx)...);
-    }
-
-    template <std::size_t At>
-    static decltype(auto) argument(input& in, context& ctx) {
-        constexpr std::meta::info parameter = function_parameters<Function>[At];
-        if constexpr (is_context_parameter(parameter)) {
-            return (ctx);
-        } else if constexpr (may_be_left_out(parameter) &&
-                             stored_type(parameter) != remove_cvref(type_of(parameter))) {
-            if (!member<At>(in))
-                refuse_gap(std::define_static_string(identifier_of(parameter)));
-            return std::move(*member<At>(in));
-        } else {
-            return std::move(member<At>(in));
-        }
-    }
-
-    [[noreturn]] static void refuse_gap(std::string_view name) {
-        throw tool_error("arguments." + std::string(name) +
-                         ": expected a value, because a later parameter has one");
-    }
-};
-
-[[nodiscard]] consteval std::vector<std::meta::info> arguments_of(std::meta::info function) {
-    std::vector<std::meta::info> found;
-    for (const std::meta::info each : parameters_of(function))
-        if (!is_context_parameter(each))
-            found.push_back(each);
-    return found;
-}
-
-[[nodiscard]] consteval bool has_default_arguments(std::meta::info function) {
-    for (const std::meta::info each : parameters_of(function))
-        if (has_default_argument(each))
-            return true;
-    return false;
-}
-
-/// Returns whether the types of the parameters say all: one struct, or parameters with names.
-template <class... Ps>
-[[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
-    return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
-}
-
-/// What a function without a fault (see `reflected_fault.hpp`) says, and the callable that an entry
-/// holds.
-template <std::meta::info Function>
-struct reflected {
-    using pointer = decltype(&[:Function:]);
-    static constexpr bool is_plain = describe_themselves(
-        typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
-
-    static pointer function() { return &[:Function:]; }
-
-    /// Returns whether the function is annotated with `execution::blocking`.
-    static consteval bool is_blocking() {
-        for (const std::meta::info each : annotations_of_with_type(Function, ^^execution))
-            if (extract<execution>(constant_of(each)) == execution::blocking)
-                return true;
-        return false;
-    }
-
-    static auto as_annotated(auto callable) {
-        if constexpr (is_blocking())
-            return blocking(std::move(callable));
-        else
-            return callable;
-    }
-
-    /// Returns the function for entries whose parameters have no names, with its object.
-    template <class Object>
-    static auto plain_handler(Object&& object) {
-        if constexpr (reflects_method<Function>)
-            return as_annotated(bind_method<&[:Function:]>(object));
-        else
-            return as_annotated(function());
-    }
-
-    /// Returns the function that takes one struct, with its object.
-    template <class Object>
-    static auto handler(Object&& object) {
-        if constexpr (is_plain)
-            return plain_handler(object);
-        else
-            return as_annotated(reflected_function<Function, typename holder_of<Object>::type>{
-                holder_of<Object>::of(object)});
-    }
-
-    static constexpr auto arguments = std::define_static_array(arguments_of(Function));
-
-    /// Returns the descriptions of the arguments of a prompt.
-    static std::vector<prompt_argument> prompt_arguments() {
-        std::vector<prompt_argument> list;
-        template for (constexpr auto each : arguments)
-            list.emplace_back(std::define_static_string(identifier_of(each)),
-                              std::define_static_string(reflect::detail::doc_of(each)));
-        return list;
-    }
-
-    static constexpr std::string_view description =
-        std::define_static_string(reflect::detail::doc_of(Function));
-    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
-
-    /// Writes the annotations and the options into a definition.
-    template <class Definition, class... Options>
-    static Definition define(Definition definition, const Options&... options) {
-        reflect::detail::for_each_annotation<Function>([&]([[maybe_unused]] const auto& each) {
-            if constexpr (!std::is_same_v<decltype(each), const execution&>)
-                apply_option(definition, each);
-        });
-        return detail::define(std::move(definition), options...);
-    }
-};
-
-[[nodiscard]] consteval bool has_uri(std::meta::info function) {
-    return reflect::detail::find_annotation(function, ^^uri) != std::meta::info();
-}
-
-/// Returns the functions of a namespace or class that have a `doc` and no `uri`, in order of
-/// declaration.
-[[nodiscard]] consteval std::vector<std::meta::info> described_functions(std::meta::info scope) {
-    std::vector<std::meta::info> found;
-    for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
-        if (std::meta::is_function(each) && !reflect::detail::doc_of(each).empty() && !has_uri(each))
-            found.push_back(each);
-    return found;
-}
-
-template <std::meta::info Scope>
-inline constexpr auto described_functions_of = std::define_static_array(described_functions(Scope));
-
-} // namespace mcp::detail
-// clang-format on
-#endif
-
-// ---- mcp/server/prompt.hpp
-
-// ---- mcp/server/expected.hpp
-
-namespace mcp {
-
-/// A value or an error: `std::expected`, `mcp::result`, or another type with their functions. A
-/// tool that returns one has the schema of the value. Its error is a tool error with the text of
-/// the error: the error itself if it is text, its `message()` or `what()`, the name of an
-/// enumerator, or else its JSON. The error of a resource or a prompt is thrown: as it is if it is a
-/// `handler_error` or a `protocol_error`, or else as a `handler_error` with that text.
-template <class R>
-concept expected_like = std::is_class_v<R> && requires(const R& returned) {
-    { returned.has_value() } -> std::convertible_to<bool>;
-    returned.error();
-    *returned;
-};
-
-namespace detail {
-
-template <class R>
-struct delivered {
-    using type = R;
-};
-template <expected_like R>
-struct delivered<R> {
-    using type = std::remove_cvref_t<decltype(*std::declval<const R&>())>;
-};
-
-/// The type of the value that a tool delivers if it returns an `R`.
-template <class R>
-using delivered_t = typename delivered<R>::type;
-
-template <expected_like R>
-using error_type = std::remove_cvref_t<decltype(std::declval<const R&>().error())>;
-
-template <class E>
-concept texts_itself = std::convertible_to<const E&, std::string_view>;
-
-template <class E>
-concept has_what = requires(const E& error) {
-    { error.what() } -> std::convertible_to<std::string>;
-};
-
-template <class E>
-concept has_message = requires(const E& error) {
-    { error.message() } -> std::convertible_to<std::string>;
-};
-
-/// Returns the text of an error. Rethrows an exception.
-template <class E>
-std::string error_text(const E& error) {
-    if constexpr (std::same_as<E, std::exception_ptr>)
-        std::rethrow_exception(error);
-    else if constexpr (texts_itself<E>)
-        return std::string(std::string_view(error));
-    else if constexpr (has_message<E>)
-        return error.message();
-    else if constexpr (has_what<E>)
-        return error.what();
-    else if constexpr (json_enum<E>)
-        return std::string(name_or_throw(error));
-    else
-        return encode(error);
-}
-
-/// Throws the error that a resource or a prompt has returned instead of a value.
-template <class E>
-[[noreturn]] void throw_returned(const E& error) {
-    if constexpr (std::derived_from<E, handler_error> || std::derived_from<E, protocol_error>)
-        throw error;
-    else
-        throw handler_error(error_text(error));
-}
-
-template <class E>
-consteval auto find_error_fault() {
-    if constexpr (std::same_as<E, std::exception_ptr> || texts_itself<E> || has_what<E> ||
-                  has_message<E>)
-        return std::type_identity<no_fault>();
-    else
-        return std::type_identity<form_fault<json_use::writing, E>>();
-}
-
-} // namespace detail
-
-} // namespace mcp
-
-namespace mcp::detail {
-
-/// One prompt of a server. [MCP 2026-07-28 server/prompts]
-class prompt_entry : public operation {
-public:
-    /// Throws `std::invalid_argument` if the name is empty or has control characters.
-    explicit prompt_entry(prompt_definition definition);
-
-    const prompt_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return definition_.name; }
-
-    void write_definition(json_writer& w, mcp::revision r) const;
-
-private:
-    prompt_definition definition_;
-};
-
-/// Reads the parameters of a prompts/get. Throws if they are malformed.
-prompt_params read_prompt(const context& ctx);
-
-/// `known` are the names of all arguments.
-[[noreturn]] void refuse_missing_argument(const prompt_params& params, std::string_view name,
-                                          std::span<const std::string_view> known);
-[[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
-
-/// Throws if there are other arguments than the known ones, and the server refuses them.
-void check_arguments(const context& ctx, const prompt_params& params,
-                     std::span<const std::string_view> known);
-
-void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result);
-
-/// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
-template <class T>
-void read_prompt_value(T& into, std::string_view name, const std::string& text) {
-    if constexpr (is_optional<T>) {
-        read_prompt_value(into.emplace(), name, text);
-    } else {
-        auto value = from_text<T>(text);
-        if (!value)
-            refuse_argument(name, text_kind<T>());
-        into = std::move(*value);
-    }
-}
-
-template <class Arg, class Described>
-void read_text_argument(typename Arg::value_type& into, const Described& described,
-                        const prompt_params& params, std::span<const std::string_view> known) {
-    const std::string* text = params.find(Arg::name);
-    if (text) {
-        read_prompt_value(into, Arg::name, *text);
-        const std::string wanted = unmet_text(into, described.attributes);
-        if (!wanted.empty())
-            refuse_argument(Arg::name, wanted);
-    } else if (!reflect::may_be_left_out<Arg, Described>) {
-        refuse_missing_argument(params, Arg::name, known);
-    }
-}
-
-/// Returns what `prompts/list` says of an argument.
-template <class Described>
-prompt_argument describe_prompt_argument(std::string_view name, bool required,
-                                         const Described& described) {
-    prompt_argument made(std::string(name), std::string(described.description), required);
-    reflect::for_each_of(described.attributes, [&](const auto& attribute) {
-        if constexpr (std::is_same_v<decltype(attribute), const mcp::title&>)
-            made.title = attribute.text;
-    });
-    return made;
-}
-
-template <class Input>
-struct prompt_input;
-
-/// Describes the arguments that a prompt's handler takes, and reads them from a request.
-template <class... Args>
-struct prompt_input<arguments<Args...>> {
-    template <class... Described>
-    static std::vector<prompt_argument>
-    describe(const reflect::parameter_descriptions<Described...>& described) {
-        return std::apply(
-            [](const auto&... each) {
-                return std::vector<prompt_argument>{describe_prompt_argument(
-                    Args::name, !reflect::may_be_left_out<Args, Described>, each)...};
-            },
-            described.list);
-    }
-
-    template <class... Described>
-    static void read(const context& ctx, arguments<Args...>& into,
-                     const reflect::parameter_descriptions<Described...>& described) {
-        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-        const prompt_params params = read_prompt(ctx);
-        reflect::apply_defaults(into, described);
-        [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_text_argument<Args>(std::get<Is>(into.values), std::get<Is>(described.list),
-                                      params, names),
-             ...);
-        }(std::index_sequence_for<Args...>{});
-        check_arguments(ctx, params, names);
-    }
-};
-
-template <class T, class Place = unnamed>
-struct prompt_argument_type {
-    static_assert(never<T>, "mcp: an argument of a prompt is a string, bool, number, enum, or "
-                            "std::optional of one");
-};
-
-template <class T>
-struct unnamed_prompt_arguments {
-    static_assert(never<T>, "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
-};
-
-template <class Result>
-struct prompt_result_type {
-    static_assert(never<Result>,
-                  "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
-                  "them, or mcp::prompt_result");
-};
-
-template <class R>
-consteval auto find_prompt_result_fault() {
-    if constexpr (expected_like<R>)
-        return first_fault<typename decltype(find_prompt_result_fault<delivered_t<R>>())::type,
-                           typename decltype(find_error_fault<error_type<R>>())::type>();
-    else
-        return std::type_identity<std::conditional_t<std::is_convertible_v<R, prompt_result> ||
-                                                         std::is_convertible_v<R, content>,
-                                                     no_fault, prompt_result_type<R>>>();
-}
-
-struct prompt_policy {
-    template <fixed_string... Names, class Parameters>
-    static consteval auto find_parameters_fault(Parameters parameters) {
-        return find_arguments_fault<prompt_policy, Names...>(parameters);
-    }
-
-    template <class... Declared>
-    using wrong_names = wrong_number_of_names<Declared...>;
-
-    template <class T>
-    using argument_fault = std::conditional_t<text_value<T> || optional_text_value<T>, no_fault,
-                                              prompt_argument_type<T>>;
-
-    template <class T>
-    using whole_fault = unnamed_prompt_arguments<T>;
-
-    template <class R>
-    using result_fault = typename decltype(find_prompt_result_fault<R>())::type;
-
-    template <class Input, class Described>
-    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into,
-                      const Described& described) {
-        prompt_input<Input>::read(ctx, into, descriptions_of<Input>(described));
-        return true;
-    }
-
-    [[noreturn]] static void refuse_gap(result_writer&, std::string_view name) {
-        refuse_argument(name, "a value, because a later argument has one");
-    }
-
-    template <class Value>
-    static void output(const prompt_entry& which, context& ctx, result_writer& out,
-                       const Value& value) {
-        if constexpr (expected_like<Value>) {
-            if (!value.has_value())
-                throw_returned(value.error());
-            output(which, ctx, out, *value);
-        } else if constexpr (std::is_convertible_v<const Value&, prompt_result>)
-            write_prompt(which, out, value);
-        else
-            write_prompt(which, out, prompt_result(user_message(value)));
-    }
-
-    static void failed(const prompt_entry& which, context& ctx, result_writer&,
-                       const std::exception_ptr& failure) {
-        rethrow_failure(ctx, "prompt " + which.definition().name, failure);
-    }
-};
-
-/// A prompt made of a callable.
-template <class F, class Params, fixed_string... Names>
-class bound_prompt final
-    : public bound_operation<prompt_entry, prompt_policy, F, Params, Names...> {
-    using base = bound_operation<prompt_entry, prompt_policy, F, Params, Names...>;
-
-public:
-    bound_prompt(prompt_definition definition, F f, const Params& params)
-        : base(std::move(f), params, with_arguments(std::move(definition), params)) {}
-
-private:
-    static prompt_definition with_arguments(prompt_definition definition, const Params& params) {
-        using input = typename base::input_type;
-        auto arguments =
-            prompt_input<input>::describe(descriptions_of<input>(describe_input<input>(params)));
-        // Reflection has given the descriptions.
-        for (std::size_t at = 0; at < definition.arguments.size(); ++at)
-            arguments.at(at).description = std::move(definition.arguments[at].description);
-        definition.arguments = std::move(arguments);
-        return definition;
-    }
-};
-
-} // namespace mcp::detail
 
 // ---- mcp/server/resource.hpp
 
@@ -19522,6 +19284,8 @@ private:
 
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
+    using definition_type = resource_definition;
+
     template <fixed_string... Names, class... Declared>
     static consteval auto find_parameters_fault(parameter_list<Declared...>) {
         return first_fault<resource_parameter<Declared>...>();
@@ -19539,6 +19303,8 @@ struct static_resource_policy : resource_policy {
 /// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
+    using definition_type = resource_template_definition;
+
     template <fixed_string... Names, class... Declared>
     static consteval auto find_parameters_fault(parameter_list<Declared...> parameters) {
         return find_arguments_fault<template_policy, Names...>(parameters);
@@ -19605,34 +19371,23 @@ private:
     }
 };
 
-template <fixed_string Uri, class Handler, std::size_t... Index>
+template <fixed_string Uri, class Known, class Handler, class... Options, std::size_t... Index>
 consteval auto find_resource_fault(std::index_sequence<Index...>) {
     if constexpr (!is_uri_template<Uri>())
         return std::type_identity<uri_template_syntax<Uri>>();
     else if constexpr (sizeof...(Index) == 0)
-        return std::type_identity<handler_fault<static_resource_policy, Handler>>();
+        return std::type_identity<
+            registration_fault<static_resource_policy, Known, binding<Handler>, Options...>>();
     else
         return std::type_identity<
-            handler_fault<template_policy, Handler, template_variable<Uri, Index>()...>>();
+            registration_fault<template_policy, Known,
+                               binding<Handler, template_variable<Uri, Index>()...>, Options...>>();
 }
 
-/// The first fault of the handler of a resource or of a resource template.
-template <fixed_string Uri, class Handler>
-using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
+/// The fault `Known`, or else the first of a resource or of a resource template.
+template <fixed_string Uri, class Known, class Handler, class... Options>
+using resource_fault = typename decltype(find_resource_fault<Uri, Known, Handler, Options...>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
-
-template <fixed_string Uri, auto Method, class Object>
-consteval auto find_method_resource_fault() {
-    if constexpr (is_fault<object_fault<Method, Object>>)
-        return std::type_identity<object_fault<Method, Object>>();
-    else
-        return std::type_identity<resource_fault<Uri, method_handler<Method, Object>>>();
-}
-
-/// The first fault of a method, with its object, that reads a resource.
-template <fixed_string Uri, auto Method, class Object>
-using method_resource_fault =
-    typename decltype(find_method_resource_fault<Uri, Method, Object>())::type;
 
 /// A resource made of a callable.
 template <class F>
@@ -19957,6 +19712,8 @@ given_arguments arguments_for(const context& ctx) {
 
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
+    using definition_type = tool_definition;
+
     template <fixed_string... Names, class Parameters>
     static consteval auto find_parameters_fault(Parameters parameters) {
         return find_arguments_fault<tool_policy, Names...>(parameters);
@@ -20030,14 +19787,18 @@ public:
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 };
 
+template <class Handler>
+struct raw_tool_header {
+    static_assert(never<Handler>,
+                  "mcp: for a tool with a schema that is known only at run time, write #include "
+                  "<mcp/server/raw_tool.hpp>");
+};
+
 /// Makes a tool of a handler and a definition with schemas that are known only at run time.
 /// `mcp/server/raw_tool.hpp` specializes it.
 template <class Handler, class = void>
 struct raw_tool_maker {
-    static_assert(detail::never<Handler>,
-                  "mcp: for a tool with a schema that is known only at run time, write #include "
-                  "<mcp/server/raw_tool.hpp>");
-    static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
+    using fault = raw_tool_header<Handler>;
 };
 
 } // namespace detail
@@ -20083,26 +19844,28 @@ struct tool_of_run_time {
 
 /// A tool of a toolset: the arguments of `any_server::tool`, the description first.
 template <class Form, class... Arguments>
-struct static_tool {
+class static_tool {
+public:
     /// The name if it is known from the types alone.
     static constexpr std::string_view fixed_name =
         (... || std::is_same_v<Arguments, named>) ? std::string_view() : Form::name;
 
+    constexpr static_tool(Arguments... arguments)
+        : arguments_(std::forward<Arguments>(arguments)...) {}
+
     constexpr std::string_view name() const noexcept {
         std::string_view found = Form::name;
         if constexpr (std::is_same_v<Form, tool_of_run_time>)
-            found = name_of(std::get<0>(arguments));
-        std::apply([&](const auto&... each) { (take_name(found, each), ...); }, arguments);
+            found = name_of(std::get<0>(arguments_));
+        std::apply([&](const auto&... each) { (take_name(found, each), ...); }, arguments_);
         return found;
     }
 
     template <class Server, class... Options>
     void add_to(Server& server, const Options&... options) const {
         std::apply([&](auto&... each) { Form::add(server, passed(each)..., options...); },
-                   arguments);
+                   arguments_);
     }
-
-    std::tuple<Arguments...> arguments;
 
 private:
     static constexpr std::string_view name_of(const std::string& text) noexcept { return text; }
@@ -20124,10 +19887,14 @@ private:
     static Argument& passed(Argument& argument) noexcept {
         return argument;
     }
+
+    std::tuple<Arguments...> arguments_;
 };
 
-/// Stands for a tool with a fault, which has been reported where the tool is described.
-struct faulty_tool {
+/// Stands for a tool with a fault, and reports it.
+template <class Fault>
+struct faulty_tool : Fault {
+    constexpr faulty_tool(const auto&...) noexcept {}
     static constexpr std::string_view fixed_name{};
     static constexpr std::string_view name() noexcept { return {}; }
     template <class Server, class... Options>
@@ -20139,6 +19906,10 @@ struct faulty_tool {
 template <class Object>
 using kept_object = std::conditional_t<is_shared<Object>, std::remove_cvref_t<Object>, Object>;
 
+template <class Fault, class Form, class... Arguments>
+using static_or_faulty =
+    std::conditional_t<is_fault<Fault>, faulty_tool<Fault>, static_tool<Form, Arguments...>>;
+
 } // namespace detail
 
 /// Describes a tool for a `toolset`, in all forms of `any_server::tool`: with the function, the
@@ -20147,69 +19918,48 @@ using kept_object = std::conditional_t<is_shared<Object>, std::remove_cvref_t<Ob
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
-template <auto Function, fixed_string... Names, class... Options>
+template <auto Function, fixed_string... Names, class... Options,
+          class Fault =
+              detail::tool_fault<binding<detail::function_handler<Function>, Names...>, Options...>>
     requires detail::is_function<Function>
-constexpr auto tool(std::string_view description, Options... options) {
-    using handler = detail::function_handler<Function>;
-    using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    using form = detail::tool_of_function<Function, Names...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<form, std::string_view, Options...>{
-            {description, std::move(options)...}};
-    }
+constexpr detail::static_or_faulty<Fault, detail::tool_of_function<Function, Names...>,
+                                   std::string_view, Options...>
+tool(std::string_view description, Options... options) {
+    return {description, std::move(options)...};
 }
 
-template <auto Method, fixed_string... Names, class Object = detail::no_object, class... Options>
+template <auto Method, fixed_string... Names, class Object = detail::no_object, class... Options,
+          class Fault = detail::registration_fault<
+              detail::tool_policy, detail::object_fault<Method, Object>,
+              binding<detail::method_handler<Method, Object>, Names...>, Options...>>
     requires detail::is_method<Method>
-constexpr auto tool(std::string_view description, Object&& object = {}, Options... options) {
-    using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    using form = detail::tool_of_function<Method, Names...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<form, std::string_view, detail::kept_object<Object>, Options...>{
-            {description, std::forward<Object>(object), std::move(options)...}};
-    }
+constexpr detail::static_or_faulty<Fault, detail::tool_of_function<Method, Names...>,
+                                   std::string_view, detail::kept_object<Object>, Options...>
+tool(std::string_view description, Object&& object = {}, Options... options) {
+    return {description, std::forward<Object>(object), std::move(options)...};
 }
 
-template <fixed_string Name, class Handler, class... Options>
-constexpr auto tool(std::string_view description, Handler handler, Options... options) {
-    using found = detail::handler_fault<detail::tool_policy, Handler>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<detail::tool_of_name<Name>, std::string_view, Handler,
-                                   Options...>{
-            {description, std::move(handler), std::move(options)...}};
-    }
+template <fixed_string Name, class Handler, class... Options,
+          class Fault = detail::tool_fault<binding<Handler>, Options...>>
+constexpr detail::static_or_faulty<Fault, detail::tool_of_name<Name>, std::string_view, Handler,
+                                   Options...>
+tool(std::string_view description, Handler handler, Options... options) {
+    return {description, std::move(handler), std::move(options)...};
 }
 
-template <class Handler, class... Options>
-auto tool(std::string name, std::string description, Handler handler, Options... options) {
-    using found = detail::handler_fault<detail::tool_policy, Handler>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<detail::tool_of_run_time, std::string, std::string, Handler,
-                                   Options...>{
-            {std::move(name), std::move(description), std::move(handler), std::move(options)...}};
-    }
+template <class Handler, class... Options,
+          class Fault = detail::tool_fault<binding<Handler>, Options...>>
+detail::static_or_faulty<Fault, detail::tool_of_run_time, std::string, std::string, Handler,
+                         Options...>
+tool(std::string name, std::string description, Handler handler, Options... options) {
+    return {std::move(name), std::move(description), std::move(handler), std::move(options)...};
 }
 
-template <class Handler, class... Options>
-auto tool(tool_definition definition, Handler handler, Options... options) {
-    return detail::static_tool<detail::tool_of_run_time, tool_definition, Handler, Options...>{
-        {std::move(definition), std::move(handler), std::move(options)...}};
+template <class Handler, class... Options,
+          class Fault = detail::raw_tool_fault<Handler, Options...>>
+detail::static_or_faulty<Fault, detail::tool_of_run_time, tool_definition, Handler, Options...>
+tool(tool_definition definition, Handler handler, Options... options) {
+    return {std::move(definition), std::move(handler), std::move(options)...};
 }
 
 /// A list of tools, which a server adds to its catalog like other tools. Two tools of one name do
@@ -20276,14 +20026,13 @@ public:
     ///
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
-    template <auto Function, fixed_string... Names, class... Options>
+    template <auto Function, fixed_string... Names, class... Options,
+              class Fault = detail::tool_fault<
+                  binding<detail::function_handler<Function>, Names...>, Options...>>
         requires detail::is_function<Function>
-    void tool(std::string description, const Options&... options) {
-        using handler = detail::function_handler<Function>;
-        using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-        using fault = detail::tool_fault<found, binding<handler, Names...>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> tool(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool<Names...>(detail::tool_named_after<Function>(std::move(description)),
                                detail::function_of<Function>::handler(), options...);
@@ -20294,15 +20043,15 @@ public:
     ///
     ///     server.tool<&notebook::write, "note">("Write a note", notes);
     template <auto Method, fixed_string... Names, class Object = detail::no_object,
-              class... Options>
+              class... Options,
+              class Fault = detail::registration_fault<
+                  detail::tool_policy, detail::object_fault<Method, Object>,
+                  binding<detail::method_handler<Method, Object>, Names...>, Options...>>
         requires detail::is_method<Method>
-    void tool(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-        using fault =
-            detail::tool_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
-                               Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> tool(std::string description, Object&& object = {},
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool<Names...>(detail::tool_named_after<Method>(std::move(description)),
                                detail::bind_method<Method>(object), options...);
@@ -20310,8 +20059,8 @@ public:
 
     template <auto Function, fixed_string... Names, class... Given>
         requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
-    void tool(Given&&...) {
-        detail::no_description<Given...>();
+    detail::no_description<Given...> tool(Given&&...) {
+        return {};
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -20319,12 +20068,12 @@ public:
     ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
     ///         return "Hello, " + *name;
     ///     });
-    template <fixed_string Name, class Handler, class... Options>
-    void tool(std::string description, Handler handler, const Options&... options) {
-        using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Name, class Handler, class... Options,
+              class Fault = detail::tool_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> tool(std::string description, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool(tool_definition(std::string(detail::checked_tool_name<Name>()),
                                      std::move(description), {}),
@@ -20338,13 +20087,12 @@ public:
     ///         server.tool("read_" + table, "Read a row", [table](mcp::arg<"row", int> row) {
     ///             return find_row(table, *row);
     ///         });
-    template <class Handler, class... Options>
-    void tool(std::string_view name, std::string description, Handler handler,
-              const Options&... options) {
-        using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::tool_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> tool(std::string_view name, std::string description, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool(tool_definition(std::string(name), std::move(description), {}),
                      std::move(handler), options...);
@@ -20370,11 +20118,16 @@ public:
     /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
-    template <class Handler, class... Options>
-    void tool(tool_definition definition, Handler handler, const Options&... options) {
-        put(detail::raw_tool_maker<Handler>::make(detail::define(std::move(definition), options...),
-                                                  std::move(handler)),
-            detail::rules_of(options...));
+    template <class Handler, class... Options,
+              class Fault = detail::raw_tool_fault<Handler, Options...>>
+    detail::void_unless<Fault> tool(tool_definition definition, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
+        else
+            put(detail::raw_tool_maker<Handler>::make(
+                    detail::define(std::move(definition), options...), std::move(handler)),
+                detail::rules_of(options...));
     }
 
     /// Adds all tools of a list; each with these options, after its own.
@@ -20388,12 +20141,12 @@ public:
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
     ///         return "Hello, " + name;
     ///     });
-    template <fixed_string Uri, class Handler, class... Options>
-    void resource(std::string description, Handler handler, const Options&... options) {
-        using found = detail::resource_fault<Uri, Handler>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Uri, class Handler, class... Options,
+              class Fault = detail::resource_fault<Uri, detail::no_fault, Handler, Options...>>
+    detail::void_unless<Fault> resource(std::string description, Handler handler,
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), std::move(handler), options...);
     }
@@ -20402,25 +20155,27 @@ public:
     ///
     ///     server.resource<"config://app", read_config>("Settings");
     ///     server.resource<"notes://{id}", &notebook::read>("A note", notes);
-    template <fixed_string Uri, auto Function, class... Options>
+    template <fixed_string Uri, auto Function, class... Options,
+              class Fault = detail::resource_fault<Uri, detail::no_fault,
+                                                   detail::function_handler<Function>, Options...>>
         requires detail::is_function<Function>
-    void resource(std::string description, const Options&... options) {
-        using found = detail::resource_fault<Uri, detail::function_handler<Function>>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> resource(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), detail::function_of<Function>::handler(),
                               options...);
     }
 
-    template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
+    template <
+        fixed_string Uri, auto Method, class Object = detail::no_object, class... Options,
+        class Fault = detail::resource_fault<Uri, detail::object_fault<Method, Object>,
+                                             detail::method_handler<Method, Object>, Options...>>
         requires detail::is_method<Method>
-    void resource(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_resource_fault<Uri, Method, Object>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> resource(std::string description, Object&& object = {},
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), detail::bind_method<Method>(object),
                               options...);
@@ -20439,11 +20194,13 @@ public:
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
-    template <class Handler, class... Options>
-    void resource(resource_definition definition, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::registration_fault<
+                  detail::static_resource_policy, detail::no_fault, binding<Handler>, Options...>>
+    detail::void_unless<Fault> resource(resource_definition definition, Handler handler,
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
                 detail::rules_of(options...), std::move(handler), described_members<>(),
@@ -20451,14 +20208,13 @@ public:
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
-    template <auto Function, fixed_string... Names, class... Options>
+    template <auto Function, fixed_string... Names, class... Options,
+              class Fault = detail::prompt_fault<
+                  binding<detail::function_handler<Function>, Names...>, Options...>>
         requires detail::is_function<Function>
-    void prompt(std::string description, const Options&... options) {
-        using handler = detail::function_handler<Function>;
-        using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
-        using fault = detail::prompt_fault<found, binding<handler, Names...>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> prompt(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt<Names...>(detail::prompt_named_after<Function>(std::move(description)),
                                  detail::function_of<Function>::handler(), options...);
@@ -20466,15 +20222,15 @@ public:
 
     /// Adds a member function as a prompt, with its object, as `tool` does.
     template <auto Method, fixed_string... Names, class Object = detail::no_object,
-              class... Options>
+              class... Options,
+              class Fault = detail::registration_fault<
+                  detail::prompt_policy, detail::object_fault<Method, Object>,
+                  binding<detail::method_handler<Method, Object>, Names...>, Options...>>
         requires detail::is_method<Method>
-    void prompt(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
-        using fault =
-            detail::prompt_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
-                                 Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> prompt(std::string description, Object&& object = {},
+                                      const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
                                  detail::bind_method<Method>(object), options...);
@@ -20482,8 +20238,8 @@ public:
 
     template <auto Function, fixed_string... Names, class... Given>
         requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
-    void prompt(Given&&...) {
-        detail::no_description<Given...>();
+    detail::no_description<Given...> prompt(Given&&...) {
+        return {};
     }
 
 #ifdef __cpp_impl_reflection
@@ -20494,12 +20250,12 @@ public:
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
-    template <fixed_string Name, class Handler, class... Options>
-    void prompt(std::string description, Handler handler, const Options&... options) {
-        using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Name, class Handler, class... Options,
+              class Fault = detail::prompt_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> prompt(std::string description, Handler handler,
+                                      const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
                        std::move(handler), options...);
@@ -20507,13 +20263,12 @@ public:
 
     /// Adds a callable as a prompt whose name is known only at run time. Throws
     /// `std::invalid_argument` if the name is empty or has control characters.
-    template <class Handler, class... Options>
-    void prompt(std::string_view name, std::string description, Handler handler,
-                const Options&... options) {
-        using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::prompt_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> prompt(std::string_view name, std::string description,
+                                      Handler handler, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt(prompt_definition(std::string(name), std::move(description)),
                        std::move(handler), options...);
@@ -20526,11 +20281,11 @@ public:
     ///     server.complete<"review", "language">([](std::string typed) {
     ///         return std::vector<std::string>{typed + "++", typed + "#"};
     ///     });
-    template <fixed_string Reference, fixed_string Argument, class Handler>
-    void complete(Handler handler) {
-        using fault = detail::handler_fault<detail::completion_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Reference, fixed_string Argument, class Handler,
+              class Fault = detail::handler_fault<detail::completion_policy, Handler>>
+    detail::void_unless<Fault> complete(Handler handler) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(std::move(handler));
     }
@@ -20538,24 +20293,24 @@ public:
     /// Completes by a function, or by a member function with its object.
     ///
     ///     server.complete<"notes://{id}", "id", &notebook::find>(notes);
-    template <fixed_string Reference, fixed_string Argument, auto Function>
+    template <fixed_string Reference, fixed_string Argument, auto Function,
+              class Fault = detail::handler_fault<detail::completion_policy,
+                                                  detail::function_handler<Function>>>
         requires detail::is_function<Function>
-    void complete() {
-        using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::completion_policy, handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> complete() {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(detail::function_of<Function>::handler());
     }
 
     template <fixed_string Reference, fixed_string Argument, auto Method,
-              class Object = detail::no_object>
+              class Object = detail::no_object,
+              class Fault = detail::method_fault<detail::completion_policy, Method, Object>>
         requires detail::is_method<Method>
-    void complete(Object&& object = {}) {
-        using fault = detail::method_fault<detail::completion_policy, Method, Object>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> complete(Object&& object = {}) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
@@ -20596,9 +20351,7 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
     void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
-#ifdef __cpp_impl_reflection
     friend struct detail::reflected_entries;
-#endif
 
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>
@@ -20703,6 +20456,279 @@ void any_server::add_completion(Handler handler) {
 // ---- mcp/server/impl/reflected_server.hpp
 
 // The registrations of a server that use reflection.
+
+// ---- mcp/server/impl/reflected.hpp
+
+// Functions as tools and prompts by reflection.
+
+#ifdef __cpp_impl_reflection
+// clang-format off
+namespace mcp::detail {
+
+/// True for a member function that needs an object.
+template <std::meta::info Function>
+concept reflects_method = std::meta::is_function(Function) && std::meta::is_class_member(Function) &&
+                          !std::meta::is_static_member(Function);
+
+template <std::meta::info Scope, class Object>
+[[nodiscard]] consteval bool has_class() {
+    if constexpr (is_type(Scope) && !is_namespace(Scope))
+        return requires(typename holder_of<Object>::type object) {
+            static_cast<const [:Scope:]&>(*object);
+        };
+    return false;
+}
+
+/// True for an object of a class, or a `std::shared_ptr` to one.
+template <class Object, std::meta::info Scope>
+concept object_of_scope = has_class<Scope, Object>();
+
+[[nodiscard]] consteval bool is_context_parameter(std::meta::info parameter) {
+    return remove_cvref(type_of(parameter)) == ^^context;
+}
+
+[[nodiscard]] consteval bool has_default_value(std::meta::info parameter) {
+    for (const std::meta::info each : reflect::detail::attributes_among(parameter)) {
+        const std::meta::info type = remove_const(type_of(each));
+        if (has_template_arguments(type) && template_of(type) == ^^default_value)
+            return true;
+    }
+    return false;
+}
+
+/// Returns whether a parameter may be left out of a call, and its value is not known.
+[[nodiscard]] consteval bool may_be_left_out(std::meta::info parameter) {
+    return has_default_argument(parameter) && !has_default_value(parameter);
+}
+
+/// Returns the type of the member that holds an argument.
+[[nodiscard]] consteval std::meta::info stored_type(std::meta::info parameter) {
+    std::meta::info type = remove_cvref(type_of(parameter));
+    const bool is_optional = has_template_arguments(type) && template_of(type) == ^^std::optional;
+    if (type == dealias(^^std::string_view))
+        type = dealias(^^std::string);
+    return may_be_left_out(parameter) && !is_optional ? substitute(^^std::optional, {type}) : type;
+}
+
+/// Returns whether each parameter has a name, the same in all declarations.
+[[nodiscard]] consteval bool all_named(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function))
+        if (!is_context_parameter(each) && !has_identifier(each))
+            return false;
+    return true;
+}
+
+/// Returns whether no argument can be written by the function.
+[[nodiscard]] consteval bool all_readable(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function)) {
+        const std::meta::info type = type_of(each);
+        if (!is_context_parameter(each) && is_lvalue_reference_type(type) &&
+            !is_const(remove_reference(type)))
+            return false;
+    }
+    return true;
+}
+
+/// Makes the struct whose members are the parameters of a function, with their annotations.
+template <std::meta::info Function>
+struct parameters {
+    struct type;
+
+    consteval {
+        std::vector<std::meta::info> members;
+        for (const std::meta::info each : parameters_of(Function))
+            if (!is_context_parameter(each))
+                members.push_back(data_member_spec(
+                    stored_type(each),
+                    {.name = has_identifier(each) ? identifier_of(each) : std::string_view("_"),
+                     .annotations = annotations_of(each)}));
+        define_aggregate(^^type, members);
+    }
+};
+
+template <std::meta::info Function>
+inline constexpr auto function_parameters = std::define_static_array(parameters_of(Function));
+
+/// Returns the position of a parameter among those that are not the context.
+template <std::meta::info Function>
+[[nodiscard]] consteval std::size_t place_of_parameter(std::size_t index) {
+    std::size_t place = 0;
+    for (std::size_t at = 0; at < index; ++at)
+        place += is_context_parameter(function_parameters<Function>[at]) ? 0 : 1;
+    return place;
+}
+
+/// Calls a function with the members of one struct. `Holder` holds the object of a member function.
+template <std::meta::info Function, class Holder>
+struct reflected_function {
+    using input = typename parameters<Function>::type;
+    using result = [: return_type_of(Function) :];
+
+    result operator()(input&& in, context& ctx) const { return call<size>(in, ctx); }
+
+    [[no_unique_address]] Holder object;
+
+private:
+    static constexpr std::size_t size = function_parameters<Function>.size();
+
+    template <std::size_t At>
+    static constexpr auto& member(input& in) {
+        return in.[: reflect::detail::members_of_struct<input>[place_of_parameter<Function>(At)] :];
+    }
+
+    /// Passes the first `Count` arguments. C++ fills in the others, if their defaults are the last.
+    template <std::size_t Count>
+    result call(input& in, context& ctx) const {
+        if constexpr (Count > 0) {
+            if constexpr (may_be_left_out(function_parameters<Function>[Count - 1])) {
+                if (!member<Count - 1>(in))
+                    return call<Count - 1>(in, ctx);
+            }
+        }
+        return pass(in, ctx, std::make_index_sequence<Count>{});
+    }
+
+    template <std::size_t... At>
+    result pass([[maybe_unused]] input& in, [[maybe_unused]] context& ctx,
+                std::index_sequence<At...>) const {
+        if constexpr (reflects_method<Function>)
+            return (*object).[:Function:](argument<At>(in, ctx)...);
+        else
+            return [:Function:](argument<At>(in, ctx)...);
+    }
+
+    template <std::size_t At>
+    static decltype(auto) argument(input& in, context& ctx) {
+        constexpr std::meta::info parameter = function_parameters<Function>[At];
+        if constexpr (is_context_parameter(parameter)) {
+            return (ctx);
+        } else if constexpr (may_be_left_out(parameter) &&
+                             stored_type(parameter) != remove_cvref(type_of(parameter))) {
+            if (!member<At>(in))
+                refuse_gap(std::define_static_string(identifier_of(parameter)));
+            return std::move(*member<At>(in));
+        } else {
+            return std::move(member<At>(in));
+        }
+    }
+
+    [[noreturn]] static void refuse_gap(std::string_view name) {
+        throw tool_error("arguments." + std::string(name) +
+                         ": expected a value, because a later parameter has one");
+    }
+};
+
+[[nodiscard]] consteval std::vector<std::meta::info> arguments_of(std::meta::info function) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : parameters_of(function))
+        if (!is_context_parameter(each))
+            found.push_back(each);
+    return found;
+}
+
+[[nodiscard]] consteval bool has_default_arguments(std::meta::info function) {
+    for (const std::meta::info each : parameters_of(function))
+        if (has_default_argument(each))
+            return true;
+    return false;
+}
+
+/// Returns whether the types of the parameters say all: one struct, or parameters with names.
+template <class... Ps>
+[[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
+    return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
+}
+
+/// What a function without a fault (see `reflected_fault.hpp`) says, and the callable that an entry
+/// holds.
+template <std::meta::info Function>
+struct reflected {
+    using pointer = decltype(&[:Function:]);
+    static constexpr bool is_plain = describe_themselves(
+        typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
+
+    static pointer function() { return &[:Function:]; }
+
+    /// Returns whether the function is annotated with `execution::blocking`.
+    static consteval bool is_blocking() {
+        for (const std::meta::info each : annotations_of_with_type(Function, ^^execution))
+            if (extract<execution>(constant_of(each)) == execution::blocking)
+                return true;
+        return false;
+    }
+
+    static auto as_annotated(auto callable) {
+        if constexpr (is_blocking())
+            return blocking(std::move(callable));
+        else
+            return callable;
+    }
+
+    /// Returns the function for entries whose parameters have no names, with its object.
+    template <class Object>
+    static auto plain_handler(Object&& object) {
+        if constexpr (reflects_method<Function>)
+            return as_annotated(bind_method<&[:Function:]>(object));
+        else
+            return as_annotated(function());
+    }
+
+    /// Returns the function that takes one struct, with its object.
+    template <class Object>
+    static auto handler(Object&& object) {
+        if constexpr (is_plain)
+            return plain_handler(object);
+        else
+            return as_annotated(reflected_function<Function, typename holder_of<Object>::type>{
+                holder_of<Object>::of(object)});
+    }
+
+    static constexpr auto arguments = std::define_static_array(arguments_of(Function));
+
+    /// Returns the descriptions of the arguments of a prompt.
+    static std::vector<prompt_argument> prompt_arguments() {
+        std::vector<prompt_argument> list;
+        template for (constexpr auto each : arguments)
+            list.emplace_back(std::define_static_string(identifier_of(each)),
+                              std::define_static_string(reflect::detail::doc_of(each)));
+        return list;
+    }
+
+    static constexpr std::string_view description =
+        std::define_static_string(reflect::detail::doc_of(Function));
+    static constexpr std::string_view name = std::define_static_string(identifier_of(Function));
+
+    /// Writes the annotations and the options into a definition.
+    template <class Definition, class... Options>
+    static Definition define(Definition definition, const Options&... options) {
+        reflect::detail::for_each_annotation<Function>([&]([[maybe_unused]] const auto& each) {
+            if constexpr (!std::is_same_v<decltype(each), const execution&>)
+                apply_option(definition, each);
+        });
+        return detail::define(std::move(definition), options...);
+    }
+};
+
+[[nodiscard]] consteval bool has_uri(std::meta::info function) {
+    return reflect::detail::find_annotation(function, ^^uri) != std::meta::info();
+}
+
+/// Returns the functions of a namespace or class that have a `doc` and no `uri`, in order of
+/// declaration.
+[[nodiscard]] consteval std::vector<std::meta::info> described_functions(std::meta::info scope) {
+    std::vector<std::meta::info> found;
+    for (const std::meta::info each : members_of(scope, std::meta::access_context::unchecked()))
+        if (std::meta::is_function(each) && !reflect::detail::doc_of(each).empty() && !has_uri(each))
+            found.push_back(each);
+    return found;
+}
+
+template <std::meta::info Scope>
+inline constexpr auto described_functions_of = std::define_static_array(described_functions(Scope));
+
+} // namespace mcp::detail
+// clang-format on
+#endif
 
 // ---- mcp/server/impl/reflected_fault.hpp
 
@@ -20885,10 +20911,12 @@ consteval auto find_resource_fault() {
         if constexpr (is_uri_template<location>() && !names_variables<location>(Function))
             return std::type_identity<names_of_variables<reflection<Function>>>();
         else if constexpr (reflects_method<Function>)
-            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
+            return std::type_identity<
+                resource_fault<location, object_fault<&[:Function:], Object>,
+                               method_handler<&[:Function:], Object>>>();
         else
             return std::type_identity<resource_fault<
-                location, decltype(reflected<Function>::plain_handler(std::declval<Object&>()))>>();
+                location, no_fault, decltype(reflected<Function>::plain_handler(std::declval<Object&>()))>>();
     }
 }
 
@@ -33821,12 +33849,9 @@ namespace detail {
 
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
+    using fault = handler_fault<raw_tool_policy, Handler>;
     static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
-        using fault = detail::handler_fault<detail::raw_tool_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            return (fault(), nullptr);
-        else
-            return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
 
@@ -46714,18 +46739,6 @@ MCP_DECL request_view::request_view(const jsonrpc::message& message, mcp::revisi
 
 } // namespace mcp
 
-// ---- mcp/server/impl/call_limits.ipp
-
-namespace mcp {
-
-MCP_DECL void detail::call_limits::set(mcp::concurrency option) {
-    if (option.calls == 0)
-        throw std::invalid_argument("mcp::concurrency: at least one call must be able to run");
-    gate = std::make_shared<call_gate>(option.calls, option.waiting);
-}
-
-} // namespace mcp
-
 // ---- mcp/server/impl/prompt.ipp
 
 namespace mcp::detail {
@@ -46793,6 +46806,18 @@ MCP_DECL void write_prompt(const prompt_entry& which, result_writer& out, prompt
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/server/impl/call_limits.ipp
+
+namespace mcp {
+
+MCP_DECL void detail::call_limits::set(mcp::concurrency option) {
+    if (option.calls == 0)
+        throw std::invalid_argument("mcp::concurrency: at least one call must be able to run");
+    gate = std::make_shared<call_gate>(option.calls, option.waiting);
+}
+
+} // namespace mcp
 
 // ---- mcp/server/impl/resource.ipp
 

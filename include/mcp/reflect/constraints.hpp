@@ -40,7 +40,7 @@ public:
 
     constexpr constrained(value_type value) : value_(std::move(value)) {
         if (!Rule::admits(value_))
-            throw std::invalid_argument("expected " + Rule::expectation());
+            refuse();
     }
 
     template <class U>
@@ -48,7 +48,10 @@ public:
                  !std::same_as<std::remove_cvref_t<U>, constrained> &&
                  !std::same_as<std::remove_cvref_t<U>, value_type> &&
                  !std::is_arithmetic_v<value_type>)
-    constexpr constrained(U&& value) : constrained(value_type(std::forward<U>(value))) {}
+    constexpr constrained(U&& value) : value_(std::forward<U>(value)) {
+        if (!Rule::admits(value_))
+            refuse();
+    }
 
     [[nodiscard]] static constexpr bool admits(const value_type& value) noexcept {
         return Rule::admits(value);
@@ -79,6 +82,10 @@ public:
     }
 
 private:
+    [[noreturn]] static void refuse() {
+        throw std::invalid_argument("expected " + Rule::expectation());
+    }
+
     static constexpr value_type initial() {
         if constexpr (requires { Rule::min; } && std::is_arithmetic_v<value_type>)
             return Rule::min;

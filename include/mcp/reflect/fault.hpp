@@ -8,8 +8,9 @@
 
 // A fault is a class template whose instantiation is an error: compilers print its sentence and its
 // template arguments, which name the type and its place. A search for faults returns the first as a
-// type, without instantiating it, and the function that the user has called does that. So there is
-// one error, and the line of the user's code is close to it in the compiler's output.
+// type, without instantiating it. The function that the user calls has the fault as its result, so
+// that the call instantiates it: there is one error, and the next line that compilers print is that
+// of the user's code.
 
 namespace mcp::detail {
 
@@ -22,6 +23,10 @@ struct no_fault {};
 
 template <class Found>
 inline constexpr bool is_fault = !std::same_as<Found, no_fault>;
+
+/// The result of a function that returns nothing, or the fault of its call.
+template <class Fault>
+using void_unless = std::conditional_t<is_fault<Fault>, Fault, void>;
 
 /// The first of several results that is a fault.
 template <class... Found>

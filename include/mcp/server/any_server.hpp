@@ -3,16 +3,15 @@
 
 #include <mcp/config.hpp>
 #include <mcp/fwd.hpp>
-#include <mcp/json/form_fault.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/reflect/annotations.hpp>
+#include <mcp/reflect/fault.hpp>
 #include <mcp/reflect/fixed_string.hpp>
-#include <mcp/reflect/symbol_name.hpp>
 #include <mcp/server/around.hpp>
 #include <mcp/server/bound_method.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
-#include <mcp/server/impl/reflected.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
@@ -20,13 +19,10 @@
 #include <mcp/server/tool.hpp>
 #include <mcp/server/toolset.hpp>
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 
 namespace mcp {
@@ -54,14 +50,13 @@ public:
     ///
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
-    template <auto Function, fixed_string... Names, class... Options>
+    template <auto Function, fixed_string... Names, class... Options,
+              class Fault = detail::tool_fault<
+                  binding<detail::function_handler<Function>, Names...>, Options...>>
         requires detail::is_function<Function>
-    void tool(std::string description, const Options&... options) {
-        using handler = detail::function_handler<Function>;
-        using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-        using fault = detail::tool_fault<found, binding<handler, Names...>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> tool(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool<Names...>(detail::tool_named_after<Function>(std::move(description)),
                                detail::function_of<Function>::handler(), options...);
@@ -72,15 +67,15 @@ public:
     ///
     ///     server.tool<&notebook::write, "note">("Write a note", notes);
     template <auto Method, fixed_string... Names, class Object = detail::no_object,
-              class... Options>
+              class... Options,
+              class Fault = detail::registration_fault<
+                  detail::tool_policy, detail::object_fault<Method, Object>,
+                  binding<detail::method_handler<Method, Object>, Names...>, Options...>>
         requires detail::is_method<Method>
-    void tool(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-        using fault =
-            detail::tool_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
-                               Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> tool(std::string description, Object&& object = {},
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool<Names...>(detail::tool_named_after<Method>(std::move(description)),
                                detail::bind_method<Method>(object), options...);
@@ -88,8 +83,8 @@ public:
 
     template <auto Function, fixed_string... Names, class... Given>
         requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
-    void tool(Given&&...) {
-        detail::no_description<Given...>();
+    detail::no_description<Given...> tool(Given&&...) {
+        return {};
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -97,12 +92,12 @@ public:
     ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
     ///         return "Hello, " + *name;
     ///     });
-    template <fixed_string Name, class Handler, class... Options>
-    void tool(std::string description, Handler handler, const Options&... options) {
-        using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Name, class Handler, class... Options,
+              class Fault = detail::tool_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> tool(std::string description, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool(tool_definition(std::string(detail::checked_tool_name<Name>()),
                                      std::move(description), {}),
@@ -116,13 +111,12 @@ public:
     ///         server.tool("read_" + table, "Read a row", [table](mcp::arg<"row", int> row) {
     ///             return find_row(table, *row);
     ///         });
-    template <class Handler, class... Options>
-    void tool(std::string_view name, std::string description, Handler handler,
-              const Options&... options) {
-        using found = detail::handler_fault<detail::tool_policy, Handler>;
-        using fault = detail::tool_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::tool_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> tool(std::string_view name, std::string description, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_tool(tool_definition(std::string(name), std::move(description), {}),
                      std::move(handler), options...);
@@ -148,11 +142,16 @@ public:
     /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
     /// the name or a schema is invalid, or if there is an output schema and the handler returns no
     /// structured content.
-    template <class Handler, class... Options>
-    void tool(tool_definition definition, Handler handler, const Options&... options) {
-        put(detail::raw_tool_maker<Handler>::make(detail::define(std::move(definition), options...),
-                                                  std::move(handler)),
-            detail::rules_of(options...));
+    template <class Handler, class... Options,
+              class Fault = detail::raw_tool_fault<Handler, Options...>>
+    detail::void_unless<Fault> tool(tool_definition definition, Handler handler,
+                                    const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
+        else
+            put(detail::raw_tool_maker<Handler>::make(
+                    detail::define(std::move(definition), options...), std::move(handler)),
+                detail::rules_of(options...));
     }
 
     /// Adds all tools of a list; each with these options, after its own.
@@ -166,12 +165,12 @@ public:
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
     ///         return "Hello, " + name;
     ///     });
-    template <fixed_string Uri, class Handler, class... Options>
-    void resource(std::string description, Handler handler, const Options&... options) {
-        using found = detail::resource_fault<Uri, Handler>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Uri, class Handler, class... Options,
+              class Fault = detail::resource_fault<Uri, detail::no_fault, Handler, Options...>>
+    detail::void_unless<Fault> resource(std::string description, Handler handler,
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), std::move(handler), options...);
     }
@@ -180,25 +179,27 @@ public:
     ///
     ///     server.resource<"config://app", read_config>("Settings");
     ///     server.resource<"notes://{id}", &notebook::read>("A note", notes);
-    template <fixed_string Uri, auto Function, class... Options>
+    template <fixed_string Uri, auto Function, class... Options,
+              class Fault = detail::resource_fault<Uri, detail::no_fault,
+                                                   detail::function_handler<Function>, Options...>>
         requires detail::is_function<Function>
-    void resource(std::string description, const Options&... options) {
-        using found = detail::resource_fault<Uri, detail::function_handler<Function>>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> resource(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), detail::function_of<Function>::handler(),
                               options...);
     }
 
-    template <fixed_string Uri, auto Method, class Object = detail::no_object, class... Options>
+    template <
+        fixed_string Uri, auto Method, class Object = detail::no_object, class... Options,
+        class Fault = detail::resource_fault<Uri, detail::object_fault<Method, Object>,
+                                             detail::method_handler<Method, Object>, Options...>>
         requires detail::is_method<Method>
-    void resource(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_resource_fault<Uri, Method, Object>;
-        using fault = detail::entry_fault<found, resource_definition, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> resource(std::string description, Object&& object = {},
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_resource<Uri>(std::move(description), detail::bind_method<Method>(object),
                               options...);
@@ -217,11 +218,13 @@ public:
 
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
-    template <class Handler, class... Options>
-    void resource(resource_definition definition, Handler handler, const Options&... options) {
-        using fault = detail::handler_fault<detail::static_resource_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::registration_fault<
+                  detail::static_resource_policy, detail::no_fault, binding<Handler>, Options...>>
+    detail::void_unless<Fault> resource(resource_definition definition, Handler handler,
+                                        const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add<detail::resource_entry, detail::bound_resource<Handler>>(
                 detail::rules_of(options...), std::move(handler), described_members<>(),
@@ -229,14 +232,13 @@ public:
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
-    template <auto Function, fixed_string... Names, class... Options>
+    template <auto Function, fixed_string... Names, class... Options,
+              class Fault = detail::prompt_fault<
+                  binding<detail::function_handler<Function>, Names...>, Options...>>
         requires detail::is_function<Function>
-    void prompt(std::string description, const Options&... options) {
-        using handler = detail::function_handler<Function>;
-        using found = detail::handler_fault<detail::prompt_policy, handler, Names...>;
-        using fault = detail::prompt_fault<found, binding<handler, Names...>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> prompt(std::string description, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt<Names...>(detail::prompt_named_after<Function>(std::move(description)),
                                  detail::function_of<Function>::handler(), options...);
@@ -244,15 +246,15 @@ public:
 
     /// Adds a member function as a prompt, with its object, as `tool` does.
     template <auto Method, fixed_string... Names, class Object = detail::no_object,
-              class... Options>
+              class... Options,
+              class Fault = detail::registration_fault<
+                  detail::prompt_policy, detail::object_fault<Method, Object>,
+                  binding<detail::method_handler<Method, Object>, Names...>, Options...>>
         requires detail::is_method<Method>
-    void prompt(std::string description, Object&& object = {}, const Options&... options) {
-        using found = detail::method_fault<detail::prompt_policy, Method, Object, Names...>;
-        using fault =
-            detail::prompt_fault<found, binding<detail::method_handler<Method, Object>, Names...>,
-                                 Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> prompt(std::string description, Object&& object = {},
+                                      const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt<Names...>(detail::prompt_named_after<Method>(std::move(description)),
                                  detail::bind_method<Method>(object), options...);
@@ -260,8 +262,8 @@ public:
 
     template <auto Function, fixed_string... Names, class... Given>
         requires(detail::is_named<Function> && !detail::begins_with_text<Given...>)
-    void prompt(Given&&...) {
-        detail::no_description<Given...>();
+    detail::no_description<Given...> prompt(Given&&...) {
+        return {};
     }
 
 #ifdef __cpp_impl_reflection
@@ -272,12 +274,12 @@ public:
 #endif
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
-    template <fixed_string Name, class Handler, class... Options>
-    void prompt(std::string description, Handler handler, const Options&... options) {
-        using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Name, class Handler, class... Options,
+              class Fault = detail::prompt_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> prompt(std::string description, Handler handler,
+                                      const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt(prompt_definition(std::string(Name.view()), std::move(description)),
                        std::move(handler), options...);
@@ -285,13 +287,12 @@ public:
 
     /// Adds a callable as a prompt whose name is known only at run time. Throws
     /// `std::invalid_argument` if the name is empty or has control characters.
-    template <class Handler, class... Options>
-    void prompt(std::string_view name, std::string description, Handler handler,
-                const Options&... options) {
-        using found = detail::handler_fault<detail::prompt_policy, Handler>;
-        using fault = detail::prompt_fault<found, binding<Handler>, Options...>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <class Handler, class... Options,
+              class Fault = detail::prompt_fault<binding<Handler>, Options...>>
+    detail::void_unless<Fault> prompt(std::string_view name, std::string description,
+                                      Handler handler, const Options&... options) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_prompt(prompt_definition(std::string(name), std::move(description)),
                        std::move(handler), options...);
@@ -304,11 +305,11 @@ public:
     ///     server.complete<"review", "language">([](std::string typed) {
     ///         return std::vector<std::string>{typed + "++", typed + "#"};
     ///     });
-    template <fixed_string Reference, fixed_string Argument, class Handler>
-    void complete(Handler handler) {
-        using fault = detail::handler_fault<detail::completion_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    template <fixed_string Reference, fixed_string Argument, class Handler,
+              class Fault = detail::handler_fault<detail::completion_policy, Handler>>
+    detail::void_unless<Fault> complete(Handler handler) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(std::move(handler));
     }
@@ -316,24 +317,24 @@ public:
     /// Completes by a function, or by a member function with its object.
     ///
     ///     server.complete<"notes://{id}", "id", &notebook::find>(notes);
-    template <fixed_string Reference, fixed_string Argument, auto Function>
+    template <fixed_string Reference, fixed_string Argument, auto Function,
+              class Fault = detail::handler_fault<detail::completion_policy,
+                                                  detail::function_handler<Function>>>
         requires detail::is_function<Function>
-    void complete() {
-        using handler = detail::function_handler<Function>;
-        using fault = detail::handler_fault<detail::completion_policy, handler>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> complete() {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(detail::function_of<Function>::handler());
     }
 
     template <fixed_string Reference, fixed_string Argument, auto Method,
-              class Object = detail::no_object>
+              class Object = detail::no_object,
+              class Fault = detail::method_fault<detail::completion_policy, Method, Object>>
         requires detail::is_method<Method>
-    void complete(Object&& object = {}) {
-        using fault = detail::method_fault<detail::completion_policy, Method, Object>;
-        if constexpr (detail::is_fault<fault>)
-            fault();
+    detail::void_unless<Fault> complete(Object&& object = {}) {
+        if constexpr (detail::is_fault<Fault>)
+            return {};
         else
             add_completion<Reference, Argument>(detail::bind_method<Method>(object));
     }
@@ -374,9 +375,7 @@ private:
     void put(std::unique_ptr<detail::prompt_entry> entry, detail::call_rules rules);
     void put(std::unique_ptr<detail::completion_entry> entry, detail::call_rules rules);
 
-#ifdef __cpp_impl_reflection
     friend struct detail::reflected_entries;
-#endif
 
     // These add a handler without a fault.
     template <fixed_string... Names, class Handler, class... Options>

@@ -152,6 +152,8 @@ consteval auto find_prompt_result_fault() {
 }
 
 struct prompt_policy {
+    using definition_type = prompt_definition;
+
     template <fixed_string... Names, class Parameters>
     static consteval auto find_parameters_fault(Parameters parameters) {
         return find_arguments_fault<prompt_policy, Names...>(parameters);

@@ -148,12 +148,9 @@ namespace detail {
 
 template <class Handler>
 struct raw_tool_maker<Handler, void> {
+    using fault = handler_fault<raw_tool_policy, Handler>;
     static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
-        using fault = detail::handler_fault<detail::raw_tool_policy, Handler>;
-        if constexpr (detail::is_fault<fault>)
-            return (fault(), nullptr);
-        else
-            return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
     }
 };
 

@@ -167,24 +167,47 @@ constexpr auto params_among(const Options&... options) {
 template <class... Options>
 using params_of = decltype(params_among(std::declval<const Options&>()...));
 
-template <class Found, class Definition, class Binding, class... Options>
+template <class Policy, class Binding>
+struct find_binding_fault;
+template <class Policy, class F, fixed_string... Names>
+struct find_binding_fault<Policy, binding<F, Names...>> {
+    using type = handler_fault<Policy, F, Names...>;
+};
+
+template <class Policy, class Known, class Binding, class... Options>
 consteval auto find_registration_fault() {
-    using fault = entry_fault<Found, Definition, Options...>;
-    if constexpr (is_fault<fault>)
-        return std::type_identity<fault>();
-    else
-        return std::type_identity<
-            input_fault<typename Binding::input_type, params_of<Options...>>>();
+    if constexpr (is_fault<Known>) {
+        return std::type_identity<Known>();
+    } else {
+        using fault = entry_fault<typename find_binding_fault<Policy, Binding>::type,
+                                  typename Policy::definition_type, Options...>;
+        if constexpr (is_fault<fault>)
+            return std::type_identity<fault>();
+        else
+            return std::type_identity<
+                input_fault<typename Binding::input_type, params_of<Options...>>>();
+    }
 }
 
-/// The fault `Found` of a handler, or else that of the options, or of what they say of its
-/// parameters.
-template <class Found, class Binding, class... Options>
-using tool_fault =
-    typename decltype(find_registration_fault<Found, tool_definition, Binding, Options...>())::type;
-template <class Found, class Binding, class... Options>
-using prompt_fault = typename decltype(find_registration_fault<Found, prompt_definition, Binding,
-                                                               Options...>())::type;
+/// The fault `Known`, or else the first of a handler, of the options of its registration, and of
+/// what they say of its parameters. `Binding` is a `binding`.
+template <class Policy, class Known, class Binding, class... Options>
+using registration_fault =
+    typename decltype(find_registration_fault<Policy, Known, Binding, Options...>())::type;
+
+struct tool_policy;
+struct prompt_policy;
+struct reflected_entries;
+template <class Handler, class>
+struct raw_tool_maker;
+
+template <class Binding, class... Options>
+using tool_fault = registration_fault<tool_policy, no_fault, Binding, Options...>;
+template <class Binding, class... Options>
+using prompt_fault = registration_fault<prompt_policy, no_fault, Binding, Options...>;
+template <class Handler, class... Options>
+using raw_tool_fault =
+    entry_fault<typename raw_tool_maker<Handler, void>::fault, tool_definition, Options...>;
 
 /// Returns the limits among the rules, which it makes if there are none yet.
 inline call_limits& limits_of(call_rules& rules) {

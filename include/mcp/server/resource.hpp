@@ -151,6 +151,8 @@ private:
 
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
+    using definition_type = resource_definition;
+
     template <fixed_string... Names, class... Declared>
     static consteval auto find_parameters_fault(parameter_list<Declared...>) {
         return first_fault<resource_parameter<Declared>...>();
@@ -168,6 +170,8 @@ struct static_resource_policy : resource_policy {
 /// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
+    using definition_type = resource_template_definition;
+
     template <fixed_string... Names, class... Declared>
     static consteval auto find_parameters_fault(parameter_list<Declared...> parameters) {
         return find_arguments_fault<template_policy, Names...>(parameters);
@@ -234,34 +238,23 @@ private:
     }
 };
 
-template <fixed_string Uri, class Handler, std::size_t... Index>
+template <fixed_string Uri, class Known, class Handler, class... Options, std::size_t... Index>
 consteval auto find_resource_fault(std::index_sequence<Index...>) {
     if constexpr (!is_uri_template<Uri>())
         return std::type_identity<uri_template_syntax<Uri>>();
     else if constexpr (sizeof...(Index) == 0)
-        return std::type_identity<handler_fault<static_resource_policy, Handler>>();
+        return std::type_identity<
+            registration_fault<static_resource_policy, Known, binding<Handler>, Options...>>();
     else
         return std::type_identity<
-            handler_fault<template_policy, Handler, template_variable<Uri, Index>()...>>();
+            registration_fault<template_policy, Known,
+                               binding<Handler, template_variable<Uri, Index>()...>, Options...>>();
 }
 
-/// The first fault of the handler of a resource or of a resource template.
-template <fixed_string Uri, class Handler>
-using resource_fault = typename decltype(find_resource_fault<Uri, Handler>(
+/// The fault `Known`, or else the first of a resource or of a resource template.
+template <fixed_string Uri, class Known, class Handler, class... Options>
+using resource_fault = typename decltype(find_resource_fault<Uri, Known, Handler, Options...>(
     std::make_index_sequence<template_variable_count<Uri>()>()))::type;
-
-template <fixed_string Uri, auto Method, class Object>
-consteval auto find_method_resource_fault() {
-    if constexpr (is_fault<object_fault<Method, Object>>)
-        return std::type_identity<object_fault<Method, Object>>();
-    else
-        return std::type_identity<resource_fault<Uri, method_handler<Method, Object>>>();
-}
-
-/// The first fault of a method, with its object, that reads a resource.
-template <fixed_string Uri, auto Method, class Object>
-using method_resource_fault =
-    typename decltype(find_method_resource_fault<Uri, Method, Object>())::type;
 
 /// A resource made of a callable.
 template <class F>

@@ -125,6 +125,8 @@ given_arguments arguments_for(const context& ctx) {
 
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
+    using definition_type = tool_definition;
+
     template <fixed_string... Names, class Parameters>
     static consteval auto find_parameters_fault(Parameters parameters) {
         return find_arguments_fault<tool_policy, Names...>(parameters);
@@ -198,14 +200,18 @@ public:
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 };
 
+template <class Handler>
+struct raw_tool_header {
+    static_assert(never<Handler>,
+                  "mcp: for a tool with a schema that is known only at run time, write #include "
+                  "<mcp/server/raw_tool.hpp>");
+};
+
 /// Makes a tool of a handler and a definition with schemas that are known only at run time.
 /// `mcp/server/raw_tool.hpp` specializes it.
 template <class Handler, class = void>
 struct raw_tool_maker {
-    static_assert(detail::never<Handler>,
-                  "mcp: for a tool with a schema that is known only at run time, write #include "
-                  "<mcp/server/raw_tool.hpp>");
-    static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
+    using fault = raw_tool_header<Handler>;
 };
 
 } // namespace detail

@@ -55,26 +55,28 @@ struct tool_of_run_time {
 
 /// A tool of a toolset: the arguments of `any_server::tool`, the description first.
 template <class Form, class... Arguments>
-struct static_tool {
+class static_tool {
+public:
     /// The name if it is known from the types alone.
     static constexpr std::string_view fixed_name =
         (... || std::is_same_v<Arguments, named>) ? std::string_view() : Form::name;
 
+    constexpr static_tool(Arguments... arguments)
+        : arguments_(std::forward<Arguments>(arguments)...) {}
+
     constexpr std::string_view name() const noexcept {
         std::string_view found = Form::name;
         if constexpr (std::is_same_v<Form, tool_of_run_time>)
-            found = name_of(std::get<0>(arguments));
-        std::apply([&](const auto&... each) { (take_name(found, each), ...); }, arguments);
+            found = name_of(std::get<0>(arguments_));
+        std::apply([&](const auto&... each) { (take_name(found, each), ...); }, arguments_);
         return found;
     }
 
     template <class Server, class... Options>
     void add_to(Server& server, const Options&... options) const {
         std::apply([&](auto&... each) { Form::add(server, passed(each)..., options...); },
-                   arguments);
+                   arguments_);
     }
-
-    std::tuple<Arguments...> arguments;
 
 private:
     static constexpr std::string_view name_of(const std::string& text) noexcept { return text; }
@@ -96,10 +98,14 @@ private:
     static Argument& passed(Argument& argument) noexcept {
         return argument;
     }
+
+    std::tuple<Arguments...> arguments_;
 };
 
-/// Stands for a tool with a fault, which has been reported where the tool is described.
-struct faulty_tool {
+/// Stands for a tool with a fault, and reports it.
+template <class Fault>
+struct faulty_tool : Fault {
+    constexpr faulty_tool(const auto&...) noexcept {}
     static constexpr std::string_view fixed_name{};
     static constexpr std::string_view name() noexcept { return {}; }
     template <class Server, class... Options>
@@ -111,6 +117,10 @@ struct faulty_tool {
 template <class Object>
 using kept_object = std::conditional_t<is_shared<Object>, std::remove_cvref_t<Object>, Object>;
 
+template <class Fault, class Form, class... Arguments>
+using static_or_faulty =
+    std::conditional_t<is_fault<Fault>, faulty_tool<Fault>, static_tool<Form, Arguments...>>;
+
 } // namespace detail
 
 /// Describes a tool for a `toolset`, in all forms of `any_server::tool`: with the function, the
@@ -119,69 +129,48 @@ using kept_object = std::conditional_t<is_shared<Object>, std::remove_cvref_t<Ob
 ///
 ///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
 ///                                         mcp::tool<search>("Search", mcp::read_only));
-template <auto Function, fixed_string... Names, class... Options>
+template <auto Function, fixed_string... Names, class... Options,
+          class Fault =
+              detail::tool_fault<binding<detail::function_handler<Function>, Names...>, Options...>>
     requires detail::is_function<Function>
-constexpr auto tool(std::string_view description, Options... options) {
-    using handler = detail::function_handler<Function>;
-    using found = detail::handler_fault<detail::tool_policy, handler, Names...>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    using form = detail::tool_of_function<Function, Names...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<form, std::string_view, Options...>{
-            {description, std::move(options)...}};
-    }
+constexpr detail::static_or_faulty<Fault, detail::tool_of_function<Function, Names...>,
+                                   std::string_view, Options...>
+tool(std::string_view description, Options... options) {
+    return {description, std::move(options)...};
 }
 
-template <auto Method, fixed_string... Names, class Object = detail::no_object, class... Options>
+template <auto Method, fixed_string... Names, class Object = detail::no_object, class... Options,
+          class Fault = detail::registration_fault<
+              detail::tool_policy, detail::object_fault<Method, Object>,
+              binding<detail::method_handler<Method, Object>, Names...>, Options...>>
     requires detail::is_method<Method>
-constexpr auto tool(std::string_view description, Object&& object = {}, Options... options) {
-    using found = detail::method_fault<detail::tool_policy, Method, Object, Names...>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    using form = detail::tool_of_function<Method, Names...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<form, std::string_view, detail::kept_object<Object>, Options...>{
-            {description, std::forward<Object>(object), std::move(options)...}};
-    }
+constexpr detail::static_or_faulty<Fault, detail::tool_of_function<Method, Names...>,
+                                   std::string_view, detail::kept_object<Object>, Options...>
+tool(std::string_view description, Object&& object = {}, Options... options) {
+    return {description, std::forward<Object>(object), std::move(options)...};
 }
 
-template <fixed_string Name, class Handler, class... Options>
-constexpr auto tool(std::string_view description, Handler handler, Options... options) {
-    using found = detail::handler_fault<detail::tool_policy, Handler>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<detail::tool_of_name<Name>, std::string_view, Handler,
-                                   Options...>{
-            {description, std::move(handler), std::move(options)...}};
-    }
+template <fixed_string Name, class Handler, class... Options,
+          class Fault = detail::tool_fault<binding<Handler>, Options...>>
+constexpr detail::static_or_faulty<Fault, detail::tool_of_name<Name>, std::string_view, Handler,
+                                   Options...>
+tool(std::string_view description, Handler handler, Options... options) {
+    return {description, std::move(handler), std::move(options)...};
 }
 
-template <class Handler, class... Options>
-auto tool(std::string name, std::string description, Handler handler, Options... options) {
-    using found = detail::handler_fault<detail::tool_policy, Handler>;
-    using fault = detail::entry_fault<found, tool_definition, Options...>;
-    if constexpr (detail::is_fault<fault>) {
-        fault();
-        return detail::faulty_tool();
-    } else {
-        return detail::static_tool<detail::tool_of_run_time, std::string, std::string, Handler,
-                                   Options...>{
-            {std::move(name), std::move(description), std::move(handler), std::move(options)...}};
-    }
+template <class Handler, class... Options,
+          class Fault = detail::tool_fault<binding<Handler>, Options...>>
+detail::static_or_faulty<Fault, detail::tool_of_run_time, std::string, std::string, Handler,
+                         Options...>
+tool(std::string name, std::string description, Handler handler, Options... options) {
+    return {std::move(name), std::move(description), std::move(handler), std::move(options)...};
 }
 
-template <class Handler, class... Options>
-auto tool(tool_definition definition, Handler handler, Options... options) {
-    return detail::static_tool<detail::tool_of_run_time, tool_definition, Handler, Options...>{
-        {std::move(definition), std::move(handler), std::move(options)...}};
+template <class Handler, class... Options,
+          class Fault = detail::raw_tool_fault<Handler, Options...>>
+detail::static_or_faulty<Fault, detail::tool_of_run_time, tool_definition, Handler, Options...>
+tool(tool_definition definition, Handler handler, Options... options) {
+    return {std::move(definition), std::move(handler), std::move(options)...};
 }
 
 /// A list of tools, which a server adds to its catalog like other tools. Two tools of one name do

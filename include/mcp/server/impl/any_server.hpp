@@ -10,9 +10,11 @@
 #include <mcp/server/param_fault.hpp>
 #include <mcp/server/registration_options.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace mcp {

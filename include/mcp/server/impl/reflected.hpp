@@ -24,8 +24,6 @@
 // clang-format off
 namespace mcp::detail {
 
-struct reflected_entries;
-
 /// True for a member function that needs an object.
 template <std::meta::info Function>
 concept reflects_method = std::meta::is_function(Function) && std::meta::is_class_member(Function) &&

@@ -125,10 +125,12 @@ consteval auto find_resource_fault() {
         if constexpr (is_uri_template<location>() && !names_variables<location>(Function))
             return std::type_identity<names_of_variables<reflection<Function>>>();
         else if constexpr (reflects_method<Function>)
-            return std::type_identity<method_resource_fault<location, &[:Function:], Object>>();
+            return std::type_identity<
+                resource_fault<location, object_fault<&[:Function:], Object>,
+                               method_handler<&[:Function:], Object>>>();
         else
             return std::type_identity<resource_fault<
-                location, decltype(reflected<Function>::plain_handler(std::declval<Object&>()))>>();
+                location, no_fault, decltype(reflected<Function>::plain_handler(std::declval<Object&>()))>>();
     }
 }
 
