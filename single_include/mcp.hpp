@@ -13571,11 +13571,25 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
+namespace detail {
+
+/// The characters of a token. [RFC 9110 §5.6.2]
+inline constexpr std::array<bool, 256> token_characters = [] {
+    std::array<bool, 256> out{};
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+
+} // namespace detail
+
 /// Returns whether `text` is a valid header field name: a token. [RFC 9110 §5.6.2]
 constexpr bool is_field_name(std::string_view text) noexcept {
-    return !text.empty() &&
-           text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
+    for (const char c : text)
+        if (!detail::token_characters[static_cast<unsigned char>(c)])
+            return false;
+    return !text.empty();
 }
 
 /// Returns whether `text` is a valid header field value: it has no control character except tab.
@@ -30883,17 +30897,14 @@ private:
     bool in_session(revision under) const { return is_legacy(under) && !session_.empty(); }
     void keep_session(const http::client_response& response, http_call call);
 
-    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to);
     asio::awaitable<void> notify(std::string message, revision under);
     asio::awaitable<void> close();
 
     asio::awaitable<http::client_stream> exchange(http::client_request request, http_call call);
-    asio::awaitable<http::client_stream> attempt(http::client_request request, http_call call);
     std::string redirected(const http::client_response& response, const std::string& from,
                            http_call call) const;
     asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
-    asio::awaitable<void> read_response(http::client_stream response, http_call call,
-                                        revision under);
+    asio::awaitable<void> read_stream(http::client_stream response, http_call call, revision under);
     asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
                                                  event_cursor& cursor);
     asio::awaitable<transport_error> connect_events(http_call call, revision under,
@@ -30916,6 +30927,7 @@ private:
     transport_error error(transport_failure why, http_call call, std::string_view sentence,
                           int status = 0) const;
     transport_error error(const http::client_error& failure, http_call call) const;
+    transport_error useless(const http::client_response& response, http_call call) const;
 
     const http_options options_;
     const std::string url_;
@@ -30923,6 +30935,7 @@ private:
     std::string name_;
     std::optional<http::client> client_{};
     http::client_request post_; // with the constant header fields
+    http::client_request modern_post_;
     http::client_request get_;
     asio::any_io_executor executor_{};
     message_receiver* receiver_ = nullptr; // null when stopped
@@ -31038,9 +31051,11 @@ inline void http_link::add_legacy_fields(http::client_request& to, revision unde
 }
 
 inline http::client_request http_link::post(outgoing_request& request) const {
-    http::client_request out(post_);
-    if (is_modern(request.revision)) {
-        out.set(header::protocol_version, to_string(request.revision));
+    const bool modern = is_modern(request.revision);
+    static_assert(is_legacy(latest_legacy) && latest == revision::v2026_07_28,
+                  "a second modern revision needs a header field of its own");
+    http::client_request out(modern ? modern_post_ : post_);
+    if (modern) {
         out.set(header::method, request.method);
         if (!request.name.empty())
             out.set(header::name, encode_header_value(request.name));
@@ -31066,19 +31081,6 @@ inline void http_link::keep_session(const http::client_response& response, http_
     session_ = id;
 }
 
-/// Sends a request once.
-inline asio::awaitable<http::client_stream> http_link::attempt(http::client_request request,
-                                                               http_call call) {
-    try {
-        http::client_stream response = co_await client_->open(std::move(request));
-        if (receiver_ == nullptr)
-            throw error(transport_failure::closed, call, closed_text);
-        co_return response;
-    } catch (const http::client_error& failure) {
-        throw error(failure, call);
-    }
-}
-
 /// Sends a request and returns the response. Follows redirects, and lets the authorizer deal with
 /// challenges.
 inline asio::awaitable<http::client_stream> http_link::exchange(http::client_request request,
@@ -31095,9 +31097,19 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
         if (!value.empty())
             sent.set("Authorization", value);
         authorization_ = value;
-        http::client_stream response = co_await attempt(std::move(sent), call);
+        std::optional<http::client_stream> opened;
+        try {
+            opened.emplace(co_await client_->open(std::move(sent)));
+        } catch (const http::client_error& failure) {
+            throw error(failure, call);
+        }
+        if (receiver_ == nullptr)
+            throw error(transport_failure::closed, call, closed_text);
+        http::client_stream response = *std::move(opened);
         const http::client_response& head = response.head();
         const int status = status_of(head);
+        if (status < 300)
+            co_return response;
         if (status == 307 || status == 308) {
             if (++redirects > options_.redirects)
                 throw error(transport_failure::http_status, call, "the server redirects too often",
@@ -31326,27 +31338,25 @@ inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
     }
 }
 
-/// Delivers the body of a response to a request.
-inline asio::awaitable<void> http_link::read_response(http::client_stream response, http_call call,
-                                                      revision under) {
-    const std::string_view type = type_of(response.head());
-    if (!http::has_plain_body(response.head().headers))
-        throw error(transport_failure::bad_message, call,
-                    "the response is compressed, which the client did not ask for");
-    if (http::is_media(type, json_type)) {
-        std::string body = co_await read_body(response, call);
-        call.to->receive(std::move(body));
-        co_return;
-    }
-    if (!http::is_media(type, events_type)) {
-        const int status = status_of(response.head());
-        std::string sentence = type.empty() ? "the response has no body"
-                                            : "the response is " + first_line(type) +
-                                                  ", neither JSON nor server-sent events";
-        if (status == 202)
-            sentence = "the server took the request for a notification (status 202)";
-        throw error(transport_failure::bad_message, call, sentence, status);
-    }
+/// Returns why a response has no messages.
+inline transport_error http_link::useless(const http::client_response& response,
+                                          http_call call) const {
+    const std::string_view type = type_of(response);
+    const int status = status_of(response);
+    std::string sentence = type.empty() ? "the response has no body"
+                                        : "the response is " + first_line(type) +
+                                              ", neither JSON nor server-sent events";
+    if (status == 202)
+        sentence = "the server took the request for a notification (status 202)";
+    if (!http::has_plain_body(response.headers))
+        sentence = "the response is compressed, which the client did not ask for";
+    return error(transport_failure::bad_message, call, sentence, status);
+}
+
+/// Delivers the events of a response to a request; connects again if a legacy stream ends too
+/// early.
+inline asio::awaitable<void> http_link::read_stream(http::client_stream response, http_call call,
+                                                    revision under) {
     event_cursor cursor;
     transport_error ended = co_await read_events(std::move(response), call, cursor);
     while (!call.to->done()) {
@@ -31362,40 +31372,51 @@ inline asio::awaitable<void> http_link::read_response(http::client_stream respon
     }
 }
 
-inline asio::awaitable<send_result> http_link::send(outgoing_request request,
+inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
                                                     request_receiver& to) {
     const bool is_initialize = request.method == "initialize";
     if (is_initialize)
-        session_.clear();
-    const http_call call{request.method, in_session(request.revision), &to};
-    if (options_.kind == http_kind::sse && endpoint_.empty()) {
-        const bool found = co_await open_sse(call);
+        self->session_.clear();
+    const http_call call{request.method, self->in_session(request.revision), &to};
+    if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
+        const bool found = co_await self->open_sse(call);
         if (!found)
-            throw error(transport_failure::not_connected, call, "the URL has no stream of events");
+            throw self->error(transport_failure::not_connected, call,
+                              "the URL has no stream of events");
     }
-    http::client_request message = post(request);
-    if (!endpoint_.empty())
-        co_return co_await post_to_sse(std::move(message), call);
+    http::client_request message = self->post(request);
+    if (!self->endpoint_.empty())
+        co_return co_await self->post_to_sse(std::move(message), call);
     std::optional<http::client_request> again; // for HTTP+SSE
     if (is_initialize)
         again = message;
-    http::client_stream response = co_await exchange(std::move(message), call);
-    if (!response.head().ok()) {
-        const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
+    http::client_stream response = co_await self->exchange(std::move(message), call);
+    const http::client_response& head = response.head();
+    if (!head.ok()) {
+        const std::optional<http_refusal> refused =
+            co_await self->refusal(std::move(response), call);
         if (!refused)
             co_return send_result::complete;
         const int status = refused->error.status();
-        bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
+        bool is_sse = is_initialize && self->options_.kind == http_kind::automatic &&
                       !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
         if (is_sse)
-            is_sse = co_await open_sse(call);
+            is_sse = co_await self->open_sse(call);
         if (!is_sse)
             throw refused->error;
-        co_return co_await post_to_sse(*std::move(again), call);
+        co_return co_await self->post_to_sse(*std::move(again), call);
     }
     if (is_initialize)
-        keep_session(response.head(), call);
-    co_await read_response(std::move(response), call, request.revision);
+        self->keep_session(head, call);
+    const bool is_plain = http::has_plain_body(head.headers);
+    if (is_plain && http::is_media(type_of(head), json_type)) {
+        std::string body = co_await self->read_body(response, call);
+        to.receive(std::move(body));
+    } else if (is_plain && http::is_media(type_of(head), events_type)) {
+        co_await self->read_stream(std::move(response), call, request.revision);
+    } else {
+        throw self->useless(head, call);
+    }
     co_return send_result::complete;
 }
 
@@ -54246,11 +54267,6 @@ inline http::client_request constant_fields(http::verb method, const std::string
     return out;
 }
 
-inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
-                                                    request_receiver& to) {
-    co_return co_await self->send(std::move(request), to);
-}
-
 inline asio::awaitable<void> http_link::notify(ptr self, std::string message, revision under) {
     co_await self->notify(std::move(message), under);
 }
@@ -54267,7 +54283,10 @@ inline http_link::http_link(std::string url, http_options options)
                          parts_->target.substr(0, parts_->target.find('?'))
                    : "HTTP")
     , post_(constant_fields(http::verb::post, url_, options_))
-    , get_(constant_fields(http::verb::get, url_, options_)) {}
+    , modern_post_(post_)
+    , get_(constant_fields(http::verb::get, url_, options_)) {
+    modern_post_.set(header::protocol_version, to_string(latest));
+}
 
 inline void http_link::start(message_receiver& to, const asio::any_io_executor& executor) {
     const http_call call{"connect"};
@@ -54303,11 +54322,10 @@ inline void http_link::stop() noexcept {
 
 inline asio::awaitable<void> http_link::notify(std::string message, revision under) {
     const http_call call{"notification", in_session(under), nullptr};
-    http::client_request request(post_);
+    http::client_request request(is_modern(under) ? modern_post_ : post_);
     if (!endpoint_.empty())
         request.url = endpoint_;
     if (is_modern(under)) {
-        request.set(header::protocol_version, to_string(under));
         const json outline = jsonrpc::read_outline(message);
         const json_object* const members = outline.if_object();
         const json* const method = members != nullptr ? members->if_contains("method") : nullptr;
@@ -54661,6 +54679,13 @@ private:
     std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
 };
 
+/// A URL, parsed.
+struct client_target {
+    std::string url;
+    web_url parts;
+    std::string origin; ///< connections with the same origin are interchangeable
+};
+
 /// The state that the handles of a client share.
 class client_core {
 public:
@@ -54670,6 +54695,21 @@ public:
     ~client_core() { close_idle(); }
 
     const client_options options;
+
+    /// Parses a URL, unless it is that of the request before. Returns null if it is malformed.
+    std::shared_ptr<const client_target> target_of(const std::string& url) {
+        const std::lock_guard lock(mutex_);
+        if (last_target_ && last_target_->url == url)
+            return last_target_;
+        auto parts = parse_web_url(url);
+        if (!parts)
+            return nullptr;
+        std::string origin =
+            parts->site.scheme + "://" + parts->site.host + ":" + std::to_string(parts->site.port);
+        last_target_ = std::make_shared<const client_target>(
+            client_target{url, *std::move(parts), std::move(origin)});
+        return last_target_;
+    }
 
     std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
                                          const std::string& origin) {
@@ -54704,6 +54744,7 @@ private:
     }
 
     std::mutex mutex_;
+    std::shared_ptr<const client_target> last_target_;
     std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
 };
 
@@ -54766,10 +54807,13 @@ public:
 
     [[noreturn]] void fail(client_failure reason, std::string_view description) {
         drop();
-        throw client_error(reason, url_.host, description);
+        throw client_error(reason, target_ ? std::string_view(url().host) : std::string_view(),
+                           description);
     }
 
 private:
+    const web_url& url() const noexcept { return target_->parts; }
+
     void prepare();
     std::string message() const;
     asio::awaitable<void> connect();
@@ -54796,8 +54840,7 @@ private:
     asio::any_io_executor executor_;
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
-    web_url url_;
-    std::string origin_; // connections with the same key are interchangeable
+    std::shared_ptr<const client_target> target_{}; // null if the URL is malformed
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
     std::optional<response_parser> parser_;
@@ -54808,26 +54851,24 @@ private:
 
 /// Checks that the request can be sent, before any other step.
 inline void exchange::prepare() {
-    auto url = parse_web_url(request_.url);
-    if (!url)
+    target_ = core_->target_of(request_.url);
+    if (!target_)
         fail(client_failure::bad_request,
              "the URL must be http or https, in ASCII, without user and password");
-    url_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
         fail(client_failure::bad_request, "the client does not support this method");
-    if (url_.site.scheme == "https" && !core_->options.tls)
+    if (url().site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
              "client_options::tls to mcp::http::tls()");
-    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
     watchdog_->limit_total(client_watchdog::after(times_.total));
 }
 
 inline std::string exchange::message() const {
     std::string out;
-    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(url_.host).append("\r\n");
+    out.reserve(256 + url().target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(url().target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(url().host).append("\r\n");
     if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
         out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
     out += request_.headers();
@@ -54845,7 +54886,7 @@ inline std::string exchange::message() const {
 
 inline asio::awaitable<void> exchange::start() {
     prepare();
-    channel_ = core_->take(executor_, origin_);
+    channel_ = core_->take(executor_, target_->origin);
     bool kept = channel_ != nullptr;
     while (true) {
         if (!kept)
@@ -54869,7 +54910,7 @@ inline asio::awaitable<void> exchange::connect() {
     endpoints addresses;
     try {
         addresses =
-            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
+            co_await resolve(executor_, url().site.host, url().site.port, watchdog_, deadline);
     } catch (const std::exception&) {
         fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
@@ -54905,8 +54946,8 @@ inline asio::awaitable<void> exchange::connect() {
 
     phase_ = "negotiating TLS";
     try {
-        if (url_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
+        if (url().site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), url().site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
         watchdog_->watch(deadline, [this] { channel_->close(); });
@@ -55012,7 +55053,7 @@ inline void exchange::end() {
     ended_ = true;
     watchdog_->stop();
     if (parser_->keep_alive() && channel_ && !closed_)
-        core_->put(executor_, origin_, std::move(channel_));
+        core_->put(executor_, target_->origin, std::move(channel_));
     channel_.reset();
 }
 

@@ -256,6 +256,8 @@ TEST(http_transport, delivers_what_the_server_says_or_names_its_fault) {
         {http("200 OK", "Content-Type: text/html; charset=utf-8\r\n", "<p>"),
          "3 200 tools/list: the response is text/html; charset=utf-8, neither JSON nor server-sent "
          "events"},
+        {json("x", "Content-Encoding: gzip\r\n"),
+         "3 200 tools/list: the response is compressed, which the client did not ask for"},
         {http("202 Accepted", "", ""),
          "3 202 tools/list: the server took the request for a notification (status 202)"},
         {http("200 OK", "", ""), "3 200 tools/list: the response has no body"},

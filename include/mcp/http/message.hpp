@@ -7,6 +7,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/ip/address.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -71,11 +72,25 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
+namespace detail {
+
+/// The characters of a token. [RFC 9110 §5.6.2]
+inline constexpr std::array<bool, 256> token_characters = [] {
+    std::array<bool, 256> out{};
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+
+} // namespace detail
+
 /// Returns whether `text` is a valid header field name: a token. [RFC 9110 §5.6.2]
 constexpr bool is_field_name(std::string_view text) noexcept {
-    return !text.empty() &&
-           text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
+    for (const char c : text)
+        if (!detail::token_characters[static_cast<unsigned char>(c)])
+            return false;
+    return !text.empty();
 }
 
 /// Returns whether `text` is a valid header field value: it has no control character except tab.

@@ -60,9 +60,11 @@ inline void http_link::add_legacy_fields(http::client_request& to, revision unde
 }
 
 inline http::client_request http_link::post(outgoing_request& request) const {
-    http::client_request out(post_);
-    if (is_modern(request.revision)) {
-        out.set(header::protocol_version, to_string(request.revision));
+    const bool modern = is_modern(request.revision);
+    static_assert(is_legacy(latest_legacy) && latest == revision::v2026_07_28,
+                  "a second modern revision needs a header field of its own");
+    http::client_request out(modern ? modern_post_ : post_);
+    if (modern) {
         out.set(header::method, request.method);
         if (!request.name.empty())
             out.set(header::name, encode_header_value(request.name));
@@ -88,19 +90,6 @@ inline void http_link::keep_session(const http::client_response& response, http_
     session_ = id;
 }
 
-/// Sends a request once.
-inline asio::awaitable<http::client_stream> http_link::attempt(http::client_request request,
-                                                               http_call call) {
-    try {
-        http::client_stream response = co_await client_->open(std::move(request));
-        if (receiver_ == nullptr)
-            throw error(transport_failure::closed, call, closed_text);
-        co_return response;
-    } catch (const http::client_error& failure) {
-        throw error(failure, call);
-    }
-}
-
 /// Sends a request and returns the response. Follows redirects, and lets the authorizer deal with
 /// challenges.
 inline asio::awaitable<http::client_stream> http_link::exchange(http::client_request request,
@@ -117,9 +106,19 @@ inline asio::awaitable<http::client_stream> http_link::exchange(http::client_req
         if (!value.empty())
             sent.set("Authorization", value);
         authorization_ = value;
-        http::client_stream response = co_await attempt(std::move(sent), call);
+        std::optional<http::client_stream> opened;
+        try {
+            opened.emplace(co_await client_->open(std::move(sent)));
+        } catch (const http::client_error& failure) {
+            throw error(failure, call);
+        }
+        if (receiver_ == nullptr)
+            throw error(transport_failure::closed, call, closed_text);
+        http::client_stream response = *std::move(opened);
         const http::client_response& head = response.head();
         const int status = status_of(head);
+        if (status < 300)
+            co_return response;
         if (status == 307 || status == 308) {
             if (++redirects > options_.redirects)
                 throw error(transport_failure::http_status, call, "the server redirects too often",

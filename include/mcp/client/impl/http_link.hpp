@@ -135,17 +135,14 @@ private:
     bool in_session(revision under) const { return is_legacy(under) && !session_.empty(); }
     void keep_session(const http::client_response& response, http_call call);
 
-    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to);
     asio::awaitable<void> notify(std::string message, revision under);
     asio::awaitable<void> close();
 
     asio::awaitable<http::client_stream> exchange(http::client_request request, http_call call);
-    asio::awaitable<http::client_stream> attempt(http::client_request request, http_call call);
     std::string redirected(const http::client_response& response, const std::string& from,
                            http_call call) const;
     asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
-    asio::awaitable<void> read_response(http::client_stream response, http_call call,
-                                        revision under);
+    asio::awaitable<void> read_stream(http::client_stream response, http_call call, revision under);
     asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
                                                  event_cursor& cursor);
     asio::awaitable<transport_error> connect_events(http_call call, revision under,
@@ -168,6 +165,7 @@ private:
     transport_error error(transport_failure why, http_call call, std::string_view sentence,
                           int status = 0) const;
     transport_error error(const http::client_error& failure, http_call call) const;
+    transport_error useless(const http::client_response& response, http_call call) const;
 
     const http_options options_;
     const std::string url_;
@@ -175,6 +173,7 @@ private:
     std::string name_;
     std::optional<http::client> client_{};
     http::client_request post_; // with the constant header fields
+    http::client_request modern_post_;
     http::client_request get_;
     asio::any_io_executor executor_{};
     message_receiver* receiver_ = nullptr; // null when stopped

@@ -146,27 +146,25 @@ inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
     }
 }
 
-/// Delivers the body of a response to a request.
-inline asio::awaitable<void> http_link::read_response(http::client_stream response, http_call call,
-                                                      revision under) {
-    const std::string_view type = type_of(response.head());
-    if (!http::has_plain_body(response.head().headers))
-        throw error(transport_failure::bad_message, call,
-                    "the response is compressed, which the client did not ask for");
-    if (http::is_media(type, json_type)) {
-        std::string body = co_await read_body(response, call);
-        call.to->receive(std::move(body));
-        co_return;
-    }
-    if (!http::is_media(type, events_type)) {
-        const int status = status_of(response.head());
-        std::string sentence = type.empty() ? "the response has no body"
-                                            : "the response is " + first_line(type) +
-                                                  ", neither JSON nor server-sent events";
-        if (status == 202)
-            sentence = "the server took the request for a notification (status 202)";
-        throw error(transport_failure::bad_message, call, sentence, status);
-    }
+/// Returns why a response has no messages.
+inline transport_error http_link::useless(const http::client_response& response,
+                                          http_call call) const {
+    const std::string_view type = type_of(response);
+    const int status = status_of(response);
+    std::string sentence = type.empty() ? "the response has no body"
+                                        : "the response is " + first_line(type) +
+                                              ", neither JSON nor server-sent events";
+    if (status == 202)
+        sentence = "the server took the request for a notification (status 202)";
+    if (!http::has_plain_body(response.headers))
+        sentence = "the response is compressed, which the client did not ask for";
+    return error(transport_failure::bad_message, call, sentence, status);
+}
+
+/// Delivers the events of a response to a request; connects again if a legacy stream ends too
+/// early.
+inline asio::awaitable<void> http_link::read_stream(http::client_stream response, http_call call,
+                                                    revision under) {
     event_cursor cursor;
     transport_error ended = co_await read_events(std::move(response), call, cursor);
     while (!call.to->done()) {
@@ -182,40 +180,51 @@ inline asio::awaitable<void> http_link::read_response(http::client_stream respon
     }
 }
 
-inline asio::awaitable<send_result> http_link::send(outgoing_request request,
+inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
                                                     request_receiver& to) {
     const bool is_initialize = request.method == "initialize";
     if (is_initialize)
-        session_.clear();
-    const http_call call{request.method, in_session(request.revision), &to};
-    if (options_.kind == http_kind::sse && endpoint_.empty()) {
-        const bool found = co_await open_sse(call);
+        self->session_.clear();
+    const http_call call{request.method, self->in_session(request.revision), &to};
+    if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
+        const bool found = co_await self->open_sse(call);
         if (!found)
-            throw error(transport_failure::not_connected, call, "the URL has no stream of events");
+            throw self->error(transport_failure::not_connected, call,
+                              "the URL has no stream of events");
     }
-    http::client_request message = post(request);
-    if (!endpoint_.empty())
-        co_return co_await post_to_sse(std::move(message), call);
+    http::client_request message = self->post(request);
+    if (!self->endpoint_.empty())
+        co_return co_await self->post_to_sse(std::move(message), call);
     std::optional<http::client_request> again; // for HTTP+SSE
     if (is_initialize)
         again = message;
-    http::client_stream response = co_await exchange(std::move(message), call);
-    if (!response.head().ok()) {
-        const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
+    http::client_stream response = co_await self->exchange(std::move(message), call);
+    const http::client_response& head = response.head();
+    if (!head.ok()) {
+        const std::optional<http_refusal> refused =
+            co_await self->refusal(std::move(response), call);
         if (!refused)
             co_return send_result::complete;
         const int status = refused->error.status();
-        bool is_sse = is_initialize && options_.kind == http_kind::automatic &&
+        bool is_sse = is_initialize && self->options_.kind == http_kind::automatic &&
                       !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
         if (is_sse)
-            is_sse = co_await open_sse(call);
+            is_sse = co_await self->open_sse(call);
         if (!is_sse)
             throw refused->error;
-        co_return co_await post_to_sse(*std::move(again), call);
+        co_return co_await self->post_to_sse(*std::move(again), call);
     }
     if (is_initialize)
-        keep_session(response.head(), call);
-    co_await read_response(std::move(response), call, request.revision);
+        self->keep_session(head, call);
+    const bool is_plain = http::has_plain_body(head.headers);
+    if (is_plain && http::is_media(type_of(head), json_type)) {
+        std::string body = co_await self->read_body(response, call);
+        to.receive(std::move(body));
+    } else if (is_plain && http::is_media(type_of(head), events_type)) {
+        co_await self->read_stream(std::move(response), call, request.revision);
+    } else {
+        throw self->useless(head, call);
+    }
     co_return send_result::complete;
 }
 

@@ -34,11 +34,6 @@ inline http::client_request constant_fields(http::verb method, const std::string
     return out;
 }
 
-inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
-                                                    request_receiver& to) {
-    co_return co_await self->send(std::move(request), to);
-}
-
 inline asio::awaitable<void> http_link::notify(ptr self, std::string message, revision under) {
     co_await self->notify(std::move(message), under);
 }
@@ -55,7 +50,10 @@ inline http_link::http_link(std::string url, http_options options)
                          parts_->target.substr(0, parts_->target.find('?'))
                    : "HTTP")
     , post_(constant_fields(http::verb::post, url_, options_))
-    , get_(constant_fields(http::verb::get, url_, options_)) {}
+    , modern_post_(post_)
+    , get_(constant_fields(http::verb::get, url_, options_)) {
+    modern_post_.set(header::protocol_version, to_string(latest));
+}
 
 inline void http_link::start(message_receiver& to, const asio::any_io_executor& executor) {
     const http_call call{"connect"};
@@ -91,11 +89,10 @@ inline void http_link::stop() noexcept {
 
 inline asio::awaitable<void> http_link::notify(std::string message, revision under) {
     const http_call call{"notification", in_session(under), nullptr};
-    http::client_request request(post_);
+    http::client_request request(is_modern(under) ? modern_post_ : post_);
     if (!endpoint_.empty())
         request.url = endpoint_;
     if (is_modern(under)) {
-        request.set(header::protocol_version, to_string(under));
         const json outline = jsonrpc::read_outline(message);
         const json_object* const members = outline.if_object();
         const json* const method = members != nullptr ? members->if_contains("method") : nullptr;

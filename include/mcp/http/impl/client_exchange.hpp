@@ -77,10 +77,13 @@ public:
 
     [[noreturn]] void fail(client_failure reason, std::string_view description) {
         drop();
-        throw client_error(reason, url_.host, description);
+        throw client_error(reason, target_ ? std::string_view(url().host) : std::string_view(),
+                           description);
     }
 
 private:
+    const web_url& url() const noexcept { return target_->parts; }
+
     void prepare();
     std::string message() const;
     asio::awaitable<void> connect();
@@ -107,8 +110,7 @@ private:
     asio::any_io_executor executor_;
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
-    web_url url_;
-    std::string origin_; // connections with the same key are interchangeable
+    std::shared_ptr<const client_target> target_{}; // null if the URL is malformed
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
     std::optional<response_parser> parser_;
@@ -119,26 +121,24 @@ private:
 
 /// Checks that the request can be sent, before any other step.
 inline void exchange::prepare() {
-    auto url = parse_web_url(request_.url);
-    if (!url)
+    target_ = core_->target_of(request_.url);
+    if (!target_)
         fail(client_failure::bad_request,
              "the URL must be http or https, in ASCII, without user and password");
-    url_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
         fail(client_failure::bad_request, "the client does not support this method");
-    if (url_.site.scheme == "https" && !core_->options.tls)
+    if (url().site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
              "client_options::tls to mcp::http::tls()");
-    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
     watchdog_->limit_total(client_watchdog::after(times_.total));
 }
 
 inline std::string exchange::message() const {
     std::string out;
-    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(url_.host).append("\r\n");
+    out.reserve(256 + url().target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(url().target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(url().host).append("\r\n");
     if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
         out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
     out += request_.headers();
@@ -156,7 +156,7 @@ inline std::string exchange::message() const {
 
 inline asio::awaitable<void> exchange::start() {
     prepare();
-    channel_ = core_->take(executor_, origin_);
+    channel_ = core_->take(executor_, target_->origin);
     bool kept = channel_ != nullptr;
     while (true) {
         if (!kept)
@@ -180,7 +180,7 @@ inline asio::awaitable<void> exchange::connect() {
     endpoints addresses;
     try {
         addresses =
-            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
+            co_await resolve(executor_, url().site.host, url().site.port, watchdog_, deadline);
     } catch (const std::exception&) {
         fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
@@ -216,8 +216,8 @@ inline asio::awaitable<void> exchange::connect() {
 
     phase_ = "negotiating TLS";
     try {
-        if (url_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
+        if (url().site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), url().site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
         watchdog_->watch(deadline, [this] { channel_->close(); });
@@ -323,7 +323,7 @@ inline void exchange::end() {
     ended_ = true;
     watchdog_->stop();
     if (parser_->keep_alive() && channel_ && !closed_)
-        core_->put(executor_, origin_, std::move(channel_));
+        core_->put(executor_, target_->origin, std::move(channel_));
     channel_.reset();
 }
 

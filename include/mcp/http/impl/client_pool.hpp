@@ -6,6 +6,7 @@
 #include <mcp/async/saturating_time.hpp>
 #include <mcp/http/client_channel.hpp>
 #include <mcp/http/client_options.hpp>
+#include <mcp/http/url.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/execution/context.hpp>
@@ -120,6 +121,13 @@ private:
     std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
 };
 
+/// A URL, parsed.
+struct client_target {
+    std::string url;
+    web_url parts;
+    std::string origin; ///< connections with the same origin are interchangeable
+};
+
 /// The state that the handles of a client share.
 class client_core {
 public:
@@ -129,6 +137,21 @@ public:
     ~client_core() { close_idle(); }
 
     const client_options options;
+
+    /// Parses a URL, unless it is that of the request before. Returns null if it is malformed.
+    std::shared_ptr<const client_target> target_of(const std::string& url) {
+        const std::lock_guard lock(mutex_);
+        if (last_target_ && last_target_->url == url)
+            return last_target_;
+        auto parts = parse_web_url(url);
+        if (!parts)
+            return nullptr;
+        std::string origin =
+            parts->site.scheme + "://" + parts->site.host + ":" + std::to_string(parts->site.port);
+        last_target_ = std::make_shared<const client_target>(
+            client_target{url, *std::move(parts), std::move(origin)});
+        return last_target_;
+    }
 
     std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
                                          const std::string& origin) {
@@ -163,6 +186,7 @@ private:
     }
 
     std::mutex mutex_;
+    std::shared_ptr<const client_target> last_target_;
     std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
 };
 
