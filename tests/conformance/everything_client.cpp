@@ -5,6 +5,10 @@
 //     everything_client --drive TARGET   does what standard input says; see ../interop/driver.hpp
 
 #include <mcp/client.hpp>
+#include <mcp/client/client_credentials.hpp>
+#include <mcp/client/oauth.hpp>
+#include <mcp/client/user_agent.hpp>
+#include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/view.hpp>
 
@@ -142,11 +146,37 @@ void answer_questions(mcp::client& client, const scenario& now) {
     client.on_roots({mcp::root("file:///home/parrot")});
 }
 
+/// Returns what the suite names for the authorization, such as `client_id`; empty if it does not.
+std::string credential(const scenario& now, std::string_view name) {
+    return std::string(mcp::find_member(now.context, name).if_string().value_or(""));
+}
+
+/// Authorizes the client without a user, in the way that the scenario wants.
+std::shared_ptr<mcp::authorizer> authorizer_for(const scenario& now) {
+    if (now.name.starts_with("auth/client-credentials")) {
+        mcp::client_credentials_options options;
+        options.client_id = credential(now, "client_id");
+        options.client_secret = credential(now, "client_secret");
+        return std::make_shared<mcp::client_credentials>(options);
+    }
+    mcp::oauth_options options;
+    options.name = "everything";
+    options.client_id = credential(now, "client_id");
+    options.client_secret = credential(now, "client_secret");
+    options.issuer = credential(now, "issuer");
+    options.client_document = "https://conformance-test.local/client-metadata.json";
+    options.agent = std::make_shared<mcp::headless_agent>();
+    return std::make_shared<mcp::oauth>(options);
+}
+
 asio::awaitable<void> play_scenario(std::string url) {
     const scenario now;
+    mcp::http_options http;
+    if (now.name.starts_with("auth/"))
+        http.authorization = authorizer_for(now);
     mcp::client client{{.name = "everything", .version = "1.0.0"}};
     answer_questions(client, now);
-    co_await client.connect(url);
+    co_await client.connect(std::make_unique<mcp::http_transport>(url, http));
     co_await play(now, client);
     co_await client.close();
 }
