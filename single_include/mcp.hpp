@@ -29142,6 +29142,7 @@ private:
 
     // Negotiation
     asio::awaitable<void> negotiate();
+    asio::awaitable<void> ask_and_shake_hands();
     asio::awaitable<bool> discover(bool or_handshake);
     asio::awaitable<void> handshake(mcp::revision asked);
     asio::awaitable<void> renew_session(std::uint64_t session);
@@ -29183,6 +29184,8 @@ private:
     asio::any_io_executor executor_;
     transport_ptr transport_;
     std::string name_; ///< of the server, in texts of errors
+    /// The names of servers that refuse `server/discover`: the next connection does not ask again.
+    std::set<std::string> legacy_servers_;
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
     std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
@@ -30383,12 +30386,29 @@ inline asio::awaitable<void> client_core::negotiate() {
             co_await handshake(facts.revision);
     } else if (options.revision && is_legacy(*options.revision)) {
         co_await handshake(*options.revision);
+    } else if (options.revision || !legacy_servers_.contains(name_)) {
+        co_await ask_and_shake_hands();
     } else {
-        const bool done = co_await discover(!options.revision);
-        if (!done)
+        bool still_legacy = true;
+        try {
             co_await handshake(latest_legacy);
+        } catch (const protocol_error&) {
+            still_legacy = false;
+        }
+        if (!still_legacy) {
+            legacy_servers_.erase(name_);
+            co_await ask_and_shake_hands();
+        }
     }
     negotiated_ = true;
+}
+
+inline asio::awaitable<void> client_core::ask_and_shake_hands() {
+    const bool modern = co_await discover(!options.revision);
+    if (modern)
+        co_return;
+    co_await handshake(latest_legacy);
+    legacy_servers_.insert(name_);
 }
 
 /// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which

@@ -144,6 +144,31 @@ TEST(client, agrees_on_a_revision) {
     }
 }
 
+asio::awaitable<void> connect_twice(mcp::client& client, std::shared_ptr<scripted_server> server,
+                                    std::shared_ptr<scripted_server> then) {
+    co_await connect(client, std::move(server));
+    co_await client.close();
+    co_await connect(client, std::move(then));
+}
+
+TEST(client, remembers_a_legacy_server) {
+    const auto legacy = [](const char* initialize) {
+        return server_of({{"server/discover", {error(-32601)}}, {"initialize", {initialize}}});
+    };
+    const std::string hello = initialized("2025-11-25");
+    const auto first = legacy(hello.c_str());
+    const auto second = legacy(hello.c_str());
+    mcp::client client;
+    EXPECT_EQ(run(connect_twice(client, first, second)), "");
+    EXPECT_EQ(second->methods(), "open initialize agreed 2025-11-25 notifications/initialized");
+
+    // The server has been replaced by a modern one.
+    const auto modern =
+        server_of({{"server/discover", {discovered}}, {"initialize", {error(-32601)}}});
+    EXPECT_EQ(run(connect_twice(client, first, modern)), "");
+    EXPECT_EQ(modern->methods(), "open initialize server/discover agreed 2026-07-28");
+}
+
 asio::awaitable<void> call_add(mcp::client& client, std::shared_ptr<scripted_server> server,
                                int& sum) {
     co_await connect(client, server);

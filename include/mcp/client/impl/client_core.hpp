@@ -144,6 +144,7 @@ private:
 
     // Negotiation
     asio::awaitable<void> negotiate();
+    asio::awaitable<void> ask_and_shake_hands();
     asio::awaitable<bool> discover(bool or_handshake);
     asio::awaitable<void> handshake(mcp::revision asked);
     asio::awaitable<void> renew_session(std::uint64_t session);
@@ -185,6 +186,8 @@ private:
     asio::any_io_executor executor_;
     transport_ptr transport_;
     std::string name_; ///< of the server, in texts of errors
+    /// The names of servers that refuse `server/discover`: the next connection does not ask again.
+    std::set<std::string> legacy_servers_;
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
     std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();

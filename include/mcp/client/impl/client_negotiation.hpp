@@ -75,12 +75,29 @@ inline asio::awaitable<void> client_core::negotiate() {
             co_await handshake(facts.revision);
     } else if (options.revision && is_legacy(*options.revision)) {
         co_await handshake(*options.revision);
+    } else if (options.revision || !legacy_servers_.contains(name_)) {
+        co_await ask_and_shake_hands();
     } else {
-        const bool done = co_await discover(!options.revision);
-        if (!done)
+        bool still_legacy = true;
+        try {
             co_await handshake(latest_legacy);
+        } catch (const protocol_error&) {
+            still_legacy = false;
+        }
+        if (!still_legacy) {
+            legacy_servers_.erase(name_);
+            co_await ask_and_shake_hands();
+        }
     }
     negotiated_ = true;
+}
+
+inline asio::awaitable<void> client_core::ask_and_shake_hands() {
+    const bool modern = co_await discover(!options.revision);
+    if (modern)
+        co_return;
+    co_await handshake(latest_legacy);
+    legacy_servers_.insert(name_);
 }
 
 /// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which
