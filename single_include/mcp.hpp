@@ -26726,256 +26726,7 @@ private:
 
 } // namespace mcp
 
-// ---- mcp/client/child_process.hpp
-
-// ---- mcp/client/client_transport.hpp
-
-namespace mcp {
-
-/// Where a transport delivers the messages of the server. `mcp::client` implements it, and is
-/// called on its executor.
-class message_receiver {
-public:
-    /// Takes one JSON-RPC message, or a batch, as text.
-    virtual void receive(std::string message) = 0;
-
-    /// The connection has ended: no further message comes. All requests under way fail with `why`,
-    /// a `transport_error`.
-    virtual void closed(std::exception_ptr why) = 0;
-
-protected:
-    ~message_receiver() = default;
-};
-
-/// The messages that belong to one request: its response, and what the server sends before it.
-class request_receiver {
-public:
-    virtual void receive(std::string message) = 0;
-
-    /// Returns whether the response has been received, or is no longer awaited.
-    virtual bool done() const noexcept = 0;
-
-protected:
-    ~request_receiver() = default;
-};
-
-/// A request as a transport sends it. The references are valid until `send` completes.
-struct outgoing_request {
-    outgoing_request() {}
-
-    std::string_view method;
-    /// The complete JSON-RPC message.
-    std::string body;
-    /// The revision under which it is sent. `server/discover` and `initialize` are sent under the
-    /// revision that the client asks for.
-    mcp::revision revision = latest;
-    /// The value of `Mcp-Name`, not encoded; empty for none. Modern HTTP only.
-    std::string name{};
-    /// The names and values of `Mcp-Param-…`, not encoded. Modern HTTP only.
-    std::vector<std::pair<std::string, std::string>> parameters{};
-    /// The time until the first byte of the response; zero for no limit. The client itself ends
-    /// calls that take too long, by cancelling `send`.
-    std::chrono::milliseconds timeout{0};
-};
-
-/// What may follow when `client_transport::send` has completed.
-enum class send_result : std::uint8_t {
-    complete, ///< All messages of the request have been delivered.
-    later,    ///< The response comes through the `message_receiver` of the connection.
-};
-
-/// The connection of a client to one server, over any channel.
-///
-/// All members run on one serial executor, that of the client. Many requests may be under way at
-/// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
-/// exchange only; over HTTP it closes the response stream. The client sends
-/// `notifications/cancelled` where the revision wants it.
-class client_transport {
-public:
-    client_transport() = default;
-    client_transport(const client_transport&) = delete;
-    client_transport& operator=(const client_transport&) = delete;
-    virtual ~client_transport() = default;
-
-    /// Makes the transport ready: starts a process, or the coroutine that reads a connection. HTTP
-    /// connects with the first request. `to` outlives the transport. Called once, and perhaps again
-    /// after the connection has ended; throws `not_connected` if it cannot be made again.
-    virtual asio::awaitable<void> open(message_receiver& to) = 0;
-
-    /// Sends a request. `to` gets the messages that belong to it, until `send` completes; after
-    /// `send_result::later` the response and all else come through `open`'s receiver.
-    ///
-    /// Throws `transport_error`. A status of HTTP that is no success throws `http_status`, unless
-    /// the body is a JSON-RPC response, which is delivered.
-    virtual asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) = 0;
-
-    /// Sends a notification, or the response to a request of the server.
-    virtual asio::awaitable<void> notify(std::string message, mcp::revision revision) = 0;
-
-    /// Says which revision both sides have agreed on, before the first request under it. A legacy
-    /// HTTP transport opens its GET stream for messages of the server now, if `listen`.
-    virtual void agreed(mcp::revision revision, bool listen) = 0;
-
-    /// Ends the connection politely: DELETE of a session, end of input of a process. It has an end
-    /// of its own, within seconds. The destructor ends it at once.
-    virtual asio::awaitable<void> close() = 0;
-
-    /// Whether each request has a response stream of its own, as over HTTP. Closing it cancels a
-    /// modern request; elsewhere `notifications/cancelled` does.
-    virtual bool has_streams() const noexcept = 0;
-
-    /// Names the server in texts of errors: a URL without its query, or the program.
-    virtual std::string name() const = 0;
-
-    /// Identifies the server among all, such as by its URL. It is not shown. Empty if nothing does:
-    /// clients share no responses of it then.
-    virtual std::string identity() const { return {}; }
-};
-
-} // namespace mcp
-
-// ---- mcp/client/connection_transport.hpp
-
-namespace mcp {
-
-namespace detail {
-
-class connection_link;
-
-/// The base of transports that share one ordered connection among all messages.
-class linked_transport : public client_transport {
-public:
-    ~linked_transport() override;
-    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
-    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
-    void agreed(mcp::revision, bool) override {}
-    asio::awaitable<void> close() override;
-    bool has_streams() const noexcept override { return false; }
-    std::string name() const override { return name_; }
-
-protected:
-    explicit linked_transport(std::string name);
-
-    /// Begins to read and write. The connection replaces an earlier one.
-    asio::awaitable<void> start(std::unique_ptr<any_connection> wire, message_receiver& to);
-
-    /// Writes what waits to be written, for a second at most. Then nothing more can be sent.
-    asio::awaitable<void> drain();
-
-private:
-    asio::awaitable<void> write(std::string message);
-
-    const std::string name_;
-    std::shared_ptr<connection_link> link_; ///< null before `start`
-};
-
-} // namespace detail
-
-/// A transport of a client over a connection that the program has made: a socket, a serial line,
-/// one end of a pair in memory.
-///
-///     auto transport = std::make_unique<mcp::connection_transport>(std::move(wire), "the plotter");
-///
-/// Messages are written one after another, in order. A `send` waits while 1024 messages, or 4 MiB,
-/// wait to be written. A connection may throw a `transport_error` from `read` to say why it ends;
-/// the requests under way fail with it. It is opened once.
-class connection_transport final : public detail::linked_transport {
-public:
-    /// Takes the connection. `name` names the server in texts of errors.
-    template <class Connection>
-        requires jsonrpc::connection<Connection> && (!std::is_reference_v<Connection>)
-    explicit connection_transport(Connection wire, std::string name = "the server")
-        : linked_transport(std::move(name))
-        , wire_(std::make_unique<detail::typed_connection<Connection>>(std::move(wire))) {}
-
-    asio::awaitable<void> open(message_receiver& to) override;
-
-private:
-    std::unique_ptr<detail::any_connection> wire_; ///< until `open`
-};
-
-} // namespace mcp
-
-namespace mcp {
-
-namespace detail {
-class running_child;
-} // namespace detail
-
-/// Which variables of this process a child process gets.
-enum class inherited_environment : std::uint8_t {
-    safe, ///< HOME, LANG, LC_…, LOGNAME, PATH, SHELL, TERM and USER, which hold no secrets
-    all,
-    none,
-};
-
-/// What becomes of the standard error of a child process.
-enum class child_errors : std::uint8_t {
-    inherit, ///< it is that of this process
-    discard,
-};
-
-/// A program that is an MCP server on its standard input and output, and how to run it.
-///
-///     mcp::child_process files("npx", {"-y", "@modelcontextprotocol/server-filesystem", "/srv"});
-///     files.environment = {{"DEBUG", "1"}};
-///     co_await client.connect(files);
-///
-/// No shell is involved.
-struct child_process {
-    explicit child_process(std::string program_, std::vector<std::string> arguments_ = {})
-        : program(std::move(program_))
-        , arguments(std::move(arguments_)) {}
-
-    std::string program; ///< a path, or a name that is looked up in the PATH of this process
-    std::vector<std::string> arguments; ///< without the program itself
-    inherited_environment inherit = inherited_environment::safe;
-    /// Variables besides the inherited ones, or instead of them.
-    std::vector<std::pair<std::string, std::string>> environment{};
-    std::string folder{}; ///< its working folder; empty for that of this process
-    child_errors errors = child_errors::inherit;
-    /// Called with each line of its standard error that is not blank, instead of `errors`, and with
-    /// a line for each output that is no message. A line is cut after 8 KiB.
-    std::function<void(std::string_view line)> on_error_line{};
-    /// A longer message ends the connection.
-    std::size_t message_bytes = 64 * 1024 * 1024;
-    /// The time that it has to end after the end of its input. Then it gets SIGTERM.
-    std::chrono::milliseconds close_time = std::chrono::seconds(2);
-    /// The time that it has to end after SIGTERM. Then it gets SIGKILL.
-    std::chrono::milliseconds terminate_time = std::chrono::seconds(2);
-};
-
-/// A transport to a server that is a child process: one message a line.
-/// [MCP 2026-07-28 basic/transports/stdio]
-///
-/// `open` starts the process, and starts it again after it has ended. It throws
-/// `transport_failure::not_connected` if the program cannot be run. When the process ends, the
-/// requests under way fail with `transport_failure::closed`: the text says how it ended, and the
-/// last line that it wrote to standard error, unless that is inherited. A line on standard output
-/// that is no message is skipped and reported among the lines of standard error.
-///
-/// `close` ends the input of the process and waits for its end, as long as `close_time`. Then the
-/// process and those that it has started in its process group get SIGTERM, and SIGKILL after
-/// `terminate_time`. The destructor kills them at once. The process inherits no descriptor but the
-/// three streams, and no ignored or blocked signal. The signals of a terminal do not reach it.
-class child_transport final : public detail::linked_transport {
-public:
-    /// Throws `std::invalid_argument` if a text holds a null character, or a variable has no name.
-    explicit child_transport(child_process program);
-    ~child_transport() override;
-
-    asio::awaitable<void> open(message_receiver& to) override;
-    asio::awaitable<void> close() override;
-
-    /// Returns the number of the process; 0 if none runs.
-    int process_id() const noexcept;
-
-private:
-    const child_process program_;
-    std::shared_ptr<detail::running_child> child_; ///< null before `open`
-};
-
-} // namespace mcp
+// ---- mcp/client/call_many.hpp
 
 // ---- mcp/client/client.hpp
 
@@ -27194,6 +26945,112 @@ struct client_questions {
 };
 
 } // namespace detail
+} // namespace mcp
+
+// ---- mcp/client/client_transport.hpp
+
+namespace mcp {
+
+/// Where a transport delivers the messages of the server. `mcp::client` implements it, and is
+/// called on its executor.
+class message_receiver {
+public:
+    /// Takes one JSON-RPC message, or a batch, as text.
+    virtual void receive(std::string message) = 0;
+
+    /// The connection has ended: no further message comes. All requests under way fail with `why`,
+    /// a `transport_error`.
+    virtual void closed(std::exception_ptr why) = 0;
+
+protected:
+    ~message_receiver() = default;
+};
+
+/// The messages that belong to one request: its response, and what the server sends before it.
+class request_receiver {
+public:
+    virtual void receive(std::string message) = 0;
+
+    /// Returns whether the response has been received, or is no longer awaited.
+    virtual bool done() const noexcept = 0;
+
+protected:
+    ~request_receiver() = default;
+};
+
+/// A request as a transport sends it. The references are valid until `send` completes.
+struct outgoing_request {
+    outgoing_request() {}
+
+    std::string_view method;
+    /// The complete JSON-RPC message.
+    std::string body;
+    /// The revision under which it is sent. `server/discover` and `initialize` are sent under the
+    /// revision that the client asks for.
+    mcp::revision revision = latest;
+    /// The value of `Mcp-Name`, not encoded; empty for none. Modern HTTP only.
+    std::string name{};
+    /// The names and values of `Mcp-Param-…`, not encoded. Modern HTTP only.
+    std::vector<std::pair<std::string, std::string>> parameters{};
+    /// The time until the first byte of the response; zero for no limit. The client itself ends
+    /// calls that take too long, by cancelling `send`.
+    std::chrono::milliseconds timeout{0};
+};
+
+/// What may follow when `client_transport::send` has completed.
+enum class send_result : std::uint8_t {
+    complete, ///< All messages of the request have been delivered.
+    later,    ///< The response comes through the `message_receiver` of the connection.
+};
+
+/// The connection of a client to one server, over any channel.
+///
+/// All members run on one serial executor, that of the client. Many requests may be under way at
+/// once. Failures are `transport_error`. Cancellation (Asio, terminal) of `send` ends that
+/// exchange only; over HTTP it closes the response stream. The client sends
+/// `notifications/cancelled` where the revision wants it.
+class client_transport {
+public:
+    client_transport() = default;
+    client_transport(const client_transport&) = delete;
+    client_transport& operator=(const client_transport&) = delete;
+    virtual ~client_transport() = default;
+
+    /// Makes the transport ready: starts a process, or the coroutine that reads a connection. HTTP
+    /// connects with the first request. `to` outlives the transport. Called once, and perhaps again
+    /// after the connection has ended; throws `not_connected` if it cannot be made again.
+    virtual asio::awaitable<void> open(message_receiver& to) = 0;
+
+    /// Sends a request. `to` gets the messages that belong to it, until `send` completes; after
+    /// `send_result::later` the response and all else come through `open`'s receiver.
+    ///
+    /// Throws `transport_error`. A status of HTTP that is no success throws `http_status`, unless
+    /// the body is a JSON-RPC response, which is delivered.
+    virtual asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) = 0;
+
+    /// Sends a notification, or the response to a request of the server.
+    virtual asio::awaitable<void> notify(std::string message, mcp::revision revision) = 0;
+
+    /// Says which revision both sides have agreed on, before the first request under it. A legacy
+    /// HTTP transport opens its GET stream for messages of the server now, if `listen`.
+    virtual void agreed(mcp::revision revision, bool listen) = 0;
+
+    /// Ends the connection politely: DELETE of a session, end of input of a process. It has an end
+    /// of its own, within seconds. The destructor ends it at once.
+    virtual asio::awaitable<void> close() = 0;
+
+    /// Whether each request has a response stream of its own, as over HTTP. Closing it cancels a
+    /// modern request; elsewhere `notifications/cancelled` does.
+    virtual bool has_streams() const noexcept = 0;
+
+    /// Names the server in texts of errors: a URL without its query, or the program.
+    virtual std::string name() const = 0;
+
+    /// Identifies the server among all, such as by its URL. It is not shown. Empty if nothing does:
+    /// clients share no responses of it then.
+    virtual std::string identity() const { return {}; }
+};
+
 } // namespace mcp
 
 // ---- mcp/client/transport_error.hpp
@@ -27509,6 +27366,288 @@ private:
     }
 
     std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace mcp
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <new> // asio::co_spawn of Asio 1.22 needs it
+
+namespace mcp {
+
+/// One of the calls of `call_many`.
+struct tool_call {
+    tool_call(std::string tool_, call_arguments arguments_ = {}, call_options options_ = {})
+        : tool(std::move(tool_))
+        , arguments(std::move(arguments_))
+        , options(std::move(options_)) {}
+
+    std::string tool;
+    call_arguments arguments;
+    call_options options;
+};
+
+/// What came of a call of `call_many`: a value, or an exception.
+template <class T>
+class call_outcome {
+public:
+    call_outcome() = default;
+    explicit call_outcome(T value) : held_(std::move(value)) {}
+    explicit call_outcome(std::exception_ptr failure) : held_(std::move(failure)) {}
+
+    bool has_value() const noexcept { return held_.index() == 1; }
+
+    /// Returns the value. Rethrows the exception.
+    const T& value() const {
+        if (!has_value())
+            std::rethrow_exception(failure());
+        return std::get<1>(held_);
+    }
+
+    /// Returns the exception; null if there is a value.
+    std::exception_ptr failure() const { return has_value() ? nullptr : std::get<0>(held_); }
+
+private:
+    std::variant<std::exception_ptr, T> held_;
+};
+
+namespace detail {
+
+/// The calls of one `call_many`.
+template <class T>
+struct calls_under_way {
+    calls_under_way(client& by_, std::vector<tool_call> calls_, std::size_t workers,
+                    const asio::any_io_executor& executor)
+        : by(by_)
+        , calls(std::move(calls_))
+        , outcomes(calls.size())
+        , running(workers)
+        , aborts(workers)
+        , ended(executor, asio::steady_timer::time_point::max()) {}
+
+    client& by;
+    std::vector<tool_call> calls;
+    std::vector<call_outcome<T>> outcomes;
+    std::size_t next = 0;
+    std::size_t running;
+    std::deque<asio::cancellation_signal> aborts; ///< of the coroutines
+    asio::steady_timer ended;                     ///< cancelled when all calls have ended
+    bool cancelled = false;
+};
+
+/// Keeps the calls while the slots of their signals are in use.
+template <class T>
+struct keep_calls {
+    std::shared_ptr<calls_under_way<T>> all;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+/// Makes one call after another.
+template <class T>
+asio::awaitable<void> call_each(std::shared_ptr<calls_under_way<T>> all) {
+    while (!all->cancelled && all->next < all->calls.size()) {
+        const std::size_t at = all->next++;
+        tool_call& one = all->calls[at];
+        std::exception_ptr failure;
+        try {
+            auto later = all->by.template call<T>(one.tool, one.arguments, std::move(one.options));
+            T value = co_await std::move(later);
+            all->outcomes[at] = call_outcome<T>(std::move(value));
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (failure)
+            all->outcomes[at] = call_outcome<T>(failure);
+    }
+    if (--all->running == 0)
+        all->ended.cancel();
+}
+
+} // namespace detail
+
+/// Calls tools, `at_once` of them at most at a time, and returns the outcomes in the order of the
+/// calls. `T` is that of `client::call`. No failure ends the others. It is awaited on the executor
+/// of the client, which must exist until the end. Cancellation cancels all calls.
+///
+///     std::vector<mcp::tool_call> calls;
+///     for (int i = 0; i < 100; ++i)
+///         calls.emplace_back("square", mcp::call_arguments({"x", i}));
+///     const auto squares = co_await mcp::call_many<int>(client, std::move(calls), 10);
+template <class T = tool_result>
+asio::awaitable<std::vector<call_outcome<T>>> call_many(client& by, std::vector<tool_call> calls,
+                                                        std::size_t at_once = 8) {
+    const auto executor = co_await asio::this_coro::executor;
+    const std::size_t workers = std::min(std::max<std::size_t>(at_once, 1), calls.size());
+    const auto all =
+        std::make_shared<detail::calls_under_way<T>>(by, std::move(calls), workers, executor);
+    for (asio::cancellation_signal& abort : all->aborts)
+        asio::co_spawn(executor, detail::call_each<T>(all),
+                       asio::bind_cancellation_slot(abort.slot(), detail::keep_calls<T>{all}));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (all->running > 0) {
+        std::error_code woken;
+        co_await all->ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (state.cancelled() != asio::cancellation_type::none) {
+            all->cancelled = true;
+            for (asio::cancellation_signal& abort : all->aborts)
+                abort.emit(asio::cancellation_type::terminal);
+            throw std::system_error(asio::error::operation_aborted);
+        }
+    }
+    co_return std::move(all->outcomes);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/child_process.hpp
+
+// ---- mcp/client/connection_transport.hpp
+
+namespace mcp {
+
+namespace detail {
+
+class connection_link;
+
+/// The base of transports that share one ordered connection among all messages.
+class linked_transport : public client_transport {
+public:
+    ~linked_transport() override;
+    asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override;
+    asio::awaitable<void> notify(std::string message, mcp::revision revision) override;
+    void agreed(mcp::revision, bool) override {}
+    asio::awaitable<void> close() override;
+    bool has_streams() const noexcept override { return false; }
+    std::string name() const override { return name_; }
+
+protected:
+    explicit linked_transport(std::string name);
+
+    /// Begins to read and write. The connection replaces an earlier one.
+    asio::awaitable<void> start(std::unique_ptr<any_connection> wire, message_receiver& to);
+
+    /// Writes what waits to be written, for a second at most. Then nothing more can be sent.
+    asio::awaitable<void> drain();
+
+private:
+    asio::awaitable<void> write(std::string message);
+
+    const std::string name_;
+    std::shared_ptr<connection_link> link_; ///< null before `start`
+};
+
+} // namespace detail
+
+/// A transport of a client over a connection that the program has made: a socket, a serial line,
+/// one end of a pair in memory.
+///
+///     auto transport = std::make_unique<mcp::connection_transport>(std::move(wire), "the plotter");
+///
+/// Messages are written one after another, in order. A `send` waits while 1024 messages, or 4 MiB,
+/// wait to be written. A connection may throw a `transport_error` from `read` to say why it ends;
+/// the requests under way fail with it. It is opened once.
+class connection_transport final : public detail::linked_transport {
+public:
+    /// Takes the connection. `name` names the server in texts of errors.
+    template <class Connection>
+        requires jsonrpc::connection<Connection> && (!std::is_reference_v<Connection>)
+    explicit connection_transport(Connection wire, std::string name = "the server")
+        : linked_transport(std::move(name))
+        , wire_(std::make_unique<detail::typed_connection<Connection>>(std::move(wire))) {}
+
+    asio::awaitable<void> open(message_receiver& to) override;
+
+private:
+    std::unique_ptr<detail::any_connection> wire_; ///< until `open`
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+class running_child;
+} // namespace detail
+
+/// Which variables of this process a child process gets.
+enum class inherited_environment : std::uint8_t {
+    safe, ///< HOME, LANG, LC_…, LOGNAME, PATH, SHELL, TERM and USER, which hold no secrets
+    all,
+    none,
+};
+
+/// What becomes of the standard error of a child process.
+enum class child_errors : std::uint8_t {
+    inherit, ///< it is that of this process
+    discard,
+};
+
+/// A program that is an MCP server on its standard input and output, and how to run it.
+///
+///     mcp::child_process files("npx", {"-y", "@modelcontextprotocol/server-filesystem", "/srv"});
+///     files.environment = {{"DEBUG", "1"}};
+///     co_await client.connect(files);
+///
+/// No shell is involved.
+struct child_process {
+    explicit child_process(std::string program_, std::vector<std::string> arguments_ = {})
+        : program(std::move(program_))
+        , arguments(std::move(arguments_)) {}
+
+    std::string program; ///< a path, or a name that is looked up in the PATH of this process
+    std::vector<std::string> arguments; ///< without the program itself
+    inherited_environment inherit = inherited_environment::safe;
+    /// Variables besides the inherited ones, or instead of them.
+    std::vector<std::pair<std::string, std::string>> environment{};
+    std::string folder{}; ///< its working folder; empty for that of this process
+    child_errors errors = child_errors::inherit;
+    /// Called with each line of its standard error that is not blank, instead of `errors`, and with
+    /// a line for each output that is no message. A line is cut after 8 KiB.
+    std::function<void(std::string_view line)> on_error_line{};
+    /// A longer message ends the connection.
+    std::size_t message_bytes = 64 * 1024 * 1024;
+    /// The time that it has to end after the end of its input. Then it gets SIGTERM.
+    std::chrono::milliseconds close_time = std::chrono::seconds(2);
+    /// The time that it has to end after SIGTERM. Then it gets SIGKILL.
+    std::chrono::milliseconds terminate_time = std::chrono::seconds(2);
+};
+
+/// A transport to a server that is a child process: one message a line.
+/// [MCP 2026-07-28 basic/transports/stdio]
+///
+/// `open` starts the process, and starts it again after it has ended. It throws
+/// `transport_failure::not_connected` if the program cannot be run. When the process ends, the
+/// requests under way fail with `transport_failure::closed`: the text says how it ended, and the
+/// last line that it wrote to standard error, unless that is inherited. A line on standard output
+/// that is no message is skipped and reported among the lines of standard error.
+///
+/// `close` ends the input of the process and waits for its end, as long as `close_time`. Then the
+/// process and those that it has started in its process group get SIGTERM, and SIGKILL after
+/// `terminate_time`. The destructor kills them at once. The process inherits no descriptor but the
+/// three streams, and no ignored or blocked signal. The signals of a terminal do not reach it.
+class child_transport final : public detail::linked_transport {
+public:
+    /// Throws `std::invalid_argument` if a text holds a null character, or a variable has no name.
+    explicit child_transport(child_process program);
+    ~child_transport() override;
+
+    asio::awaitable<void> open(message_receiver& to) override;
+    asio::awaitable<void> close() override;
+
+    /// Returns the number of the process; 0 if none runs.
+    int process_id() const noexcept;
+
+private:
+    const child_process program_;
+    std::shared_ptr<detail::running_child> child_; ///< null before `open`
 };
 
 } // namespace mcp
@@ -28567,8 +28706,6 @@ static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 
 // ---- mcp/client/impl/client_call.hpp
 
-#include <asio/steady_timer.hpp>
-
 namespace mcp::detail {
 
 class client_core;
@@ -29050,6 +29187,15 @@ struct client_request {
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
 };
 
+/// A new session that is being begun.
+struct session_renewal {
+    explicit session_renewal(const asio::any_io_executor& executor)
+        : ended(executor, asio::steady_timer::time_point::max()) {}
+
+    asio::steady_timer ended; ///< cancelled at the end
+    std::exception_ptr failure;
+};
+
 /// The state of a client, which its coroutines keep. All members run on one serial executor.
 class client_core final : public message_receiver,
                           public std::enable_shared_from_this<client_core> {
@@ -29197,9 +29343,9 @@ private:
     subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
     std::shared_ptr<listening> own_;
     std::uint64_t own_version_ = 0;
-    std::uint64_t own_installed_ = 0;            ///< the version of `own_`
-    std::uint64_t session_ = 0;                  ///< number of handshakes so far
-    std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
+    std::uint64_t own_installed_ = 0;           ///< the version of `own_`
+    std::uint64_t session_ = 0;                 ///< number of handshakes so far
+    std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;
 };
@@ -29212,16 +29358,7 @@ inline void client_call::receive(std::string message) {
 
 // ---- mcp/client/impl/client_exchange.hpp
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <new> // asio::co_spawn of Asio 1.22 needs it
 
 namespace mcp::detail {
 
@@ -30541,25 +30678,43 @@ inline void client_core::agree(mcp::revision on) {
     transport().agreed(on, options.listen);
 }
 
+/// Ends a renewal, also if it is cancelled.
+struct renewal_place {
+    std::shared_ptr<session_renewal>& place;
+
+    renewal_place(std::shared_ptr<session_renewal>& place_, const asio::any_io_executor& executor)
+        : place(place_) {
+        place = std::make_shared<session_renewal>(executor);
+    }
+    renewal_place(const renewal_place&) = delete;
+    renewal_place& operator=(const renewal_place&) = delete;
+    ~renewal_place() {
+        place->ended.cancel();
+        place.reset();
+    }
+};
+
 /// Begins a new session in place of number `session`, once for all requests that miss it.
 inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     while (renewing_ && session == session_) {
-        std::error_code ended;
-        co_await renewing_->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        const auto other = renewing_;
+        std::error_code woken;
+        co_await other->ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (other->failure)
+            std::rethrow_exception(other->failure);
     }
     if (session != session_)
         co_return;
-    renewing_.emplace(executor_, asio::steady_timer::time_point::max());
-    std::exception_ptr failure;
+    const renewal_place place(renewing_, executor_);
     try {
         co_await handshake(facts.revision);
         co_await restore_subscriptions();
+    } catch (const std::system_error&) { // cancelled: the next request tries
+        throw;
     } catch (...) {
-        failure = std::current_exception();
+        renewing_->failure = std::current_exception();
+        throw;
     }
-    renewing_.reset();
-    if (failure)
-        std::rethrow_exception(failure);
 }
 
 inline asio::awaitable<void> client_core::close() {
@@ -53904,115 +54059,6 @@ MCP_DECL call_arguments::call_arguments(const argument& a, const argument& b, co
 
 } // namespace mcp
 
-// ---- mcp/client/impl/child_process.ipp
-
-namespace mcp {
-
-MCP_DECL child_transport::child_transport(child_process program)
-    : linked_transport(program.program)
-    , program_(std::move(program)) {
-    detail::check_texts(program_);
-}
-
-MCP_DECL child_transport::~child_transport() {
-    if (child_)
-        child_->kill();
-}
-
-MCP_DECL asio::awaitable<void> child_transport::open(message_receiver& to) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (child_)
-        detail::running_child::end(child_);
-    detail::spawned_child made;
-    try {
-        made = detail::spawn(program_);
-    } catch (const std::system_error& failure) {
-        throw transport_error(transport_failure::not_connected, name() + ": " + failure.what());
-    }
-    child_ = std::make_shared<detail::running_child>(program_, std::move(made), executor);
-    detail::running_child::start(child_);
-    co_await start(std::make_unique<detail::child_connection>(child_), to);
-}
-
-MCP_DECL asio::awaitable<void> child_transport::close() {
-    co_await drain();
-    const auto child = child_;
-    if (child) {
-        detail::running_child::end(child);
-        co_await child->gone();
-    }
-    co_await linked_transport::close();
-}
-
-MCP_DECL int child_transport::process_id() const noexcept {
-    return child_ ? child_->id() : 0;
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/connection_transport.ipp
-
-namespace mcp {
-
-namespace detail {
-
-MCP_DECL linked_transport::linked_transport(std::string name) : name_(std::move(name)) {}
-
-MCP_DECL linked_transport::~linked_transport() {
-    if (link_)
-        link_->abandon();
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::start(std::unique_ptr<any_connection> wire,
-                                                       message_receiver& to) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (link_)
-        link_->abandon();
-    link_ = std::make_shared<connection_link>(std::move(wire), executor, to, name_);
-    connection_link::start(link_);
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::write(std::string message) {
-    if (!link_)
-        throw transport_error(transport_failure::not_connected, name_ + ": not connected");
-    const auto link = link_;
-    co_await link->write(std::move(message));
-}
-
-MCP_DECL asio::awaitable<send_result> linked_transport::send(outgoing_request request,
-                                                             request_receiver&) {
-    co_await write(std::move(request.body));
-    co_return send_result::later;
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::notify(std::string message, mcp::revision) {
-    return write(std::move(message));
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::drain() {
-    const auto link = link_;
-    if (link)
-        co_await link->drain();
-}
-
-MCP_DECL asio::awaitable<void> linked_transport::close() {
-    co_await drain();
-    const auto link = link_;
-    if (link)
-        co_await link->close();
-}
-
-} // namespace detail
-
-MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) {
-    if (!wire_)
-        throw transport_error(transport_failure::not_connected,
-                              name() + ": the connection cannot be made again");
-    co_await start(std::move(wire_), to);
-}
-
-} // namespace mcp
-
 // ---- mcp/client/impl/client.ipp
 
 namespace mcp {
@@ -54267,6 +54313,115 @@ MCP_DECL sampling_result said_by_model(std::string words) {
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/client/impl/child_process.ipp
+
+namespace mcp {
+
+MCP_DECL child_transport::child_transport(child_process program)
+    : linked_transport(program.program)
+    , program_(std::move(program)) {
+    detail::check_texts(program_);
+}
+
+MCP_DECL child_transport::~child_transport() {
+    if (child_)
+        child_->kill();
+}
+
+MCP_DECL asio::awaitable<void> child_transport::open(message_receiver& to) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (child_)
+        detail::running_child::end(child_);
+    detail::spawned_child made;
+    try {
+        made = detail::spawn(program_);
+    } catch (const std::system_error& failure) {
+        throw transport_error(transport_failure::not_connected, name() + ": " + failure.what());
+    }
+    child_ = std::make_shared<detail::running_child>(program_, std::move(made), executor);
+    detail::running_child::start(child_);
+    co_await start(std::make_unique<detail::child_connection>(child_), to);
+}
+
+MCP_DECL asio::awaitable<void> child_transport::close() {
+    co_await drain();
+    const auto child = child_;
+    if (child) {
+        detail::running_child::end(child);
+        co_await child->gone();
+    }
+    co_await linked_transport::close();
+}
+
+MCP_DECL int child_transport::process_id() const noexcept {
+    return child_ ? child_->id() : 0;
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/connection_transport.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL linked_transport::linked_transport(std::string name) : name_(std::move(name)) {}
+
+MCP_DECL linked_transport::~linked_transport() {
+    if (link_)
+        link_->abandon();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::start(std::unique_ptr<any_connection> wire,
+                                                       message_receiver& to) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (link_)
+        link_->abandon();
+    link_ = std::make_shared<connection_link>(std::move(wire), executor, to, name_);
+    connection_link::start(link_);
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::write(std::string message) {
+    if (!link_)
+        throw transport_error(transport_failure::not_connected, name_ + ": not connected");
+    const auto link = link_;
+    co_await link->write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<send_result> linked_transport::send(outgoing_request request,
+                                                             request_receiver&) {
+    co_await write(std::move(request.body));
+    co_return send_result::later;
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::notify(std::string message, mcp::revision) {
+    return write(std::move(message));
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::drain() {
+    const auto link = link_;
+    if (link)
+        co_await link->drain();
+}
+
+MCP_DECL asio::awaitable<void> linked_transport::close() {
+    co_await drain();
+    const auto link = link_;
+    if (link)
+        co_await link->close();
+}
+
+} // namespace detail
+
+MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) {
+    if (!wire_)
+        throw transport_error(transport_failure::not_connected,
+                              name() + ": the connection cannot be made again");
+    co_await start(std::move(wire_), to);
+}
+
+} // namespace mcp
 
 // ---- mcp/client/impl/http_transport.ipp
 

@@ -5,6 +5,7 @@
 /// and servers in the same process.
 
 #include <mcp/client/call_arguments.hpp>
+#include <mcp/client/call_many.hpp>
 #include <mcp/client/child_process.hpp>
 #include <mcp/client/client.hpp>
 #include <mcp/client/client_options.hpp>

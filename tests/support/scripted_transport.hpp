@@ -7,6 +7,7 @@
 #include <mcp/json/view.hpp>
 
 #include <asio/awaitable.hpp>
+#include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -27,6 +28,7 @@ struct scripted_server {
     /// the stream of a request ends; without it, the stream stays open until there is a response.
     std::function<std::vector<std::string>(const json& message)> answer;
     bool streams = false; ///< whether each request has a response stream of its own
+    int turns = 0;        ///< of the event loop, before a request is answered
     std::string identity{};
     std::vector<json> sent{};          ///< by the client
     std::vector<std::string> log{};    ///< `open`, methods, `agreed REVISION`, `close`, `aborted`
@@ -55,6 +57,9 @@ public:
 
     asio::awaitable<send_result> send(outgoing_request request, request_receiver& to) override {
         const json message = *parse_json(request.body);
+        const auto executor = co_await asio::this_coro::executor;
+        for (int turn = 0; turn < server_->turns; ++turn)
+            co_await asio::post(executor, asio::use_awaitable);
         for (const auto& [name, value] : request.parameters)
             server_->fields.push_back(name + ": " + value);
         const std::vector<std::string> answers = take(message);
@@ -74,8 +79,7 @@ public:
         if (!server_->streams)
             co_return send_result::later;
         if (!ended && !to.done()) {
-            asio::steady_timer never(co_await asio::this_coro::executor,
-                                     asio::steady_timer::time_point::max());
+            asio::steady_timer never(executor, asio::steady_timer::time_point::max());
             std::exception_ptr end;
             try {
                 co_await never.async_wait(asio::use_awaitable);

@@ -52,6 +52,15 @@ struct client_request {
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
 };
 
+/// A new session that is being begun.
+struct session_renewal {
+    explicit session_renewal(const asio::any_io_executor& executor)
+        : ended(executor, asio::steady_timer::time_point::max()) {}
+
+    asio::steady_timer ended; ///< cancelled at the end
+    std::exception_ptr failure;
+};
+
 /// The state of a client, which its coroutines keep. All members run on one serial executor.
 class client_core final : public message_receiver,
                           public std::enable_shared_from_this<client_core> {
@@ -199,9 +208,9 @@ private:
     subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
     std::shared_ptr<listening> own_;
     std::uint64_t own_version_ = 0;
-    std::uint64_t own_installed_ = 0;            ///< the version of `own_`
-    std::uint64_t session_ = 0;                  ///< number of handshakes so far
-    std::optional<asio::steady_timer> renewing_; ///< expires when a new session has begun
+    std::uint64_t own_installed_ = 0;           ///< the version of `own_`
+    std::uint64_t session_ = 0;                 ///< number of handshakes so far
+    std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;
 };

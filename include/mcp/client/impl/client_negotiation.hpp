@@ -230,25 +230,43 @@ inline void client_core::agree(mcp::revision on) {
     transport().agreed(on, options.listen);
 }
 
+/// Ends a renewal, also if it is cancelled.
+struct renewal_place {
+    std::shared_ptr<session_renewal>& place;
+
+    renewal_place(std::shared_ptr<session_renewal>& place_, const asio::any_io_executor& executor)
+        : place(place_) {
+        place = std::make_shared<session_renewal>(executor);
+    }
+    renewal_place(const renewal_place&) = delete;
+    renewal_place& operator=(const renewal_place&) = delete;
+    ~renewal_place() {
+        place->ended.cancel();
+        place.reset();
+    }
+};
+
 /// Begins a new session in place of number `session`, once for all requests that miss it.
 inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     while (renewing_ && session == session_) {
-        std::error_code ended;
-        co_await renewing_->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        const auto other = renewing_;
+        std::error_code woken;
+        co_await other->ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (other->failure)
+            std::rethrow_exception(other->failure);
     }
     if (session != session_)
         co_return;
-    renewing_.emplace(executor_, asio::steady_timer::time_point::max());
-    std::exception_ptr failure;
+    const renewal_place place(renewing_, executor_);
     try {
         co_await handshake(facts.revision);
         co_await restore_subscriptions();
+    } catch (const std::system_error&) { // cancelled: the next request tries
+        throw;
     } catch (...) {
-        failure = std::current_exception();
+        renewing_->failure = std::current_exception();
+        throw;
     }
-    renewing_.reset();
-    if (failure)
-        std::rethrow_exception(failure);
 }
 
 inline asio::awaitable<void> client_core::close() {
