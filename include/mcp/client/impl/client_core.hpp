@@ -163,6 +163,7 @@ private:
     void take(const std::shared_ptr<const client_message>& owner, json_view value, client_call* of);
     void take_response(const std::shared_ptr<const client_message>& owner,
                        const jsonrpc::message& message, client_call* of);
+    client_call* meant(json_view malformed) const;
     void take_notification(const jsonrpc::message& message);
     std::shared_ptr<client_call> subscription_of(json_view id) const;
     void take_request(const jsonrpc::message& message);

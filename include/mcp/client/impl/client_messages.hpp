@@ -4,6 +4,7 @@
 #include <mcp/client/impl/client_core.hpp>
 #include <mcp/client/impl/client_exchange.hpp>
 #include <mcp/json/member.hpp>
+#include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/meta.hpp>
@@ -43,8 +44,13 @@ inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
 inline void client_core::receive(std::string text, client_call* of) {
     const auto self = shared_from_this();
     const auto owner = std::make_shared<client_message>(std::move(text));
-    if (const auto error = owner->document.read(owner->text))
-        return fault(of, "the server has sent a message that is not JSON: " + error->what());
+    if (const auto error = owner->document.read(owner->text)) {
+        jsonrpc::outline_scanner outline;
+        outline.feed(owner->text);
+        const json members = outline.take();
+        return fault(of ? of : meant(members),
+                     "the server has sent a message that is not JSON: " + error->what());
+    }
     const json_view root = owner->document.root();
     if (!root.is_array())
         return take(owner, root, of);
@@ -55,15 +61,9 @@ inline void client_core::receive(std::string text, client_call* of) {
 inline void client_core::take(const std::shared_ptr<const client_message>& owner, json_view value,
                               client_call* of) {
     const auto message = jsonrpc::read_message(value);
-    if (!message) {
-        // A malformed response still names the request that it belongs to.
-        if (const json_view id = value.is_object() ? value.find("id") : json_view(); id && !of)
-            if (const auto number = id.is_number() ? id.to_int64() : std::nullopt)
-                if (const auto found = under_way_.find(*number);
-                    found != under_way_.end() && !value.find("method"))
-                    of = found->second.get();
-        return fault(of, "the server has sent a bad message: " + message.error().message);
-    }
+    if (!message)
+        return fault(of ? of : meant(value),
+                     "the server has sent a bad message: " + message.error().message);
     switch (message->kind) {
     case jsonrpc::message_kind::notification:
         try {
@@ -79,6 +79,16 @@ inline void client_core::take(const std::shared_ptr<const client_message>& owner
     case jsonrpc::message_kind::error:
         return take_response(owner, *message, of);
     }
+}
+
+/// Returns the call that a malformed response still names; null for none.
+inline client_call* client_core::meant(json_view value) const {
+    if (!value.is_object() || value.find("method"))
+        return nullptr;
+    const json_view id = value.find("id");
+    const auto number = id && id.is_number() ? id.to_int64() : std::nullopt;
+    const auto found = number ? under_way_.find(*number) : under_way_.end();
+    return found == under_way_.end() ? nullptr : found->second.get();
 }
 
 inline void client_core::take_response(const std::shared_ptr<const client_message>& owner,
