@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -180,6 +181,13 @@ struct mcp::describe<none> {
 namespace {
 
 using mcp::reflect::detail::knows_defaults;
+// Constants may have owning pointers since C++23, which does not change the schema.
+struct owner {
+    std::unique_ptr<int> pointer;
+    int limit = 10;
+};
+static_assert(may_be_absent<owner, 1> && !has_default<owner, 1>);
+
 static_assert(knows_defaults<silent>);
 static_assert(!may_be_absent<silent, 0> && !may_be_absent<silent, 1>);
 static_assert(may_be_absent<silent, 2> && !has_default<silent, 2>);

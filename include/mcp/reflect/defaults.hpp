@@ -26,9 +26,9 @@ namespace mcp::reflect {
 // "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`, so these need `defaulted`.
 //
 // A value beside a `std::map`, a `std::filesystem::path`, an `mcp::json` or another type that is no
-// literal type cannot be read at compile time. Whether there is an initialiser is still known if
-// all scalars have one, or if there is one scalar. Such a member may be absent, and the schema does
-// not show its value. The initialiser of an optional is not shown either.
+// literal type in C++20 cannot be read at compile time, or is not. Whether there is an initialiser
+// is still known if all scalars have one, or if there is one scalar. Such a member may be absent,
+// and the schema does not show its value. The initialiser of an optional is not shown either.
 //
 // Where it is not known, decoding does not compile until `describe<T>` states which members have
 // defaults, or that there are none besides:

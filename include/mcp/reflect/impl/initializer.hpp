@@ -10,6 +10,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -143,6 +144,48 @@ template <class T>
     }
 }
 
+template <class T>
+[[nodiscard]] consteval bool is_literal() noexcept;
+
+/// True if all members may be constants.
+template <class T>
+inline constexpr bool all_literal = []<std::size_t... Index>(std::index_sequence<Index...>) {
+    return (true && ... && is_literal<std::remove_cv_t<member_type<T, Index>>>());
+}(std::make_index_sequence<member_count<T>>{});
+
+template <class T>
+inline constexpr bool holds_literals = true;
+template <class... Part>
+inline constexpr bool holds_literals<std::tuple<Part...>> = (true && ... && is_literal<Part>());
+template <class... Part>
+inline constexpr bool holds_literals<std::variant<Part...>> = (true && ... && is_literal<Part>());
+template <class First, class Second>
+inline constexpr bool holds_literals<std::pair<First, Second>> =
+    is_literal<First>() && is_literal<Second>();
+template <class T, std::size_t Size>
+inline constexpr bool holds_literals<std::array<T, Size>> = is_literal<T>();
+template <class T>
+inline constexpr bool holds_literals<std::optional<T>> = is_literal<T>();
+template <class Rule>
+inline constexpr bool holds_literals<constrained<Rule>> = is_literal<typename Rule::value_type>();
+
+/// Returns whether a constant may have the type in C++20, with a complete standard library. Later
+/// standards allow owning pointers and the containers without contiguous memory too; that must not
+/// change a schema.
+template <class T>
+[[nodiscard]] consteval bool is_literal() noexcept {
+    if constexpr (!__is_literal_type(T))
+        return false;
+    else if constexpr (aggregate_struct<T>)
+        return all_literal<T>;
+    else if constexpr (is_nullable<T> && requires { typename T::element_type; })
+        return false;
+    else if constexpr (requires { typename T::allocator_type; })
+        return requires(T& value) { value.data(); } || requires(T& value) { value.flip(); };
+    else
+        return holds_literals<T>;
+}
+
 // `requires` tests whether these functions are constant expressions; that is their result.
 
 /// Tests whether an object can be made. It is a named function for clang 16.
@@ -151,6 +194,13 @@ template <class T>
     [[maybe_unused]] T object{};
     return true;
 }
+
+template <bool>
+struct evaluated {};
+
+/// True if a constant may be made of `T{}`.
+template <class T>
+concept can_be_made = all_literal<T> && requires { evaluated<is_made<T>()>{}; };
 
 /// Tests whether member `Index` is initialised. It reads an object in which only the default member
 /// initialisers have set values.
@@ -176,16 +226,13 @@ template <class T, std::size_t Index>
         return differ<member>(member_at<Index>(object), member{});
 }
 
-template <bool>
-struct evaluated {};
-
 /// Whether member `Index` has a value of its own in an object that fillers begin.
 enum class reading { impossible, same, different };
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval reading read_after_fillers() noexcept {
     using member = member_type<T, Index>;
-    if constexpr (std::is_array_v<member> || std::is_const_v<member>)
+    if constexpr (std::is_array_v<member> || std::is_const_v<member> || !all_literal<T>)
         return reading::impossible;
     else if constexpr (requires { evaluated<reads_after_fillers<T, Index>()>{}; })
         return reads_after_fillers<T, Index>() ? reading::different : reading::same;
@@ -209,7 +256,7 @@ inline constexpr bool is_loud =
         aggregate_struct<T> || requires { std::tuple_size<T>::value; } ||
         requires(const T& v) { v.valueless_by_exception(); }) &&
     (std::convertible_to<const T&, std::string_view> || requires(const T& v) { v.begin(); } ||
-     !__is_literal_type(T));
+     !is_literal<T>());
 
 template <class Rule>
 inline constexpr bool is_loud<constrained<Rule>> = true;
@@ -221,12 +268,6 @@ template <class T, std::size_t Index, std::size_t... At>
     return (... && (At == Index || !is_unset_at_first<member_type<T, At>> ||
                     reading_of<T, At> == reading::different));
 }
-
-/// True if a compiler with a complete standard library can read all members.
-template <class T>
-inline constexpr bool all_literal = []<std::size_t... Index>(std::index_sequence<Index...>) {
-    return (true && ... && __is_literal_type(member_type<T, Index>));
-}(std::make_index_sequence<member_count<T>>{});
 
 /// What is known about the initialiser of a member.
 enum class initializer {
@@ -268,7 +309,7 @@ template <class T, std::size_t Index>
                : requires { evaluated<is_made<T>()>{}; }                    ? initializer::plain
                                                                             : initializer::unread;
 #endif
-    } else if constexpr (!requires { evaluated<is_made<T>()>{}; }) {
+    } else if constexpr (!can_be_made<T>) {
         return infer_initializer<T, Index>();
     } else if constexpr (is_unset_at_first<member>) {
         return requires { evaluated<reads_set<T, Index>()>{}; } ? initializer::plain
