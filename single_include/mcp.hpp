@@ -54526,7 +54526,7 @@ inline void http_link::start(message_receiver& to, const asio::any_io_executor& 
     }
     http::client_options settings;
     settings.user_agent = options_.user_agent;
-    settings.idle_per_origin = settings.idle_total;
+    settings.idle_per_origin = settings.idle_total = 256; // for bursts of calls
     settings.tls = options_.tls;
     if (parts_->site.scheme == "https" && !settings.tls) {
         if (http::detail::make_tls == nullptr)

@@ -1,11 +1,12 @@
 // The input is a template, a line break, and a URI. What is matched is UTF-8 under names that the
 // template has; what is expanded is a URI. The URI also goes through the encoding of header values,
-// and its normal form is normal.
+// and its normal form is normal. As a relative reference, it leads to the origin of its page.
 
 #include <mcp/protocol/uri_template.hpp>
 
 #include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
+#include <mcp/http/url.hpp>
 #include <mcp/protocol/headers.hpp>
 
 #include <algorithm>
@@ -29,6 +30,14 @@ void header_round_trip(std::string_view value) {
     (void)mcp::decode_header_value(value);
 }
 
+void resolve(std::string_view reference) {
+    const auto url = mcp::http::resolve_url("http://a:81/b/c?d", reference);
+    if (!url || mcp::uri_front(reference).scheme != 0 || reference.starts_with("//"))
+        return;
+    const auto parts = mcp::http::parse_web_url(*url);
+    require(parts && parts->host == "a:81");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,6 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view uri =
         line == std::string_view::npos ? std::string_view{} : input.substr(line + 1);
     header_round_trip(uri);
+    resolve(uri);
     const std::string normal = mcp::normal_uri(uri);
     require(mcp::normal_uri(normal) == normal);
 
