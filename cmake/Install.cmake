@@ -64,4 +64,8 @@ if(ASIO_MCP_INSTALL_COMPILED)
                    LIBS "-L\${libdir} -lasio-mcp-${name}")
     endforeach()
 endif()
+# If it has been built.
+if(TARGET mcp_program)
+    install(TARGETS mcp_program OPTIONAL)
+endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/asio-mcp")

@@ -2,6 +2,7 @@
 # library.
 option(ASIO_MCP_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ASIO_MCP_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(ASIO_MCP_BUILD_APPS "Build the program mcp" ${PROJECT_IS_TOP_LEVEL})
 option(ASIO_MCP_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(ASIO_MCP_BUILD_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 option(ASIO_MCP_INSTALL "Make install rules" ${PROJECT_IS_TOP_LEVEL})

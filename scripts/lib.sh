@@ -95,7 +95,7 @@ some_tests() {
     shift 2
     configure_and_build "$directory" "${folders[*]/#/test_}" -- -DCMAKE_BUILD_TYPE=Debug \
         "-DASIO_MCP_TESTS=$files" -DCMAKE_CXX_FLAGS_DEBUG=-g0 \
-        -DASIO_MCP_BUILD_EXAMPLES=OFF -DASIO_MCP_BUILD_BENCH=OFF "$@" &&
+        -DASIO_MCP_BUILD_EXAMPLES=OFF -DASIO_MCP_BUILD_APPS=OFF -DASIO_MCP_BUILD_BENCH=OFF "$@" &&
         ctest --test-dir "$directory" --output-on-failure --no-tests=error -j "$(nproc)" \
             -R "^($(IFS='|' && echo "${folders[*]}"))\\."
 }

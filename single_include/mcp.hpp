@@ -28416,6 +28416,48 @@ private:
 
 // ---- mcp/client/client_group.hpp
 
+// ---- mcp/client/mcp_servers.hpp
+
+namespace mcp {
+
+/// How a client reaches a server of a configuration.
+enum class server_kind : std::uint8_t {
+    process, ///< starts a program, and talks to it over its standard input and output
+    http,    ///< streamable HTTP, or HTTP+SSE where the server has only that
+    sse,     ///< HTTP+SSE of 2024-11-05
+};
+
+/// A server of an `mcpServers` configuration.
+struct server_entry {
+    server_entry() {}
+
+    std::string name;
+    server_kind kind = server_kind::process;
+    std::string command{}; ///< the program; empty unless it is a process
+    std::vector<std::string> arguments{};
+    std::vector<std::pair<std::string, std::string>> environment{}; ///< added to the inherited one
+    std::string folder{};                                           ///< empty for the current one
+    std::string url{};                                              ///< empty for a process
+    std::vector<std::pair<std::string, std::string>> headers{};     ///< of every request
+};
+
+/// Finds the value of a variable that a configuration names.
+using variable_lookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Returns the value of a variable in the environment of this process.
+std::optional<std::string> environment_variable(const std::string& name);
+
+/// Reads the servers of a configuration as hosts such as Claude Desktop and VS Code have it: the
+/// member `mcpServers`, or else `servers`.
+///
+/// `${NAME}` and `${env:NAME}` stand for variables, and `${NAME:-text}` for one with a default, in
+/// all texts but names. Entries with `"disabled": true` are left out, and unknown members ignored.
+/// The error names the entry and the member; it has no value of a variable.
+result<std::vector<server_entry>, decode_error>
+read_mcp_servers(json_view configuration, const variable_lookup& find = environment_variable);
+
+} // namespace mcp
+
 namespace mcp {
 
 namespace detail {
@@ -28433,6 +28475,11 @@ struct group_route {
 /// Returns the name in a group of what a server calls `name`: `SERVER_NAME`. It is a valid tool
 /// name: other characters become `_`, and a name that is too long ends in a hash.
 std::string server_tool(std::string_view server, std::string_view name);
+
+/// Makes a transport to a server of a configuration: a child process, or a URL with its headers
+/// besides those of `options`.
+std::unique_ptr<client_transport> transport_to(const server_entry& entry,
+                                               http_options options = {});
 
 /// An entry of a list of a group: a `tool_info`, `resource_info`, `resource_template_info` or
 /// `prompt_info`, whose `name` is that in the group.
@@ -28485,6 +28532,12 @@ public:
     /// Adds a server; `make` makes a transport whenever the group connects to it. Returns the
     /// client, for handlers. Use `client_group::on_list_changed` in place of that of the client.
     client& add(std::string name, std::function<std::unique_ptr<client_transport>()> make);
+
+    /// Adds a server of a configuration.
+    ///
+    ///     for (const mcp::server_entry& each : mcp::read_mcp_servers(configuration).value())
+    ///         group.add(each);
+    client& add(const server_entry& entry);
 
     /// Connects to all servers that are not connected, side by side. Does not throw if some, or
     /// all, fail.
@@ -33617,48 +33670,6 @@ private:
     loopback_options options_;
     std::shared_ptr<receiver> receiver_;
 };
-
-} // namespace mcp
-
-// ---- mcp/client/mcp_servers.hpp
-
-namespace mcp {
-
-/// How a client reaches a server of a configuration.
-enum class server_kind : std::uint8_t {
-    process, ///< starts a program, and talks to it over its standard input and output
-    http,    ///< streamable HTTP, or HTTP+SSE where the server has only that
-    sse,     ///< HTTP+SSE of 2024-11-05
-};
-
-/// A server of an `mcpServers` configuration.
-struct server_entry {
-    server_entry() {}
-
-    std::string name;
-    server_kind kind = server_kind::process;
-    std::string command{}; ///< the program; empty unless it is a process
-    std::vector<std::string> arguments{};
-    std::vector<std::pair<std::string, std::string>> environment{}; ///< added to the inherited one
-    std::string folder{};                                           ///< empty for the current one
-    std::string url{};                                              ///< empty for a process
-    std::vector<std::pair<std::string, std::string>> headers{};     ///< of every request
-};
-
-/// Finds the value of a variable that a configuration names.
-using variable_lookup = std::function<std::optional<std::string>(const std::string& name)>;
-
-/// Returns the value of a variable in the environment of this process.
-std::optional<std::string> environment_variable(const std::string& name);
-
-/// Reads the servers of a configuration as hosts such as Claude Desktop and VS Code have it: the
-/// member `mcpServers`, or else `servers`.
-///
-/// `${NAME}` and `${env:NAME}` stand for variables, and `${NAME:-text}` for one with a default, in
-/// all texts but names. Entries with `"disabled": true` are left out, and unknown members ignored.
-/// The error names the entry and the member; it has no value of a variable.
-result<std::vector<server_entry>, decode_error>
-read_mcp_servers(json_view configuration, const variable_lookup& find = environment_variable);
 
 } // namespace mcp
 
@@ -55951,6 +55962,20 @@ MCP_DECL std::string server_tool(std::string_view server, std::string_view name)
     return valid;
 }
 
+MCP_DECL std::unique_ptr<client_transport> transport_to(const server_entry& entry,
+                                                        http_options options) {
+    if (entry.kind == server_kind::process) {
+        child_process program(entry.command, entry.arguments);
+        program.environment = entry.environment;
+        program.folder = entry.folder;
+        return std::make_unique<child_transport>(std::move(program));
+    }
+    options.headers.insert(options.headers.end(), entry.headers.begin(), entry.headers.end());
+    if (entry.kind == server_kind::sse)
+        options.kind = http_kind::sse;
+    return std::make_unique<http_transport>(entry.url, std::move(options));
+}
+
 MCP_DECL client_group::client_group(group_options options)
     : core_(std::make_shared<detail::group_core>(std::move(options))) {}
 MCP_DECL client_group::client_group(client_group&&) noexcept = default;
@@ -55978,6 +56003,10 @@ MCP_DECL client& client_group::add(std::string name,
                 alive->on_list_changed(server, kind);
         });
     return added->peer;
+}
+
+MCP_DECL client& client_group::add(const server_entry& entry) {
+    return add(entry.name, [entry] { return transport_to(entry); });
 }
 
 MCP_DECL asio::awaitable<void> client_group::connect() {
@@ -56066,6 +56095,174 @@ MCP_DECL asio::awaitable<detail::group_route> client_group::find_resource(core_p
 
 MCP_DECL void client_group::on_list_changed(std::function<void(const std::string&, list_kind)> f) {
     core_->on_list_changed = std::move(f);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/mcp_servers.ipp
+
+#include <cstdlib>
+
+namespace mcp {
+
+namespace detail {
+
+/// Replaces the variables in texts of one entry, and keeps the first fault.
+class variable_expander {
+public:
+    variable_expander(member_reader& entry, const variable_lookup& find)
+        : entry_(entry)
+        , find_(find) {}
+
+    void expand(std::string_view member, std::string& text) {
+        std::string out;
+        std::size_t at = 0;
+        for (;;) {
+            const std::size_t start = text.find("${", at);
+            const std::size_t end = start == text.npos ? start : text.find('}', start);
+            out.append(text, at, (end == text.npos ? text.size() : start) - at);
+            if (end == text.npos)
+                break;
+            const std::string inner = text.substr(start + 2, end - start - 2);
+            at = end + 1;
+            out.append(value(member, inner));
+        }
+        text = std::move(out);
+    }
+
+    void expand(std::string_view member, std::vector<std::pair<std::string, std::string>>& pairs) {
+        for (auto& [name, text] : pairs)
+            expand(member, text);
+    }
+
+private:
+    std::string value(std::string_view member, std::string inner) {
+        const auto split = inner.find(":-");
+        std::optional<std::string> otherwise;
+        if (split != inner.npos) {
+            otherwise = inner.substr(split + 2);
+            inner.erase(split);
+        }
+        if (inner.starts_with("env:"))
+            inner.erase(0, 4);
+        if (inner.starts_with("input:")) {
+            entry_.fail(member, "asks the user for a value by ${" + inner +
+                                    "}, which is not "
+                                    "supported");
+            return {};
+        }
+        if (auto found = find_(inner))
+            return *std::move(found);
+        if (!otherwise)
+            entry_.fail(member, "names the variable " + inner + ", which is not set");
+        return std::move(otherwise).value_or(std::string());
+    }
+
+    member_reader& entry_;
+    const variable_lookup& find_;
+};
+
+/// Reads an object of texts. A number or a boolean counts as its JSON text.
+inline std::vector<std::pair<std::string, std::string>> read_texts(member_reader& entry,
+                                                                   std::string_view member) {
+    std::vector<std::pair<std::string, std::string>> out;
+    const json_view object = entry.find_present(member);
+    if (object && !find_members(object)) {
+        entry.fail(member, member_reader::expected("object", object));
+        return out;
+    }
+    for (const auto& [name, value] : find_members(object).members()) {
+        if (value.is_object() || value.is_array())
+            entry.fail(member, std::string(name) + " must be a text");
+        else if (!value.is_null())
+            out.emplace_back(name, value.is_string() ? std::string(value.get_string())
+                                                     : encode(value.to_json()));
+    }
+    return out;
+}
+
+inline void read_kind(member_reader& entry, server_entry& into) {
+    std::string kind;
+    entry.take("type", kind);
+    if (kind.empty())
+        entry.take("transport", kind);
+    if (kind.empty())
+        kind = into.command.empty() && !into.url.empty() ? "http" : "stdio";
+    if (kind == "stdio")
+        into.kind = server_kind::process;
+    else if (kind == "sse")
+        into.kind = server_kind::sse;
+    else if (kind == "http" || kind == "streamable-http" || kind == "streamableHttp")
+        into.kind = server_kind::http;
+    else
+        entry.fail("type", "must be stdio, http or sse");
+    const bool process = into.kind == server_kind::process;
+    if (process && into.command.empty())
+        entry.fail("command", into.url.empty() ? "is missing, and so is url" : "is missing");
+    if (!process && into.url.empty())
+        entry.fail("url", "is missing");
+    if (process && !into.url.empty())
+        entry.fail("url", "must not stand beside command");
+    if (!process && !into.command.empty())
+        entry.fail("command", "must not stand beside url");
+}
+
+inline result<server_entry, decode_error> read_server_entry(std::string_view name, json_view value,
+                                                            std::string_view path,
+                                                            const variable_lookup& find) {
+    member_reader r(value, path);
+    server_entry entry;
+    entry.name = name;
+    r.take("command", entry.command);
+    r.take("args", entry.arguments);
+    r.take("cwd", entry.folder);
+    r.take("url", entry.url);
+    entry.environment = read_texts(r, "env");
+    entry.headers = read_texts(r, "headers");
+    if (!r.failed())
+        read_kind(r, entry);
+    variable_expander variables(r, find);
+    variables.expand("command", entry.command);
+    for (std::string& each : entry.arguments)
+        variables.expand("args", each);
+    variables.expand("cwd", entry.folder);
+    variables.expand("url", entry.url);
+    variables.expand("env", entry.environment);
+    variables.expand("headers", entry.headers);
+    return r.finish(std::move(entry));
+}
+
+} // namespace detail
+
+MCP_DECL std::optional<std::string> environment_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+MCP_DECL result<std::vector<server_entry>, decode_error>
+read_mcp_servers(json_view configuration, const variable_lookup& find) {
+    std::string member = "mcpServers";
+    if (!find_member(configuration, member))
+        member = "servers";
+    const json_view all = find_member(configuration, member);
+    if (!all)
+        return decode_error({}, "the configuration has neither mcpServers nor servers");
+    if (!find_members(all))
+        return decode_error(member, member_reader::expected("object", all));
+    std::vector<server_entry> entries;
+    for (const auto& [name, value] : find_members(all).members()) {
+        const std::string path = member + '.' + std::string(name);
+        if (!value.is_object())
+            return decode_error(path, member_reader::expected("object", value));
+        const json_view disabled = value.find("disabled");
+        if (disabled && disabled.is_bool() && disabled.get_bool())
+            continue;
+        auto entry = detail::read_server_entry(name, value, path, find);
+        if (!entry)
+            return std::move(entry).error();
+        entries.push_back(*std::move(entry));
+    }
+    return entries;
 }
 
 } // namespace mcp
@@ -58514,174 +58711,6 @@ MCP_DECL asio::awaitable<std::string> loopback_redirect::authorize(std::string u
     if (!received)
         throw authorization_error("the user has not authorized the program in time");
     co_return std::move(*received);
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/mcp_servers.ipp
-
-#include <cstdlib>
-
-namespace mcp {
-
-namespace detail {
-
-/// Replaces the variables in texts of one entry, and keeps the first fault.
-class variable_expander {
-public:
-    variable_expander(member_reader& entry, const variable_lookup& find)
-        : entry_(entry)
-        , find_(find) {}
-
-    void expand(std::string_view member, std::string& text) {
-        std::string out;
-        std::size_t at = 0;
-        for (;;) {
-            const std::size_t start = text.find("${", at);
-            const std::size_t end = start == text.npos ? start : text.find('}', start);
-            out.append(text, at, (end == text.npos ? text.size() : start) - at);
-            if (end == text.npos)
-                break;
-            const std::string inner = text.substr(start + 2, end - start - 2);
-            at = end + 1;
-            out.append(value(member, inner));
-        }
-        text = std::move(out);
-    }
-
-    void expand(std::string_view member, std::vector<std::pair<std::string, std::string>>& pairs) {
-        for (auto& [name, text] : pairs)
-            expand(member, text);
-    }
-
-private:
-    std::string value(std::string_view member, std::string inner) {
-        const auto split = inner.find(":-");
-        std::optional<std::string> otherwise;
-        if (split != inner.npos) {
-            otherwise = inner.substr(split + 2);
-            inner.erase(split);
-        }
-        if (inner.starts_with("env:"))
-            inner.erase(0, 4);
-        if (inner.starts_with("input:")) {
-            entry_.fail(member, "asks the user for a value by ${" + inner +
-                                    "}, which is not "
-                                    "supported");
-            return {};
-        }
-        if (auto found = find_(inner))
-            return *std::move(found);
-        if (!otherwise)
-            entry_.fail(member, "names the variable " + inner + ", which is not set");
-        return std::move(otherwise).value_or(std::string());
-    }
-
-    member_reader& entry_;
-    const variable_lookup& find_;
-};
-
-/// Reads an object of texts. A number or a boolean counts as its JSON text.
-inline std::vector<std::pair<std::string, std::string>> read_texts(member_reader& entry,
-                                                                   std::string_view member) {
-    std::vector<std::pair<std::string, std::string>> out;
-    const json_view object = entry.find_present(member);
-    if (object && !find_members(object)) {
-        entry.fail(member, member_reader::expected("object", object));
-        return out;
-    }
-    for (const auto& [name, value] : find_members(object).members()) {
-        if (value.is_object() || value.is_array())
-            entry.fail(member, std::string(name) + " must be a text");
-        else if (!value.is_null())
-            out.emplace_back(name, value.is_string() ? std::string(value.get_string())
-                                                     : encode(value.to_json()));
-    }
-    return out;
-}
-
-inline void read_kind(member_reader& entry, server_entry& into) {
-    std::string kind;
-    entry.take("type", kind);
-    if (kind.empty())
-        entry.take("transport", kind);
-    if (kind.empty())
-        kind = into.command.empty() && !into.url.empty() ? "http" : "stdio";
-    if (kind == "stdio")
-        into.kind = server_kind::process;
-    else if (kind == "sse")
-        into.kind = server_kind::sse;
-    else if (kind == "http" || kind == "streamable-http" || kind == "streamableHttp")
-        into.kind = server_kind::http;
-    else
-        entry.fail("type", "must be stdio, http or sse");
-    const bool process = into.kind == server_kind::process;
-    if (process && into.command.empty())
-        entry.fail("command", into.url.empty() ? "is missing, and so is url" : "is missing");
-    if (!process && into.url.empty())
-        entry.fail("url", "is missing");
-    if (process && !into.url.empty())
-        entry.fail("url", "must not stand beside command");
-    if (!process && !into.command.empty())
-        entry.fail("command", "must not stand beside url");
-}
-
-inline result<server_entry, decode_error> read_server_entry(std::string_view name, json_view value,
-                                                            std::string_view path,
-                                                            const variable_lookup& find) {
-    member_reader r(value, path);
-    server_entry entry;
-    entry.name = name;
-    r.take("command", entry.command);
-    r.take("args", entry.arguments);
-    r.take("cwd", entry.folder);
-    r.take("url", entry.url);
-    entry.environment = read_texts(r, "env");
-    entry.headers = read_texts(r, "headers");
-    if (!r.failed())
-        read_kind(r, entry);
-    variable_expander variables(r, find);
-    variables.expand("command", entry.command);
-    for (std::string& each : entry.arguments)
-        variables.expand("args", each);
-    variables.expand("cwd", entry.folder);
-    variables.expand("url", entry.url);
-    variables.expand("env", entry.environment);
-    variables.expand("headers", entry.headers);
-    return r.finish(std::move(entry));
-}
-
-} // namespace detail
-
-MCP_DECL std::optional<std::string> environment_variable(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    return value ? std::optional<std::string>(value) : std::nullopt;
-}
-
-MCP_DECL result<std::vector<server_entry>, decode_error>
-read_mcp_servers(json_view configuration, const variable_lookup& find) {
-    std::string member = "mcpServers";
-    if (!find_member(configuration, member))
-        member = "servers";
-    const json_view all = find_member(configuration, member);
-    if (!all)
-        return decode_error({}, "the configuration has neither mcpServers nor servers");
-    if (!find_members(all))
-        return decode_error(member, member_reader::expected("object", all));
-    std::vector<server_entry> entries;
-    for (const auto& [name, value] : find_members(all).members()) {
-        const std::string path = member + '.' + std::string(name);
-        if (!value.is_object())
-            return decode_error(path, member_reader::expected("object", value));
-        const json_view disabled = value.find("disabled");
-        if (disabled && disabled.is_bool() && disabled.get_bool())
-            continue;
-        auto entry = detail::read_server_entry(name, value, path, find);
-        if (!entry)
-            return std::move(entry).error();
-        entries.push_back(*std::move(entry));
-    }
-    return entries;
 }
 
 } // namespace mcp

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <exception>
+#include <gmock/gmock.h>
 #include <memory>
 #include <string>
 #include <utility>
@@ -146,6 +147,17 @@ TEST(client_group, gives_each_tool_a_name_of_its_own_and_passes_on_changes_of_li
         co_await group.close();
     };
     run(work());
+}
+
+TEST(client_group, makes_transports_of_the_entries_of_a_configuration) {
+    mcp::server_entry program;
+    program.command = "/bin/files-server";
+    mcp::server_entry remote;
+    remote.kind = mcp::server_kind::sse;
+    remote.url = "http://localhost:8000/sse";
+    EXPECT_FALSE(mcp::transport_to(program)->has_streams());
+    EXPECT_THAT(mcp::transport_to(program)->name(), testing::HasSubstr("files-server"));
+    EXPECT_THAT(mcp::transport_to(remote)->name(), testing::HasSubstr("localhost:8000"));
 }
 
 TEST(client_group, names_are_valid_names_of_tools) {

@@ -1,7 +1,7 @@
 // One scenario over everything that a client does, against tests/conformance/everything_server.cpp.
 //   node drive.mjs v1|v2 auto|legacy|pinned WIRE PATH_OF_SERVER
-// WIRE is http, tls (with compression), stdio, sse (that of 2024-11-05), or a bridge of other people between stdio and HTTP:
-// mcp-remote, mcp-remote-sse, supergateway, supergateway-sse.
+// WIRE is http, tls (with compression), stdio, sse (that of 2024-11-05), or a bridge between stdio and HTTP: those of
+// other people, mcp-remote, mcp-remote-sse, supergateway, supergateway-sse; or ours, whose path is MCP_PROGRAM, bridge.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ async function rejects(promise, code) {
 
 // ---- the server
 
-const [, bridge] = wire.match(/^(mcp-remote|supergateway)(-sse)?$/) ?? [];
+const [, bridge] = wire.match(/^(mcp-remote|supergateway|bridge)(-sse)?$/) ?? [];
 let where = { command: program, args: ['--transport', 'stdio', '--log-level', 'error'] };
 let server;
 if (wire !== 'stdio') {
@@ -41,6 +41,7 @@ if (wire !== 'stdio') {
 
 /** The command of a bridge, which is a server of stdio for its client. */
 function through(name, url, sse) {
+    if (name === 'bridge') return { command: process.env.MCP_PROGRAM, args: ['bridge', '--to', url] };
     const scripts = { 'mcp-remote': 'mcp-remote/dist/proxy.js', supergateway: 'supergateway/dist/index.js' };
     const options = {
         'mcp-remote': [url, '--allow-http', '--transport', sse ? 'sse-only' : 'http-only'],

@@ -5,6 +5,8 @@
 #include <mcp/client/client.hpp>
 #include <mcp/client/client_options.hpp>
 #include <mcp/client/client_transport.hpp>
+#include <mcp/client/http_options.hpp>
+#include <mcp/client/mcp_servers.hpp>
 #include <mcp/config.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/resources.hpp>
@@ -37,6 +39,11 @@ struct group_route {
 /// Returns the name in a group of what a server calls `name`: `SERVER_NAME`. It is a valid tool
 /// name: other characters become `_`, and a name that is too long ends in a hash.
 std::string server_tool(std::string_view server, std::string_view name);
+
+/// Makes a transport to a server of a configuration: a child process, or a URL with its headers
+/// besides those of `options`.
+std::unique_ptr<client_transport> transport_to(const server_entry& entry,
+                                               http_options options = {});
 
 /// An entry of a list of a group: a `tool_info`, `resource_info`, `resource_template_info` or
 /// `prompt_info`, whose `name` is that in the group.
@@ -89,6 +96,12 @@ public:
     /// Adds a server; `make` makes a transport whenever the group connects to it. Returns the
     /// client, for handlers. Use `client_group::on_list_changed` in place of that of the client.
     client& add(std::string name, std::function<std::unique_ptr<client_transport>()> make);
+
+    /// Adds a server of a configuration.
+    ///
+    ///     for (const mcp::server_entry& each : mcp::read_mcp_servers(configuration).value())
+    ///         group.add(each);
+    client& add(const server_entry& entry);
 
     /// Connects to all servers that are not connected, side by side. Does not throw if some, or
     /// all, fail.

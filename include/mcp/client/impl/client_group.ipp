@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mcp/client/child_process.hpp>
 #include <mcp/client/client_group.hpp>
+#include <mcp/client/http_transport.hpp>
 #include <mcp/client/impl/side_by_side.hpp>
 #include <mcp/client/transport_error.hpp>
 #include <mcp/encoding/hex.hpp>
@@ -218,6 +220,20 @@ MCP_DECL std::string server_tool(std::string_view server, std::string_view name)
     return valid;
 }
 
+MCP_DECL std::unique_ptr<client_transport> transport_to(const server_entry& entry,
+                                                        http_options options) {
+    if (entry.kind == server_kind::process) {
+        child_process program(entry.command, entry.arguments);
+        program.environment = entry.environment;
+        program.folder = entry.folder;
+        return std::make_unique<child_transport>(std::move(program));
+    }
+    options.headers.insert(options.headers.end(), entry.headers.begin(), entry.headers.end());
+    if (entry.kind == server_kind::sse)
+        options.kind = http_kind::sse;
+    return std::make_unique<http_transport>(entry.url, std::move(options));
+}
+
 MCP_DECL client_group::client_group(group_options options)
     : core_(std::make_shared<detail::group_core>(std::move(options))) {}
 MCP_DECL client_group::client_group(client_group&&) noexcept = default;
@@ -245,6 +261,10 @@ MCP_DECL client& client_group::add(std::string name,
                 alive->on_list_changed(server, kind);
         });
     return added->peer;
+}
+
+MCP_DECL client& client_group::add(const server_entry& entry) {
+    return add(entry.name, [entry] { return transport_to(entry); });
 }
 
 MCP_DECL asio::awaitable<void> client_group::connect() {
