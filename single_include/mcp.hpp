@@ -26799,7 +26799,8 @@ struct client_options {
     std::optional<server_facts> prior{};
     /// The time in which `server/discover` must be answered, where the handshake is still possible.
     std::chrono::milliseconds probe_timeout = std::chrono::seconds(10);
-    /// The time in which a response must come; zero for no limit. See `call_options::timeout`.
+    /// The time in which a response must come; zero for no limit. The time in which handlers of the
+    /// client answer questions of the server does not count.
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
     /// The time for a call with all its rounds of questions; zero for no limit.
     std::chrono::milliseconds total_timeout{0};
@@ -28838,6 +28839,13 @@ public:
     void begin() {
         next_ = one_.count() > 0 ? later(clock::now(), one_) : clock::time_point::max();
     }
+    /// Begins anew, unless the time for the whole call is over.
+    bool begin_within_whole() {
+        const bool within = clock::now() < whole_;
+        if (within)
+            begin();
+        return within;
+    }
     void progressed() {
         if (extended_)
             begin();
@@ -29593,6 +29601,8 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
             abandon(*call, what);
             throw std::system_error(asio::error::operation_aborted);
         }
+        if (!answers_.empty() && call->times.begin_within_whole())
+            continue; // the user is being asked
         if (call_times::clock::now() >= call->times.end()) {
             abandon(*call, what);
             throw transport_error(transport_failure::timeout,

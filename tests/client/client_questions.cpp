@@ -8,6 +8,7 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -184,6 +185,34 @@ TEST(client_questions, are_answered_in_both_eras) {
         const std::string legacy = called(mcp::revision::v2025_11_25, each.tool, each.prepare);
         EXPECT_TRUE(legacy.starts_with(each.legacy)) << each.name << ": " << legacy;
     }
+}
+
+asio::awaitable<mcp::elicit_answer> hesitate(const mcp::elicit_request&) {
+    co_await mcp::sleep_for(std::chrono::milliseconds(1200));
+    const booking given{"Monday", 1};
+    co_return given;
+}
+
+asio::awaitable<void> book_in_a_second(mcp::client& client, mcp::any_server& server,
+                                       std::string& out) {
+    co_await client.connect(server);
+    mcp::call_options options;
+    options.timeout = std::chrono::milliseconds(1000);
+    const mcp::json_object none;
+    out = co_await client.call<std::string>("book", none, options);
+    co_await client.close();
+}
+
+TEST(client_questions, do_not_count_for_the_timeout_of_a_call) {
+    mcp::server server{"desk", "1.0.0"};
+    add_tools(server);
+    asio::io_context io(1);
+    mcp::client client({.revision = mcp::revision::v2025_11_25});
+    client.on_elicit(hesitate);
+    std::string out;
+    asio::co_spawn(io, book_in_a_second(client, server, out), asio::detached);
+    io.run();
+    EXPECT_EQ(out, "Monday for 1");
 }
 
 TEST(client_questions, progress_and_log_arrive) {

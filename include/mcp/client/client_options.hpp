@@ -45,7 +45,8 @@ struct client_options {
     std::optional<server_facts> prior{};
     /// The time in which `server/discover` must be answered, where the handshake is still possible.
     std::chrono::milliseconds probe_timeout = std::chrono::seconds(10);
-    /// The time in which a response must come; zero for no limit. See `call_options::timeout`.
+    /// The time in which a response must come; zero for no limit. The time in which handlers of the
+    /// client answer questions of the server does not count.
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
     /// The time for a call with all its rounds of questions; zero for no limit.
     std::chrono::milliseconds total_timeout{0};

@@ -62,6 +62,13 @@ public:
     void begin() {
         next_ = one_.count() > 0 ? later(clock::now(), one_) : clock::time_point::max();
     }
+    /// Begins anew, unless the time for the whole call is over.
+    bool begin_within_whole() {
+        const bool within = clock::now() < whole_;
+        if (within)
+            begin();
+        return within;
+    }
     void progressed() {
         if (extended_)
             begin();

@@ -163,6 +163,8 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
             abandon(*call, what);
             throw std::system_error(asio::error::operation_aborted);
         }
+        if (!answers_.empty() && call->times.begin_within_whole())
+            continue; // the user is being asked
         if (call_times::clock::now() >= call->times.end()) {
             abandon(*call, what);
             throw transport_error(transport_failure::timeout,
