@@ -28803,6 +28803,7 @@ static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 namespace mcp::detail {
 
 class client_core;
+struct listening;
 
 /// A message of the server, with the text that its views refer to.
 struct client_message {
@@ -28899,8 +28900,8 @@ public:
 
     call_times times;
     std::function<void(const progress_update&)> on_progress;
-    std::function<void(subscription_filter)> on_acknowledged; ///< of `subscriptions/listen`
-    asio::cancellation_signal abort; ///< of the coroutine that sends the request
+    std::shared_ptr<listening> subscription; ///< of `subscriptions/listen`
+    asio::cancellation_signal abort;         ///< of the coroutine that sends the request
 
 private:
     client_core* core_; ///< the coroutine that sends the request keeps it
@@ -29282,7 +29283,7 @@ struct client_request {
     std::string members; ///< `"name":"add","arguments":{}`
     std::string name;    ///< what it is for: the tool, the resource, the prompt
     std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
-    std::function<void(subscription_filter)> on_acknowledged{};    ///< of `subscriptions/listen`
+    std::shared_ptr<listening> subscription{};                     ///< of `subscriptions/listen`
 
     /// Names the request in texts of errors.
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
@@ -29321,8 +29322,8 @@ public:
     /// Ends a subscription, unless it has ended.
     void end(listening& it);
 
-    /// Drops what the cache has of lists and resources.
-    void forget(const subscription_filter& changed);
+    /// Takes the acknowledgement of a subscription.
+    void acknowledge(listening& it, subscription_filter honoured);
 
     /// Sends a notification; does nothing if there is no connection.
     void tell(std::string message);
@@ -29402,6 +29403,7 @@ private:
     client_call* meant(json_view malformed) const;
     void take_notification(const jsonrpc::message& message);
     std::shared_ptr<client_call> subscription_of(json_view id) const;
+    bool has_ended(json_view id) const;
     void take_request(const jsonrpc::message& message);
 
     // Subscriptions
@@ -29583,7 +29585,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         given.progress_extends_timeout.value_or(options.progress_extends_timeout));
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
-    call->on_acknowledged = what.on_acknowledged;
+    call->subscription = what.subscription;
     const call_place place(under_way_, call);
     asio::co_spawn(
         executor_,
@@ -29883,19 +29885,6 @@ struct listening_run {
     }
 };
 
-/// Takes the acknowledgement of a subscription.
-struct take_acknowledged {
-    std::weak_ptr<client_core> core;
-    std::shared_ptr<listening> it;
-    void operator()(subscription_filter honoured) const {
-        if (const auto held = core.lock())
-            held->forget(honoured); // a change before has not been heard of
-        it->honoured = std::move(honoured);
-        it->acknowledged = true;
-        it->changed();
-    }
-};
-
 /// Lets a coroutine wait for a subscription.
 struct listening_wait {
     std::shared_ptr<listening> it;
@@ -29946,7 +29935,7 @@ inline asio::awaitable<void> client_core::run_listening(std::shared_ptr<client_c
                                                         std::string filter) {
     const listening_run run(it);
     client_request what("subscriptions/listen", "\"notifications\":" + filter);
-    what.on_acknowledged = take_acknowledged{self, it};
+    what.subscription = it;
     call_options unlimited;
     unlimited.timeout = std::chrono::milliseconds(0);
     std::size_t failures = 0;
@@ -30112,12 +30101,16 @@ inline asio::awaitable<void> client_core::restore_subscriptions() {
     }
 }
 
-inline void client_core::forget(const subscription_filter& changed) {
+inline void client_core::acknowledge(listening& it, subscription_filter honoured) {
+    // The cache may be out of date: a change before has not been heard of.
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-        if (changed.wants(kind))
+        if (honoured.wants(kind))
             cache.drop_list(kind);
-    for (const std::string& uri : changed.resource_subscriptions)
+    for (const std::string& uri : honoured.resource_subscriptions)
         cache.drop_resource(uri);
+    it.honoured = std::move(honoured);
+    it.acknowledged = true;
+    it.changed();
 }
 
 inline void client_core::end(listening& it) {
@@ -30304,11 +30297,23 @@ inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) c
     const auto read = jsonrpc::id::from(id);
     const auto number = read ? parse_id(*read) : std::nullopt;
     const auto found = number ? under_way_.find(*number) : under_way_.end();
-    return found != under_way_.end() && found->second->on_acknowledged ? found->second : nullptr;
+    return found != under_way_.end() && found->second->subscription ? found->second : nullptr;
+}
+
+/// Returns whether a subscription of that id has ended.
+inline bool client_core::has_ended(json_view id) const {
+    if (const auto call = subscription_of(id))
+        return call->subscription->state != subscription_state::open;
+    const auto read = jsonrpc::id::from(id);
+    return read && parse_id(*read);
 }
 
 inline void client_core::take_notification(const jsonrpc::message& message) {
     const std::string_view method = message.method;
+    const json_view subscription =
+        find_member(find_member(message.params, "_meta"), meta_key::subscription_id);
+    if (subscription && has_ended(subscription))
+        return; // it was sent before the server knew of the end
     if (method == "notifications/progress") {
         const auto read = read_progress(message.params);
         if (!read)
@@ -30339,11 +30344,10 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
         }
     } else if (method == "notifications/subscriptions/acknowledged") {
         const auto honoured = read_listen_params(message.params);
-        const auto call = subscription_of(
-            find_member(find_member(message.params, "_meta"), meta_key::subscription_id));
+        const auto call = subscription_of(subscription);
         if (!honoured || !call)
             return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
-        call->on_acknowledged(*honoured);
+        acknowledge(*call->subscription, *honoured);
     } else if (method == "notifications/resources/updated") {
         const auto uri = find_member(message.params, "uri").if_string();
         if (uri)

@@ -10,12 +10,17 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -240,6 +245,44 @@ TEST(client_questions, progress_and_log_arrive) {
         io.run();
         EXPECT_FALSE(failure);
         EXPECT_EQ(seen, "half \"careful\" done") << to_string(revision);
+    }
+}
+
+asio::awaitable<void> hear(mcp::client& client, mcp::any_server& server, std::string& seen) {
+    bool done = false;
+    asio::steady_timer heard(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
+    client.on_list_changed([&](mcp::list_kind) {
+        seen += "tools ";
+        done = true;
+        heard.cancel();
+    });
+    client.on_resource_updated([&](const std::string& uri) { seen += uri + ' '; });
+    co_await client.connect(server);
+    const bool supported = co_await client.subscribe("config://app");
+    seen += supported ? "yes " : "no ";
+    server.notify_resource_updated("config://app");
+    server.tool<ask_name>("Progress and log");
+    std::error_code woken;
+    if (!done)
+        co_await heard.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    co_await client.unsubscribe("config://app");
+    co_await client.close();
+}
+
+TEST(client_questions, changes_arrive) {
+    for (const auto revision : {mcp::revision::v2026_07_28, mcp::revision::v2025_06_18}) {
+        mcp::server server{"desk", "1.0.0"};
+        server.tool<pay>("Pay");
+        server.resource<"config://app">("Settings", [] { return std::string("{}"); });
+        asio::io_context io(1);
+        mcp::client client({.revision = revision});
+        std::string seen;
+        std::exception_ptr failure;
+        asio::co_spawn(io, hear(client, server, seen), [&](std::exception_ptr e) { failure = e; });
+        io.run();
+        EXPECT_FALSE(failure);
+        EXPECT_EQ(seen, "yes config://app tools ") << to_string(revision);
     }
 }
 

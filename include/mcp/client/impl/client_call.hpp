@@ -8,7 +8,6 @@
 #include <mcp/json/view.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/progress.hpp>
-#include <mcp/protocol/subscriptions.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -26,6 +25,7 @@
 namespace mcp::detail {
 
 class client_core;
+struct listening;
 
 /// A message of the server, with the text that its views refer to.
 struct client_message {
@@ -122,8 +122,8 @@ public:
 
     call_times times;
     std::function<void(const progress_update&)> on_progress;
-    std::function<void(subscription_filter)> on_acknowledged; ///< of `subscriptions/listen`
-    asio::cancellation_signal abort; ///< of the coroutine that sends the request
+    std::shared_ptr<listening> subscription; ///< of `subscriptions/listen`
+    asio::cancellation_signal abort;         ///< of the coroutine that sends the request
 
 private:
     client_core* core_; ///< the coroutine that sends the request keeps it

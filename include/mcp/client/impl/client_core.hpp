@@ -46,7 +46,7 @@ struct client_request {
     std::string members; ///< `"name":"add","arguments":{}`
     std::string name;    ///< what it is for: the tool, the resource, the prompt
     std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
-    std::function<void(subscription_filter)> on_acknowledged{};    ///< of `subscriptions/listen`
+    std::shared_ptr<listening> subscription{};                     ///< of `subscriptions/listen`
 
     /// Names the request in texts of errors.
     std::string what() const { return name.empty() ? method : method + ' ' + name; }
@@ -85,8 +85,8 @@ public:
     /// Ends a subscription, unless it has ended.
     void end(listening& it);
 
-    /// Drops what the cache has of lists and resources.
-    void forget(const subscription_filter& changed);
+    /// Takes the acknowledgement of a subscription.
+    void acknowledge(listening& it, subscription_filter honoured);
 
     /// Sends a notification; does nothing if there is no connection.
     void tell(std::string message);
@@ -166,6 +166,7 @@ private:
     client_call* meant(json_view malformed) const;
     void take_notification(const jsonrpc::message& message);
     std::shared_ptr<client_call> subscription_of(json_view id) const;
+    bool has_ended(json_view id) const;
     void take_request(const jsonrpc::message& message);
 
     // Subscriptions

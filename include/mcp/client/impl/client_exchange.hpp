@@ -145,7 +145,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         given.progress_extends_timeout.value_or(options.progress_extends_timeout));
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
-    call->on_acknowledged = what.on_acknowledged;
+    call->subscription = what.subscription;
     const call_place place(under_way_, call);
     asio::co_spawn(
         executor_,

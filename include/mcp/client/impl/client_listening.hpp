@@ -44,19 +44,6 @@ struct listening_run {
     }
 };
 
-/// Takes the acknowledgement of a subscription.
-struct take_acknowledged {
-    std::weak_ptr<client_core> core;
-    std::shared_ptr<listening> it;
-    void operator()(subscription_filter honoured) const {
-        if (const auto held = core.lock())
-            held->forget(honoured); // a change before has not been heard of
-        it->honoured = std::move(honoured);
-        it->acknowledged = true;
-        it->changed();
-    }
-};
-
 /// Lets a coroutine wait for a subscription.
 struct listening_wait {
     std::shared_ptr<listening> it;
@@ -107,7 +94,7 @@ inline asio::awaitable<void> client_core::run_listening(std::shared_ptr<client_c
                                                         std::string filter) {
     const listening_run run(it);
     client_request what("subscriptions/listen", "\"notifications\":" + filter);
-    what.on_acknowledged = take_acknowledged{self, it};
+    what.subscription = it;
     call_options unlimited;
     unlimited.timeout = std::chrono::milliseconds(0);
     std::size_t failures = 0;
@@ -273,12 +260,16 @@ inline asio::awaitable<void> client_core::restore_subscriptions() {
     }
 }
 
-inline void client_core::forget(const subscription_filter& changed) {
+inline void client_core::acknowledge(listening& it, subscription_filter honoured) {
+    // The cache may be out of date: a change before has not been heard of.
     for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-        if (changed.wants(kind))
+        if (honoured.wants(kind))
             cache.drop_list(kind);
-    for (const std::string& uri : changed.resource_subscriptions)
+    for (const std::string& uri : honoured.resource_subscriptions)
         cache.drop_resource(uri);
+    it.honoured = std::move(honoured);
+    it.acknowledged = true;
+    it.changed();
 }
 
 inline void client_core::end(listening& it) {

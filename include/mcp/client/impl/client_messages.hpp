@@ -3,6 +3,8 @@
 
 #include <mcp/client/impl/client_core.hpp>
 #include <mcp/client/impl/client_exchange.hpp>
+#include <mcp/client/impl/listening.hpp>
+#include <mcp/client/subscription.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/errors.hpp>
@@ -110,11 +112,23 @@ inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) c
     const auto read = jsonrpc::id::from(id);
     const auto number = read ? parse_id(*read) : std::nullopt;
     const auto found = number ? under_way_.find(*number) : under_way_.end();
-    return found != under_way_.end() && found->second->on_acknowledged ? found->second : nullptr;
+    return found != under_way_.end() && found->second->subscription ? found->second : nullptr;
+}
+
+/// Returns whether a subscription of that id has ended.
+inline bool client_core::has_ended(json_view id) const {
+    if (const auto call = subscription_of(id))
+        return call->subscription->state != subscription_state::open;
+    const auto read = jsonrpc::id::from(id);
+    return read && parse_id(*read);
 }
 
 inline void client_core::take_notification(const jsonrpc::message& message) {
     const std::string_view method = message.method;
+    const json_view subscription =
+        find_member(find_member(message.params, "_meta"), meta_key::subscription_id);
+    if (subscription && has_ended(subscription))
+        return; // it was sent before the server knew of the end
     if (method == "notifications/progress") {
         const auto read = read_progress(message.params);
         if (!read)
@@ -145,11 +159,10 @@ inline void client_core::take_notification(const jsonrpc::message& message) {
         }
     } else if (method == "notifications/subscriptions/acknowledged") {
         const auto honoured = read_listen_params(message.params);
-        const auto call = subscription_of(
-            find_member(find_member(message.params, "_meta"), meta_key::subscription_id));
+        const auto call = subscription_of(subscription);
         if (!honoured || !call)
             return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
-        call->on_acknowledged(*honoured);
+        acknowledge(*call->subscription, *honoured);
     } else if (method == "notifications/resources/updated") {
         const auto uri = find_member(message.params, "uri").if_string();
         if (uri)
