@@ -31129,9 +31129,9 @@ struct limited_stream {
                       std::chrono::milliseconds time) {
         self->timer.emplace(executor, time);
         self->timer->async_wait([watched = std::weak_ptr(self)](std::error_code cancelled) {
-            const auto stream = watched.lock();
-            if (!cancelled && stream && stream->timer)
-                stream->stream.close();
+            const auto late = watched.lock();
+            if (!cancelled && late && late->timer)
+                late->stream.close();
         });
     }
     void lift() { timer.reset(); }
