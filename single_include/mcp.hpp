@@ -20687,10 +20687,16 @@ private:
     return false;
 }
 
+/// Returns whether one parameter takes all arguments.
+template <class... Ps>
+[[nodiscard]] consteval bool are_whole_input(std::tuple<std::type_identity<Ps>...>) {
+    return sizeof...(Ps) == 1 && ((is_whole_input<Ps> && !reflect::is_arg<Ps>) && ...);
+}
+
 /// Returns whether the types of the parameters say all: one struct, or parameters with names.
 template <class... Ps>
-[[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...>) {
-    return (reflect::is_arg<Ps> && ...) || (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...));
+[[nodiscard]] consteval bool describe_themselves(std::tuple<std::type_identity<Ps>...> types) {
+    return (reflect::is_arg<Ps> && ...) || are_whole_input(types);
 }
 
 /// What a function without a fault (see `reflected_fault.hpp`) says, and the callable that an entry
@@ -20698,8 +20704,9 @@ template <class... Ps>
 template <std::meta::info Function>
 struct reflected {
     using pointer = decltype(&[:Function:]);
-    static constexpr bool is_plain = describe_themselves(
-        typename inputs<typename reflect::signature_of<pointer>::parameters>::type{});
+    using input_types = typename inputs<typename reflect::signature_of<pointer>::parameters>::type;
+    static constexpr bool is_whole = are_whole_input(input_types());
+    static constexpr bool is_plain = describe_themselves(input_types());
 
     static pointer function() { return &[:Function:]; }
 
@@ -20932,6 +20939,8 @@ consteval auto find_tool_fault() {
     using declared = decltype(find_declared_fault<Function>());
     if constexpr (is_fault<typename declared::type>)
         return declared();
+    else if constexpr (reflected<Function>::is_whole && has_default_arguments(Function))
+        return std::type_identity<unused_default<reflection<Function>>>();
     else
         return find_bound_fault<Function, Object, tool_policy,
                                 decltype(reflected<Function>::handler(std::declval<Object&>()))>();

@@ -92,6 +92,8 @@ consteval auto find_tool_fault() {
     using declared = decltype(find_declared_fault<Function>());
     if constexpr (is_fault<typename declared::type>)
         return declared();
+    else if constexpr (reflected<Function>::is_whole && has_default_arguments(Function))
+        return std::type_identity<unused_default<reflection<Function>>>();
     else
         return find_bound_fault<Function, Object, tool_policy,
                                 decltype(reflected<Function>::handler(std::declval<Object&>()))>();
