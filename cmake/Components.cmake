@@ -13,7 +13,7 @@ set(mcp_headers_jwt "auth/(impl/)?jw(t|ks)[^/]*")
 set(mcp_headers_re2 "schema/(impl/)?re2[^/]*")
 set(mcp_headers_redis "redis/.*|[^/]*/(impl/)?redis_[^/]*")
 set(mcp_headers_sqlite "session/(impl/)?sqlite[^/]*")
-set(mcp_headers_tls "state/(impl/)?(seal[^/]*|[^/]*_sealed)|http/(impl/)?tls[^/]*")
+set(mcp_headers_tls "state/(impl/)?(seal[^/]*|[^/]*_sealed)|http/(impl/)?tls[^/]*|client/(impl/)?client_credentials_jwt")
 
 set(mcp_headers_zlib "http/(impl/)?(compression(_choice)?|zlib_codec)")
 

@@ -52,7 +52,8 @@ COMPONENTS = {
     "re2": r"mcp/schema/impl/re2\w*\.ipp",
     "redis": r"mcp/redis/(?!impl/tls).*|mcp/\w+/impl/redis_\w+\.ipp",
     "sqlite": r"mcp/session/impl/sqlite\w*\.ipp",
-    "tls": r"mcp/state/impl/\w*seal\w*\.ipp|mcp/http/impl/tls\w*\.ipp",
+    "tls": r"mcp/state/impl/\w*seal\w*\.ipp|mcp/http/impl/tls\w*\.ipp"
+           r"|mcp/client/impl/client_credentials_jwt\.ipp",
     "zlib": r"mcp/http/impl/compression\.ipp",
 }
 
@@ -63,7 +64,8 @@ SOLE_INCLUDERS = {
     r"boost/url": [r"mcp/http/impl/url\.ipp"],
     r"boost/asio": [],
     r"CLI/": [r"mcp/app/impl/.*"],
-    r"openssl/": [r"mcp/state/.*", r"mcp/http/impl/tls\w*\.[hi]pp", r"mcp/redis/tls\.hpp", r"mcp/auth/.*", r"mcp/aws/.*"],
+    r"openssl/": [r"mcp/state/.*", r"mcp/http/impl/tls\w*\.[hi]pp",
+                  r"mcp/client/impl/client_credentials_jwt\.ipp", r"mcp/redis/tls\.hpp", r"mcp/auth/.*", r"mcp/aws/.*"],
     r"re2/": [r"mcp/schema/impl/re2\.ipp"],
     r"regex$": [],
     r"hiredis/": [r"mcp/redis/.*"],
@@ -75,6 +77,7 @@ SOLE_INCLUDERS = {
 # Headers that <mcp.hpp> leaves out, each with the reason.
 OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
+    r"mcp/client/client_credentials_jwt\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
     r"mcp/schema/re2\.hpp": "needs RE2 (component re2)",
     r"mcp/http/compression\.hpp": "needs zlib (component zlib)",

@@ -72,6 +72,15 @@ public:
         return {text, static_cast<std::size_t>(size)};
     }
 
+    /// The private key as PEM.
+    std::string private_pem() const {
+        const std::unique_ptr<BIO, openssl_free<BIO_free_all>> memory(BIO_new(BIO_s_mem()));
+        PEM_write_bio_PrivateKey(memory.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+        char* text = nullptr;
+        const long size = BIO_get_mem_data(memory.get(), &text);
+        return {text, static_cast<std::size_t>(size)};
+    }
+
     /// The signature of an algorithm as `RS256`; what the key is for decides of what is signed.
     std::string sign(std::string_view text, std::string_view algorithm) const {
         const std::unique_ptr<EVP_MD_CTX, openssl_free<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());

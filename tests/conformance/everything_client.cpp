@@ -6,6 +6,7 @@
 
 #include <mcp/client.hpp>
 #include <mcp/client/client_credentials.hpp>
+#include <mcp/client/client_credentials_jwt.hpp>
 #include <mcp/client/oauth.hpp>
 #include <mcp/client/user_agent.hpp>
 #include <mcp/json/member.hpp>
@@ -157,6 +158,8 @@ std::shared_ptr<mcp::authorizer> authorizer_for(const scenario& now) {
         mcp::client_credentials_options options;
         options.client_id = credential(now, "client_id");
         options.client_secret = credential(now, "client_secret");
+        if (const std::string key = credential(now, "private_key_pem"); !key.empty())
+            options.assertion = mcp::client_credentials_jwt(options.client_id, key);
         return std::make_shared<mcp::client_credentials>(options);
     }
     mcp::oauth_options options;

@@ -8,6 +8,7 @@
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
 
+#include <mcp/client/impl/client_credentials_jwt.ipp>
 #include <mcp/http/impl/tls.ipp>
 #include <mcp/http/impl/tls_server.ipp>
 #include <mcp/state/impl/sealed_state.ipp>
