@@ -13165,9 +13165,9 @@ private:
 namespace mcp::systemd {
 
 /// Returns the sockets that systemd has opened for this process, for
-/// `http::server_options::sockets`. The first call returns them; later ones return nothing.
-/// [sd_listen_fds(3)]
-std::vector<int> take_sockets();
+/// `http::server_options::sockets`: those whose unit has this `FileDescriptorName`, or all. Each is
+/// returned once. [sd_listen_fds_with_names(3)]
+std::vector<int> take_sockets(std::string_view name = {});
 
 /// Tells systemd of a state, such as `READY=1`. Returns false if systemd does not listen. Any
 /// thread; waits at most a second. [sd_notify(3)]
@@ -14798,6 +14798,9 @@ public:
 
     /// Sets the handler of all other requests; without it they get 404.
     void fallback(handler handle) { fallback_ = std::move(handle); }
+
+    /// Returns whether a handler serves `method` at this path, be it that of all other requests.
+    bool serves(verb method, std::string_view path) const;
 
     /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
@@ -26198,15 +26201,20 @@ public:
         }
         if (options.operations)
             add_routes(server, routes);
-        if (options.admin_port == 0)
+        std::vector<int> given = systemd::take_sockets("admin");
+        if (options.admin_port == 0 && given.empty())
             return;
         http::router checks;
         add_routes(server, checks);
         http::server_options listening;
         listening.host = options.admin_host;
         listening.port = options.admin_port;
+        listening.sockets = std::move(given);
         admin_ = std::make_unique<http::server>(std::move(checks), std::move(listening));
     }
+
+    /// Returns whether the checks have a port of their own.
+    bool is_apart() const noexcept { return admin_ != nullptr; }
 
     /// Starts to serve. Returns the text of a failure, or an empty text.
     std::string start(const run_options& options) {
@@ -26421,10 +26429,10 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     } catch (const std::runtime_error& failure) {
         return report_line(server, failure.what(), 1);
     }
-    if (options.metrics && !options.operations && options.admin_port == 0)
+    run_operations operations(server, options, routes, http);
+    if (options.metrics && !options.operations && !operations.is_apart())
         return report_usage(server, "--metrics: say where they are read: --admin-port or "
                                     "--operations");
-    run_operations operations(server, options, routes, http);
     if (const std::string wrong = operations.start(options); !wrong.empty())
         return report_line(server, wrong, 1);
     try {
@@ -33814,8 +33822,9 @@ struct foreign_request {
     std::string target = "/"; ///< as sent: path and query, percent-encoded
     /// All header fields in order of arrival.
     std::vector<std::pair<std::string, std::string>> headers{};
-    std::string body{};         ///< complete
-    asio::ip::address remote{}; ///< the peer of the connection
+    std::string body{};                ///< complete
+    asio::ip::address remote{};        ///< the peer of the connection
+    std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
 };
 
 /// A response that another HTTP server sends.
@@ -40931,14 +40940,22 @@ private:
 
 } // namespace detail
 
-MCP_DECL std::vector<int> take_sockets() {
-    static std::atomic<bool> taken{false};
+MCP_DECL std::vector<int> take_sockets(std::string_view name) {
+    static std::mutex mutex;
+    static std::set<int> taken;
+    const std::lock_guard lock(mutex);
     std::vector<int> sockets;
-    if (!detail::names_this_process("LISTEN_PID") || taken.exchange(true))
+    if (!detail::names_this_process("LISTEN_PID"))
         return sockets;
+    const char* const set = std::getenv("LISTEN_FDNAMES");
+    std::string_view names = set != nullptr ? set : "";
     constexpr int first = 3;
     const std::uint64_t count = detail::number_in("LISTEN_FDS").value_or(0);
     for (int each = first; count < 1000 && each < first + static_cast<int>(count); ++each) {
+        const std::string_view its_name = names.substr(0, names.find(':'));
+        names.remove_prefix(std::min(names.size(), its_name.size() + 1));
+        if ((!name.empty() && its_name != name) || !taken.insert(each).second)
+            continue;
         ::fcntl(each, F_SETFD, FD_CLOEXEC);
         sockets.push_back(each);
     }
@@ -43185,6 +43202,14 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
         }
     }
     return other.segments_.size() <=> segments_.size();
+}
+
+MCP_DECL bool router::serves(verb method, std::string_view path) const {
+    path_params ignored;
+    return fallback_ || std::any_of(routes_.begin(), routes_.end(), [&](const route& each) {
+               return (each.is_mount || each.method == method) &&
+                      each.pattern.match(path, each.is_mount, ignored);
+           });
 }
 
 MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const {
@@ -50494,6 +50519,79 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
 
 // ---- mcp/transport/impl/serve_http.ipp
 
+// ---- mcp/transport/impl/http_page.hpp
+
+// The page for a person who opens the endpoint in a browser.
+
+namespace mcp::detail {
+
+/// Returns whether a browser asks for a page. A client of the protocol asks for an event stream.
+inline bool wants_page(const http::request& q) noexcept {
+    if ((q.method != http::verb::get && q.method != http::verb::head) ||
+        q.headers.find("mcp-session-id"))
+        return false;
+    const std::string_view accept = q.headers.find("accept").value_or("");
+    return accept.find("text/html") != accept.npos &&
+           accept.find("text/event-stream") == accept.npos &&
+           http::accepts_media(q.headers, "text/html");
+}
+
+inline void append_html(std::string& to, std::string_view text) {
+    for (const char c : text)
+        switch (c) {
+        case '<':
+            to += "&lt;";
+            break;
+        case '>':
+            to += "&gt;";
+            break;
+        case '&':
+            to += "&amp;";
+            break;
+        case '"':
+            to += "&quot;";
+            break;
+        default:
+            to += c;
+        }
+}
+
+/// Writes the page: what the server is, and how clients connect. It names no tools, and no version
+/// if clients authenticate. It has no scripts, and no addresses but that of the request.
+inline void write_page(const server_environment& of, const http::request& q, http::response& r) {
+    const server_info& info = of.info;
+    const std::string_view title = info.title.empty() ? info.name : info.title;
+    std::string address(q.host());
+    address += q.path;
+    std::string& html = r.body;
+    const auto paragraph = [&](std::string_view before, std::string_view text) {
+        append_html(html.append("<p>").append(before), text);
+        html += "</p>\n";
+    };
+    html = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>";
+    append_html(html, title);
+    html += "</title>\n<h1>";
+    append_html(html, title);
+    html += "</h1>\n";
+    if (!info.description.empty())
+        paragraph("", info.description);
+    paragraph("This is a server of the Model Context Protocol, for programs such as AI "
+              "assistants: ",
+              of.auth ? info.name : info.name + " " + info.version);
+    paragraph("To connect, add this address to your client as a server over streamable HTTP: ",
+              address);
+    if (of.auth)
+        paragraph("", "Clients must authenticate.");
+    html += "</html>\n";
+    r.content_type = "text/html; charset=utf-8";
+    r.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    r.set("X-Content-Type-Options", "nosniff");
+    r.set("Cache-Control", "no-store");
+    r.set("Vary", "Accept");
+}
+
+} // namespace mcp::detail
+
 // ---- mcp/transport/impl/overdue.hpp
 
 namespace mcp::detail {
@@ -50680,10 +50778,19 @@ inline http::handler at_root_only(http::handler endpoint, http::router routes) {
     };
 }
 
-/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, and
-/// the routes.
+/// Returns a handler that shows the page of the endpoint also at `/`, where a person looks first.
+inline http::handler page_at_root(const http::handler& endpoint, const std::string& path) {
+    return [endpoint, path](http::request& q, http::response& r) {
+        q.path = path; // which the page names; it lives as long as this handler
+        q.mounted = path.size();
+        return endpoint(q, r);
+    };
+}
+
+/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, the
+/// page at the root if the routes have nothing there, and the routes.
 inline http::handler beside(any_server& server, const http::handler& endpoint,
-                            const std::string& path, http::router routes) {
+                            const std::string& path, http::router routes, bool page) {
     const protected_resource& resource = server.options().resource;
     const auto& auth = server.environment().auth;
     if (resource.has_metadata())
@@ -50694,8 +50801,15 @@ inline http::handler beside(any_server& server, const http::handler& endpoint,
                                  "resource and its authorization_servers in options().resource");
     if (path == "/")
         return at_root_only(endpoint, std::move(routes));
+    const bool is_pattern = path.find('{') != path.npos;
+    const bool root_is_free = !routes.serves(http::verb::get, "/");
     routes.mount(path, endpoint);
-    return routes;
+    if (!page || is_pattern || !root_is_free)
+        return routes;
+    return [page = page_at_root(endpoint, path), routes = std::move(routes)](http::request& q,
+                                                                             http::response& r) {
+        return q.path == "/" && wants_page(q) ? page(q, r) : routes(q, r);
+    };
 }
 
 /// Returns what the HTTP server tells of each request: the access log, and the caller's function.
@@ -50728,6 +50842,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     if (!options.public_url.empty())
         detail::apply_public_url(server, options);
     const http::cors_options pages = detail::permitted_pages(options);
+    const bool page = options.endpoint.page;
     if (!options.http_sse.empty()) {
         if (detail::add_http_sse == nullptr)
             throw std::invalid_argument("http_sse needs <mcp/transport/legacy/http_sse.hpp>");
@@ -50763,7 +50878,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
             server.environment().log(log_level::debug,
                                      "http: " + peer.to_string() + ": " + std::string(why));
     };
-    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes));
+    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes), page);
     if (options.compression) {
         if (http::detail::make_compressed == nullptr)
             throw std::invalid_argument("compression needs <mcp/http/compression.hpp>");
@@ -51268,12 +51383,15 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
 }
 
 /// Returns the key of the limiter: the subject of the principal, or the address if the principal
-/// has no subject of its own.
+/// has no subject of its own. A peer over a Unix domain socket has no address, but a user.
 inline std::string http_gate::limit_key(const http::request& q,
                                         const principal_ptr& identity) const {
     if (identity && !identity->anonymous && !options_.limit_by_address)
         return "subject:" + identity->subject;
-    return "address:" + caller_of(client_address(options_.proxies, q));
+    const asio::ip::address address = client_address(options_.proxies, q);
+    if (q.local && address == q.remote)
+        return "user:" + std::to_string(q.local->user);
+    return "address:" + caller_of(address);
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>
@@ -51329,80 +51447,6 @@ inline bool http_gate::within_limit(http::response& r, const rate_decision& deci
     server_.environment().count(counter::rate_limited);
     refuse_for_now(r, "Too many requests", whole_seconds(decision));
     return false;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/transport/impl/http_page.hpp
-
-// The page for a person who opens the endpoint in a browser.
-
-namespace mcp::detail {
-
-/// Returns whether a browser asks for a page. A client of the protocol asks for an event stream.
-inline bool wants_page(const http::request& q) noexcept {
-    if ((q.method != http::verb::get && q.method != http::verb::head) ||
-        q.headers.find("mcp-session-id"))
-        return false;
-    const std::string_view accept = q.headers.find("accept").value_or("");
-    return accept.find("text/html") != accept.npos &&
-           accept.find("text/event-stream") == accept.npos &&
-           http::accepts_media(q.headers, "text/html");
-}
-
-inline void append_html(std::string& to, std::string_view text) {
-    for (const char c : text)
-        switch (c) {
-        case '<':
-            to += "&lt;";
-            break;
-        case '>':
-            to += "&gt;";
-            break;
-        case '&':
-            to += "&amp;";
-            break;
-        case '"':
-            to += "&quot;";
-            break;
-        default:
-            to += c;
-        }
-}
-
-/// Writes the page: what the server is, and how clients connect. It names no tools, and no version
-/// if clients authenticate. It has no scripts, and no addresses but that of the request.
-inline void write_page(const server_environment& of, const http::request& q, http::response& r) {
-    const server_info& info = of.info;
-    const std::string_view title = info.title.empty() ? info.name : info.title;
-    std::string address(q.host());
-    address += q.path;
-    std::string& html = r.body;
-    const auto paragraph = [&](std::string_view before, std::string_view text) {
-        append_html(html.append("<p>").append(before), text);
-        html += "</p>\n";
-    };
-    html = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>";
-    append_html(html, title);
-    html += "</title>\n<h1>";
-    append_html(html, title);
-    html += "</h1>\n";
-    if (!info.description.empty())
-        paragraph("", info.description);
-    paragraph("This is a server of the Model Context Protocol, for programs such as AI "
-              "assistants: ",
-              of.auth ? info.name : info.name + " " + info.version);
-    paragraph("To connect, add the address of this page to your client as a server over "
-              "streamable HTTP: ",
-              address);
-    if (of.auth)
-        paragraph("", "Clients must authenticate.");
-    html += "</html>\n";
-    r.content_type = "text/html; charset=utf-8";
-    r.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    r.set("X-Content-Type-Options", "nosniff");
-    r.set("Cache-Control", "no-store");
-    r.set("Vary", "Accept");
 }
 
 } // namespace mcp::detail
@@ -58947,6 +58991,7 @@ private:
         request_.target = given_.target;
         request_.body = given_.body;
         request_.remote = given_.remote;
+        request_.local = given_.local;
         for (const auto& [name, value] : given_.headers)
             request_.headers.add(name, value);
         if (!split_target(request_.target, request_)) {

@@ -21,6 +21,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <functional>
 #include <future>
 #include <string>
@@ -171,6 +172,33 @@ TEST(run, serves_checks_and_metrics_where_the_options_say) {
     EXPECT_EQ(nowhere.err_line(), "calculator: --metrics: say where they are read: --admin-port or "
                                   "--operations");
     EXPECT_EQ(nowhere.join(), 2);
+}
+
+TEST(run, the_admin_port_may_be_a_socket_of_systemd) {
+    asio::io_context loop;
+    asio::ip::tcp::acceptor web(loop, {asio::ip::address_v4::loopback(), 0});
+    asio::ip::tcp::acceptor admin(loop, {asio::ip::address_v4::loopback(), 0});
+    const std::string fds[] = {std::to_string(web.native_handle()),
+                               std::to_string(admin.native_handle())};
+    process server({fds[0].c_str(), fds[1].c_str()}, [](int, const char* const* argv) {
+        const int given[] = {::fcntl(std::atoi(argv[1]), F_DUPFD, 100),
+                             ::fcntl(std::atoi(argv[2]), F_DUPFD, 100)};
+        ::dup2(given[0], 3);
+        ::dup2(given[1], 4);
+        ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+        ::setenv("LISTEN_FDS", "2", 1);
+        ::setenv("LISTEN_FDNAMES", "web.socket:admin", 1);
+        const char* const arguments[] = {"calculator", "--transport=http", "--metrics"};
+        return serve_openly(3, arguments);
+    });
+    EXPECT_NE(server.err_line().find("listens on 1 given socket"), std::string::npos);
+    const auto get = [](const asio::ip::tcp::acceptor& at, const std::string& path) {
+        const std::string port = std::to_string(at.local_endpoint().port());
+        return test::exchange("http://127.0.0.1:" + port + "/", "GET " + path + " HTTP/1.1\r\n",
+                              "");
+    };
+    EXPECT_TRUE(get(admin, "/metrics").starts_with("HTTP/1.1 200 "));
+    EXPECT_TRUE(get(web, "/metrics").starts_with("HTTP/1.1 404 "));
 }
 
 TEST(run, the_time_of_calls_can_be_set) {

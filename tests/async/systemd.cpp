@@ -106,6 +106,28 @@ TEST(systemd, passes_sockets_to_the_process_that_it_names) {
     }
 }
 
+TEST(systemd, tells_sockets_apart_by_their_names) {
+    struct {
+        const char* names;
+        std::string_view name;
+        std::vector<int> named, rest;
+    } const table[] = {
+        {"web:admin:web", "admin", {4}, {3, 5}}, {"web:admin:web", "web", {3, 5}, {4}},
+        {"web:admin:web", "", {3, 4, 5}, {}},    {"web::admin", "admin", {5}, {3, 4}},
+        {"admin", "admin", {3}, {4, 5}},         {"web", "admin", {}, {3, 4, 5}},
+        {nullptr, "admin", {}, {3, 4, 5}}};
+    for (const auto& each : table) {
+        const int right = result_of([&](const std::string& self) {
+            set("LISTEN_PID", self.c_str());
+            set("LISTEN_FDS", "3");
+            set("LISTEN_FDNAMES", each.names);
+            const bool first = systemd::take_sockets(each.name) == each.named;
+            return static_cast<int>(first && systemd::take_sockets() == each.rest);
+        });
+        EXPECT_EQ(right, 1) << (each.names ? each.names : "unset") << ' ' << each.name;
+    }
+}
+
 TEST(systemd, watches_the_process_that_it_names) {
     struct {
         const char* time;

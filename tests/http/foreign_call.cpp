@@ -67,6 +67,8 @@ asio::awaitable<void> answer(request& q, response& r) {
         r.close = true;
         r.body.append(q.method_name).append(" ").append(q.query).append(" ");
         r.body.append(q.headers.find("a").value_or("none")).append(" ").append(q.body);
+        if (q.local)
+            r.body.append(" from user ").append(std::to_string(q.local->user));
     }
     co_return;
 }
@@ -121,6 +123,10 @@ TEST(foreign_call, gives_whole_responses) {
          status::created,
          {{"Content-Type", "text/plain"}, {"Allow", "GET"}, {"Vary", ""}},
          "PURGE  none "},
+        {{.target = "/echo", .local = mcp::http::local_peer{.user = 33}},
+         status::created,
+         {{"Content-Type", "text/plain"}, {"Allow", "GET"}, {"Vary", ""}},
+         "GET  none  from user 33"},
         {{.target = "/"}, status::ok, {}, ""},
         {{.target = "/throws"},
          status::internal_server_error,

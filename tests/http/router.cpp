@@ -175,6 +175,20 @@ TEST(router, a_mount_at_the_root_takes_all) {
     EXPECT_EQ(body(app, "/a/b"), "all");
 }
 
+TEST(router, says_what_it_serves) {
+    router app;
+    EXPECT_FALSE(app.serves(verb::get, "/"));
+    app.add(verb::get, "/x/{a:int}", named("get"));
+    app.mount("/tools", named("tools"));
+    EXPECT_TRUE(app.serves(verb::get, "/x/7"));
+    EXPECT_FALSE(app.serves(verb::post, "/x/7"));
+    EXPECT_FALSE(app.serves(verb::get, "/x/y"));
+    EXPECT_TRUE(app.serves(verb::post, "/tools/y"));
+    EXPECT_FALSE(app.serves(verb::get, "/"));
+    app.fallback(named("rest"));
+    EXPECT_TRUE(app.serves(verb::get, "/"));
+}
+
 TEST(router, a_path_known_under_another_method) {
     router app;
     app.add(verb::get, "/x", named("get"));

@@ -112,6 +112,7 @@ struct request {
     std::string body{};
     std::string path = "/mcp";
     std::string remote = "127.0.0.1";
+    std::optional<unsigned> user{}; ///< of the peer, if it comes over a Unix domain socket
 
     request& without(std::string_view name) {
         std::erase_if(headers, [&](const auto& h) { return mcp::http::iequals(h.first, name); });
@@ -282,6 +283,8 @@ struct spoken {
             q.headers.add(name, value);
         q.body = text.body;
         q.remote = asio::ip::make_address(text.remote);
+        if (text.user)
+            q.local = mcp::http::local_peer{.user = *text.user};
     }
     spoken(const spoken&) = delete;
     spoken& operator=(const spoken&) = delete;

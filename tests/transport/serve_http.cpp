@@ -286,6 +286,35 @@ TEST(serve_http, at_the_root_the_routes_have_the_rest) {
     EXPECT_FALSE(test::exchange(url, "GET / HTTP/1.1\r\n", {}).ends_with("home\n"));
 }
 
+TEST(serve_http, the_root_shows_a_person_where_the_endpoint_is) {
+    const auto opened = [](const std::string& url, const std::string& more) {
+        return test::exchange(url, "GET / HTTP/1.1\r\n" + more, {});
+    };
+    const std::string browser = "Accept: text/html,*/*;q=0.8\r\n";
+    process plain({"0"}, serve_plainly);
+    const std::string url = test::url_in(plain.err_line());
+    const std::string page = opened(url, browser);
+    EXPECT_TRUE(page.starts_with("HTTP/1.1 200 ")) << page;
+    EXPECT_NE(page.find(": " + url.substr(7) + "</p>"), page.npos) << page;
+    EXPECT_TRUE(opened(url, "Accept: */*\r\n").starts_with("HTTP/1.1 404 "));
+    EXPECT_TRUE(opened(url, browser + "Host: evil.example\r\n").starts_with("HTTP/1.1 403 "));
+    process own({}, [](int, const char* const*) {
+        mcp::server server{"calculator", "1.0.0"};
+        mcp::http::router routes;
+        routes.add(mcp::http::verb::get, "/", home);
+        return mcp::serve_http(server, routes, {.port = 0});
+    });
+    EXPECT_TRUE(opened(test::url_in(own.err_line()), browser).ends_with("home\n"));
+    process none({}, [](int, const char* const*) {
+        mcp::server server{"calculator", "1.0.0"};
+        mcp::serve_http_options options;
+        options.port = 0;
+        options.endpoint.page = false;
+        return mcp::serve_http(server, options);
+    });
+    EXPECT_TRUE(opened(test::url_in(none.err_line()), browser).starts_with("HTTP/1.1 404 "));
+}
+
 TEST(serve_http, a_path_that_is_none_is_an_exception) {
     mcp::server server{"calculator", "1.0.0"};
     EXPECT_THROW(mcp::serve_http(server, {.path = "tools"}), std::invalid_argument);

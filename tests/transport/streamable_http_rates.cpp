@@ -67,6 +67,26 @@ TYPED_TEST(streamable_http_rates, too_many_requests_are_429_until_the_time_that_
     EXPECT_EQ(wire::ask(endpoint, list).code, 200);
 }
 
+TYPED_TEST(streamable_http_rates, who_comes_over_a_unix_domain_socket_is_counted_by_user) {
+    mcp::server server{"rates", "1", this->limiter(1)};
+    mcp::streamable_http_options behind;
+    behind.proxies.count = 1;
+    mcp::streamable_http endpoint(server, behind);
+    const auto code = [&](unsigned user, std::string_view forwarded) {
+        request q = from("0.0.0.0", modern("tools/list"));
+        q.user = user;
+        if (!forwarded.empty())
+            q.add("X-Forwarded-For", std::string(forwarded));
+        return wire::ask(endpoint, q).code;
+    };
+    EXPECT_EQ(code(1000, ""), 200);
+    EXPECT_EQ(code(1000, ""), 429);
+    EXPECT_EQ(code(1001, ""), 200);
+    EXPECT_EQ(code(33, "192.0.2.1"), 200) << "a proxy, which names its clients";
+    EXPECT_EQ(code(33, "192.0.2.2"), 200);
+    EXPECT_EQ(code(33, "192.0.2.2"), 429);
+}
+
 TYPED_TEST(streamable_http_rates, who_is_nobody_in_particular_is_counted_by_address) {
     mcp::server server{"rates", "1", mcp::allow_any{}, this->limiter(1)};
     mcp::streamable_http endpoint(server);

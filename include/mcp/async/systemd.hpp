@@ -17,9 +17,9 @@
 namespace mcp::systemd {
 
 /// Returns the sockets that systemd has opened for this process, for
-/// `http::server_options::sockets`. The first call returns them; later ones return nothing.
-/// [sd_listen_fds(3)]
-std::vector<int> take_sockets();
+/// `http::server_options::sockets`: those whose unit has this `FileDescriptorName`, or all. Each is
+/// returned once. [sd_listen_fds_with_names(3)]
+std::vector<int> take_sockets(std::string_view name = {});
 
 /// Tells systemd of a state, such as `READY=1`. Returns false if systemd does not listen. Any
 /// thread; waits at most a second. [sd_notify(3)]

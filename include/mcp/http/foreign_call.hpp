@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,9 @@ struct foreign_request {
     std::string target = "/"; ///< as sent: path and query, percent-encoded
     /// All header fields in order of arrival.
     std::vector<std::pair<std::string, std::string>> headers{};
-    std::string body{};         ///< complete
-    asio::ip::address remote{}; ///< the peer of the connection
+    std::string body{};                ///< complete
+    asio::ip::address remote{};        ///< the peer of the connection
+    std::optional<local_peer> local{}; ///< the peer, if it has come over a Unix domain socket
 };
 
 /// A response that another HTTP server sends.

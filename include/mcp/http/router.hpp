@@ -98,6 +98,9 @@ public:
     /// Sets the handler of all other requests; without it they get 404.
     void fallback(handler handle) { fallback_ = std::move(handle); }
 
+    /// Returns whether a handler serves `method` at this path, be it that of all other requests.
+    bool serves(verb method, std::string_view path) const;
+
     /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
 

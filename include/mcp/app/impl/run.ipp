@@ -100,10 +100,10 @@ inline int run_http(any_server& server, http::router routes, const run_options& 
     } catch (const std::runtime_error& failure) {
         return report_line(server, failure.what(), 1);
     }
-    if (options.metrics && !options.operations && options.admin_port == 0)
+    run_operations operations(server, options, routes, http);
+    if (options.metrics && !options.operations && !operations.is_apart())
         return report_usage(server, "--metrics: say where they are read: --admin-port or "
                                     "--operations");
-    run_operations operations(server, options, routes, http);
     if (const std::string wrong = operations.start(options); !wrong.empty())
         return report_line(server, wrong, 1);
     try {

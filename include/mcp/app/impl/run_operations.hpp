@@ -4,6 +4,7 @@
 // Health, metrics and the access log of `mcp::run`.
 
 #include <mcp/app/run_options.hpp>
+#include <mcp/async/systemd.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/any_server.hpp>
@@ -18,6 +19,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mcp::detail {
 
@@ -40,15 +42,20 @@ public:
         }
         if (options.operations)
             add_routes(server, routes);
-        if (options.admin_port == 0)
+        std::vector<int> given = systemd::take_sockets("admin");
+        if (options.admin_port == 0 && given.empty())
             return;
         http::router checks;
         add_routes(server, checks);
         http::server_options listening;
         listening.host = options.admin_host;
         listening.port = options.admin_port;
+        listening.sockets = std::move(given);
         admin_ = std::make_unique<http::server>(std::move(checks), std::move(listening));
     }
+
+    /// Returns whether the checks have a port of their own.
+    bool is_apart() const noexcept { return admin_ != nullptr; }
 
     /// Starts to serve. Returns the text of a failure, or an empty text.
     std::string start(const run_options& options) {

@@ -6,6 +6,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstddef>
@@ -13,6 +14,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
+#include <set>
 #include <string>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -78,14 +81,22 @@ private:
 
 } // namespace detail
 
-MCP_DECL std::vector<int> take_sockets() {
-    static std::atomic<bool> taken{false};
+MCP_DECL std::vector<int> take_sockets(std::string_view name) {
+    static std::mutex mutex;
+    static std::set<int> taken;
+    const std::lock_guard lock(mutex);
     std::vector<int> sockets;
-    if (!detail::names_this_process("LISTEN_PID") || taken.exchange(true))
+    if (!detail::names_this_process("LISTEN_PID"))
         return sockets;
+    const char* const set = std::getenv("LISTEN_FDNAMES");
+    std::string_view names = set != nullptr ? set : "";
     constexpr int first = 3;
     const std::uint64_t count = detail::number_in("LISTEN_FDS").value_or(0);
     for (int each = first; count < 1000 && each < first + static_cast<int>(count); ++each) {
+        const std::string_view its_name = names.substr(0, names.find(':'));
+        names.remove_prefix(std::min(names.size(), its_name.size() + 1));
+        if ((!name.empty() && its_name != name) || !taken.insert(each).second)
+            continue;
         ::fcntl(each, F_SETFD, FD_CLOEXEC);
         sockets.push_back(each);
     }

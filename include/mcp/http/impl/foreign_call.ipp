@@ -79,6 +79,7 @@ private:
         request_.target = given_.target;
         request_.body = given_.body;
         request_.remote = given_.remote;
+        request_.local = given_.local;
         for (const auto& [name, value] : given_.headers)
             request_.headers.add(name, value);
         if (!split_target(request_.target, request_)) {

@@ -213,6 +213,14 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
     return other.segments_.size() <=> segments_.size();
 }
 
+MCP_DECL bool router::serves(verb method, std::string_view path) const {
+    path_params ignored;
+    return fallback_ || std::any_of(routes_.begin(), routes_.end(), [&](const route& each) {
+               return (each.is_mount || each.method == method) &&
+                      each.pattern.match(path, each.is_mount, ignored);
+           });
+}
+
 MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const {
     std::string allowed;
     for (const route& each : routes_) {

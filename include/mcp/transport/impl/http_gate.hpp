@@ -170,12 +170,15 @@ inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http:
 }
 
 /// Returns the key of the limiter: the subject of the principal, or the address if the principal
-/// has no subject of its own.
+/// has no subject of its own. A peer over a Unix domain socket has no address, but a user.
 inline std::string http_gate::limit_key(const http::request& q,
                                         const principal_ptr& identity) const {
     if (identity && !identity->anonymous && !options_.limit_by_address)
         return "subject:" + identity->subject;
-    return "address:" + caller_of(client_address(options_.proxies, q));
+    const asio::ip::address address = client_address(options_.proxies, q);
+    if (q.local && address == q.remote)
+        return "user:" + std::to_string(q.local->user);
+    return "address:" + caller_of(address);
 }
 
 inline asio::awaitable<std::optional<http_gate::permits>>

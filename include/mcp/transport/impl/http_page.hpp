@@ -67,8 +67,7 @@ inline void write_page(const server_environment& of, const http::request& q, htt
     paragraph("This is a server of the Model Context Protocol, for programs such as AI "
               "assistants: ",
               of.auth ? info.name : info.name + " " + info.version);
-    paragraph("To connect, add the address of this page to your client as a server over "
-              "streamable HTTP: ",
+    paragraph("To connect, add this address to your client as a server over streamable HTTP: ",
               address);
     if (of.auth)
         paragraph("", "Clients must authenticate.");

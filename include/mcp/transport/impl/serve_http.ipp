@@ -21,6 +21,7 @@
 #include <mcp/server/server_log.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/http_page.hpp>
 #include <mcp/transport/impl/overdue.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>
 #include <mcp/transport/resource_metadata.hpp>
@@ -214,10 +215,19 @@ inline http::handler at_root_only(http::handler endpoint, http::router routes) {
     };
 }
 
-/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, and
-/// the routes.
+/// Returns a handler that shows the page of the endpoint also at `/`, where a person looks first.
+inline http::handler page_at_root(const http::handler& endpoint, const std::string& path) {
+    return [endpoint, path](http::request& q, http::response& r) {
+        q.path = path; // which the page names; it lives as long as this handler
+        q.mounted = path.size();
+        return endpoint(q, r);
+    };
+}
+
+/// Returns a handler for all requests: the endpoint at its path, the metadata of the resource, the
+/// page at the root if the routes have nothing there, and the routes.
 inline http::handler beside(any_server& server, const http::handler& endpoint,
-                            const std::string& path, http::router routes) {
+                            const std::string& path, http::router routes, bool page) {
     const protected_resource& resource = server.options().resource;
     const auto& auth = server.environment().auth;
     if (resource.has_metadata())
@@ -228,8 +238,15 @@ inline http::handler beside(any_server& server, const http::handler& endpoint,
                                  "resource and its authorization_servers in options().resource");
     if (path == "/")
         return at_root_only(endpoint, std::move(routes));
+    const bool is_pattern = path.find('{') != path.npos;
+    const bool root_is_free = !routes.serves(http::verb::get, "/");
     routes.mount(path, endpoint);
-    return routes;
+    if (!page || is_pattern || !root_is_free)
+        return routes;
+    return [page = page_at_root(endpoint, path), routes = std::move(routes)](http::request& q,
+                                                                             http::response& r) {
+        return q.path == "/" && wants_page(q) ? page(q, r) : routes(q, r);
+    };
 }
 
 /// Returns what the HTTP server tells of each request: the access log, and the caller's function.
@@ -262,6 +279,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
     if (!options.public_url.empty())
         detail::apply_public_url(server, options);
     const http::cors_options pages = detail::permitted_pages(options);
+    const bool page = options.endpoint.page;
     if (!options.http_sse.empty()) {
         if (detail::add_http_sse == nullptr)
             throw std::invalid_argument("http_sse needs <mcp/transport/legacy/http_sse.hpp>");
@@ -297,7 +315,7 @@ MCP_DECL int serve_http(any_server& server, http::router routes, serve_http_opti
             server.environment().log(log_level::debug,
                                      "http: " + peer.to_string() + ": " + std::string(why));
     };
-    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes));
+    http::handler all = detail::beside(server, endpoint, options.path, std::move(routes), page);
     if (options.compression) {
         if (http::detail::make_compressed == nullptr)
             throw std::invalid_argument("compression needs <mcp/http/compression.hpp>");
