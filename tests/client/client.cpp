@@ -8,7 +8,7 @@
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-#include "support/scripted_transport.hpp"
+#include "support/scripted_client.hpp"
 #include <exception>
 #include <map>
 #include <memory>
@@ -18,30 +18,7 @@
 
 namespace client_test {
 
-using mcp::test::scripted_server;
-using mcp::test::scripted_transport;
-
-/// Runs a coroutine to its end. Returns `what()` of its exception, or nothing.
-std::string run(asio::awaitable<void> work) {
-    asio::io_context io(1);
-    std::string failure;
-    asio::co_spawn(io, std::move(work), [&](std::exception_ptr end) {
-        try {
-            if (end)
-                std::rethrow_exception(end);
-        } catch (const mcp::tool_error& e) {
-            failure = std::string("tool_error: ") + e.what();
-        } catch (const mcp::protocol_error& e) {
-            failure = "protocol_error " + std::to_string(e.error().code) + ": " + e.what();
-        } catch (const mcp::transport_error& e) {
-            failure = std::string("transport_error: ") + e.what();
-        } catch (const std::exception& e) {
-            failure = std::string("exception: ") + e.what();
-        }
-    });
-    io.run();
-    return failure;
-}
+using namespace mcp::test;
 
 const std::string discovered =
     R"({"jsonrpc":"2.0","id":$id,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],)"
@@ -50,33 +27,6 @@ const std::string discovered =
 std::string initialized(const std::string& revision) {
     return R"({"jsonrpc":"2.0","id":$id,"result":{"protocolVersion":")" + revision +
            R"(","capabilities":{"tools":{},"logging":{}},"serverInfo":{"name":"s","version":"1"}}})";
-}
-
-std::string result(const std::string& value) {
-    return R"({"jsonrpc":"2.0","id":$id,"result":)" + value + "}";
-}
-
-std::string error(int code, const std::string& data = "") {
-    return R"({"jsonrpc":"2.0","id":$id,"error":{"code":)" + std::to_string(code) +
-           R"(,"message":"no")" + (data.empty() ? "" : ",\"data\":" + data) + "}}";
-}
-
-/// A server that answers each method with the texts of a table.
-std::shared_ptr<scripted_server> server_of(std::map<std::string, std::vector<std::string>> answers,
-                                           bool streams = false) {
-    auto server = std::make_shared<scripted_server>();
-    server->streams = streams;
-    server->answer = [answers](const mcp::json& message) -> std::vector<std::string> {
-        const auto method = mcp::json_view(message).find("method").if_string();
-        const auto found = answers.find(method ? std::string(*method) : "response");
-        return found == answers.end() ? std::vector<std::string>() : found->second;
-    };
-    return server;
-}
-
-asio::awaitable<void> connect(mcp::client& client, std::shared_ptr<scripted_server> server) {
-    auto transport = std::make_unique<scripted_transport>(std::move(server));
-    co_await client.connect(std::move(transport));
 }
 
 TEST(client, agrees_on_a_revision) {

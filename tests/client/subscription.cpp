@@ -16,6 +16,7 @@
 #include "support/scripted_client.hpp"
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -307,6 +308,27 @@ TEST(subscription, resources_in_both_eras) {
             const std::string log = resource_log(*server);
             EXPECT_EQ(log, modern ? each.modern : "initialize; " + each.legacy) << each.name;
         }
+}
+
+asio::awaitable<void> lose(mcp::client& client, std::shared_ptr<scripted_server> server) {
+    co_await connect(client, server);
+    const mcp::subscription subscription = co_await client.listen(tools_only());
+    EXPECT_EQ(subscription.state(), mcp::subscription_state::open);
+    server->receiver->closed(std::make_exception_ptr(
+        mcp::transport_error(mcp::transport_failure::closed, "the process has died")));
+    EXPECT_EQ(subscription.state(), mcp::subscription_state::lost);
+}
+
+TEST(subscription, is_lost_with_the_connection) {
+    for (const bool modern : {true, false}) {
+        const auto server =
+            listening_server({{"server/discover", {modern ? discovered(able) : error(-32601)}},
+                              {"initialize", {initialized(able)}}},
+                             {{tools_acknowledged}}, false);
+        mcp::client client(quick());
+        EXPECT_EQ(run(lose(client, server)), "");
+        EXPECT_EQ(server->methods().find("cancelled"), std::string::npos);
+    }
 }
 
 } // namespace subscription_test

@@ -222,6 +222,12 @@ inline void client_core::fault(client_call* of, const std::string& why) {
 
 inline void client_core::closed(std::exception_ptr why) {
     connected_ = false;
+    for (const auto& each : listenings_)
+        if (const auto it = each.lock(); it && it->state == subscription_state::open) {
+            it->state = subscription_state::lost;
+            if (it->running)
+                it->stop.emit(asio::cancellation_type::terminal);
+        }
     for (const auto& [id, call] : std::exchange(under_way_, {}))
         call->fail(why);
     for (const auto& [id, signal] : std::exchange(answers_, {}))
