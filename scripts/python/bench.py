@@ -406,6 +406,36 @@ def measure_first_answer(bench, folder):
             ["first response after `exec`, best", f"{min(times):.1f} ms"]]
 
 
+def measure_client(bench, folder, options):
+    """Measures the client on one core, in calls of the server on another, against bare Asio."""
+    port = free_port()
+    weather = [f"{bench}/examples/example_weather", "--transport", "http", "--threads", "1",
+               "--port", str(port)]
+    body = request_body("tools/call", {"name": "add", "arguments": {"a": 1, "b": 2}}, True)
+    request = folder / "call.http"
+    request.write_text(raw_request("POST", headers("tools/call", "add", True), body), newline="")
+
+    def run(program, *arguments):
+        out = subprocess.run(["taskset", "-c", "1", f"{bench}/bench/bench_{program}", *arguments],
+                             check=True, capture_output=True, text=True).stdout
+        return float(out)
+
+    rows = [["calls of the client, modern", "CPU µs", "reference", "ratio"]]
+    seconds = str(options.seconds)
+    with Process(weather, port):
+        url = f"http://127.0.0.1:{port}/mcp"
+        for name, calls in [("32 under way", "32"), ("1000 under way", "1000")]:
+            base, runs = [], []
+            for _ in range(options.rounds):
+                base.append(run("bare_client", str(port), str(request), calls, seconds))
+                runs.append(run("client_calls", url, calls, seconds))
+            rows.append([name, f"{statistics.median(runs):.1f}", f"{statistics.median(base):.1f}",
+                         f"{statistics.median(a / b for a, b in zip(runs, base)):.2f}"])
+        idle = run("client_calls", url, str(STREAMS), "0")
+    print_table(options.markdown, rows)
+    return [["RSS per idle client", f"{idle / 1024:.1f} KiB"]]
+
+
 class Compilers:
     """Two compilers that run without a pause beside the benchmark."""
 
@@ -441,6 +471,7 @@ def measure(options):
         rows = measure_load(options.build, folder, options)
         rows += measure_collaborators(options.build, folder, options)
         measure_tls(options.build, folder, options)
+        rows += measure_client(options.build, folder, options)
         rows += measure_streams(options.build, folder)
         rows += measure_first_answer(options.build, folder)
         print_table(options.markdown, [["", "measured"], *rows])
