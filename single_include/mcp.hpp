@@ -29575,6 +29575,8 @@ inline asio::awaitable<void> client_core::send([[maybe_unused]] std::shared_ptr<
                                                transport_ptr transport,
                                                std::shared_ptr<client_call> call,
                                                outgoing_request request, std::string what) {
+    // A cancelled request ends before its transport does: the name must be that of this frame.
+    request.method = std::string_view(what).substr(0, request.method.size());
     std::exception_ptr failure;
     try {
         const send_result sent = co_await transport->send(std::move(request), *call);
