@@ -28809,6 +28809,74 @@ static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 
 } // namespace mcp
 
+// ---- mcp/client/impl/call_clock.hpp
+
+namespace mcp::detail {
+
+/// One timer for the ends of all calls of a client, since a timer for each costs a system call.
+///
+/// It is armed for a short time at first, and again while there are new calls, so that it does not
+/// keep an event loop running that has nothing else to do.
+class call_clock : public std::enable_shared_from_this<call_clock> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// `look(now)` wakes the calls whose time is over. It returns the next end.
+    call_clock(const asio::any_io_executor& executor,
+               std::function<clock::time_point(clock::time_point now)> look)
+        : timer_(executor)
+        , look_(std::move(look)) {}
+
+    /// Makes sure that `look` is called at `end`.
+    void watch(clock::time_point end) {
+        quiet_ = false;
+        const auto next = std::min(end, clock::now() + brief);
+        if (next < armed_)
+            arm(next);
+    }
+
+    /// There are no more calls.
+    void idle() {
+        if (armed_ != clock::time_point::max() && armed_ > clock::now() + brief)
+            stop();
+    }
+
+    void stop() noexcept {
+        armed_ = clock::time_point::max();
+        timer_.cancel();
+    }
+
+private:
+    static constexpr std::chrono::milliseconds brief{50};
+
+    void arm(clock::time_point next) {
+        armed_ = next;
+        timer_.expires_at(next);
+        timer_.async_wait([watched = weak_from_this()](std::error_code cancelled) {
+            const auto self = watched.lock();
+            if (!cancelled && self)
+                self->expired();
+        });
+    }
+
+    void expired() {
+        const auto now = clock::now();
+        armed_ = clock::time_point::max();
+        const bool quiet = std::exchange(quiet_, true);
+        const auto next = look_(now);
+        const auto then = quiet ? next : std::min(next, now + brief);
+        if (then < armed_)
+            arm(then);
+    }
+
+    asio::steady_timer timer_;
+    std::function<clock::time_point(clock::time_point)> look_;
+    clock::time_point armed_ = clock::time_point::max(); ///< the maximum if it is not armed
+    bool quiet_ = true;                                  ///< no new call since it has expired last
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/client/impl/client_answers.hpp
 
 // ---- mcp/client/impl/client_core.hpp
@@ -28885,7 +28953,7 @@ public:
         : times(given)
         , core_(&core)
         , id_(id)
-        , changed_(executor) {}
+        , changed_(executor, asio::steady_timer::time_point::max()) {}
 
     std::int64_t id() const noexcept { return id_; }
 
@@ -28912,7 +28980,7 @@ public:
         return std::move(response_);
     }
 
-    /// Expires at the end of the times; is cancelled when the call is done.
+    /// Never expires; is cancelled when the call is done, or its time may be over.
     asio::steady_timer& changed() noexcept { return changed_; }
 
     call_times times;
@@ -29398,6 +29466,7 @@ private:
     static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
                                                    transport_ptr transport, std::string message);
     void abandon(client_call& call, const client_request& what);
+    call_times::clock::time_point wake_overdue(call_times::clock::time_point now);
     outgoing_request outgoing(const client_request& what, const call_options& given,
                               const std::string& more, std::int64_t id);
     const std::string& modern_meta();
@@ -29449,6 +29518,7 @@ private:
                                                    input_required asked);
 
     asio::any_io_executor executor_;
+    std::shared_ptr<call_clock> clock_;
     transport_ptr transport_;
     std::string name_; ///< of the server, in texts of errors
     /// The names of servers that refuse `server/discover`: the next connection does not ask again.
@@ -29493,16 +29563,22 @@ struct keep_call {
 struct call_place {
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls;
     std::int64_t id;
+    std::shared_ptr<call_clock> clock;
 
     call_place(std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls_,
-               const std::shared_ptr<client_call>& call)
+               const std::shared_ptr<client_call>& call, std::shared_ptr<call_clock> clock_)
         : calls(calls_)
-        , id(call->id()) {
+        , id(call->id())
+        , clock(std::move(clock_)) {
         calls.emplace(id, call);
     }
     call_place(const call_place&) = delete;
     call_place& operator=(const call_place&) = delete;
-    ~call_place() { calls.erase(id); }
+    ~call_place() {
+        calls.erase(id);
+        if (calls.empty())
+            clock->idle();
+    }
 };
 
 /// How many abandoned requests the client remembers, whose responses may still come.
@@ -29605,7 +29681,8 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
     call->subscription = what.subscription;
-    const call_place place(under_way_, call);
+    const auto clock = clock_;
+    const call_place place(under_way_, call, clock);
     asio::co_spawn(
         executor_,
         send(self, transport, call, outgoing(what, given, more, call->id()), what.what()),
@@ -29614,7 +29691,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
     const auto state = co_await asio::this_coro::cancellation_state;
     while (!call->done()) {
         std::error_code ended;
-        call->changed().expires_at(call->times.end());
+        clock->watch(call->times.end());
         co_await call->changed().async_wait(asio::redirect_error(asio::use_awaitable, ended));
         if (call->done())
             break;
@@ -29631,6 +29708,17 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         }
     }
     co_return call->take();
+}
+
+/// Wakes the calls whose time is over. Returns the next end.
+inline call_times::clock::time_point client_core::wake_overdue(call_times::clock::time_point now) {
+    auto next = call_times::clock::time_point::max();
+    for (const auto& [id, call] : under_way_)
+        if (call->times.end() <= now)
+            call->changed().cancel();
+        else
+            next = std::min(next, call->times.end());
+    return next;
 }
 
 /// Tells the server that nobody waits for the response any more.
@@ -30638,6 +30726,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     const auto self = shared_from_this();
     stop();
     executor_ = co_await asio::this_coro::executor;
+    clock_ = std::make_shared<call_clock>(
+        executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
     name_ = transport_->name();
     modern_meta_.clear();
@@ -30874,6 +30964,8 @@ inline asio::awaitable<void> client_core::close() {
 }
 
 inline void client_core::stop() noexcept {
+    if (clock_)
+        clock_->stop();
     connected_ = false;
     negotiated_ = false;
     const auto why = std::make_exception_ptr(
@@ -54217,15 +54309,19 @@ MCP_DECL json text_as_json(const std::string& text, std::string_view method,
 
 // A legacy server puts a value that is no object into an object, or sends only its text.
 MCP_DECL json returned_value(const tool_result& result) {
+    json value;
+    if (!result.structured.empty()) {
+        value = text_as_json(result.structured, "tools/call", "");
+        if (!value.is_object() || value.get_object().size() != 1 ||
+            !value.get_object().contains("result"))
+            return value;
+    }
     const std::string text = result.text();
     auto of_text = parse_json(text);
     if (result.structured.empty())
         return of_text ? *std::move(of_text) : json(text);
-    json value = text_as_json(result.structured, "tools/call", "");
-    const json_view wrapped = json_view(value).find("result");
-    if (wrapped && value.get_object().size() == 1 && of_text && *of_text == wrapped.to_json())
-        return *std::move(of_text);
-    return value;
+    const json& wrapped = value.get_object().at("result");
+    return of_text && *of_text == wrapped ? wrapped : value;
 }
 
 MCP_DECL std::string text_of(const prompt_result& prompt) {

@@ -41,15 +41,19 @@ MCP_DECL json text_as_json(const std::string& text, std::string_view method,
 
 // A legacy server puts a value that is no object into an object, or sends only its text.
 MCP_DECL json returned_value(const tool_result& result) {
+    json value;
+    if (!result.structured.empty()) {
+        value = text_as_json(result.structured, "tools/call", "");
+        if (!value.is_object() || value.get_object().size() != 1 ||
+            !value.get_object().contains("result"))
+            return value;
+    }
     const std::string text = result.text();
     auto of_text = parse_json(text);
     if (result.structured.empty())
         return of_text ? *std::move(of_text) : json(text);
-    json value = text_as_json(result.structured, "tools/call", "");
-    const json_view wrapped = json_view(value).find("result");
-    if (wrapped && value.get_object().size() == 1 && of_text && *of_text == wrapped.to_json())
-        return *std::move(of_text);
-    return value;
+    const json& wrapped = value.get_object().at("result");
+    return of_text && *of_text == wrapped ? wrapped : value;
 }
 
 MCP_DECL std::string text_of(const prompt_result& prompt) {

@@ -90,7 +90,7 @@ public:
         : times(given)
         , core_(&core)
         , id_(id)
-        , changed_(executor) {}
+        , changed_(executor, asio::steady_timer::time_point::max()) {}
 
     std::int64_t id() const noexcept { return id_; }
 
@@ -117,7 +117,7 @@ public:
         return std::move(response_);
     }
 
-    /// Expires at the end of the times; is cancelled when the call is done.
+    /// Never expires; is cancelled when the call is done, or its time may be over.
     asio::steady_timer& changed() noexcept { return changed_; }
 
     call_times times;

@@ -3,6 +3,7 @@
 
 #include <mcp/async/lazy_pool.hpp>
 #include <mcp/client/client.hpp>
+#include <mcp/client/impl/call_clock.hpp>
 #include <mcp/client/impl/client_cache.hpp>
 #include <mcp/client/impl/client_call.hpp>
 #include <mcp/client/impl/listed_tools.hpp>
@@ -144,6 +145,7 @@ private:
     static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
                                                    transport_ptr transport, std::string message);
     void abandon(client_call& call, const client_request& what);
+    call_times::clock::time_point wake_overdue(call_times::clock::time_point now);
     outgoing_request outgoing(const client_request& what, const call_options& given,
                               const std::string& more, std::int64_t id);
     const std::string& modern_meta();
@@ -195,6 +197,7 @@ private:
                                                    input_required asked);
 
     asio::any_io_executor executor_;
+    std::shared_ptr<call_clock> clock_;
     transport_ptr transport_;
     std::string name_; ///< of the server, in texts of errors
     /// The names of servers that refuse `server/discover`: the next connection does not ask again.

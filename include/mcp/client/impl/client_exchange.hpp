@@ -36,16 +36,22 @@ struct keep_call {
 struct call_place {
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls;
     std::int64_t id;
+    std::shared_ptr<call_clock> clock;
 
     call_place(std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls_,
-               const std::shared_ptr<client_call>& call)
+               const std::shared_ptr<client_call>& call, std::shared_ptr<call_clock> clock_)
         : calls(calls_)
-        , id(call->id()) {
+        , id(call->id())
+        , clock(std::move(clock_)) {
         calls.emplace(id, call);
     }
     call_place(const call_place&) = delete;
     call_place& operator=(const call_place&) = delete;
-    ~call_place() { calls.erase(id); }
+    ~call_place() {
+        calls.erase(id);
+        if (calls.empty())
+            clock->idle();
+    }
 };
 
 /// How many abandoned requests the client remembers, whose responses may still come.
@@ -148,7 +154,8 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
     const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
     call->on_progress = given.on_progress;
     call->subscription = what.subscription;
-    const call_place place(under_way_, call);
+    const auto clock = clock_;
+    const call_place place(under_way_, call, clock);
     asio::co_spawn(
         executor_,
         send(self, transport, call, outgoing(what, given, more, call->id()), what.what()),
@@ -157,7 +164,7 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
     const auto state = co_await asio::this_coro::cancellation_state;
     while (!call->done()) {
         std::error_code ended;
-        call->changed().expires_at(call->times.end());
+        clock->watch(call->times.end());
         co_await call->changed().async_wait(asio::redirect_error(asio::use_awaitable, ended));
         if (call->done())
             break;
@@ -174,6 +181,17 @@ inline asio::awaitable<client_response> client_core::exchange(const client_reque
         }
     }
     co_return call->take();
+}
+
+/// Wakes the calls whose time is over. Returns the next end.
+inline call_times::clock::time_point client_core::wake_overdue(call_times::clock::time_point now) {
+    auto next = call_times::clock::time_point::max();
+    for (const auto& [id, call] : under_way_)
+        if (call->times.end() <= now)
+            call->changed().cancel();
+        else
+            next = std::min(next, call->times.end());
+    return next;
 }
 
 /// Tells the server that nobody waits for the response any more.

@@ -15,6 +15,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     const auto self = shared_from_this();
     stop();
     executor_ = co_await asio::this_coro::executor;
+    clock_ = std::make_shared<call_clock>(
+        executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
     name_ = transport_->name();
     modern_meta_.clear();
@@ -284,6 +287,8 @@ inline asio::awaitable<void> client_core::close() {
 }
 
 inline void client_core::stop() noexcept {
+    if (clock_)
+        clock_->stop();
     connected_ = false;
     negotiated_ = false;
     const auto why = std::make_exception_ptr(
