@@ -18,8 +18,7 @@ REVISIONS = ("2025-11-25", "2026-07-28")
 # Scenarios of extensions that are not offered yet. No other may be expected to fail.
 MAY_FAIL = {
     "server": re.compile(r"tasks-[\w-]+|sep-2640-skills-[\w-]+"),
-    "client": re.compile(r"auth/(dpop|dpop-nonce|wif-jwt-bearer|client-credentials-jwt|"
-                         r"enterprise-managed-authorization)"),
+    "client": re.compile(r"auth/(dpop|dpop-nonce|wif-jwt-bearer|enterprise-managed-authorization)"),
 }
 # Scenarios of clients for revisions that the suite has no frozen set for.
 MORE = {"2025-03-26": ("auth/2025-03-26-oauth-metadata-backcompat",
