@@ -148,7 +148,11 @@ function makeFastMcp() {
             execute: async (args, { reportProgress, elicit, signal }) => {
                 const progress = n => reportProgress({ progress: n });
                 const ask = () => elicit(question);
-                const sample = () => server.sessions[0].requestSampling(prompt);
+                const sample = async () => {
+                    // The framework lists a session some time after it serves its first requests.
+                    while (!server.sessions.length) await new Promise(next => setTimeout(next, 10));
+                    return server.sessions[0].requestSampling(prompt);
+                };
                 return run(args, { progress, ask, sample, signal });
             }
         });
