@@ -58891,16 +58891,21 @@ MCP_DECL asio::awaitable<std::string> loopback_redirect::authorize(std::string u
 namespace mcp::http {
 
 MCP_DECL std::span<char> response_parser::prepare() {
-    constexpr std::size_t first = 16 * 1024;
+    // Most responses are short; larger memory is costly to allocate for each.
+    constexpr std::size_t first = 1008;
+    constexpr std::size_t usual = 16 * 1024;
+    const bool was_filled = end_ == capacity_;
     piece_ = {};
-    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
+    if (begin_ > 0 && (begin_ == end_ || was_filled)) {
         std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
         end_ -= begin_;
         scan_ -= std::min(scan_, begin_);
         begin_ = 0;
     }
-    if (end_ == capacity_) {
-        const std::size_t capacity = std::max(first, capacity_ * 2);
+    if (end_ == capacity_ || (was_filled && capacity_ < usual)) {
+        const std::size_t capacity = capacity_ == 0      ? first
+                                     : capacity_ < usual ? usual
+                                                         : capacity_ * 2;
         auto larger = std::make_unique_for_overwrite<char[]>(capacity);
         if (end_ > 0)
             std::memcpy(larger.get(), buffer_.get(), end_);
