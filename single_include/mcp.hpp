@@ -28809,3575 +28809,24 @@ static_assert(token_store<memory_tokens> && token_store<file_tokens>);
 
 } // namespace mcp
 
-// ---- mcp/client/impl/call_clock.hpp
-
-namespace mcp::detail {
-
-/// One timer for the ends of all calls of a client, since a timer for each costs a system call.
-///
-/// It is armed for a short time at first, and again while there are new calls, so that it does not
-/// keep an event loop running that has nothing else to do.
-class call_clock : public std::enable_shared_from_this<call_clock> {
-public:
-    using clock = std::chrono::steady_clock;
-
-    /// `look(now)` wakes the calls whose time is over. It returns the next end.
-    call_clock(const asio::any_io_executor& executor,
-               std::function<clock::time_point(clock::time_point now)> look)
-        : timer_(executor)
-        , look_(std::move(look)) {}
-
-    /// Makes sure that `look` is called at `end`.
-    void watch(clock::time_point end) {
-        quiet_ = false;
-        const auto next = std::min(end, clock::now() + brief);
-        if (next < armed_)
-            arm(next);
-    }
-
-    /// There are no more calls.
-    void idle() {
-        if (armed_ != clock::time_point::max() && armed_ > clock::now() + brief)
-            stop();
-    }
-
-    void stop() noexcept {
-        armed_ = clock::time_point::max();
-        timer_.cancel();
-    }
-
-private:
-    static constexpr std::chrono::milliseconds brief{50};
-
-    void arm(clock::time_point next) {
-        armed_ = next;
-        timer_.expires_at(next);
-        timer_.async_wait([watched = weak_from_this()](std::error_code cancelled) {
-            const auto self = watched.lock();
-            if (!cancelled && self)
-                self->expired();
-        });
-    }
-
-    void expired() {
-        const auto now = clock::now();
-        armed_ = clock::time_point::max();
-        const bool quiet = std::exchange(quiet_, true);
-        const auto next = look_(now);
-        const auto then = quiet ? next : std::min(next, now + brief);
-        if (then < armed_)
-            arm(then);
-    }
-
-    asio::steady_timer timer_;
-    std::function<clock::time_point(clock::time_point)> look_;
-    clock::time_point armed_ = clock::time_point::max(); ///< the maximum if it is not armed
-    bool quiet_ = true;                                  ///< no new call since it has expired last
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_answers.hpp
-
-// ---- mcp/client/impl/client_core.hpp
-
-// ---- mcp/client/impl/client_cache.hpp
-
-// ---- mcp/client/impl/client_call.hpp
-
-namespace mcp::detail {
-
-class client_core;
-struct listening;
-
-/// A message of the server, with the text that its views refer to.
-struct client_message {
-    explicit client_message(std::string given)
-        : text(std::move(given))
-        , document({}, unpaired_surrogates::replace) {}
-
-    std::string text;
-    json_document document;
-};
-
-/// The response to a request. `message` refers to `owner`.
-struct client_response {
-    std::shared_ptr<const client_message> owner;
-    jsonrpc::message message;
-    bool after_questions = false; ///< of the server
-
-    json_view result() const noexcept { return message.result; }
-};
-
-/// The times of a call. The time of one response begins anew with progress, if so set; the whole
-/// call has its own end.
-class call_times {
-public:
-    using clock = std::chrono::steady_clock;
-
-    call_times(std::chrono::milliseconds one, clock::time_point end, bool extended) noexcept
-        : one_(one)
-        , whole_(end)
-        , extended_(extended) {
-        begin();
-    }
-
-    void begin() {
-        next_ = one_.count() > 0 ? later(clock::now(), one_) : clock::time_point::max();
-    }
-    /// Begins anew, unless the time for the whole call is over.
-    bool begin_within_whole() {
-        const bool within = clock::now() < whole_;
-        if (within)
-            begin();
-        return within;
-    }
-    void progressed() {
-        if (extended_)
-            begin();
-    }
-    clock::time_point end() const noexcept { return std::min(next_, whole_); }
-
-private:
-    std::chrono::milliseconds one_;
-    clock::time_point next_;
-    clock::time_point whole_;
-    bool extended_;
-};
-
-/// A request that waits for its response.
-class client_call final : public request_receiver {
-public:
-    client_call(client_core& core, std::int64_t id, const asio::any_io_executor& executor,
-                call_times given)
-        : times(given)
-        , core_(&core)
-        , id_(id)
-        , changed_(executor, asio::steady_timer::time_point::max()) {}
-
-    std::int64_t id() const noexcept { return id_; }
-
-    void receive(std::string message) override; // in client_core.hpp
-    bool done() const noexcept override { return response_.owner || failure_; }
-
-    void settle(client_response response) {
-        if (!done()) {
-            response_ = std::move(response);
-            changed_.cancel();
-        }
-    }
-    void fail(std::exception_ptr why) {
-        if (!done()) {
-            failure_ = std::move(why);
-            changed_.cancel();
-        }
-    }
-
-    /// Returns the response. Rethrows the failure.
-    client_response take() {
-        if (failure_)
-            std::rethrow_exception(failure_);
-        return std::move(response_);
-    }
-
-    /// Never expires; is cancelled when the call is done, or its time may be over.
-    asio::steady_timer& changed() noexcept { return changed_; }
-
-    call_times times;
-    std::function<void(const progress_update&)> on_progress;
-    std::shared_ptr<listening> subscription; ///< of `subscriptions/listen`
-    asio::cancellation_signal abort;         ///< of the coroutine that sends the request
-
-private:
-    client_core* core_; ///< the coroutine that sends the request keeps it
-    std::int64_t id_;
-    asio::steady_timer changed_;
-    client_response response_;
-    std::exception_ptr failure_;
-};
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-/// A response that was kept: an array of its pages; of one page if it is no list.
-class kept_response {
-public:
-    explicit kept_response(std::string text)
-        : message_(std::make_shared<client_message>(std::move(text))) {
-        readable_ = !message_->document.read(message_->text);
-    }
-
-    bool readable() const noexcept { return readable_ && message_->document.root().is_array(); }
-    auto elements() const { return message_->document.root().elements(); }
-
-    /// Returns the first page as if the server had sent it.
-    client_response first() const {
-        jsonrpc::message message;
-        message.kind = jsonrpc::message_kind::result;
-        message.result = *elements().begin();
-        return {message_, std::move(message), false};
-    }
-
-private:
-    std::shared_ptr<client_message> message_;
-    bool readable_;
-};
-
-/// The part of a `response_cache` that belongs to the server of a client.
-class client_cache {
-public:
-    explicit client_cache(const client_options& options)
-        : store_(options.cache ? options.cache : std::make_shared<response_cache>())
-        , partition_(options.cache_partition) {}
-
-    /// Begins with a server. What nothing identifies is new with each connection.
-    void begin(const std::string& server) {
-        static std::atomic<std::uint64_t> connections{0};
-        const std::string unique = '#' + std::to_string(++connections);
-        server_ = server.empty() ? unique : '=' + server;
-        principal_ = partition_.empty() ? unique : '=' + partition_;
-        modern_ = true;
-    }
-    void agreed(revision on) { modern_ = is_modern(on); }
-
-    std::shared_ptr<kept_response> find(std::string_view method, std::string_view target,
-                                        const call_options& given) const {
-        if (given.cache != cache_use::use || !modern_)
-            return nullptr;
-        auto text = store_->find(key(method, target));
-        if (!text)
-            return nullptr;
-        auto kept = std::make_shared<kept_response>(*std::move(text));
-        return kept->readable() ? kept : nullptr;
-    }
-
-    void drop_resource(std::string_view uri) { store_->drop(server_, "resources/read", uri); }
-
-    void drop_list(list_kind kind) {
-        if (kind == list_kind::resources)
-            store_->drop(server_, "resources/templates/list");
-        store_->drop(server_, kind == list_kind::tools     ? "tools/list"
-                              : kind == list_kind::prompts ? "prompts/list"
-                                                           : "resources/list");
-    }
-
-private:
-    friend class cache_deposit;
-
-    response_cache::key key(std::string_view method, std::string_view target) const {
-        return {server_, principal_, method, target};
-    }
-
-    const std::shared_ptr<response_cache> store_;
-    const std::string partition_;
-    std::string server_;
-    std::string principal_;
-    bool modern_ = true; ///< before the revision is known, too
-};
-
-/// Collects the pages of one response for the cache, with the least of their times.
-class cache_deposit {
-public:
-    cache_deposit(client_cache& cache, std::string_view method, std::string_view target,
-                  const call_options& given)
-        : cache_(cache)
-        , method_(method)
-        , target_(target)
-        , begun_(cache.store_->begin())
-        , wanted_(given.cache != cache_use::bypass && cache.modern_) {}
-
-    void add(json_view page) {
-        if (!wanted_)
-            return;
-        const cache_policy policy = read_cache_policy(page);
-        if (text_.empty())
-            policy_ = policy;
-        policy_.ttl = std::min(policy_.ttl, policy.ttl);
-        if (policy.scope == cache_scope::private_)
-            policy_.scope = cache_scope::private_;
-        text_ += text_.empty() ? '[' : ',';
-        if (policy_.ttl.count() > 0) {
-            json_writer w(text_);
-            w.value(page);
-        }
-    }
-
-    void keep() {
-        if (wanted_)
-            cache_.store_->put(cache_.key(method_, target_), policy_, std::move(text_ += ']'),
-                               begun_);
-    }
-
-private:
-    client_cache& cache_;
-    const std::string method_;
-    const std::string target_;
-    cache_policy policy_;
-    std::string text_;
-    const std::uint64_t begun_;
-    const bool wanted_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/listed_tools.hpp
-
-// ---- mcp/schema/validate.hpp
-
-namespace mcp::schema {
-namespace validation {
-
-struct document;
-
-} // namespace validation
-
-/// The limits of a validation. Schemas and values may both come from untrusted peers.
-struct validation_limits {
-    /// How deep schemas may nest while they are applied, including references.
-    std::size_t depth = 256;
-
-    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
-    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
-    std::size_t work = 1'000'000;
-};
-
-/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
-struct validation_error {
-    validation_error() = default;
-    validation_error(std::string path_, std::string keyword_, std::string message_)
-        : path{std::move(path_)}
-        , keyword{std::move(keyword_)}
-        , message{std::move(message_)} {}
-
-    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// The keyword that the value does not meet, such as "minLength".
-    std::string keyword;
-
-    /// One sentence, such as "expected string, got number".
-    std::string message;
-
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const validation_error& error,
-                                             const boost::source_location&);
-
-/// Why a JSON Schema cannot be used.
-struct schema_error {
-    /// The fault and its place: "schema.properties.a.type: expected string, got number".
-    std::string message;
-
-    const std::string& what() const { return message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] void throw_exception_from_error(const schema_error& error,
-                                             const boost::source_location&);
-
-/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
-/// `decode` checks those of C++ types.
-///
-/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
-/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
-/// still send. `format` and `content...` are annotations and not checked. References stay inside
-/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
-/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
-///
-/// Copies share the schema. Any number of threads may use one object at once.
-///
-///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled)
-///         throw std::invalid_argument(compiled.error().what());
-///     const auto valid = compiled->validate(value, "arguments");
-class validator {
-public:
-    /// Reads a schema, which is copied. The error gives the fault and its place.
-    static result<validator, schema_error> compile(const json& schema,
-                                                   const validation_limits& limits = {});
-
-    /// Returns whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
-
-private:
-    validator(std::shared_ptr<const validation::document> document,
-              const validation_limits& limits);
-
-    std::shared_ptr<const validation::document> document_;
-    validation_limits limits_;
-};
-
-} // namespace mcp::schema
-
-namespace mcp::detail {
-
-/// Takes a sentence for the log of the program.
-using fault_sink = std::function<void(const std::string&)>;
-
-/// What a client knows of a tool that it has listed.
-class listed_tool {
-public:
-    listed_tool(const tool_definition& tool, std::vector<header_parameter> mirrored)
-        : name_(tool.name)
-        , input_schema_(tool.input_schema)
-        , output_schema_(tool.output_schema)
-        , mirrored_(std::move(mirrored)) {}
-
-    /// Returns whether the tool has the same schemas still.
-    bool matches(const tool_definition& tool) const {
-        return tool.input_schema == input_schema_ && tool.output_schema == output_schema_;
-    }
-
-    /// Returns the `Mcp-Param-…` of a call.
-    std::vector<std::pair<std::string, std::string>> parameters(std::string_view arguments) const {
-        std::vector<std::pair<std::string, std::string>> out;
-        const auto read = mirrored_.empty() ? parse_json("{}") : parse_json(arguments);
-        for (const header_parameter& each : mirrored_)
-            if (auto value = each.value(*read))
-                out.emplace_back(each.field, *std::move(value));
-        return out;
-    }
-
-    /// Checks a result against the output schema. Returns a sentence that describes a misfit; empty
-    /// if there is none. A schema that cannot be used is reported once, and checks nothing.
-    std::string misfit(const tool_result& result, const fault_sink& report) {
-        if (output_schema_.empty() || result.is_error)
-            return {};
-        if (!tried_) {
-            tried_ = true;
-            compile(report);
-        }
-        if (!compiled_)
-            return {};
-        if (result.structured.empty())
-            return "it has no structuredContent, although the tool has an outputSchema";
-        const auto value = parse_json(result.structured);
-        if (!value)
-            return "structuredContent: " + value.error().what();
-        const auto valid = compiled_->validate(*value, "structuredContent");
-        return valid ? std::string()
-                     : "it does not conform to the outputSchema: " + valid.error().what();
-    }
-
-private:
-    void compile(const fault_sink& report) {
-        std::string why;
-        if (const auto text = parse_json(output_schema_)) {
-            if (auto compiled = schema::validator::compile(*text))
-                compiled_ = *std::move(compiled);
-            else
-                why = compiled.error().what();
-        } else {
-            why = text.error().what();
-        }
-        if (!compiled_)
-            report("the results of tool " + name_ +
-                   " are not checked, since its outputSchema cannot be used: " + why);
-    }
-
-    std::string name_;
-    std::string input_schema_;
-    std::string output_schema_;
-    std::vector<header_parameter> mirrored_;
-    std::optional<schema::validator> compiled_;
-    bool tried_ = false; ///< to compile the schema
-};
-
-/// The tools of the list that a client has got last.
-class listed_tools {
-public:
-    void clear() { known_.clear(); }
-
-    /// Takes a list. If `mirrors`, arguments become headers, and tools are removed from it whose
-    /// `x-mcp-header` breaks a rule [MCP 2026-07-28 server/tools].
-    void take(std::vector<tool_definition>& tools, bool mirrors, const fault_sink& report) {
-        const auto before = std::exchange(known_, {});
-        std::erase_if(tools, [&](const tool_definition& tool) {
-            const auto old = before.find(tool.name);
-            if (old != before.end() && old->second->matches(tool)) {
-                known_.insert(*old);
-                return false;
-            }
-            header_parameters found;
-            if (mirrors)
-                if (const auto schema = parse_json(tool.input_schema))
-                    found = find_header_parameters(*schema);
-            if (!found.error.empty()) {
-                report("tool " + tool.name + " is left out: " + found.error);
-                return true;
-            }
-            known_[tool.name] = std::make_shared<listed_tool>(tool, std::move(found.list));
-            return false;
-        });
-    }
-
-    /// Returns null for a tool that has not been listed.
-    std::shared_ptr<listed_tool> find(std::string_view name) const {
-        const auto found = known_.find(name);
-        return found == known_.end() ? nullptr : found->second;
-    }
-
-private:
-    std::map<std::string, std::shared_ptr<listed_tool>, std::less<>> known_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/listening.hpp
+// ---- mcp/client/in_process.hpp
 
 namespace mcp {
 
-enum class subscription_state : std::uint8_t;
+/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
+/// tools are built in.
+///
+///     co_await client.connect(mcp::in_process(server));
+///
+/// Handlers of the server run on a strand of the executor of the client. The server must outlive
+/// the transport, and the executor must run until it has no more work. `options.principal` is who
+/// the client is.
+std::unique_ptr<client_transport> in_process(any_server& server);
+std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
 
-namespace detail {
-
-/// A subscription. In the modern era a coroutine keeps a `subscriptions/listen` request open.
-struct listening {
-    void changed() const {
-        if (waiter)
-            waiter->cancel();
-    }
-
-    subscription_filter honoured;
-    subscription_state state{};
-    bool acknowledged = false;
-    std::exception_ptr failure;           ///< if it was never acknowledged
-    asio::steady_timer* waiter = nullptr; ///< of the coroutine that awaits the acknowledgement
-    asio::cancellation_signal stop;       ///< of the coroutine that keeps the request open
-    bool running = false;                 ///< that coroutine
-    std::function<void(listening&)> end;  ///< ends it, if it has not ended
-};
-
-} // namespace detail
 } // namespace mcp
 
-namespace mcp::detail {
-
-/// A request as the members of `client` make it: all of the params but `_meta`.
-struct client_request {
-    client_request(std::string_view method_, std::string members_ = {}, std::string name_ = {})
-        : method(method_)
-        , members(std::move(members_))
-        , name(std::move(name_)) {}
-
-    std::string method;
-    std::string members; ///< `"name":"add","arguments":{}`
-    std::string name;    ///< what it is for: the tool, the resource, the prompt
-    std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
-    std::shared_ptr<listening> subscription{};                     ///< of `subscriptions/listen`
-
-    /// Names the request in texts of errors.
-    std::string what() const { return name.empty() ? method : method + ' ' + name; }
-};
-
-/// A new session that is being begun.
-struct session_renewal {
-    explicit session_renewal(const asio::any_io_executor& executor)
-        : ended(executor, asio::steady_timer::time_point::max()) {}
-
-    asio::steady_timer ended; ///< cancelled at the end
-    std::exception_ptr failure;
-};
-
-/// The state of a client, which its coroutines keep. All members run on one serial executor.
-class client_core final : public message_receiver,
-                          public std::enable_shared_from_this<client_core> {
-public:
-    using transport_ptr = std::shared_ptr<client_transport>;
-
-    explicit client_core(client_options given) : options(std::move(given)), cache(options) {}
-
-    asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
-    asio::awaitable<void> close();
-
-    /// Ends everything at once.
-    void stop() noexcept;
-
-    /// Sends a request and returns its result, after all rounds of questions.
-    asio::awaitable<client_response> request(client_request what, call_options options);
-
-    asio::awaitable<subscription> listen(subscription_filter wanted);
-    asio::awaitable<bool> subscribe(std::string uri);
-    asio::awaitable<void> unsubscribe(std::string uri);
-
-    /// Ends a subscription, unless it has ended.
-    void end(listening& it);
-
-    /// Takes the acknowledgement of a subscription.
-    void acknowledge(listening& it, subscription_filter honoured);
-
-    /// Sends a notification; does nothing if there is no connection.
-    void tell(std::string message);
-    asio::awaitable<void> notify(std::string message);
-
-    void receive(std::string message) override { receive(std::move(message), nullptr); }
-    void receive(std::string message, client_call* of);
-    void closed(std::exception_ptr why) override;
-
-    bool connected() const noexcept { return connected_; }
-    void told_of_roots();
-
-    client_capabilities capabilities() const;
-
-    /// Returns whether arguments of tools are sent as `Mcp-Param-…` too.
-    bool mirrors_arguments() const {
-        return transport_ && transport_->has_streams() && is_modern(facts.revision);
-    }
-
-    /// Fails the call that a bad message belongs to, or reports it.
-    void fault(client_call* of, const std::string& why);
-    fault_sink reporter() {
-        return [this](const std::string& why) { fault(nullptr, why); };
-    }
-
-    /// Returns the error of a server that breaks the protocol.
-    transport_error broken(const std::string& why) const {
-        return transport_error(transport_failure::bad_message, name_ + ": " + why);
-    }
-
-    pool_source pool() {
-        return [pool = pool_] { return pool->executor(4); };
-    }
-
-    client_options options;
-    client_questions questions;
-    std::function<void(const log_message&)> on_log;
-    std::function<void(list_kind)> on_list_changed;
-    std::function<void(const std::string&)> on_resource_updated;
-    std::function<void(const std::string&, const json&)> on_notification;
-    std::function<void(const std::string&)> on_fault;
-    server_facts facts;
-    listed_tools tools;
-    client_cache cache;
-
-private:
-    asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
-                                            call_times::clock::time_point end);
-    asio::awaitable<client_response> exchange(const client_request& what, const call_options& given,
-                                              const std::string& more,
-                                              call_times::clock::time_point end);
-    static asio::awaitable<void> send(std::shared_ptr<client_core> self, transport_ptr transport,
-                                      std::shared_ptr<client_call> call, outgoing_request request,
-                                      std::string what);
-    static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
-                                                   transport_ptr transport, std::string message);
-    void abandon(client_call& call, const client_request& what);
-    call_times::clock::time_point wake_overdue(call_times::clock::time_point now);
-    outgoing_request outgoing(const client_request& what, const call_options& given,
-                              const std::string& more, std::int64_t id);
-    const std::string& modern_meta();
-
-    /// Returns the transport. Throws if the connection has been closed meanwhile.
-    client_transport& transport();
-
-    // Negotiation
-    asio::awaitable<void> negotiate();
-    asio::awaitable<void> ask_and_shake_hands();
-    asio::awaitable<bool> discover(bool or_handshake);
-    asio::awaitable<void> handshake(mcp::revision asked);
-    asio::awaitable<void> renew_session(std::uint64_t session);
-    void agree(mcp::revision on);
-
-    // Messages of the server
-    void take(const std::shared_ptr<const client_message>& owner, json_view value, client_call* of);
-    void take_response(const std::shared_ptr<const client_message>& owner,
-                       const jsonrpc::message& message, client_call* of);
-    client_call* meant(json_view malformed) const;
-    void take_notification(const jsonrpc::message& message);
-    std::shared_ptr<client_call> subscription_of(json_view id) const;
-    bool has_ended(json_view id) const;
-    void take_request(const jsonrpc::message& message);
-
-    // Subscriptions
-    asio::awaitable<std::shared_ptr<listening>> open_listening(subscription_filter wanted);
-    asio::awaitable<void> open_modern(std::shared_ptr<listening> it, subscription_filter wanted);
-    asio::awaitable<void> open_legacy(std::shared_ptr<listening> it, subscription_filter wanted);
-    static asio::awaitable<void> run_listening(std::shared_ptr<client_core> self,
-                                               std::shared_ptr<listening> it, std::string filter);
-    static asio::awaitable<void> listen_quietly(std::shared_ptr<client_core> self);
-    static asio::awaitable<void> request_quietly(std::shared_ptr<client_core> self,
-                                                 client_request what);
-    asio::awaitable<void> subscribe_legacy(std::string uri);
-    void unsubscribe_legacy(const std::string& uri);
-    asio::awaitable<void> restore_subscriptions();
-    asio::awaitable<void> renew_own();
-    void listen_by_itself();
-    void end_listenings();
-
-    // Questions of the server
-    static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
-                                               std::string method, json params);
-    static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
-                                                transport_ptr transport, jsonrpc::id id,
-                                                std::string method, json params);
-    static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
-                                                   input_required asked);
-
-    asio::any_io_executor executor_;
-    std::shared_ptr<call_clock> clock_;
-    transport_ptr transport_;
-    std::string name_; ///< of the server, in texts of errors
-    /// The names of servers that refuse `server/discover`: the next connection does not ask again.
-    std::set<std::string> legacy_servers_;
-    std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
-    std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
-    std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
-    std::string modern_meta_; ///< what each modern request repeats
-    std::int64_t last_id_ = 0;
-    std::set<std::int64_t> abandoned_; ///< requests whose response may still come
-    std::vector<std::weak_ptr<listening>> listenings_;
-    std::map<std::string, std::size_t, std::less<>> subscribed_; ///< subscriptions by URI; legacy
-    subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
-    std::shared_ptr<listening> own_;
-    std::uint64_t own_version_ = 0;
-    std::uint64_t own_installed_ = 0;           ///< the version of `own_`
-    std::uint64_t session_ = 0;                 ///< number of handshakes so far
-    std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
-    bool connected_ = false;
-    bool negotiated_ = false;
-};
-
-inline void client_call::receive(std::string message) {
-    core_->receive(std::move(message), this);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_exchange.hpp
-
-#include <asio/detached.hpp>
-
-namespace mcp::detail {
-
-/// Keeps the call while the slot of its signal is in use.
-struct keep_call {
-    std::shared_ptr<client_call> call;
-    void operator()(std::exception_ptr) const noexcept {}
-};
-
-/// Ends the call in the table of calls under way.
-struct call_place {
-    std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls;
-    std::int64_t id;
-    std::shared_ptr<call_clock> clock;
-
-    call_place(std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls_,
-               const std::shared_ptr<client_call>& call, std::shared_ptr<call_clock> clock_)
-        : calls(calls_)
-        , id(call->id())
-        , clock(std::move(clock_)) {
-        calls.emplace(id, call);
-    }
-    call_place(const call_place&) = delete;
-    call_place& operator=(const call_place&) = delete;
-    ~call_place() {
-        calls.erase(id);
-        if (calls.empty())
-            clock->idle();
-    }
-};
-
-/// How many abandoned requests the client remembers, whose responses may still come.
-inline constexpr std::size_t most_abandoned = 256;
-
-/// Appends members of JSON objects, with commas between them.
-inline void append_members(std::string& to, std::string_view members) {
-    if (!members.empty())
-        to.append(to.empty() || to.back() == '{' ? "" : ",").append(members);
-}
-
-inline client_transport& client_core::transport() {
-    if (!transport_)
-        throw transport_error(transport_failure::not_connected, "the client is not connected");
-    return *transport_;
-}
-
-inline const std::string& client_core::modern_meta() {
-    if (modern_meta_.empty()) {
-        json_writer w(modern_meta_);
-        w.begin_object();
-        w.member(meta_key::protocol_version, to_string(facts.revision));
-        w.key(meta_key::client_info);
-        implementation self(options.name, options.version);
-        self.title = options.title;
-        write(w, self, facts.revision);
-        w.key(meta_key::client_capabilities);
-        write(w, capabilities(), facts.revision);
-        w.end_object();
-        modern_meta_.pop_back(); // the members of one request follow
-    }
-    return modern_meta_;
-}
-
-inline outgoing_request client_core::outgoing(const client_request& what, const call_options& given,
-                                              const std::string& more, std::int64_t id) {
-    const bool modern = is_modern(facts.revision) && what.method != "initialize";
-    std::string params = "{";
-    params.reserve(what.members.size() + more.size() + 400);
-    append_members(params, what.members);
-    append_members(params, more);
-    std::string meta = modern ? modern_meta() : "{";
-    const auto level = given.log_level ? given.log_level : options.log_level;
-    if (modern && level)
-        append_members(meta, '"' + std::string(meta_key::log_level) + "\":\"" +
-                                 std::string(to_string(*level)) + '"');
-    if (given.on_progress)
-        append_members(meta, "\"progressToken\":" + std::to_string(id));
-    if (!given.meta.empty()) {
-        std::string members;
-        json_writer w(members);
-        w.value(given.meta);
-        append_members(meta, std::string_view(members).substr(1, members.size() - 2));
-    }
-    if (meta.size() > 1)
-        append_members(params, "\"_meta\":" + meta + '}');
-    params += '}';
-
-    outgoing_request request;
-    request.method = what.method;
-    request.revision = what.method == "initialize" ? latest_legacy : facts.revision;
-    request.name = what.name;
-    request.parameters = what.parameters;
-    jsonrpc::write_request(request.body, jsonrpc::id(id), what.method, params);
-    return request;
-}
-
-/// Sends the request of a call. Fails the call if its response cannot come any more.
-inline asio::awaitable<void> client_core::send([[maybe_unused]] std::shared_ptr<client_core> self,
-                                               transport_ptr transport,
-                                               std::shared_ptr<client_call> call,
-                                               outgoing_request request, std::string what) {
-    // A cancelled request ends before its transport does: the name must be that of this frame.
-    request.method = std::string_view(what).substr(0, request.method.size());
-    std::exception_ptr failure;
-    try {
-        const send_result sent = co_await transport->send(std::move(request), *call);
-        if (sent == send_result::complete && !call->done())
-            failure = std::make_exception_ptr(transport_error(
-                transport_failure::closed,
-                self->name_ + ": the server ended the response to " + what + " without a result"));
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure)
-        call->fail(failure);
-}
-
-/// Sends a request and waits for its response, its time or its cancellation.
-inline asio::awaitable<client_response> client_core::exchange(const client_request& what,
-                                                              const call_options& given,
-                                                              const std::string& more,
-                                                              call_times::clock::time_point end) {
-    const auto self = shared_from_this();
-    client_core::transport();
-    const transport_ptr transport = transport_;
-    const call_times times(
-        given.timeout.value_or(options.timeout), end,
-        given.progress_extends_timeout.value_or(options.progress_extends_timeout));
-    const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
-    call->on_progress = given.on_progress;
-    call->subscription = what.subscription;
-    const auto clock = clock_;
-    const call_place place(under_way_, call, clock);
-    asio::co_spawn(
-        executor_,
-        send(self, transport, call, outgoing(what, given, more, call->id()), what.what()),
-        asio::bind_cancellation_slot(call->abort.slot(), keep_call{call}));
-
-    const auto state = co_await asio::this_coro::cancellation_state;
-    while (!call->done()) {
-        std::error_code ended;
-        clock->watch(call->times.end());
-        co_await call->changed().async_wait(asio::redirect_error(asio::use_awaitable, ended));
-        if (call->done())
-            break;
-        if (state.cancelled() != asio::cancellation_type::none) {
-            abandon(*call, what);
-            throw std::system_error(asio::error::operation_aborted);
-        }
-        if (!answers_.empty() && call->times.begin_within_whole())
-            continue; // the user is being asked
-        if (call_times::clock::now() >= call->times.end()) {
-            abandon(*call, what);
-            throw transport_error(transport_failure::timeout,
-                                  name_ + ": " + what.what() + " got no response in time");
-        }
-    }
-    co_return call->take();
-}
-
-/// Wakes the calls whose time is over. Returns the next end.
-inline call_times::clock::time_point client_core::wake_overdue(call_times::clock::time_point now) {
-    auto next = call_times::clock::time_point::max();
-    for (const auto& [id, call] : under_way_)
-        if (call->times.end() <= now)
-            call->changed().cancel();
-        else
-            next = std::min(next, call->times.end());
-    return next;
-}
-
-/// Tells the server that nobody waits for the response any more.
-inline void client_core::abandon(client_call& call, const client_request& what) {
-    call.fail(std::make_exception_ptr(std::system_error(asio::error::operation_aborted)));
-    const bool by_stream = transport_ && transport_->has_streams() && is_modern(facts.revision);
-    if (!by_stream && what.method != "initialize" && what.method != "server/discover") {
-        std::string message;
-        jsonrpc::write_notification(message, "notifications/cancelled",
-                                    "{\"requestId\":" + std::to_string(call.id()) + '}');
-        tell(std::move(message));
-        abandoned_.insert(call.id());
-        if (abandoned_.size() > most_abandoned)
-            abandoned_.erase(abandoned_.begin());
-    }
-    call.abort.emit(asio::cancellation_type::terminal);
-}
-
-inline asio::awaitable<client_response> client_core::request(client_request what,
-                                                             call_options given) {
-    const auto self = shared_from_this();
-    const auto total = given.total_timeout.value_or(options.total_timeout);
-    const auto end = total.count() > 0 ? later(call_times::clock::now(), total)
-                                       : call_times::clock::time_point::max();
-    const std::uint64_t session = session_;
-    bool renew = false;
-    try {
-        co_return co_await rounds(what, given, end);
-    } catch (const transport_error& failure) {
-        if (failure.why() != transport_failure::session_ended || !options.renew_session)
-            throw;
-        renew = true;
-    }
-    if (renew)
-        co_await renew_session(session);
-    co_return co_await rounds(what, given, end);
-}
-
-/// Sends a request until the result is complete: a modern server may ask for input first.
-inline asio::awaitable<client_response> client_core::rounds(const client_request& what,
-                                                            const call_options& given,
-                                                            call_times::clock::time_point end) {
-    const auto self = shared_from_this();
-    std::string more;
-    for (std::size_t round = 0;; ++round) {
-        client_response response = co_await exchange(what, given, more, end);
-        if (response.message.kind == jsonrpc::message_kind::error)
-            throw protocol_error(response.message.error);
-        response.after_questions = round > 0;
-        if (!is_modern(facts.revision))
-            co_return response;
-        const auto type = response.result().find("resultType").if_string();
-        if (!type || *type == "complete")
-            co_return response;
-        if (*type != input_required_type)
-            throw broken("the result of " + what.what() +
-                         " has a resultType that the client does not know");
-        if (round == options.rounds)
-            throw broken(what.what() + " asked for input " + std::to_string(round + 1) + " times");
-        auto asked = read_input_required(response.result());
-        if (!asked)
-            throw broken(what.what() + ": bad input request: " + asked.error().what());
-        std::optional<std::string> request_state = asked->request_state;
-        more = co_await answer_all(self, *std::move(asked));
-        if (request_state) {
-            std::string state_text;
-            json_writer w(state_text);
-            w.value(*request_state);
-            append_members(more, "\"requestState\":" + state_text);
-        }
-    }
-}
-
-inline asio::awaitable<void> client_core::send_notification(std::shared_ptr<client_core> self,
-                                                            transport_ptr transport,
-                                                            std::string message) {
-    try {
-        co_await transport->notify(std::move(message), self->facts.revision);
-    } catch (const transport_error& failure) {
-        self->fault(nullptr, failure.what());
-    }
-}
-
-inline void client_core::tell(std::string message) {
-    if (transport_)
-        asio::co_spawn(executor_,
-                       send_notification(shared_from_this(), transport_, std::move(message)),
-                       asio::detached);
-}
-
-inline asio::awaitable<void> client_core::notify(std::string message) {
-    client_core::transport();
-    const transport_ptr transport = transport_;
-    co_await transport->notify(std::move(message), facts.revision);
-}
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-inline client_capabilities client_core::capabilities() const {
-    client_capabilities can;
-    can.roots = can.roots_list_changed = bool(questions.roots);
-    can.sampling = bool(questions.sample);
-    can.sampling_tools = can.sampling && questions.sampling.tools;
-    can.sampling_context = can.sampling && questions.sampling.context;
-    can.elicitation_form = bool(questions.elicit);
-    can.elicitation_url = bool(questions.elicit_url);
-    can.extensions = options.extensions;
-    return can;
-}
-
-/// Returns the result of a form: with the values of the user, and the defaults of the form for what
-/// is missing.
-inline std::string elicit_result_text(const elicit_answer& given, const json& schema) {
-    std::string text;
-    json_writer w(text);
-    if (given.action() != elicit_action::accept) {
-        write_elicit_result(w, given.action());
-        return text;
-    }
-    auto values = given.values().empty() ? result<json, parse_error>(json(json_object()))
-                                         : parse_json(given.values());
-    if (!values || !values->is_object())
-        throw std::invalid_argument("the values of an elicit_answer must be an object");
-    for (const auto& [name, value] : elicitation_defaults(schema))
-        if (!values->get_object().contains(name))
-            values->get_object()[name] = value;
-    std::string content;
-    json_writer c(content);
-    c.value(*values);
-    write_elicit_result(w, elicit_action::accept, content);
-    return text;
-}
-
-[[noreturn]] inline void refuse_question(std::string_view method) {
-    throw protocol_error(jsonrpc::errc::method_not_found,
-                         "The client does not support " + std::string(method));
-}
-
-/// Throws the error for params that cannot be read.
-template <class Read>
-auto read_or_refuse(Read read, std::string_view method) {
-    if (!read)
-        throw protocol_error(invalid_params(std::string(method) + ": " + read.error().what()));
-    return *std::move(read);
-}
-
-/// Answers one question of the server: returns the result as JSON text.
-inline asio::awaitable<std::string> client_core::answer(std::shared_ptr<client_core> self,
-                                                        std::string method, json params) {
-    std::string out;
-    json_writer w(out);
-    if (method == "ping") {
-        out = "{}";
-    } else if (method == elicit_method) {
-        auto asked = read_or_refuse(read_elicitation_params(params), method);
-        if (asked.form && self->questions.elicit) {
-            auto question = std::make_shared<elicit_request>();
-            question->message = std::move(asked.form->message);
-            question->schema = json(json_object());
-            if (auto schema = parse_json(asked.form->schema))
-                question->schema = *std::move(schema);
-            auto later = self->questions.elicit(question);
-            const elicit_answer given = co_await std::move(later);
-            out = elicit_result_text(given, question->schema);
-        } else if (asked.url && self->questions.elicit_url) {
-            auto question = std::make_shared<const url_elicitation>(*std::move(asked.url));
-            auto later = self->questions.elicit_url(std::move(question));
-            const elicit_action given = co_await std::move(later);
-            write_elicit_result(w, given);
-        } else {
-            refuse_question(asked.url ? "elicitation/create by URL" : elicit_method);
-        }
-    } else if (method == sampling_method && self->questions.sample) {
-        auto question = std::make_shared<const sampling_request>(
-            read_or_refuse(read_sampling_params(params), method));
-        auto later = self->questions.sample(std::move(question));
-        const sampling_result given = co_await std::move(later);
-        write(w, given, self->facts.revision);
-    } else if (method == roots_method && self->questions.roots) {
-        auto later = self->questions.roots(std::make_shared<const nothing>());
-        const std::vector<root> given = co_await std::move(later);
-        write_roots(w, given);
-    } else {
-        refuse_question(method);
-    }
-    co_return out;
-}
-
-/// Answers a request of a legacy server.
-inline asio::awaitable<void> client_core::answer_request(std::shared_ptr<client_core> self,
-                                                         transport_ptr transport, jsonrpc::id id,
-                                                         std::string method, json params) {
-    std::string out;
-    bool cancelled = false;
-    try {
-        auto later = answer(self, method, std::move(params));
-        const std::string result = co_await std::move(later);
-        jsonrpc::write_response(out, id, result);
-    } catch (const protocol_error& refusal) {
-        jsonrpc::write_error(out, id, refusal.error());
-    } catch (const std::system_error& failure) {
-        cancelled = failure.code() == asio::error::operation_aborted;
-        jsonrpc::write_error(out, id, internal_error());
-    } catch (const std::exception& failure) {
-        self->fault(nullptr, "the handler of " + method + " has failed: " + failure.what());
-        jsonrpc::write_error(out, id, internal_error());
-    }
-    self->answers_.erase(std::string(id.text()));
-    if (cancelled)
-        co_return; // the server no longer waits
-    try {
-        co_await transport->notify(std::move(out), self->facts.revision);
-    } catch (const transport_error& failure) {
-        self->fault(nullptr, failure.what());
-    }
-}
-
-/// Answers the questions that a modern server has put in its result. Returns the members of the
-/// next request. The exceptions of handlers are those of the call.
-inline asio::awaitable<std::string> client_core::answer_all(std::shared_ptr<client_core> self,
-                                                            input_required asked) {
-    std::string members;
-    if (asked.requests.empty())
-        co_return members;
-    json_object given;
-    for (const input_request& each : asked.requests) {
-        auto params = each.params.empty() ? result<json, parse_error>(json(json_object()))
-                                          : parse_json(each.params);
-        if (!params)
-            throw self->broken("bad params of " + each.method + ": " + params.error().what());
-        auto later = answer(self, each.method, *std::move(params));
-        const std::string text = co_await std::move(later);
-        if (auto result = parse_json(text))
-            given[each.key] = *std::move(result);
-    }
-    json_writer w(members);
-    w.value(given);
-    members.insert(0, "\"inputResponses\":");
-    co_return members;
-}
-
-inline void client_core::told_of_roots() {
-    if (!connected_ || is_modern(facts.revision))
-        return;
-    std::string message;
-    jsonrpc::write_notification(message, "notifications/roots/list_changed");
-    tell(std::move(message));
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_listening.hpp
-
-#include <random>
-
-namespace mcp::detail {
-
-/// Marks that the coroutine of a subscription runs.
-struct listening_run {
-    std::shared_ptr<listening> it;
-    explicit listening_run(std::shared_ptr<listening> it_) : it(std::move(it_)) {
-        it->running = true;
-    }
-    listening_run(const listening_run&) = delete;
-    listening_run& operator=(const listening_run&) = delete;
-    ~listening_run() {
-        it->running = false;
-        it->changed();
-    }
-};
-
-/// Lets a coroutine wait for a subscription.
-struct listening_wait {
-    std::shared_ptr<listening> it;
-    listening_wait(std::shared_ptr<listening> it_, asio::steady_timer& timer) : it(std::move(it_)) {
-        it->waiter = &timer;
-    }
-    listening_wait(const listening_wait&) = delete;
-    listening_wait& operator=(const listening_wait&) = delete;
-    ~listening_wait() { it->waiter = nullptr; }
-};
-
-/// Ends a subscription while its client exists.
-struct end_of_listening {
-    std::weak_ptr<client_core> core;
-    void operator()(listening& it) const {
-        if (const auto held = core.lock())
-            held->end(it);
-    }
-};
-
-/// Keeps the subscription while the slot of its signal is in use.
-struct keep_listening {
-    std::shared_ptr<listening> it;
-    void operator()(std::exception_ptr) const noexcept {}
-};
-
-inline client_request request_for(std::string_view method, std::string_view uri) {
-    std::string members = "\"uri\":";
-    json_writer w(members);
-    w.value(uri);
-    return client_request(method, std::move(members), std::string(uri));
-}
-
-/// Returns the time until the next attempt, which grows; clients that a server has lost at once do
-/// not come back at once.
-inline std::chrono::milliseconds next_delay(std::chrono::milliseconds first, std::size_t failures) {
-    std::chrono::milliseconds delay = first;
-    for (std::size_t i = 1; i < failures && delay < std::chrono::seconds(30); ++i)
-        delay *= 2;
-    thread_local std::minstd_rand random{std::random_device{}()};
-    return delay / 2 + std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(
-                           0, delay.count() / 2)(random));
-}
-
-/// Keeps a `subscriptions/listen` request open: sends it again after a break.
-inline asio::awaitable<void> client_core::run_listening(std::shared_ptr<client_core> self,
-                                                        std::shared_ptr<listening> it,
-                                                        std::string filter) {
-    const listening_run run(it);
-    client_request what("subscriptions/listen", "\"notifications\":" + filter);
-    what.subscription = it;
-    call_options unlimited;
-    unlimited.timeout = std::chrono::milliseconds(0);
-    std::size_t failures = 0;
-    bool before = false; // it has been acknowledged once
-    while (it->state == subscription_state::open) {
-        const auto begun = call_times::clock::now();
-        it->acknowledged = false;
-        std::exception_ptr failure;
-        client_response response;
-        try {
-            response =
-                co_await self->exchange(what, unlimited, {}, call_times::clock::time_point::max());
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (it->state != subscription_state::open)
-            co_return;
-        const bool refused = !failure && response.message.kind == jsonrpc::message_kind::error;
-        if (refused)
-            failure = std::make_exception_ptr(protocol_error(response.message.error));
-        else if (!failure && !it->acknowledged)
-            failure = std::make_exception_ptr(
-                self->broken("subscriptions/listen ended without an acknowledgement"));
-        before = before || it->acknowledged;
-        const bool lasted =
-            it->acknowledged && call_times::clock::now() - begun > std::chrono::seconds(10);
-        failures = lasted ? 1 : failures + 1;
-        if (refused || !before || !self->connected_ || failures > self->options.listen_attempts) {
-            it->state = refused ? subscription_state::refused : subscription_state::lost;
-            it->failure = failure;
-            if (before)
-                self->fault(nullptr, "a subscription has ended: the server does not keep it open");
-            co_return;
-        }
-        asio::steady_timer pause(self->executor_, next_delay(self->options.listen_delay, failures));
-        std::error_code woken;
-        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    }
-}
-
-inline asio::awaitable<std::shared_ptr<listening>>
-client_core::open_listening(subscription_filter wanted) {
-    const auto self = shared_from_this();
-    client_core::transport();
-    const auto it = std::make_shared<listening>();
-    it->end = end_of_listening{self};
-    std::erase_if(listenings_, [](const auto& each) { return each.expired(); });
-    listenings_.push_back(it);
-    try {
-        if (is_modern(facts.revision))
-            co_await open_modern(it, wanted);
-        else
-            co_await open_legacy(it, wanted);
-    } catch (...) {
-        end(*it);
-        throw;
-    }
-    co_return it;
-}
-
-/// Begins to listen, and waits for the acknowledgement.
-inline asio::awaitable<void> client_core::open_modern(std::shared_ptr<listening> it,
-                                                      subscription_filter wanted) {
-    std::string filter;
-    json_writer w(filter);
-    write(w, wanted);
-    asio::steady_timer changed(executor_, options.timeout.count() > 0
-                                              ? later(call_times::clock::now(), options.timeout)
-                                              : call_times::clock::time_point::max());
-    const listening_wait wait(it, changed);
-    asio::co_spawn(executor_, run_listening(shared_from_this(), it, std::move(filter)),
-                   asio::bind_cancellation_slot(it->stop.slot(), keep_listening{it}));
-    const auto state = co_await asio::this_coro::cancellation_state;
-    while (!it->acknowledged && it->state == subscription_state::open) {
-        std::error_code ended;
-        co_await changed.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-        if (state.cancelled() != asio::cancellation_type::none)
-            throw std::system_error(asio::error::operation_aborted);
-        if (!ended && !it->acknowledged)
-            throw transport_error(transport_failure::timeout,
-                                  name_ + ": subscriptions/listen got no response in time");
-    }
-    if (it->failure)
-        std::rethrow_exception(it->failure);
-    if (!it->acknowledged)
-        throw transport_error(transport_failure::closed, "the client has closed the connection");
-}
-
-/// Subscribes to the resources. Changes of lists come by themselves.
-inline asio::awaitable<void> client_core::open_legacy(std::shared_ptr<listening> it,
-                                                      subscription_filter wanted) {
-    const server_capabilities can = facts.capabilities;
-    it->honoured.tools_list_changed = wanted.tools_list_changed && can.tools_list_changed;
-    it->honoured.prompts_list_changed = wanted.prompts_list_changed && can.prompts_list_changed;
-    it->honoured.resources_list_changed =
-        wanted.resources_list_changed && can.resources_list_changed;
-    for (const std::string& uri : wanted.resource_subscriptions) {
-        if (!can.resources_subscribe || it->honoured.wants_resource(uri))
-            continue;
-        co_await subscribe_legacy(uri);
-        it->honoured.resource_subscriptions.push_back(uri);
-    }
-}
-
-inline asio::awaitable<subscription> client_core::listen(subscription_filter wanted) {
-    auto it = co_await open_listening(std::move(wanted));
-    co_return subscription(std::move(it));
-}
-
-/// Subscribes to a resource, unless another subscription has.
-inline asio::awaitable<void> client_core::subscribe_legacy(std::string uri) {
-    if (++subscribed_[uri] > 1)
-        co_return;
-    const client_request what = request_for("resources/subscribe", uri);
-    const call_options given;
-    std::exception_ptr failure;
-    try {
-        co_await request(what, given);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (!failure)
-        co_return;
-    if (const auto found = subscribed_.find(uri);
-        found != subscribed_.end() && --found->second == 0)
-        subscribed_.erase(found);
-    std::rethrow_exception(failure);
-}
-
-/// Sends a request whose failure is only reported.
-inline asio::awaitable<void> client_core::request_quietly(std::shared_ptr<client_core> self,
-                                                          client_request what) {
-    const call_options given;
-    try {
-        co_await self->request(what, given);
-    } catch (const std::exception& failure) {
-        self->fault(nullptr, failure.what());
-    }
-}
-
-inline void client_core::unsubscribe_legacy(const std::string& uri) {
-    const auto found = subscribed_.find(uri);
-    if (found == subscribed_.end() || --found->second > 0)
-        return;
-    subscribed_.erase(found);
-    if (connected_)
-        asio::co_spawn(
-            executor_,
-            request_quietly(shared_from_this(), request_for("resources/unsubscribe", uri)),
-            asio::detached);
-}
-
-/// Subscribes again in a new session.
-inline asio::awaitable<void> client_core::restore_subscriptions() {
-    const auto subscribed = subscribed_;
-    for (const auto& [uri, count] : subscribed) {
-        const client_request what = request_for("resources/subscribe", uri);
-        const call_options given;
-        const client_response response =
-            co_await exchange(what, given, {}, call_times::clock::time_point::max());
-        if (response.message.kind == jsonrpc::message_kind::error)
-            fault(nullptr, "the new session refuses resources/subscribe " + uri);
-    }
-}
-
-inline void client_core::acknowledge(listening& it, subscription_filter honoured) {
-    // The cache may be out of date: a change before has not been heard of.
-    for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-        if (honoured.wants(kind))
-            cache.drop_list(kind);
-    for (const std::string& uri : honoured.resource_subscriptions)
-        cache.drop_resource(uri);
-    it.honoured = std::move(honoured);
-    it.acknowledged = true;
-    it.changed();
-}
-
-inline void client_core::end(listening& it) {
-    if (it.state != subscription_state::open)
-        return;
-    it.state = subscription_state::closed;
-    if (it.running)
-        it.stop.emit(asio::cancellation_type::terminal);
-    else
-        for (const std::string& uri : it.honoured.resource_subscriptions)
-            unsubscribe_legacy(uri);
-}
-
-inline void client_core::end_listenings() {
-    own_.reset();
-    own_wanted_ = subscription_filter();
-    for (const auto& each : std::exchange(listenings_, {}))
-        if (const auto it = each.lock())
-            end(*it);
-    subscribed_.clear();
-}
-
-/// Begins to listen for changes of lists, if there is a handler of them.
-inline void client_core::listen_by_itself() {
-    const server_capabilities& can = facts.capabilities;
-    if (!on_list_changed || !options.listen || is_legacy(facts.revision))
-        return;
-    own_wanted_.tools_list_changed = can.tools_list_changed;
-    own_wanted_.prompts_list_changed = can.prompts_list_changed;
-    own_wanted_.resources_list_changed = can.resources_list_changed;
-    if (own_wanted_ != subscription_filter())
-        asio::co_spawn(executor_, listen_quietly(shared_from_this()), asio::detached);
-}
-
-inline asio::awaitable<void> client_core::listen_quietly(std::shared_ptr<client_core> self) {
-    try {
-        co_await self->renew_own();
-    } catch (const std::exception& failure) {
-        self->fault(nullptr, failure.what());
-    }
-}
-
-/// Replaces the subscription of the client itself by one for what it wants now.
-inline asio::awaitable<void> client_core::renew_own() {
-    const std::uint64_t version = ++own_version_;
-    std::shared_ptr<listening> fresh;
-    if (own_wanted_ != subscription_filter())
-        fresh = co_await open_listening(own_wanted_);
-    if (version < own_installed_) { // a later one has been quicker
-        if (fresh)
-            end(*fresh);
-        co_return;
-    }
-    own_installed_ = version;
-    if (const auto old = std::exchange(own_, fresh))
-        end(*old);
-}
-
-inline asio::awaitable<bool> client_core::subscribe(std::string uri) {
-    const auto self = shared_from_this();
-    client_core::transport();
-    if (own_wanted_.wants_resource(uri))
-        co_return true;
-    if (is_legacy(facts.revision) && !facts.capabilities.resources_subscribe)
-        co_return false;
-    own_wanted_.resource_subscriptions.push_back(uri);
-    std::exception_ptr failure;
-    bool honoured = true;
-    try {
-        if (is_legacy(facts.revision)) {
-            co_await subscribe_legacy(uri);
-        } else {
-            co_await renew_own();
-            honoured = own_ && own_->honoured.wants_resource(uri);
-        }
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure || !honoured)
-        std::erase(own_wanted_.resource_subscriptions, uri);
-    if (failure)
-        std::rethrow_exception(failure);
-    co_return honoured;
-}
-
-inline asio::awaitable<void> client_core::unsubscribe(std::string uri) {
-    const auto self = shared_from_this();
-    client_core::transport();
-    if (std::erase(own_wanted_.resource_subscriptions, uri) == 0)
-        co_return;
-    if (is_modern(facts.revision)) {
-        co_await renew_own();
-        co_return;
-    }
-    unsubscribe_legacy(uri);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_messages.hpp
-
-namespace mcp::detail {
-
-/// The number of questions of a server that are answered at once; it gets an error for more.
-inline constexpr std::size_t most_answers = 64;
-
-/// Returns the number of a request of the client.
-inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
-    const std::string_view text = id.text();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
-/// Takes one text: a message, or a batch of them. `of` is the call whose stream brought it.
-inline void client_core::receive(std::string text, client_call* of) {
-    const auto self = shared_from_this();
-    const auto owner = std::make_shared<client_message>(std::move(text));
-    if (const auto error = owner->document.read(owner->text)) {
-        jsonrpc::outline_scanner outline;
-        outline.feed(owner->text);
-        const json members = outline.take();
-        return fault(of ? of : meant(members),
-                     "the server has sent a message that is not JSON: " + error->what());
-    }
-    const json_view root = owner->document.root();
-    if (!root.is_array())
-        return take(owner, root, of);
-    for (const json_view each : root.elements())
-        take(owner, each, of);
-}
-
-inline void client_core::take(const std::shared_ptr<const client_message>& owner, json_view value,
-                              client_call* of) {
-    const auto message = jsonrpc::read_message(value);
-    if (!message)
-        return fault(of ? of : meant(value),
-                     "the server has sent a bad message: " + message.error().message);
-    switch (message->kind) {
-    case jsonrpc::message_kind::notification:
-        try {
-            take_notification(*message);
-        } catch (const std::exception& failure) {
-            fault(nullptr, "the handler of " + std::string(message->method) +
-                               " has failed: " + failure.what());
-        }
-        return;
-    case jsonrpc::message_kind::request:
-        return take_request(*message);
-    case jsonrpc::message_kind::result:
-    case jsonrpc::message_kind::error:
-        return take_response(owner, *message, of);
-    }
-}
-
-/// Returns the call that a malformed response still names; null for none.
-inline client_call* client_core::meant(json_view value) const {
-    if (!value.is_object() || value.find("method"))
-        return nullptr;
-    const json_view id = value.find("id");
-    const auto number = id && id.is_number() ? id.to_int64() : std::nullopt;
-    const auto found = number ? under_way_.find(*number) : under_way_.end();
-    return found == under_way_.end() ? nullptr : found->second.get();
-}
-
-inline void client_core::take_response(const std::shared_ptr<const client_message>& owner,
-                                       const jsonrpc::message& message, client_call* of) {
-    if (!message.id && of)
-        return of->settle({owner, message}); // the server could not read the id
-    const auto id = message.id ? parse_id(message.id) : std::nullopt;
-    if (id && abandoned_.erase(*id) > 0)
-        return; // it was sent before the server knew
-    const auto found = id ? under_way_.find(*id) : under_way_.end();
-    if (found == under_way_.end() || found->second->done())
-        return fault(nullptr, "the server has sent a response to no request of the client");
-    const auto call = found->second;
-    call->settle({owner, message});
-}
-
-/// Returns the `subscriptions/listen` request with that id, or null.
-inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) const {
-    const auto read = jsonrpc::id::from(id);
-    const auto number = read ? parse_id(*read) : std::nullopt;
-    const auto found = number ? under_way_.find(*number) : under_way_.end();
-    return found != under_way_.end() && found->second->subscription ? found->second : nullptr;
-}
-
-/// Returns whether a subscription of that id has ended.
-inline bool client_core::has_ended(json_view id) const {
-    if (const auto call = subscription_of(id))
-        return call->subscription->state != subscription_state::open;
-    const auto read = jsonrpc::id::from(id);
-    return read && parse_id(*read);
-}
-
-inline void client_core::take_notification(const jsonrpc::message& message) {
-    const std::string_view method = message.method;
-    const json_view subscription =
-        find_member(find_member(message.params, "_meta"), meta_key::subscription_id);
-    if (subscription && has_ended(subscription))
-        return; // it was sent before the server knew of the end
-    if (method == "notifications/progress") {
-        const auto read = read_progress(message.params);
-        if (!read)
-            return fault(nullptr, "bad progress: " + read.error().what());
-        const auto id = parse_id(read->first);
-        const auto found = id ? under_way_.find(*id) : under_way_.end();
-        if (found == under_way_.end())
-            return; // of a call that has ended
-        const auto call = found->second;
-        call->times.progressed();
-        if (call->on_progress)
-            call->on_progress(read->second);
-    } else if (method == "notifications/message") {
-        const auto read = read_log_message(message.params);
-        if (!read)
-            return fault(nullptr, "bad log message: " + read.error().what());
-        if (on_log)
-            on_log(*read);
-    } else if (method == "notifications/cancelled") {
-        const auto id = jsonrpc::id::from(find_member(message.params, "requestId"));
-        if (const auto found = id ? answers_.find(id->text()) : answers_.end();
-            found != answers_.end()) {
-            const auto signal = found->second;
-            signal->emit(asio::cancellation_type::terminal);
-        } else if (const auto call = subscription_of(find_member(message.params, "requestId"))) {
-            call->fail(std::make_exception_ptr(transport_error(
-                transport_failure::closed, name_ + ": the server has ended a subscription")));
-        }
-    } else if (method == "notifications/subscriptions/acknowledged") {
-        const auto honoured = read_listen_params(message.params);
-        const auto call = subscription_of(subscription);
-        if (!honoured || !call)
-            return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
-        acknowledge(*call->subscription, *honoured);
-    } else if (method == "notifications/resources/updated") {
-        const auto uri = find_member(message.params, "uri").if_string();
-        if (uri)
-            cache.drop_resource(*uri);
-        if (uri && on_resource_updated)
-            on_resource_updated(std::string(*uri));
-    } else {
-        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-            if (method == list_changed_method(kind)) {
-                cache.drop_list(kind);
-                return on_list_changed ? on_list_changed(kind) : void();
-            }
-        if (on_notification)
-            on_notification(std::string(method),
-                            message.params ? message.params.to_json() : json());
-    }
-}
-
-/// Keeps the signal while its slot is in use.
-struct keep_signal {
-    std::shared_ptr<asio::cancellation_signal> signal;
-    void operator()(std::exception_ptr) const noexcept {}
-};
-
-inline void client_core::take_request(const jsonrpc::message& message) {
-    std::string refusal;
-    if (message.method != "ping") {
-        if (negotiated_ && is_modern(facts.revision))
-            return fault(nullptr, "the server has sent a request, " + std::string(message.method) +
-                                      ", which revision " + std::string(to_string(facts.revision)) +
-                                      " does not allow");
-        if (!negotiated_)
-            refusal = "the handshake has not ended";
-        else if (answers_.size() >= most_answers)
-            refusal = "too many requests are under way";
-    }
-    if (!refusal.empty()) {
-        std::string text;
-        jsonrpc::write_error(text, message.id, invalid_request(std::move(refusal)));
-        return tell(std::move(text));
-    }
-    const auto signal = std::make_shared<asio::cancellation_signal>();
-    answers_[std::string(message.id.text())] = signal;
-    asio::co_spawn(executor_,
-                   answer_request(shared_from_this(), transport_, message.id,
-                                  std::string(message.method),
-                                  message.params ? message.params.to_json() : json(json_object())),
-                   asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
-}
-
-inline void client_core::fault(client_call* of, const std::string& why) {
-    if (of && !of->done())
-        of->fail(std::make_exception_ptr(broken(why)));
-    else if (on_fault)
-        on_fault(name_ + ": " + why);
-}
-
-inline void client_core::closed(std::exception_ptr why) {
-    connected_ = false;
-    for (const auto& each : listenings_)
-        if (const auto it = each.lock(); it && it->state == subscription_state::open) {
-            it->state = subscription_state::lost;
-            if (it->running)
-                it->stop.emit(asio::cancellation_type::terminal);
-        }
-    for (const auto& [id, call] : std::exchange(under_way_, {}))
-        call->fail(why);
-    for (const auto& [id, signal] : std::exchange(answers_, {}))
-        signal->emit(asio::cancellation_type::terminal);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_methods.hpp
-
-namespace mcp::detail {
-
-inline std::string string_member(std::string_view name, std::string_view text) {
-    std::string out = '"' + std::string(name) + "\":";
-    json_writer w(out);
-    w.value(text);
-    return out;
-}
-
-/// Returns a result, or throws if it does not have the form that the protocol gives it.
-template <class Read>
-auto read_or_throw(Read read, const client_request& what) {
-    if (!read)
-        throw_misfit(what.method, what.name, read.error().what());
-    return *std::move(read);
-}
-
-/// A handler that always returns the same roots.
-struct fixed_roots {
-    std::vector<root> roots;
-    std::vector<root> operator()() const { return roots; }
-};
-
-/// Returns the arguments of a prompt, which are texts.
-inline std::string as_texts(const call_arguments& arguments) {
-    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
-    json_object texts;
-    for (const auto& [name, value] : given.as_object())
-        texts[name] = value.is_string() ? value : json(encode(value));
-    return encode(texts);
-}
-
-/// Appends the elements of a page. Returns the cursor of the next one.
-template <class Definition>
-std::optional<std::string>
-append_page(std::vector<Definition>& all, json_view page, const client_request& what,
-            std::string_view member,
-            result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
-    auto read = read_or_throw(read_page<Definition>(page, member, read_one), what);
-    std::move(read.items.begin(), read.items.end(), std::back_inserter(all));
-    return std::move(read.next_cursor);
-}
-
-/// Returns the elements of all pages of a list. The cache keeps an array of the pages.
-template <class Definition>
-asio::awaitable<std::vector<Definition>>
-all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
-          result<Definition, decode_error> (*read_one)(json_view, std::string_view),
-          call_options options) {
-    std::vector<Definition> all;
-    client_request what(method);
-    if (const auto kept = core->cache.find(method, {}, options)) {
-        for (const json_view page : kept->elements())
-            append_page(all, page, what, member, read_one);
-        co_return all;
-    }
-    cache_deposit deposit(core->cache, method, {}, options);
-    std::set<std::string> seen;
-    std::optional<std::string> cursor;
-    do {
-        if (cursor)
-            what.members = string_member("cursor", *cursor);
-        const client_response response = co_await core->request(what, options);
-        cursor = append_page(all, response.result(), what, member, read_one);
-        deposit.add(response.result());
-        if (cursor && !seen.insert(*cursor).second)
-            throw_misfit(method, "", "the server repeats a cursor");
-        if (cursor && seen.size() >= core->options.pages)
-            throw_misfit(method, "",
-                         "the list has more than " + std::to_string(core->options.pages) +
-                             " pages");
-    } while (cursor);
-    deposit.keep();
-    co_return all;
-}
-
-/// Lists the tools, and learns what their calls need.
-inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core,
-                                                          call_options options) {
-    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition,
-                                             std::move(options));
-    core->tools.take(all, core->mirrors_arguments(), core->reporter());
-    co_return all;
-}
-
-/// Sets the headers of a call. Returns whether it has changed them.
-inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
-    std::vector<std::pair<std::string, std::string>> parameters;
-    if (core.mirrors_arguments())
-        if (const auto tool = core.tools.find(what.name))
-            parameters = tool->parameters(arguments);
-    const bool changed = parameters != what.parameters;
-    what.parameters = std::move(parameters);
-    return changed;
-}
-
-inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
-                                              std::string arguments, call_options options) {
-    std::string members = string_member("name", name);
-    members.append(",\"arguments\":").append(arguments);
-    client_request what("tools/call", std::move(members), std::move(name));
-    mirror_arguments(*core, what, arguments);
-    client_response response;
-    std::exception_ptr mismatch;
-    try {
-        response = co_await core->request(what, options);
-    } catch (const protocol_error& refusal) {
-        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
-            throw;
-        mismatch = std::current_exception();
-    }
-    if (mismatch) { // the tool has not been listed yet, or it has changed
-        call_options listing;
-        listing.cache = cache_use::refresh;
-        co_await list_tools(core, listing);
-        if (!mirror_arguments(*core, what, arguments))
-            std::rethrow_exception(mismatch);
-        response = co_await core->request(what, options);
-    }
-    tool_result result = read_or_throw(read_tool_result(response.result()), what);
-    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
-    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
-    if (!misfit.empty())
-        throw core->broken("bad result of " + what.what() + ": " + misfit);
-    co_return result;
-}
-
-inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
-                                                      client_request what, call_options options) {
-    if (const auto kept = core->cache.find(what.method, what.name, options))
-        co_return read_or_throw(read_resource_result(kept->first().result()), what);
-    cache_deposit deposit(core->cache, what.method, what.name, options);
-    const client_response response = co_await core->request(what, std::move(options));
-    resource_result result = read_or_throw(read_resource_result(response.result()), what);
-    if (!response.after_questions) { // else it depends on the answers
-        deposit.add(response.result());
-        deposit.keep();
-    }
-    co_return result;
-}
-
-inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
-                                                 client_request what, call_options options) {
-    const client_response response = co_await core->request(what, std::move(options));
-    co_return read_or_throw(read_prompt_result(response.result()), what);
-}
-
-inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
-                                                   client_request what) {
-    const call_options given;
-    const client_response response = co_await core->request(what, given);
-    co_return read_or_throw(read_completion_result(response.result()), what);
-}
-
-inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
-                                          call_options options) {
-    const client_response response = co_await core->request(std::move(what), std::move(options));
-    co_return response.result().to_json();
-}
-
-inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
-                                             client_request what) {
-    const call_options given;
-    co_await core->request(std::move(what), given);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/client_negotiation.hpp
-
-namespace mcp::detail {
-
-/// Returns the newest modern revision that both sides know.
-inline std::optional<revision> newest_common(const std::vector<std::string>& versions) {
-    std::optional<revision> best;
-    for (const std::string& each : versions)
-        if (const auto known = parse_revision(each); known && is_modern(*known))
-            best = best ? std::max(*best, *known) : *known;
-    return best;
-}
-
-/// Returns the versions in the `data` of an error `unsupported_protocol_version`.
-inline std::vector<std::string> supported_versions(const jsonrpc::error& error) {
-    std::vector<std::string> versions;
-    if (const auto data = parse_json(error.data))
-        if (const json_view list = json_view(*data).find("supported"); list && list.is_array())
-            for (const json_view each : list.elements())
-                if (const auto text = each.if_string())
-                    versions.emplace_back(*text);
-    return versions;
-}
-
-inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transport> transport) {
-    const auto self = shared_from_this();
-    stop();
-    executor_ = co_await asio::this_coro::executor;
-    clock_ = std::make_shared<call_clock>(
-        executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
-    transport_ = std::move(transport);
-    name_ = transport_->name();
-    modern_meta_.clear();
-    tools.clear();
-    cache.begin(transport_->identity());
-    try {
-        const transport_ptr opened = transport_;
-        co_await opened->open(*this);
-        co_await negotiate();
-    } catch (...) {
-        stop();
-        throw;
-    }
-    connected_ = true;
-    listen_by_itself();
-}
-
-inline asio::awaitable<void> client_core::negotiate() {
-    negotiated_ = false;
-    if (options.prior) {
-        facts = *options.prior;
-        if (is_modern(facts.revision))
-            agree(facts.revision);
-        else
-            co_await handshake(facts.revision);
-    } else if (options.revision && is_legacy(*options.revision)) {
-        co_await handshake(*options.revision);
-    } else if (options.revision || !legacy_servers_.contains(name_)) {
-        co_await ask_and_shake_hands();
-    } else {
-        bool still_legacy = true;
-        try {
-            co_await handshake(latest_legacy);
-        } catch (const protocol_error&) {
-            still_legacy = false;
-        }
-        if (!still_legacy) {
-            legacy_servers_.erase(name_);
-            co_await ask_and_shake_hands();
-        }
-    }
-    negotiated_ = true;
-}
-
-inline asio::awaitable<void> client_core::ask_and_shake_hands() {
-    const bool modern = co_await discover(!options.revision);
-    if (modern)
-        co_return;
-    co_await handshake(latest_legacy);
-    legacy_servers_.insert(name_);
-}
-
-/// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which
-/// only the handshake finds out; throws then unless `or_handshake`.
-inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
-    call_options asked;
-    asked.timeout = or_handshake ? options.probe_timeout : options.timeout;
-    revision with = options.revision.value_or(latest);
-    std::exception_ptr failure;
-    transport_failure kind = transport_failure::closed;
-    int status = 0;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        facts = server_facts();
-        facts.revision = with;
-        modern_meta_.clear();
-        const client_request what("server/discover");
-        client_response response;
-        const auto kept = attempt == 0 ? cache.find(what.method, {}, asked) : nullptr;
-        cache_deposit deposit(cache, what.method, {}, asked);
-        try {
-            if (kept)
-                response = kept->first();
-            else
-                response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
-        } catch (const transport_error& why) {
-            failure = std::current_exception();
-            kind = why.why();
-            status = why.status();
-        }
-        if (failure)
-            break;
-        if (response.message.kind == jsonrpc::message_kind::error) {
-            const jsonrpc::error& error = response.message.error;
-            if (error.code == errc::unsupported_protocol_version && !options.revision) {
-                const auto common = newest_common(supported_versions(error));
-                if (common && attempt == 0) {
-                    with = *common;
-                    continue;
-                }
-            }
-            if (!or_handshake)
-                throw protocol_error(error);
-            co_return false;
-        }
-        auto found = read_discover_result(response.result());
-        const auto common = found ? newest_common(found->supported_versions) : std::nullopt;
-        if (!found ||
-            (options.revision && found &&
-             std::find(found->supported_versions.begin(), found->supported_versions.end(),
-                       to_string(*options.revision)) == found->supported_versions.end()) ||
-            !common) {
-            if (or_handshake)
-                co_return false;
-            throw broken(found ? "the server does not support revision " +
-                                     std::string(to_string(with))
-                               : "bad result of server/discover: " + found.error().what());
-        }
-        if (!kept) {
-            deposit.add(response.result());
-            deposit.keep();
-        }
-        facts.capabilities = std::move(found->capabilities);
-        facts.instructions = std::move(found->instructions);
-        facts.info = found->server_info.value_or(implementation());
-        agree(options.revision.value_or(*common));
-        co_return true;
-    }
-    // A legacy server over HTTP refuses the request by a status of its own. One over stdio may
-    // ignore it, or end: it is started again.
-    const bool refused = kind == transport_failure::http_status && status >= 400 && status < 500 &&
-                         status != 401 && status != 403 && status != 429;
-    const bool lost = !transport().has_streams() &&
-                      (kind == transport_failure::timeout || kind == transport_failure::closed);
-    const bool not_a_response = kind == transport_failure::bad_message;
-    if (!or_handshake || (!refused && !lost && !not_a_response))
-        std::rethrow_exception(failure);
-    if (kind == transport_failure::closed) {
-        const transport_ptr again = transport_;
-        co_await again->open(*this);
-    }
-    co_return false;
-}
-
-/// Begins the session of the legacy era.
-inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
-    facts = server_facts();
-    facts.revision = asked;
-    modern_meta_.clear();
-    initialize_params hello;
-    hello.protocol_version = to_string(asked);
-    hello.capabilities = capabilities();
-    hello.client_info = implementation(options.name, options.version);
-    hello.client_info.title = options.title;
-    std::string params;
-    json_writer w(params);
-    write(w, hello, asked);
-    const client_request what("initialize", params.substr(1, params.size() - 2));
-    const call_options given;
-    const client_response response =
-        co_await exchange(what, given, {}, call_times::clock::time_point::max());
-    if (response.message.kind == jsonrpc::message_kind::error)
-        throw protocol_error(response.message.error);
-    auto agreed = read_initialize_result(response.result());
-    if (!agreed)
-        throw broken("bad result of initialize: " + agreed.error().what());
-    if (options.revision && agreed->protocol_version != *options.revision)
-        throw broken("the server does not support revision " +
-                     std::string(to_string(*options.revision)) + ", it answers with " +
-                     std::string(to_string(agreed->protocol_version)));
-    facts.capabilities = std::move(agreed->capabilities);
-    facts.info = std::move(agreed->server_info);
-    facts.instructions = std::move(agreed->instructions);
-    ++session_;
-    agree(agreed->protocol_version);
-    std::string message;
-    jsonrpc::write_notification(message, "notifications/initialized");
-    co_await notify(std::move(message));
-    negotiated_ = true;
-    if (options.log_level && facts.capabilities.logging) {
-        const client_request level(
-            "logging/setLevel", "\"level\":\"" + std::string(to_string(*options.log_level)) + '"');
-        co_await exchange(level, given, {}, call_times::clock::time_point::max());
-    }
-}
-
-inline void client_core::agree(mcp::revision on) {
-    facts.revision = on;
-    cache.agreed(on);
-    modern_meta_.clear();
-    transport().agreed(on, options.listen);
-}
-
-/// Ends a renewal, also if it is cancelled.
-struct renewal_place {
-    std::shared_ptr<session_renewal>& place;
-
-    renewal_place(std::shared_ptr<session_renewal>& place_, const asio::any_io_executor& executor)
-        : place(place_) {
-        place = std::make_shared<session_renewal>(executor);
-    }
-    renewal_place(const renewal_place&) = delete;
-    renewal_place& operator=(const renewal_place&) = delete;
-    ~renewal_place() {
-        place->ended.cancel();
-        place.reset();
-    }
-};
-
-/// Begins a new session in place of number `session`, once for all requests that miss it.
-inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
-    while (renewing_ && session == session_) {
-        const auto other = renewing_;
-        std::error_code woken;
-        co_await other->ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        if (other->failure)
-            std::rethrow_exception(other->failure);
-    }
-    if (session != session_)
-        co_return;
-    const renewal_place place(renewing_, executor_);
-    try {
-        co_await handshake(facts.revision);
-        co_await restore_subscriptions();
-    } catch (const std::system_error&) { // cancelled: the next request tries
-        throw;
-    } catch (...) {
-        renewing_->failure = std::current_exception();
-        throw;
-    }
-}
-
-inline asio::awaitable<void> client_core::close() {
-    const auto self = shared_from_this();
-    const transport_ptr transport = transport_;
-    if (!transport)
-        co_return;
-    try {
-        co_await transport->close();
-    } catch (const transport_error& failure) {
-        fault(nullptr, failure.what());
-    }
-    if (transport == transport_)
-        stop();
-}
-
-inline void client_core::stop() noexcept {
-    if (clock_)
-        clock_->stop();
-    connected_ = false;
-    negotiated_ = false;
-    const auto why = std::make_exception_ptr(
-        transport_error(transport_failure::closed, "the client has closed the connection"));
-    end_listenings();
-    for (const auto& [id, call] : std::exchange(under_way_, {})) {
-        call->fail(why);
-        call->abort.emit(asio::cancellation_type::terminal);
-    }
-    for (const auto& [id, signal] : std::exchange(answers_, {}))
-        signal->emit(asio::cancellation_type::terminal);
-    transport_.reset();
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/connection_link.hpp
-
-namespace mcp::detail {
-
-/// A connection to a server in use: one coroutine reads, another writes. Both keep this object.
-class connection_link {
-public:
-    connection_link(std::unique_ptr<any_connection> wire, const asio::any_io_executor& executor,
-                    message_receiver& to, std::string name)
-        : wire_(std::move(wire))
-        , to_(&to)
-        , name_(std::move(name))
-        , changed_(executor, asio::steady_timer::time_point::max())
-        , deadline_(executor) {}
-
-    static void start(const std::shared_ptr<connection_link>& self) {
-        const auto executor = self->changed_.get_executor();
-        asio::co_spawn(executor, read_all(self), asio::detached);
-        asio::co_spawn(executor, write_all(self), asio::detached);
-    }
-
-    /// Queues a message, when there is room for it.
-    asio::awaitable<void> write(std::string message) {
-        while (!failure_ && crowded())
-            co_await wait(changed_);
-        if (failure_)
-            std::rethrow_exception(failure_);
-        if (outgoing_.push(std::move(message)) != push_result::taken)
-            throw transport_error(transport_failure::closed,
-                                  name_ + ": the connection is being closed");
-        ++waiting_;
-    }
-
-    asio::awaitable<void> drain() {
-        outgoing_.close();
-        deadline_.expires_after(std::chrono::seconds(1));
-        if (!written_)
-            co_await wait(deadline_);
-    }
-
-    /// Closes the connection, and waits until its reader has ended.
-    asio::awaitable<void> close() {
-        wire_->close();
-        deadline_.expires_after(std::chrono::seconds(1));
-        if (!failure_)
-            co_await wait(deadline_);
-        end(nullptr);
-    }
-
-    /// Closes the connection, and delivers nothing more.
-    void abandon() {
-        to_ = nullptr;
-        end(nullptr);
-    }
-
-private:
-    static asio::awaitable<void> read_all(std::shared_ptr<connection_link> self) {
-        std::exception_ptr why;
-        try {
-            std::string message;
-            bool more = co_await self->wire_->read(message);
-            while (more && self->to_) {
-                self->to_->receive(std::exchange(message, std::string()));
-                more = co_await self->wire_->read(message);
-            }
-        } catch (const transport_error&) {
-            why = std::current_exception();
-        } catch (const std::exception& error) {
-            why = self->closed(error.what());
-        }
-        self->end(why);
-    }
-
-    static asio::awaitable<void> write_all(std::shared_ptr<connection_link> self) {
-        try {
-            std::string message;
-            bool more = true;
-            while (more) {
-                while (more && self->outgoing_.try_pop(message)) {
-                    --self->waiting_;
-                    more = co_await self->wire_->write(std::exchange(message, std::string()));
-                    if (!self->crowded())
-                        self->changed_.cancel();
-                }
-                if (more)
-                    more = co_await self->outgoing_.wait();
-            }
-        } catch (const std::exception&) { // as if it had returned false
-        }
-        const bool broken = !self->outgoing_.closed();
-        self->outgoing_.abandon();
-        self->written_ = true;
-        self->deadline_.cancel();
-        if (!broken)
-            co_return;
-        // The server may have said why, before it stopped reading.
-        self->deadline_.expires_after(std::chrono::seconds(1));
-        if (!self->failure_)
-            co_await wait(self->deadline_);
-        self->end(self->closed("it reads no more messages"));
-    }
-
-    /// Ends the connection, unless it has ended.
-    void end(std::exception_ptr why) {
-        if (failure_)
-            return;
-        failure_ = why ? std::move(why) : closed("the connection has ended");
-        outgoing_.abandon();
-        changed_.cancel();
-        deadline_.cancel();
-        wire_->close();
-        if (message_receiver* to = std::exchange(to_, nullptr))
-            to->closed(failure_);
-    }
-
-    std::exception_ptr closed(const std::string& text) const {
-        return std::make_exception_ptr(
-            transport_error(transport_failure::closed, name_ + ": " + text));
-    }
-
-    bool crowded() const { return waiting_ >= 1024 || outgoing_.bytes() >= 4 * 1024 * 1024; }
-
-    static asio::awaitable<void> wait(asio::steady_timer& timer) {
-        std::error_code woken;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    }
-
-    const std::unique_ptr<any_connection> wire_;
-    message_receiver* to_; ///< null when the connection has ended
-    const std::string name_;
-    mailbox outgoing_{mailbox_limits{.messages = std::numeric_limits<std::size_t>::max(),
-                                     .bytes = std::numeric_limits<std::size_t>::max()}};
-    std::size_t waiting_ = 0;     ///< messages in `outgoing_`
-    asio::steady_timer changed_;  ///< cancelled when there is room to write, or the link has ended
-    asio::steady_timer deadline_; ///< cancelled when the writer has ended, or the link
-    bool written_ = false;        ///< the writer has ended
-    std::exception_ptr failure_;  ///< set when the connection has ended
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/http_exchange.hpp
-
-// Part of <mcp/client/http_transport.hpp>: requests, redirects, authorization and refusals.
-
-// ---- mcp/client/impl/http_link.hpp
-
-// Part of <mcp/client/http_transport.hpp>: the state that its coroutines share.
-
-// ---- mcp/sse/parser.hpp
-
-namespace mcp::sse {
-
-/// An event as a client receives it.
-struct received_event {
-    std::string name = "message"; ///< the event type
-    std::string data;
-    std::string last_event_id; ///< of this event, or inherited from an earlier event
-};
-
-/// Parses a server-sent event stream that arrives in pieces of any size. [WHATWG HTML §9.2.6]
-///
-///     mcp::sse::parser parser;
-///     parser.feed(bytes);
-///     while (auto event = parser.next())
-///         use(event->data);
-///
-/// Lines end in CR, LF or CRLF. A byte order mark at the start and comments are skipped. An event
-/// without data is not returned, but its id and its `retry` take effect.
-class parser {
-public:
-    /// An event or a line longer than `max_event_bytes` ends the stream: see `failed`.
-    explicit parser(std::size_t max_event_bytes = 16 * 1024 * 1024) : limit_(max_event_bytes) {}
-
-    /// Adds bytes. After a failure they are ignored.
-    void feed(std::string_view bytes) {
-        if (!failed_) {
-            input_.erase(0, std::exchange(at_, 0));
-            input_ += bytes;
-        }
-    }
-
-    /// Returns the next complete event, or `nullopt` if more bytes are needed.
-    std::optional<received_event> next();
-
-    /// Returns the last event id, for the `Last-Event-ID` of a reconnect; empty if there is none.
-    const std::string& last_event_id() const noexcept { return last_id_; }
-
-    /// Returns the reconnection time that the server has set last.
-    std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
-
-    /// Returns whether a limit was exceeded. There are no further events then.
-    bool failed() const noexcept { return failed_; }
-
-private:
-    std::optional<std::string_view> take_line();
-    void take_field(std::string_view line);
-
-    std::string input_;
-    std::size_t at_ = 0;      // first unread byte
-    std::size_t scanned_ = 0; // bytes after `at_` known to hold no line end
-    std::size_t limit_;
-    std::string name_;
-    std::string data_;
-    std::string last_id_;
-    std::optional<std::chrono::milliseconds> retry_;
-    bool has_data_ = false;
-    bool started_ = false;
-    bool after_cr_ = false; // a LF that follows belongs to the previous line
-    bool failed_ = false;
-};
-
-} // namespace mcp::sse
-
-namespace mcp::detail {
-
-/// The responses under way: a ring, whose elements close with `http_link::stop`.
-class open_stream {
-public:
-    open_stream() noexcept : next_(this), previous_(this) {}
-    open_stream(open_stream& ring, http::client_stream& stream) noexcept
-        : next_(ring.next_)
-        , previous_(&ring)
-        , stream_(&stream) {
-        next_->previous_ = this;
-        ring.next_ = this;
-    }
-    open_stream(const open_stream&) = delete;
-    open_stream& operator=(const open_stream&) = delete;
-    ~open_stream() {
-        next_->previous_ = previous_;
-        previous_->next_ = next_;
-    }
-
-    /// Closes the other elements of the ring.
-    void close_others() noexcept {
-        for (open_stream* each = next_; each != this; each = each->next_)
-            each->stream_->close();
-    }
-
-private:
-    open_stream* next_;
-    open_stream* previous_;
-    http::client_stream* stream_ = nullptr; // null in the first element
-};
-
-/// What a resumed stream must know of the connections before.
-struct event_cursor {
-    std::string last_id{};
-    std::optional<std::chrono::milliseconds> retry{};
-    unsigned attempts = 0; ///< reconnects since the last event
-};
-
-/// A stream with a parser, for coroutines in the background.
-struct limited_stream {
-    limited_stream(http::client_stream stream_, std::size_t message_bytes)
-        : stream(std::move(stream_))
-        , parser(message_bytes) {}
-
-    /// Closes the stream after some time, unless `lift` comes first.
-    static void limit(std::shared_ptr<limited_stream> self, const asio::any_io_executor& executor,
-                      std::chrono::milliseconds time) {
-        self->timer.emplace(executor, time);
-        self->timer->async_wait([watched = std::weak_ptr(self)](std::error_code cancelled) {
-            const auto late = watched.lock();
-            if (!cancelled && late && late->timer)
-                late->stream.close();
-        });
-    }
-    void lift() { timer.reset(); }
-
-    http::client_stream stream;
-    sse::parser parser;
-    std::optional<asio::steady_timer> timer{};
-};
-
-/// What error texts and refusals need to know of a request.
-struct http_call {
-    std::string_view method;        ///< of JSON-RPC, or a word for the request
-    bool in_session = false;        ///< whether it has sent a session id
-    request_receiver* to = nullptr; ///< null if no JSON-RPC response is expected
-};
-
-/// A status of HTTP that is no success.
-struct http_refusal {
-    transport_error error;
-    bool is_jsonrpc = false; ///< whether the body was a JSON-RPC response, to no known request
-};
-
-/// The connection behind an `http_transport`. The coroutines of static members keep it alive; it
-/// calls no receiver after `stop`.
-class http_link : public std::enable_shared_from_this<http_link> {
-public:
-    http_link(std::string url, http_options options);
-    http_link(const http_link&) = delete;
-    http_link& operator=(const http_link&) = delete;
-
-    /// Prepares the link for requests on an executor.
-    void start(message_receiver& to, const asio::any_io_executor& executor);
-
-    /// Ends everything. Nothing is delivered any more.
-    void stop() noexcept;
-
-    using ptr = std::shared_ptr<http_link>;
-    static asio::awaitable<send_result> send(ptr self, outgoing_request request,
-                                             request_receiver& to);
-    static asio::awaitable<void> notify(ptr self, std::string message, revision under);
-    static asio::awaitable<void> close(ptr self);
-    void agreed(revision with, bool listen);
-
-    bool has_streams() const noexcept {
-        return options_.kind != http_kind::sse && endpoint_.empty();
-    }
-    const std::string& name() const noexcept { return name_; }
-    const std::string& url() const noexcept { return url_; }
-    const http_options& options() const noexcept { return options_; }
-
-private:
-    http::client_request post(outgoing_request& request) const;
-    void add_legacy_fields(http::client_request& to, revision under) const;
-    http::client_timeouts timeouts(std::chrono::milliseconds total) const;
-    bool in_session(revision under) const { return is_legacy(under) && !session_.empty(); }
-    void keep_session(const http::client_response& response, http_call call);
-
-    asio::awaitable<void> notify(std::string message, revision under);
-    asio::awaitable<void> close();
-
-    asio::awaitable<http::client_stream> exchange(http::client_request request, http_call call);
-    std::string redirected(const http::client_response& response, const std::string& from,
-                           http_call call) const;
-    asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
-    asio::awaitable<void> read_stream(http::client_stream response, http_call call, revision under);
-    asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
-                                                 event_cursor& cursor);
-    asio::awaitable<transport_error> connect_events(http_call call, revision under,
-                                                    event_cursor& cursor);
-    static asio::awaitable<void> listen(ptr self, revision under);
-
-    asio::awaitable<bool> open_sse(http_call call);
-    static asio::awaitable<void> read_sse(ptr self, std::shared_ptr<limited_stream> stream);
-    asio::awaitable<send_result> post_to_sse(http::client_request request, http_call call);
-
-    void release(http::client_stream stream);
-    static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
-    void spawn(asio::awaitable<void> background);
-
-    /// Delivers the JSON-RPC response of a refusal. Returns the error if the request has no
-    /// response yet.
-    asio::awaitable<std::optional<http_refusal>> refusal(http::client_stream response,
-                                                         http_call call);
-
-    transport_error error(transport_failure why, http_call call, std::string_view sentence,
-                          int status = 0) const;
-    transport_error error(const http::client_error& failure, http_call call) const;
-    transport_error useless(const http::client_response& response, http_call call) const;
-
-    const http_options options_;
-    const std::string url_;
-    std::optional<http::web_url> parts_; // none if the URL is malformed
-    std::string name_;
-    std::optional<http::client> client_{};
-    http::client_request post_; // with the constant header fields
-    http::client_request modern_post_;
-    http::client_request get_;
-    asio::any_io_executor executor_{};
-    message_receiver* receiver_ = nullptr; // null when stopped
-    std::optional<revision> agreed_{};
-    std::string session_{};
-    std::string endpoint_{};      // of HTTP+SSE; empty otherwise
-    std::string authorization_{}; // the value that was sent last
-    bool sse_ended_ = false;
-    open_stream streams_{};
-    std::shared_ptr<asio::cancellation_signal> background_{}; // stops what `spawn` began
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/http_texts.hpp
-
-// Part of <mcp/client/http_transport.hpp>: the texts of errors.
-
-namespace mcp::detail {
-
-/// Returns the beginning of a text of the server as it may stand in a sentence: its first line,
-/// without control characters, of 200 bytes at most.
-inline std::string first_line(std::string_view text) {
-    constexpr std::size_t most = 200;
-    text = text.substr(0, text.find_first_of("\r\n"));
-    const bool is_long = text.size() > most;
-    if (is_long) {
-        text = text.substr(0, most);
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
-            text.remove_suffix(1);
-        text.remove_suffix(text.empty() ? 0 : 1);
-    }
-    std::string out;
-    append_utf8_repaired(out, text);
-    std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-    return is_long ? out + "…" : out;
-}
-
-inline std::string status_text(const http::client_response& response, std::string_view text) {
-    const auto number = static_cast<unsigned>(response.code);
-    std::string out = "the server responded with status " + std::to_string(number);
-    if (const auto phrase = http::reason(response.code); phrase != "Status")
-        out.append(" ").append(phrase);
-    if (const std::string line = first_line(text); !line.empty())
-        out.append(": ").append(line);
-    return out;
-}
-
-inline transport_error http_link::error(transport_failure why, http_call call,
-                                        std::string_view sentence, int status) const {
-    std::string text = name_;
-    text.append(": ").append(call.method).append(": ").append(sentence);
-    return transport_error(why, text, status);
-}
-
-inline transport_error http_link::error(const http::client_error& failure, http_call call) const {
-    using http::client_failure;
-    std::string_view sentence = failure.what(); // "HOST: what was wrong"
-    sentence.remove_prefix(sentence.find(": ", failure.host().size()) + 2);
-    switch (failure.why()) {
-    case client_failure::closed:
-        return error(transport_failure::closed, call, sentence);
-    case client_failure::timeout:
-        return error(transport_failure::timeout, call, sentence);
-    case client_failure::bad_response:
-        return error(transport_failure::bad_message, call, sentence);
-    case client_failure::too_large:
-        return error(transport_failure::too_large, call, sentence);
-    default:
-        return error(transport_failure::not_connected, call, sentence);
-    }
-}
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-inline constexpr std::string_view json_type = "application/json";
-inline constexpr std::string_view events_type = "text/event-stream";
-inline constexpr std::string_view closed_text = "the client has closed the connection";
-
-inline bool same_site(const http::web_url& a, const http::web_url& b) {
-    return a.site.scheme == b.site.scheme && a.site.host == b.site.host &&
-           a.site.port == b.site.port;
-}
-
-inline std::string_view type_of(const http::client_response& response) {
-    return response.header("content-type").value_or(std::string_view());
-}
-
-inline int status_of(const http::client_response& response) {
-    return static_cast<int>(response.code);
-}
-
-/// Returns whether a server may get a request twice: it changes nothing. [RFC 9110 §9.2.2]
-inline bool is_repeatable(std::string_view method) {
-    return method != "tools/call" && !method.starts_with("tasks/");
-}
-
-inline http::client_timeouts http_link::timeouts(std::chrono::milliseconds total) const {
-    http::client_timeouts out;
-    out.connect = options_.connect_timeout;
-    out.read = options_.idle_timeout;
-    out.total = total;
-    return out;
-}
-
-inline void http_link::add_legacy_fields(http::client_request& to, revision under) const {
-    if (!session_.empty())
-        to.set(header::session_id, session_);
-    if (has_version_header(under))
-        to.set(header::protocol_version, to_string(under));
-}
-
-inline http::client_request http_link::post(outgoing_request& request) const {
-    const bool modern = is_modern(request.revision);
-    static_assert(is_legacy(latest_legacy) && latest == revision::v2026_07_28,
-                  "a second modern revision needs a header field of its own");
-    http::client_request out(modern ? modern_post_ : post_);
-    if (modern) {
-        out.set(header::method, request.method);
-        if (!request.name.empty())
-            out.set(header::name, encode_header_value(request.name));
-        for (const auto& [name, value] : request.parameters)
-            out.set(name, encode_header_value(value));
-    } else if (request.method != "initialize") {
-        add_legacy_fields(out, request.revision);
-    }
-    out.body = std::move(request.body);
-    out.repeatable = is_repeatable(request.method);
-    out.timeouts = timeouts(request.timeout);
-    return out;
-}
-
-inline void http_link::keep_session(const http::client_response& response, http_call call) {
-    constexpr std::size_t longest = 1024;
-    const std::string_view id = response.header(header::session_id).value_or(std::string_view());
-    const bool visible =
-        std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
-    if (!visible || id.size() > longest)
-        throw error(transport_failure::bad_message, call,
-                    "the session id of the server is not valid");
-    session_ = id;
-}
-
-/// Sends a request and returns the response. Follows redirects, and lets the authorizer deal with
-/// challenges.
-inline asio::awaitable<http::client_stream> http_link::exchange(http::client_request request,
-                                                                http_call call) {
-    constexpr unsigned most_challenges = 3;
-    unsigned challenges = 0;
-    unsigned redirects = 0;
-    authorizer* const authorization = options_.authorization.get();
-    while (true) {
-        http::client_request sent(request);
-        std::string value;
-        if (authorization != nullptr)
-            value = co_await authorization->authorization(url_);
-        if (!value.empty())
-            sent.set("Authorization", value);
-        authorization_ = value;
-        std::optional<http::client_stream> opened;
-        try {
-            opened.emplace(co_await client_->open(std::move(sent)));
-        } catch (const http::client_error& failure) {
-            throw error(failure, call);
-        }
-        if (receiver_ == nullptr)
-            throw error(transport_failure::closed, call, closed_text);
-        http::client_stream response = *std::move(opened);
-        const http::client_response& head = response.head();
-        const int status = status_of(head);
-        if (status < 300)
-            co_return response;
-        if (status == 307 || status == 308) {
-            if (++redirects > options_.redirects)
-                throw error(transport_failure::http_status, call, "the server redirects too often",
-                            status);
-            request.url = redirected(head, request.url, call);
-            release(std::move(response));
-            continue;
-        }
-        authorization_challenge challenge{url_, status, {}, std::move(value)};
-        for (const http::field& each : head.headers)
-            if (http::iequals(each.name, "www-authenticate"))
-                challenge.authenticate.emplace_back(each.value);
-        const bool is_challenge =
-            status == 401 ||
-            (status == 403 &&
-             std::any_of(challenge.authenticate.begin(), challenge.authenticate.end(),
-                         [](const std::string& each) {
-                             return each.find("insufficient_scope") != std::string::npos;
-                         }));
-        if (!is_challenge || (status == 403 && authorization == nullptr))
-            co_return response;
-        bool again = authorization != nullptr && ++challenges <= most_challenges;
-        const transport_error refused =
-            error(transport_failure::unauthorized, call, status_text(head, {}), status);
-        release(std::move(response));
-        if (again)
-            again = co_await authorization->challenged(std::move(challenge));
-        if (!again)
-            throw refused;
-    }
-}
-
-/// Returns where a redirect leads.
-inline std::string http_link::redirected(const http::client_response& response,
-                                         const std::string& from, http_call call) const {
-    const int status = status_of(response);
-    const auto location = response.header("location");
-    const auto to = location ? http::resolve_url(from, *location) : std::nullopt;
-    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
-    if (!parts)
-        throw error(transport_failure::http_status, call, "the server redirects to no valid URL",
-                    status);
-    if (!same_site(*parts, *parts_))
-        throw error(transport_failure::http_status, call,
-                    "the server redirects to another origin, " + parts->site.scheme + "://" +
-                        parts->host + ", which the client does not follow",
-                    status);
-    return *to;
-}
-
-inline asio::awaitable<std::string> http_link::read_body(http::client_stream& from,
-                                                         http_call call) {
-    const open_stream guard(streams_, from);
-    std::string body;
-    bool more = true;
-    try {
-        while (more) {
-            more = co_await from.read(body);
-            if (body.size() > options_.message_bytes)
-                throw error(transport_failure::too_large, call, "the response is too large");
-        }
-    } catch (const http::client_error& failure) {
-        throw error(failure, call);
-    }
-    co_return body;
-}
-
-inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::client_stream response,
-                                                                       http_call call) {
-    const http::client_response head = response.head();
-    const bool is_json = http::is_media(type_of(head), json_type);
-    const int status = status_of(head);
-    if (status == 404 && call.in_session) {
-        session_.clear();
-        release(std::move(response));
-        co_return http_refusal{error(transport_failure::session_ended, call,
-                                     "the server does not know the session (any more)", status)};
-    }
-    std::string body;
-    if (is_json || http::is_media(type_of(head), "text/plain"))
-        body = co_await read_body(response, call);
-    else
-        release(std::move(response));
-    bool is_jsonrpc = false;
-    if (is_json && call.to != nullptr) {
-        const json outline = jsonrpc::read_outline(body);
-        is_jsonrpc = outline.is_object() && outline.get_object().contains("result");
-        if (is_jsonrpc)
-            call.to->receive(body);
-        if (call.to->done())
-            co_return std::nullopt;
-    }
-    http_refusal out{error(transport_failure::http_status, call, status_text(head, body), status),
-                     is_jsonrpc};
-    co_return out;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/http_response.hpp
-
-// Part of <mcp/client/http_transport.hpp>: responses to requests.
-
-namespace mcp::detail {
-
-/// Returns the time before the next reconnect. The server's own time is kept exactly at first; all
-/// others vary, so that many clients do not come at once.
-inline std::chrono::milliseconds reconnect_delay(const http_options& options,
-                                                 const event_cursor& cursor) {
-    using std::chrono::milliseconds;
-    const milliseconds longest = options.longest_reconnect_delay;
-    milliseconds delay = std::min(cursor.retry.value_or(options.reconnect_delay), longest);
-    if (cursor.retry && cursor.attempts == 0)
-        return delay;
-    for (unsigned i = 0; i < cursor.attempts && delay < longest; ++i)
-        delay = std::min(delay * 2, longest);
-    std::uint8_t random = 0;
-    fill_random(std::span(&random, 1));
-    return delay - delay * random / 1024; // up to a quarter less
-}
-
-/// Reads server-sent events and delivers them until the response has come or the stream ends.
-/// Returns the error of a stream that has ended too early.
-inline asio::awaitable<transport_error>
-http_link::read_events(http::client_stream response, http_call call, event_cursor& cursor) {
-    transport_error ended =
-        error(transport_failure::closed, call, "the stream ended before the response");
-    sse::parser parser(options_.message_bytes);
-    {
-        const open_stream guard(streams_, response);
-        std::string bytes;
-        bool more = true;
-        while (more && !call.to->done()) {
-            bytes.clear();
-            try {
-                more = co_await response.read(bytes);
-            } catch (const http::client_error& failure) {
-                more = false;
-                ended = error(failure, call);
-            }
-            parser.feed(bytes);
-            while (!call.to->done()) {
-                std::optional<sse::received_event> event = parser.next();
-                if (!event)
-                    break;
-                cursor.attempts = 0;
-                if (!event->data.empty() && event->name == "message") // else it primes the stream
-                    call.to->receive(std::move(event->data));
-                if (receiver_ == nullptr)
-                    throw error(transport_failure::closed, call, closed_text);
-            }
-            if (parser.failed())
-                throw error(transport_failure::too_large, call, "an event is too large");
-        }
-    }
-    if (!parser.last_event_id().empty())
-        cursor.last_id = parser.last_event_id();
-    if (parser.retry())
-        cursor.retry = parser.retry();
-    if (call.to->done())
-        release(std::move(response));
-    co_return ended;
-}
-
-/// Connects to the stream of a legacy session by GET, after the events that `cursor` has seen, and
-/// reads it. Returns the error of a stream that has ended, or that another attempt may reach.
-inline asio::awaitable<transport_error> http_link::connect_events(http_call call, revision under,
-                                                                  event_cursor& cursor) {
-    http::client_request request(get_);
-    add_legacy_fields(request, under);
-    if (!cursor.last_id.empty())
-        request.set(header::last_event_id, cursor.last_id);
-    request.timeouts = timeouts(std::chrono::milliseconds(0));
-    std::optional<http::client_stream> response;
-    try {
-        response.emplace(co_await exchange(std::move(request), call));
-    } catch (const transport_error& failure) {
-        using enum transport_failure;
-        const bool passes =
-            failure.why() == not_connected || failure.why() == closed || failure.why() == timeout;
-        if (!passes || receiver_ == nullptr)
-            throw;
-        co_return failure;
-    }
-    const int status = status_of(response->head());
-    if (status >= 500)
-        co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
-                        status);
-    if (status != 200) {
-        std::optional<http_refusal> refused = co_await refusal(std::move(*response), call);
-        throw refused->error;
-    }
-    if (!http::is_media(type_of(response->head()), events_type))
-        throw error(transport_failure::bad_message, call, "the response has no events", status);
-    co_return co_await read_events(std::move(*response), call, cursor);
-}
-
-/// Delivers messages of a GET stream to the receiver of the connection.
-class stream_receiver final : public request_receiver {
-public:
-    explicit stream_receiver(message_receiver*& to) noexcept : to_(to) {}
-    void receive(std::string message) override { to_->receive(std::move(message)); }
-    bool done() const noexcept override { return to_ == nullptr; }
-
-private:
-    message_receiver*& to_;
-};
-
-/// Keeps the GET stream of a legacy session open. A server may have none; what else is wrong shows
-/// in the requests.
-inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
-    using clock = std::chrono::steady_clock;
-    stream_receiver to(self->receiver_);
-    const http_call call{"GET", false, &to};
-    event_cursor cursor;
-    while (!to.done()) {
-        const clock::time_point begin = clock::now();
-        co_await self->connect_events(call, under, cursor);
-        if (clock::now() - begin > self->options_.longest_reconnect_delay)
-            cursor.attempts = 0;
-        if (cursor.attempts >= self->options_.reconnects)
-            co_return;
-        const auto delay = reconnect_delay(self->options_, cursor);
-        ++cursor.attempts;
-        co_await sleep_for(delay);
-    }
-}
-
-/// Returns why a response has no messages.
-inline transport_error http_link::useless(const http::client_response& response,
-                                          http_call call) const {
-    const std::string_view type = type_of(response);
-    const int status = status_of(response);
-    std::string sentence = type.empty() ? "the response has no body"
-                                        : "the response is " + first_line(type) +
-                                              ", neither JSON nor server-sent events";
-    if (status == 202)
-        sentence = "the server took the request for a notification (status 202)";
-    if (!http::has_plain_body(response.headers))
-        sentence = "the response is compressed, which the client did not ask for";
-    return error(transport_failure::bad_message, call, sentence, status);
-}
-
-/// Delivers the events of a response to a request; connects again if a legacy stream ends too
-/// early.
-inline asio::awaitable<void> http_link::read_stream(http::client_stream response, http_call call,
-                                                    revision under) {
-    event_cursor cursor;
-    transport_error ended = co_await read_events(std::move(response), call, cursor);
-    while (!call.to->done()) {
-        const bool is_resumable = is_legacy(under) && !cursor.last_id.empty() &&
-                                  http::is_field_value(cursor.last_id) &&
-                                  cursor.attempts < options_.reconnects;
-        if (!is_resumable)
-            throw ended;
-        const auto delay = reconnect_delay(options_, cursor);
-        ++cursor.attempts;
-        co_await sleep_for(delay);
-        ended = co_await connect_events(call, under, cursor);
-    }
-}
-
-inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
-                                                    request_receiver& to) {
-    const bool is_initialize = request.method == "initialize";
-    if (is_initialize)
-        self->session_.clear();
-    const http_call call{request.method, self->in_session(request.revision), &to};
-    if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
-        const bool found = co_await self->open_sse(call);
-        if (!found)
-            throw self->error(transport_failure::not_connected, call,
-                              "the URL has no stream of events");
-    }
-    http::client_request message = self->post(request);
-    if (!self->endpoint_.empty())
-        co_return co_await self->post_to_sse(std::move(message), call);
-    std::optional<http::client_request> again; // for HTTP+SSE
-    if (is_initialize)
-        again = message;
-    http::client_stream response = co_await self->exchange(std::move(message), call);
-    const http::client_response& head = response.head();
-    if (!head.ok()) {
-        const std::optional<http_refusal> refused =
-            co_await self->refusal(std::move(response), call);
-        if (!refused)
-            co_return send_result::complete;
-        const int status = refused->error.status();
-        bool is_sse = is_initialize && self->options_.kind == http_kind::automatic &&
-                      !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
-        if (is_sse)
-            is_sse = co_await self->open_sse(call);
-        if (!is_sse)
-            throw refused->error;
-        co_return co_await self->post_to_sse(*std::move(again), call);
-    }
-    if (is_initialize)
-        self->keep_session(head, call);
-    const bool is_plain = http::has_plain_body(head.headers);
-    if (is_plain && http::is_media(type_of(head), json_type)) {
-        std::string body = co_await self->read_body(response, call);
-        to.receive(std::move(body));
-    } else if (is_plain && http::is_media(type_of(head), events_type)) {
-        co_await self->read_stream(std::move(response), call, request.revision);
-    } else {
-        throw self->useless(head, call);
-    }
-    co_return send_result::complete;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/http_sse_client.hpp
-
-// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the
-// background.
-
-namespace mcp::detail {
-
-/// The end of a coroutine in the background. It keeps the signal alive.
-struct background_end {
-    std::shared_ptr<asio::cancellation_signal> stop;
-    void operator()(const std::exception_ptr&) const noexcept {}
-};
-
-/// Runs a coroutine until it ends, or until `stop`. Its errors are of no importance.
-inline void http_link::spawn(asio::awaitable<void> background) {
-    if (background_)
-        background_->emit(asio::cancellation_type::terminal);
-    background_ = std::make_shared<asio::cancellation_signal>();
-    asio::co_spawn(executor_, std::move(background),
-                   asio::bind_cancellation_slot(background_->slot(), background_end{background_}));
-}
-
-/// Lets the connection of a stream be used again, if its body ends soon.
-inline void http_link::release(http::client_stream stream) {
-    if (stream.skip_arrived() || receiver_ == nullptr)
-        return;
-    auto kept = std::make_shared<limited_stream>(std::move(stream), 0);
-    asio::co_spawn(executor_, linger(shared_from_this(), std::move(kept)), background_end{});
-}
-
-inline asio::awaitable<void> http_link::linger(ptr self, std::shared_ptr<limited_stream> stream) {
-    constexpr std::size_t most = 64 * 1024;
-    const open_stream guard(self->streams_, stream->stream);
-    limited_stream::limit(stream, self->executor_, std::chrono::seconds(1));
-    std::string bytes;
-    bool more = true;
-    while (more && bytes.size() < most)
-        more = co_await stream->stream.read(bytes);
-}
-
-/// Tries HTTP+SSE: its stream begins with the URL that takes the messages. Returns whether it does.
-inline asio::awaitable<bool> http_link::open_sse(http_call call) {
-    http::client_request request(get_);
-    request.timeouts = timeouts(options_.connect_timeout);
-    std::optional<sse::received_event> first;
-    std::shared_ptr<limited_stream> kept;
-    try {
-        http::client_stream response = co_await exchange(std::move(request), call);
-        if (status_of(response.head()) != 200 ||
-            !http::is_media(type_of(response.head()), events_type))
-            co_return false;
-        kept = std::make_shared<limited_stream>(std::move(response), options_.message_bytes);
-        const open_stream guard(streams_, kept->stream);
-        limited_stream::limit(kept, executor_, options_.connect_timeout);
-        std::string bytes;
-        bool more = true;
-        while (more && !first && !kept->parser.failed()) {
-            bytes.clear();
-            more = co_await kept->stream.read(bytes);
-            kept->parser.feed(bytes);
-            first = kept->parser.next();
-        }
-        kept->lift();
-    } catch (const http::client_error&) {
-        co_return false;
-    } catch (const transport_error& failure) {
-        if (failure.why() == transport_failure::unauthorized || receiver_ == nullptr)
-            throw;
-        co_return false;
-    }
-    if (!first || first->name != "endpoint" || receiver_ == nullptr)
-        co_return false;
-    const auto to = http::resolve_url(url_, first->data);
-    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
-    if (!parts || !same_site(*parts, *parts_))
-        throw error(transport_failure::bad_message, call,
-                    "the endpoint that the server names for messages is no URL of its own");
-    endpoint_ = *to;
-    spawn(read_sse(shared_from_this(), std::move(kept)));
-    co_return true;
-}
-
-/// Delivers the messages of an HTTP+SSE connection.
-inline asio::awaitable<void> http_link::read_sse(ptr self, std::shared_ptr<limited_stream> stream) {
-    const open_stream guard(self->streams_, stream->stream);
-    const http_call call{"the stream"};
-    transport_error ended = self->error(transport_failure::closed, call, "it has ended");
-    std::string bytes;
-    bool more = true;
-    while (more && self->receiver_ != nullptr) {
-        while (const std::optional<sse::received_event> event = stream->parser.next()) {
-            if (self->receiver_ != nullptr && event->name == "message" && !event->data.empty())
-                self->receiver_->receive(event->data);
-        }
-        if (stream->parser.failed()) {
-            ended = self->error(transport_failure::too_large, call, "an event is too large");
-            break;
-        }
-        bytes.clear();
-        try {
-            more = co_await stream->stream.read(bytes);
-        } catch (const http::client_error& failure) {
-            more = false;
-            ended = self->error(failure, call);
-        }
-        stream->parser.feed(bytes);
-    }
-    self->sse_ended_ = true;
-    if (self->receiver_ != nullptr)
-        self->receiver_->closed(std::make_exception_ptr(ended));
-}
-
-/// Posts a message whose response comes through the stream.
-inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request request,
-                                                           http_call call) {
-    if (sse_ended_)
-        throw error(transport_failure::closed, call, "the stream of the server has ended");
-    request.url = endpoint_;
-    http::client_stream response = co_await exchange(std::move(request), call);
-    if (response.head().ok()) {
-        release(std::move(response));
-        co_return send_result::later;
-    }
-    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
-    if (refused)
-        throw refused->error;
-    co_return send_result::complete;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/oauth_core.hpp
-
-// Part of <mcp/client/oauth.hpp>: what is known of each server.
-
-// ---- mcp/client/impl/oauth_gate.hpp
-
-// Part of <mcp/client/oauth.hpp>: lets one coroutine at a time get tokens.
-
-namespace mcp::detail {
-
-/// A mutex for the coroutines of one executor. The gate outlives its passes.
-class oauth_gate {
-public:
-    /// The right to be inside; ends with the object.
-    class pass {
-    public:
-        explicit pass(oauth_gate& gate) noexcept : gate_(&gate) {}
-        pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
-        pass& operator=(pass&&) = delete;
-        ~pass() {
-            if (gate_ != nullptr)
-                gate_->leave();
-        }
-
-    private:
-        oauth_gate* gate_;
-    };
-
-    /// Waits until nobody is inside.
-    asio::awaitable<pass> enter() {
-        auto executor = co_await asio::this_coro::executor;
-        while (busy_) {
-            const auto timer = std::make_shared<asio::steady_timer>(
-                executor, asio::steady_timer::time_point::max());
-            waiting_.push_back(timer);
-            std::error_code woken;
-            co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        }
-        busy_ = true;
-        co_return pass(*this);
-    }
-
-private:
-    void leave() {
-        busy_ = false;
-        for (const auto& each : std::exchange(waiting_, {}))
-            each->cancel();
-    }
-
-    bool busy_ = false;
-    std::vector<std::shared_ptr<asio::steady_timer>> waiting_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/oauth_http.hpp
-
-// Part of <mcp/client/oauth.hpp>: the requests to authorization servers.
-
-// ---- mcp/client/oauth_messages.hpp
-
-// ---- mcp/client/oauth_metadata.hpp
-
-namespace mcp::detail {
-
-/// The members of protected resource metadata that a client uses. [RFC 9728 §2]
-struct resource_metadata {
-    std::string resource;
-    std::vector<std::string> authorization_servers;
-    std::string scopes; ///< `scopes_supported`, separated by spaces
-};
-
-/// The members of authorization server metadata that a client uses. [RFC 8414 §2]
-struct authorization_server {
-    std::string issuer;
-    std::string authorization_endpoint;
-    std::string token_endpoint;
-    std::string registration_endpoint;
-    std::string scopes;                     ///< `scopes_supported`, separated by spaces
-    std::vector<std::string> token_methods; ///< to authenticate at the token endpoint
-    bool has_s256 = false;                  ///< [RFC 7636]
-    bool sends_issuer = false;              ///< [RFC 9207 §3]
-    bool takes_client_documents = false;    ///< `client_id_metadata_document_supported`
-};
-
-/// What came of reading a document: a value, or a sentence that says what is wrong with it.
-template <class T>
-struct document_result {
-    std::optional<T> value{};
-    std::string fault{};
-};
-
-/// The identifier of an MCP endpoint as a resource: its URL without fragment, scheme and host in
-/// lower case, without the slash of an empty path. [MCP 2026-07-28 authorization] [RFC 8707 §2]
-std::string resource_identifier(std::string_view endpoint);
-
-/// The URLs where the metadata of an endpoint may be, in order; first that of the challenge.
-/// [RFC 9728 §3.1] [MCP 2026-07-28 authorization-server-discovery]
-std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                std::string_view from_challenge);
-
-/// The URLs where the metadata of an issuer may be, in order. [RFC 8414 §3.1, §5] [OpenID Connect
-/// Discovery 1.0 §4]
-std::vector<std::string> server_metadata_urls(std::string_view issuer);
-
-/// Returns whether `resource` is the endpoint, or a URL of the same origin whose path is a parent.
-bool covers_endpoint(std::string_view resource, std::string_view endpoint);
-
-/// Reads a document for an endpoint. The fault names members only, no values.
-document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                          std::string_view endpoint);
-
-/// Reads a document for an issuer, whose `issuer` must be the same text.
-document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                           std::string_view issuer);
-
-/// The authorization server of an MCP server of 2025-03-26 without any metadata: itself.
-authorization_server default_server(std::string_view endpoint);
-
-/// Returns scheme, host and port of a URL; empty if it is none.
-std::string origin_of(std::string_view url);
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-/// The identity of a client at one authorization server.
-struct client_identity {
-    std::string id{};
-    std::string secret{}; ///< empty for a public client
-    std::string method{}; ///< `none`, `client_secret_basic` or `client_secret_post`
-    std::optional<std::chrono::sys_seconds> expires{}; ///< of the secret
-};
-
-/// A request in the form `name=value&…`.
-class form_body {
-public:
-    /// Adds a pair, encoded; nothing if the value is empty.
-    form_body& add(std::string_view name, std::string_view value);
-
-    const std::string& text() const noexcept { return text_; }
-
-private:
-    std::string text_;
-};
-
-/// How a client authenticates at the token endpoint: as registered, or in the first way that both
-/// sides can. `supported` is that of the metadata. [RFC 8414 §2] [RFC 7591 §2]
-std::string token_method(const std::vector<std::string>& supported, std::string_view registered,
-                         bool has_secret);
-
-/// The metadata of a client for dynamic registration. [RFC 7591 §2]
-struct client_description {
-    std::string name;
-    std::string website;
-    std::string software_id;
-    std::string software_version;
-    std::string redirect_uri;
-    std::string method;
-};
-
-/// Writes a request to the registration endpoint. The `application_type` follows from the redirect
-/// URI: `web` for https, otherwise `native`. [OpenID Connect Dynamic Client Registration 1.0 §2]
-std::string registration_body(const client_description& client);
-
-/// Reads its response.
-document_result<client_identity> read_registration(std::string_view text);
-
-/// Returns the `error` of an error response; empty if there is none. [RFC 6749 §5.2]
-std::string error_code(std::string_view text);
-
-/// Makes the `code_challenge` of a verifier. [RFC 7636 §4.2]
-std::string s256_challenge(std::string_view verifier);
-
-/// Appends a query to the URL of an endpoint, which may have one already. [RFC 6749 §3.1]
-std::string with_query(std::string_view url, std::string_view query);
-
-/// What the redirect of the authorization server says. One of the members is not empty.
-struct redirect_reply {
-    std::string code{};
-    std::string error{}; ///< an error code of the server
-    std::string fault{}; ///< why the redirect is refused, as a sentence
-};
-
-/// Reads the query of a redirect: first `state`, then `iss`, which must be exactly the issuer, and
-/// only then code or error. [RFC 6749 §4.1.2] [RFC 9207 §2.4]
-redirect_reply read_redirect(std::string_view query, std::string_view state,
-                             const authorization_server& server);
-
-/// The response of a token endpoint.
-struct token_reply {
-    std::string access_token{};
-    std::string refresh_token{};
-    std::string scope{};
-    std::optional<std::chrono::seconds> lifetime{}; ///< at most ten years
-    std::string error{};                            ///< an error code of the server
-    std::string fault{};                            ///< why the response is refused, as a sentence
-};
-
-/// Reads it. [RFC 6749 §5.1, §5.2]
-token_reply read_token_reply(bool success, std::string_view text);
-
-} // namespace mcp::detail
-
-// ---- mcp/client/public_address.hpp
-
-namespace mcp::detail {
-
-/// Returns whether an address is one of the public internet: not of this machine, of a private
-/// network, of a link, or reserved, and not an IPv6 form of such an address. [RFC 6890]
-bool is_public(const asio::ip::address& address);
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-/// What an MCP server says of its authorization.
-struct oauth_discovery {
-    std::string resource; ///< the identifier for `resource`
-    std::string scopes;   ///< that the resource has, separated by spaces
-    authorization_server server;
-};
-
-/// The HTTP client of an authorizer. Every URL comes from a server, so each is checked: https only,
-/// no address of a private network, and this machine only for an MCP server that is here too.
-/// Redirects are not followed.
-class oauth_http {
-public:
-    oauth_http(http::client_options options, bool private_addresses)
-        : private_(private_addresses)
-        , local_(with_limits(
-              options, +[](const asio::ip::address& a) { return a.is_loopback(); }))
-        , remote_(with_limits(options, private_addresses ? nullptr : &is_public)) {}
-
-    /// Returns why a URL is not used for an MCP server at `endpoint`; empty if it may be.
-    std::string refusal(std::string_view url, std::string_view endpoint) const {
-        const auto to = http::parse_web_url(url);
-        const auto from = http::parse_web_url(endpoint);
-        if (!to)
-            return "is not a web URL";
-        if (to->site.is_loopback())
-            return private_ || (from && from->site.is_loopback()) ? "" : "is on this machine";
-        return to->site.scheme == "https" ? "" : "is not https";
-    }
-
-    /// Throws `authorization_error` if the URL of `what` is not used.
-    void check(std::string_view url, std::string_view endpoint, const std::string& what) const {
-        const std::string reason = refusal(url, endpoint);
-        if (!reason.empty())
-            throw authorization_error(what + " " + reason);
-    }
-
-    /// Sends a request even if the caller is cancelled meanwhile: a code or a refresh token is
-    /// good for one use, and its response would be lost.
-    asio::awaitable<http::client_response> finish(http::client_request request) const {
-        auto executor = co_await asio::this_coro::executor;
-        auto shielded =
-            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
-        auto work = send(std::move(request));
-        co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
-    }
-
-    asio::awaitable<http::client_response> send(http::client_request request) const {
-        const auto to = http::parse_web_url(request.url);
-        return to && to->site.is_loopback() ? local_.send(std::move(request))
-                                            : remote_.send(std::move(request));
-    }
-
-private:
-    static http::client_options with_limits(http::client_options options,
-                                            bool (*allow)(const asio::ip::address&)) {
-        constexpr std::size_t most = 512 * 1024;
-        options.limits.body_bytes = std::min(options.limits.body_bytes, most);
-        if (!options.allow && allow != nullptr)
-            options.allow = allow;
-        return options;
-    }
-
-    bool private_;
-    http::client local_;
-    http::client remote_;
-};
-
-/// The result of a look for a document.
-struct fetched_document {
-    std::string text{};    ///< empty if there is none
-    std::string failure{}; ///< if it is not known whether there is one
-};
-
-/// Gets a document. An error of the client (4xx), a redirect, and what is no JSON object mean that
-/// there is none: many servers have a page for every path.
-inline asio::awaitable<fetched_document> fetch_document(const oauth_http& http, std::string url) {
-    http::client_request request(std::move(url));
-    request.set("Accept", "application/json");
-    request.set("MCP-Protocol-Version", to_string(latest));
-    fetched_document out;
-    http::client_response response;
-    try {
-        response = co_await http.send(std::move(request));
-    } catch (const http::client_error& error) {
-        out.failure = error.what();
-    }
-    const auto status = static_cast<unsigned>(response.code);
-    if (out.failure.empty() && (status >= 500 || status == 429))
-        out.failure = "status " + std::to_string(status);
-    const auto start = response.body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-    if (response.ok() && start != std::string::npos && response.body[start] == '{')
-        out.text = std::move(response.body);
-    co_return out;
-}
-
-/// Finds the metadata of an issuer. `itself` says that the issuer is the MCP server, which may have
-/// none. The arguments outlive the call.
-inline asio::awaitable<authorization_server>
-find_server(const oauth_http& http, const std::string& endpoint, std::string issuer, bool itself) {
-    const std::string name = "the authorization server " + origin_of(issuer);
-    http.check(issuer, endpoint, "the URL of " + name);
-    const auto urls = server_metadata_urls(issuer);
-    std::string failure;
-    for (const std::string& url : urls) {
-        auto found = co_await fetch_document(http, url);
-        if (found.text.empty()) {
-            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
-            continue;
-        }
-        auto read = read_server_metadata(found.text, issuer);
-        if (!read.value && itself)
-            read = read_server_metadata(found.text, issuer + "/");
-        if (!read.value)
-            throw authorization_error("the metadata of " + name + " " + read.fault);
-        co_return std::move(*read.value);
-    }
-    if (!failure.empty())
-        throw authorization_error("the metadata of " + name + " cannot be read: " + failure);
-    if (!itself)
-        throw authorization_error(name + " has no metadata");
-    co_return default_server(endpoint);
-}
-
-/// Finds out how an MCP server is authorized. `preferred` is the issuer to use if the server names
-/// several. The arguments outlive the call.
-inline asio::awaitable<oauth_discovery> discover(const oauth_http& http,
-                                                 const std::string& endpoint,
-                                                 const std::string& from_challenge,
-                                                 const std::string& preferred) {
-    oauth_discovery out;
-    out.resource = resource_identifier(endpoint);
-    std::vector<std::string> issuers;
-    std::string failure;
-    const auto urls = resource_metadata_urls(endpoint, from_challenge);
-    for (const std::string& url : urls) {
-        if (!http.refusal(url, endpoint).empty())
-            continue;
-        auto found = co_await fetch_document(http, url);
-        if (found.text.empty()) {
-            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
-            continue;
-        }
-        auto read = read_resource_metadata(found.text, endpoint);
-        if (!read.value)
-            throw authorization_error("the resource metadata " + read.fault);
-        out.resource = std::move(read.value->resource);
-        out.scopes = std::move(read.value->scopes);
-        issuers = std::move(read.value->authorization_servers);
-        failure.clear();
-        break;
-    }
-    if (!failure.empty())
-        throw authorization_error("the resource metadata cannot be read: " + failure);
-    const bool itself = issuers.empty();
-    std::string issuer = itself ? origin_of(endpoint) : issuers.front();
-    if (std::find(issuers.begin(), issuers.end(), preferred) != issuers.end())
-        issuer = preferred;
-    auto server = co_await find_server(http, endpoint, std::move(issuer), itself);
-    out.server = std::move(server);
-    co_return out;
-}
-
-/// Asks the token endpoint. Throws `authorization_error` if it gives no response. The arguments
-/// outlive the call.
-inline asio::awaitable<token_reply> request_token(const oauth_http& http,
-                                                  const std::string& endpoint,
-                                                  const authorization_server& server,
-                                                  const client_identity& client, form_body form) {
-    const std::string name = "the token endpoint of " + server.issuer;
-    http.check(server.token_endpoint, endpoint, "the URL of " + name);
-    http::client_request request(http::verb::post, server.token_endpoint);
-    request.set("Accept", "application/json");
-    const std::string method =
-        token_method(server.token_methods, client.method, !client.secret.empty());
-    if (method == "client_secret_basic")
-        request.set("Authorization", "Basic " + to_base64(http::form_encode(client.id) + ":" +
-                                                          http::form_encode(client.secret)));
-    else
-        form.add("client_id", client.id);
-    if (method == "client_secret_post")
-        form.add("client_secret", client.secret);
-    request.content("application/x-www-form-urlencoded", form.text());
-    std::string failure;
-    http::client_response response;
-    try {
-        response = co_await http.finish(std::move(request));
-    } catch (const http::client_error& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        throw authorization_error(name + " cannot be reached: " + failure);
-    auto reply = read_token_reply(response.ok(), response.body);
-    if (!reply.fault.empty())
-        throw authorization_error(name + ": " + reply.fault);
-    co_return reply;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/oauth.hpp
+// ---- mcp/client/loopback_redirect.hpp
 
 // ---- mcp/client/user_agent.hpp
 
@@ -32426,6 +28875,48 @@ private:
 };
 
 } // namespace mcp
+
+namespace mcp {
+
+/// The options of a `loopback_redirect`.
+struct loopback_options {
+    /// Shows the page to the user: writes the URL to standard error if empty. A program that has a
+    /// browser opens it. The URL is for the user only: it contains the state of the request.
+    std::function<void(const std::string& url)> open{};
+
+    std::string host = "127.0.0.1"; ///< in the redirect URI: this, or `localhost`
+    std::uint16_t port = 0;         ///< 0: the port of the registration, or one that is free
+    std::string path = "/callback"; ///< in the redirect URI
+    std::chrono::milliseconds timeout = std::chrono::minutes(5); ///< for the user
+
+    /// What the browser shows at the end, as HTML.
+    std::string page = "<!doctype html><title>Authorization</title>"
+                       "<p>You can close this window and return to the program.";
+};
+
+/// A `user_agent` that gets the redirect of the user's browser at a port of 127.0.0.1; the default.
+/// [RFC 8252 §7.3]
+///
+/// It listens during an authorization only. Requests for another path, or with another state, are
+/// refused and do not end it.
+class loopback_redirect : public user_agent {
+public:
+    explicit loopback_redirect(loopback_options options = {});
+    ~loopback_redirect() override;
+
+    asio::awaitable<std::string> redirect_uri(std::string earlier) override;
+    asio::awaitable<std::string> authorize(std::string url) override;
+
+private:
+    class receiver;
+
+    loopback_options options_;
+    std::shared_ptr<receiver> receiver_;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/oauth.hpp
 
 namespace mcp {
 
@@ -32551,1258 +29042,160 @@ std::string join_scopes(std::string_view first, std::string_view second);
 
 } // namespace mcp::detail
 
-namespace mcp {
+// ---- mcp/client/oauth_messages.hpp
 
-/// All that `oauth` knows and does. Members that return an awaitable run while `self`, which their
-/// callers hold, keeps the object.
-struct oauth::core {
-    using clock_time = std::chrono::sys_seconds;
-    using times = std::deque<clock_time>;
-
-    /// The state of one MCP server.
-    struct place {
-        std::string server; ///< its canonical URL
-        bool loaded = false;
-        stored_authorization kept{};
-        std::optional<detail::authorization_server> metadata{};
-        clock_time obtained{}; ///< when the access token came
-        detail::oauth_gate gate{};
-        std::uint64_t ended = 0;                 ///< how many authorizations have ended
-        std::exception_ptr failure{};            ///< of the last one
-        std::map<std::string, times> attempts{}; ///< by issuer and scopes
-    };
-
-    core(oauth_options options_, detail::any_token_store store_);
-
-    place& at(const std::string& url);
-    clock_time now() const { return std::chrono::floor<std::chrono::seconds>(options.now()); }
-
-    /// Returns the value of `Authorization`; empty if there is no token.
-    static std::string current(const place& p) {
-        return p.kept.access_token.empty() ? std::string() : "Bearer " + p.kept.access_token;
-    }
-    bool is_old(const place& p) const {
-        return !p.kept.access_token.empty() && p.kept.expires &&
-               now() + options.early >= *p.kept.expires;
-    }
-
-    /// Returns the identity with which the tokens of a server were obtained.
-    detail::client_identity identity(const place& p) const;
-    /// Returns the scopes to ask for.
-    std::string scopes(const place& p, const detail::oauth_challenge& challenge,
-                       const detail::oauth_discovery& found) const;
-    /// Counts an authorization. Throws if there have been too many.
-    void count_attempt(place& p, const std::string& scope);
-    void keep(place& p, detail::token_reply reply);
-
-    asio::awaitable<void> load(place& p);
-    asio::awaitable<void> save(place& p);
-
-    /// Refreshes the access token, or forgets it if that is refused. Returns whether there is a new
-    /// one. Throws `authorization_error` if it is not known whether the refresh token is good.
-    asio::awaitable<bool> refresh(place& p);
-    /// Refreshes an old token. A failure counts only if the token cannot be used any more.
-    asio::awaitable<void> renew(place& p);
-    /// Gets a new token after a challenge.
-    asio::awaitable<void> authorize(place& p, int status, const detail::oauth_challenge& challenge);
-    asio::awaitable<void> ask_user(place& p, const detail::oauth_discovery& found,
-                                   std::string scope);
-    asio::awaitable<detail::client_identity> identify(place& p, std::string redirect);
-    asio::awaitable<detail::client_identity> register_client(place& p, std::string redirect);
-
-    static asio::awaitable<std::string> value(std::shared_ptr<core> self, std::string url);
-    static asio::awaitable<bool> challenged(std::shared_ptr<core> self,
-                                            authorization_challenge challenge);
-
-    oauth_options options;
-    detail::any_token_store store;
-    detail::oauth_http http;
-    detail::oauth_gate user; ///< one authorization at a time
-    std::map<std::string, std::unique_ptr<place>> places;
-};
-
-} // namespace mcp
-
-// ---- mcp/client/impl/oauth_flow.hpp
-
-// Part of <mcp/client/oauth.hpp>: how it gets tokens.
-
-namespace mcp {
-
-MCP_DECL detail::client_identity oauth::core::identity(const place& p) const {
-    if (!options.client_id.empty())
-        return {options.client_id, options.client_secret};
-    return {p.kept.client_id, p.kept.client_secret, p.kept.client_method};
-}
-
-MCP_DECL std::string oauth::core::scopes(const place& p, const detail::oauth_challenge& challenge,
-                                         const detail::oauth_discovery& found) const {
-    std::string out =
-        detail::join_scopes(p.kept.scope, challenge.scope.empty() ? found.scopes : challenge.scope);
-    out = detail::join_scopes(out, options.scope);
-    const auto offered = detail::split_scopes(found.server.scopes);
-    const bool can_stay =
-        std::find(offered.begin(), offered.end(), "offline_access") != offered.end();
-    // Without other scopes it would replace those that the server gives by default.
-    if (options.offline && can_stay && !out.empty())
-        out = detail::join_scopes(out, "offline_access");
-    return out;
-}
-
-MCP_DECL void oauth::core::count_attempt(place& p, const std::string& scope) {
-    times& before = p.attempts[p.kept.issuer + " " + scope];
-    while (!before.empty() && before.front() + std::chrono::minutes(5) <= now())
-        before.pop_front();
-    if (before.size() >= options.attempts)
-        throw authorization_error("the server still refuses the program after " +
-                                  std::to_string(before.size()) +
-                                  " authorizations for the same scopes");
-    before.push_back(now());
-}
-
-MCP_DECL void oauth::core::keep(place& p, detail::token_reply reply) {
-    p.kept.access_token = std::move(reply.access_token);
-    if (!reply.refresh_token.empty())
-        p.kept.refresh_token = std::move(reply.refresh_token);
-    if (p.kept.scope.empty())
-        p.kept.scope = detail::join_scopes(reply.scope, {});
-    p.obtained = now();
-    p.kept.expires.reset();
-    if (reply.lifetime)
-        p.kept.expires = p.obtained + *reply.lifetime;
-}
-
-MCP_DECL asio::awaitable<void> oauth::core::load(place& p) {
-    if (p.loaded)
-        co_return;
-    std::string failure;
-    std::optional<stored_authorization> loaded;
-    try {
-        loaded = co_await store.load(p.server);
-    } catch (const std::exception& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        throw authorization_error(p.server + ": the tokens cannot be loaded: " + failure);
-    if (loaded)
-        p.kept = std::move(*loaded);
-    p.loaded = true;
-}
-
-MCP_DECL asio::awaitable<void> oauth::core::save(place& p) {
-    std::string failure;
-    const stored_authorization what = p.kept;
-    try {
-        co_await store.save(p.server, what);
-    } catch (const std::exception& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        throw authorization_error("the tokens cannot be saved: " + failure);
-}
-
-MCP_DECL asio::awaitable<bool> oauth::core::refresh(place& p) {
-    if (p.kept.refresh_token.empty())
-        co_return false;
-    const bool itself = p.kept.issuer == detail::origin_of(p.server);
-    if (!p.metadata || p.metadata->issuer != p.kept.issuer) {
-        auto found = co_await detail::find_server(http, p.server, p.kept.issuer, itself);
-        p.metadata = std::move(found);
-    }
-    detail::form_body form;
-    form.add("grant_type", "refresh_token")
-        .add("refresh_token", p.kept.refresh_token)
-        .add("resource", p.kept.resource);
-    const detail::client_identity client = identity(p);
-    auto reply =
-        co_await detail::request_token(http, p.server, *p.metadata, client, std::move(form));
-    const bool unknown = reply.error == "temporarily_unavailable" || reply.error == "server_error";
-    if (unknown)
-        throw authorization_error("the token cannot be refreshed: " + reply.error, reply.error);
-    const bool good = reply.error.empty();
-    if (good)
-        keep(p, std::move(reply));
-    else
-        p.kept.refresh_token.clear();
-    co_await save(p);
-    co_return good;
-}
-
-MCP_DECL asio::awaitable<void> oauth::core::renew(place& p) {
-    std::string failure;
-    bool good = false;
-    try {
-        good = co_await refresh(p);
-    } catch (const authorization_error& error) {
-        failure = error.what();
-    }
-    if (good || now() < *p.kept.expires)
-        co_return;
-    if (!failure.empty())
-        throw authorization_error(p.server + ": " + failure);
-    p.kept.access_token.clear();
-}
-
-MCP_DECL asio::awaitable<void> oauth::core::authorize(place& p, int status,
-                                                      const detail::oauth_challenge& challenge) {
-    const std::string preferred = p.kept.issuer.empty() ? options.issuer : p.kept.issuer;
-    auto found = co_await detail::discover(http, p.server, challenge.resource_metadata, preferred);
-    const std::string& issuer = found.server.issuer;
-    const std::string expected = options.issuer.empty() ? p.kept.issuer : options.issuer;
-    if (!options.client_id.empty() && !expected.empty() && expected != issuer)
-        throw authorization_error("the server has another authorization server, " + issuer +
-                                  ", than the one where the program is registered");
-    if (p.kept.issuer != issuer) { // all that is kept belongs to its issuer
-        p.kept = {};
-        p.kept.issuer = issuer;
-    }
-    p.kept.resource = found.resource;
-    p.metadata = found.server;
-
-    // A token that has just come is not refused because of its age.
-    const bool young = now() < p.obtained + std::chrono::seconds(30);
-    if (status == 401 && !p.kept.access_token.empty() && !young) {
-        const bool refreshed = co_await refresh(p);
-        if (refreshed)
-            co_return;
-    }
-    if (status == 401)
-        p.kept.access_token.clear();
-    std::string scope = scopes(p, challenge, found);
-    count_attempt(p, scope);
-    const auto alone = co_await user.enter();
-    const bool registered_before = !p.kept.client_id.empty();
-    std::exception_ptr failure;
-    try {
-        co_await ask_user(p, found, std::move(scope));
-    } catch (const authorization_error&) {
-        failure = std::current_exception();
-    }
-    if (!failure)
-        co_return;
-    if (registered_before) { // the server may have forgotten the client
-        p.kept.client_id.clear();
-        p.kept.redirect_uri.clear();
-        co_await save(p);
-    }
-    std::rethrow_exception(failure);
-}
-
-MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oauth_discovery& found,
-                                                     std::string scope) {
-    const detail::authorization_server& server = found.server;
-    if (!server.has_s256 && !options.assume_pkce)
-        throw authorization_error("the authorization server " + server.issuer +
-                                  " does not support PKCE with S256");
-    http.check(server.authorization_endpoint, p.server,
-               "the authorization endpoint of " + server.issuer);
-    const std::string redirect = co_await options.agent->redirect_uri(p.kept.redirect_uri);
-    const auto client = co_await identify(p, redirect);
-    const std::string verifier = random_token(32);
-    const std::string state = random_token(24);
-    detail::form_body query;
-    query.add("response_type", "code")
-        .add("client_id", client.id)
-        .add("redirect_uri", redirect)
-        .add("scope", scope)
-        .add("state", state)
-        .add("code_challenge", detail::s256_challenge(verifier))
-        .add("code_challenge_method", "S256")
-        .add("resource", found.resource);
-    const auto asked = detail::split_scopes(scope);
-    if (std::find(asked.begin(), asked.end(), "offline_access") != asked.end())
-        query.add("prompt", "consent"); // [OpenID Connect Core 1.0 §11]
-    std::string page = detail::with_query(server.authorization_endpoint, query.text());
-    const std::string answer = co_await options.agent->authorize(std::move(page));
-    auto redirected = detail::read_redirect(answer, state, server);
-    if (!redirected.fault.empty())
-        throw authorization_error(redirected.fault);
-    if (!redirected.error.empty())
-        throw authorization_error("the authorization server answers " + redirected.error,
-                                  redirected.error);
-    detail::form_body form;
-    form.add("grant_type", "authorization_code")
-        .add("code", redirected.code)
-        .add("redirect_uri", redirect)
-        .add("code_verifier", verifier)
-        .add("resource", found.resource);
-    auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
-    if (!reply.error.empty())
-        throw authorization_error("the token endpoint answers " + reply.error, reply.error);
-    p.kept.refresh_token.clear();
-    p.kept.scope = std::move(scope);
-    keep(p, std::move(reply));
-    co_await save(p);
-}
-
-MCP_DECL asio::awaitable<detail::client_identity> oauth::core::identify(place& p,
-                                                                        std::string redirect) {
-    if (!options.client_id.empty())
-        co_return identity(p);
-    if (!options.client_document.empty() && p.metadata->takes_client_documents) {
-        p.kept.client_id = options.client_document;
-        p.kept.client_secret.clear();
-        p.kept.client_method = "none";
-        p.kept.redirect_uri = redirect;
-        p.kept.client_expires.reset();
-        co_return identity(p);
-    }
-    const bool known = !p.kept.client_id.empty() && p.kept.client_id != options.client_document &&
-                       p.kept.redirect_uri == redirect &&
-                       !(p.kept.client_expires && now() >= *p.kept.client_expires);
-    if (known)
-        co_return identity(p);
-    if (!options.registration || p.metadata->registration_endpoint.empty())
-        throw authorization_error("the program has no client id at " + p.metadata->issuer +
-                                  ", and cannot register there");
-    co_return co_await register_client(p, std::move(redirect));
-}
-
-MCP_DECL asio::awaitable<detail::client_identity>
-oauth::core::register_client(place& p, std::string redirect) {
-    const detail::authorization_server& server = *p.metadata;
-    const std::string name = "the registration at " + server.issuer;
-    http.check(server.registration_endpoint, p.server, "the URL of " + name);
-    const auto& methods = server.token_methods;
-    const bool is_public = std::find(methods.begin(), methods.end(), "none") != methods.end();
-    detail::client_description client;
-    client.name = options.name;
-    client.website = options.website;
-    client.software_id = options.software_id;
-    client.software_version = options.software_version;
-    client.redirect_uri = redirect;
-    client.method = is_public ? "none" : detail::token_method(methods, {}, true);
-    http::client_request request(http::verb::post, server.registration_endpoint);
-    request.set("Accept", "application/json");
-    request.content("application/json", detail::registration_body(client));
-    std::string failure;
-    http::client_response response;
-    try {
-        response = co_await http.send(std::move(request));
-    } catch (const http::client_error& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        throw authorization_error(name + " failed: " + failure);
-    if (!response.ok()) {
-        const std::string code = detail::error_code(response.body);
-        throw authorization_error(
-            name + " was refused: " +
-                (code.empty() ? "status " + std::to_string(static_cast<unsigned>(response.code))
-                              : code),
-            code);
-    }
-    auto read = detail::read_registration(response.body);
-    if (!read.value)
-        throw authorization_error(name + " failed: the response " + read.fault);
-    p.kept.client_id = std::move(read.value->id);
-    p.kept.client_secret = std::move(read.value->secret);
-    p.kept.client_method = std::move(read.value->method);
-    p.kept.client_expires = read.value->expires;
-    p.kept.redirect_uri = std::move(redirect);
-    co_await save(p);
-    co_return identity(p);
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/running_child.hpp
-
-// ---- mcp/client/impl/spawn.hpp
-
-#include <cerrno>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-extern char** environ; // NOLINT: POSIX wants this declaration
+// ---- mcp/client/oauth_metadata.hpp
 
 namespace mcp::detail {
 
-/// The ends of two pipes, or three, which this process uses, and the process at the other ends.
-struct spawned_child {
-    pid_t id = 0;
-    owned_fd input;
-    owned_fd output;
-    owned_fd errors; ///< none if standard error is inherited
+/// The members of protected resource metadata that a client uses. [RFC 9728 §2]
+struct protected_resource_document {
+    std::string resource;
+    std::vector<std::string> authorization_servers;
+    std::string scopes; ///< `scopes_supported`, separated by spaces
 };
 
-struct pipe_ends {
-    owned_fd reading;
-    owned_fd writing;
+/// The members of authorization server metadata that a client uses. [RFC 8414 §2]
+struct authorization_server {
+    std::string issuer;
+    std::string authorization_endpoint;
+    std::string token_endpoint;
+    std::string registration_endpoint;
+    std::string scopes;                     ///< `scopes_supported`, separated by spaces
+    std::vector<std::string> token_methods; ///< to authenticate at the token endpoint
+    bool has_s256 = false;                  ///< [RFC 7636]
+    bool sends_issuer = false;              ///< [RFC 9207 §3]
+    bool takes_client_documents = false;    ///< `client_id_metadata_document_supported`
 };
 
-/// Makes a pipe whose ends are not among the standard streams.
-inline pipe_ends make_pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        throw std::system_error(errno, std::generic_category(), "pipe");
-    pipe_ends made{owned_fd(ends[0]), owned_fd(ends[1])};
-    for (owned_fd* each : {&made.reading, &made.writing})
-        if (each->get() <= STDERR_FILENO)
-            *each = private_copy(each->get());
-    return made;
-}
-
-inline bool is_safe_variable(std::string_view name) {
-    constexpr std::array<std::string_view, 7> safe{"HOME",  "LANG", "LOGNAME", "PATH",
-                                                   "SHELL", "TERM", "USER"};
-    return name.starts_with("LC_") || std::find(safe.begin(), safe.end(), name) != safe.end();
-}
-
-/// Returns the variables of a child process, each as NAME=VALUE.
-inline std::vector<std::string> environment_of(const child_process& what) {
-    std::vector<std::string> all;
-    for (char** each = environ; each && *each; ++each) {
-        const std::string_view text = *each;
-        const std::string_view name = text.substr(0, text.find('='));
-        // Old shells run a value of this form as a function.
-        const bool function = text.substr(name.size()).starts_with("=()");
-        const bool wanted =
-            what.inherit == inherited_environment::all ||
-            (what.inherit == inherited_environment::safe && is_safe_variable(name) && !function);
-        const bool replaced = std::any_of(what.environment.begin(), what.environment.end(),
-                                          [&](const auto& given) { return given.first == name; });
-        if (wanted && !replaced)
-            all.emplace_back(text);
-    }
-    for (const auto& [name, value] : what.environment)
-        all.push_back(name + '=' + value);
-    return all;
-}
-
-inline void check_texts(const child_process& what) {
-    const auto check = [](bool good, const char* fault) {
-        if (!good)
-            throw std::invalid_argument(std::string("mcp::child_process: ") + fault);
-    };
-    const auto whole = [](const std::string& text) { return text.find('\0') == text.npos; };
-    check(!what.program.empty(), "the program is empty");
-    bool all_whole = whole(what.program) && whole(what.folder);
-    for (const std::string& each : what.arguments)
-        all_whole = all_whole && whole(each);
-    for (const auto& [name, value] : what.environment) {
-        all_whole = all_whole && whole(name) && whole(value);
-        check(!name.empty() && name.find('=') == name.npos,
-              "the name of a variable is empty or has a '='");
-    }
-    check(all_whole, "a text has a null character");
-}
-
-/// Returns pointers to the texts, and a null pointer.
-inline std::vector<char*> as_pointers(std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (std::string& each : texts)
-        pointers.push_back(each.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-/// The attributes and actions of `posix_spawn`. `posix_spawn` works without a copy of the memory,
-/// and in processes with many threads.
-class spawn_plan {
-public:
-    spawn_plan() {
-        ::posix_spawnattr_init(&attributes_);
-        ::posix_spawn_file_actions_init(&actions_);
-        sigset_t signals;
-        sigemptyset(&signals);
-        ::posix_spawnattr_setsigmask(&attributes_, &signals);
-        sigfillset(&signals);
-        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-        ::posix_spawnattr_setpgroup(&attributes_, 0); // a group of its own
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                     POSIX_SPAWN_SETPGROUP);
-    }
-    spawn_plan(const spawn_plan&) = delete;
-    spawn_plan& operator=(const spawn_plan&) = delete;
-    ~spawn_plan() {
-        ::posix_spawn_file_actions_destroy(&actions_);
-        ::posix_spawnattr_destroy(&attributes_);
-    }
-
-    void redirect(int from, int to) {
-        check(::posix_spawn_file_actions_adddup2(&actions_, from, to));
-    }
-    void change_folder(const std::string& folder) {
-        check(::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str()));
-    }
-
-    /// Starts the program. Returns 0 or an error number.
-    int run(pid_t& id, const std::string& program, char* const* arguments, char* const* variables) {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-        check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
-#endif
-        return ::posix_spawnp(&id, program.c_str(), &actions_, &attributes_, arguments, variables);
-    }
-
-private:
-    static void check(int error) {
-        if (error != 0)
-            throw std::system_error(error, std::generic_category(), "posix_spawn");
-    }
-
-    posix_spawnattr_t attributes_;
-    posix_spawn_file_actions_t actions_;
+/// What came of reading a document: a value, or a sentence that says what is wrong with it.
+template <class T>
+struct document_result {
+    std::optional<T> value{};
+    std::string fault{};
 };
 
-/// Starts a program. Throws `std::system_error` if that fails; the text of the error names the
-/// working folder if that is the reason.
-inline spawned_child spawn(const child_process& what) {
-    pipe_ends input = make_pipe();
-    pipe_ends output = make_pipe();
-    pipe_ends errors;
-    spawn_plan plan;
-    plan.redirect(input.reading.get(), STDIN_FILENO);
-    plan.redirect(output.writing.get(), STDOUT_FILENO);
-    const bool none_to_inherit = ::fcntl(STDERR_FILENO, F_GETFD) < 0;
-    if (what.on_error_line || what.errors == child_errors::discard || none_to_inherit) {
-        errors = make_pipe();
-        plan.redirect(errors.writing.get(), STDERR_FILENO);
-    }
-    if (!what.folder.empty())
-        plan.change_folder(what.folder);
+/// The identifier of an MCP endpoint as a resource: its URL without fragment, scheme and host in
+/// lower case, without the slash of an empty path. [MCP 2026-07-28 authorization] [RFC 8707 §2]
+std::string resource_identifier(std::string_view endpoint);
 
-    std::vector<std::string> arguments{what.program};
-    arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
-    std::vector<std::string> variables = environment_of(what);
-    spawned_child made;
-    const int error = plan.run(made.id, what.program, as_pointers(arguments).data(),
-                               as_pointers(variables).data());
-    if (error != 0) {
-        struct stat folder{};
-        const bool misplaced = !what.folder.empty() && (::stat(what.folder.c_str(), &folder) != 0 ||
-                                                        !S_ISDIR(folder.st_mode));
-        throw std::system_error(error, std::generic_category(),
-                                misplaced ? "the working folder " + what.folder
-                                          : "the program cannot be started");
-    }
-    made.input = std::move(input.writing);
-    made.output = std::move(output.reading);
-    made.errors = std::move(errors.reading);
-    return made;
-}
+/// The URLs where the metadata of an endpoint may be, in order; first that of the challenge.
+/// [RFC 9728 §3.1] [MCP 2026-07-28 authorization-server-discovery]
+std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                std::string_view from_challenge);
+
+/// The URLs where the metadata of an issuer may be, in order. [RFC 8414 §3.1, §5] [OpenID Connect
+/// Discovery 1.0 §4]
+std::vector<std::string> server_metadata_urls(std::string_view issuer);
+
+/// Returns whether `resource` is the endpoint, or a URL of the same origin whose path is a parent.
+bool covers_endpoint(std::string_view resource, std::string_view endpoint);
+
+/// Reads a document for an endpoint. The fault names members only, no values.
+document_result<protected_resource_document> read_resource_metadata(std::string_view text,
+                                                                    std::string_view endpoint);
+
+/// Reads a document for an issuer, whose `issuer` must be the same text.
+document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                           std::string_view issuer);
+
+/// The authorization server of an MCP server of 2025-03-26 without any metadata: itself.
+authorization_server default_server(std::string_view endpoint);
+
+/// Returns scheme, host and port of a URL; empty if it is none.
+std::string origin_of(std::string_view url);
 
 } // namespace mcp::detail
-
-// ---- mcp/transport/impl/line_connection.hpp
-
-// ---- mcp/transport/impl/fd_pump.hpp
-
-#include <poll.h>
 
 namespace mcp::detail {
 
-/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
-/// and a pipe that does. SIGPIPE must be ignored.
-///
-/// The pump ends when either side does. The destructor waits for that, so close the result of
-/// `loop_end` first.
-class fd_pump {
+/// The identity of a client at one authorization server.
+struct client_identity {
+    std::string id{};
+    std::string secret{}; ///< empty for a public client
+    std::string method{}; ///< `none`, `client_secret_basic` or `client_secret_post`
+    std::optional<std::chrono::sys_seconds> expires{}; ///< of the secret
+};
+
+/// A request in the form `name=value&…`.
+class form_body {
 public:
-    enum class direction { from_fd, to_fd };
+    /// Adds a pair, encoded; nothing if the value is empty.
+    form_body& add(std::string_view name, std::string_view value);
 
-    /// Starts the thread. `fd` must stay open until the pump is destroyed.
-    fd_pump(int fd, direction way) {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0)
-            throw std::system_error(errno, std::generic_category(), "pipe");
-        owned_fd reading(ends[0]);
-        owned_fd writing(ends[1]);
-        const bool in = way == direction::from_fd;
-        loop_end_ = std::move(in ? reading : writing);
-        auto work = [fd, in, far = std::move(in ? writing : reading)] {
-            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
-        };
-        // Signals are for the thread that serves.
-        sigset_t all;
-        sigset_t before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread(std::move(work));
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
-    fd_pump(const fd_pump&) = delete;
-    fd_pump& operator=(const fd_pump&) = delete;
-    ~fd_pump() {
-        loop_end_.close();
-        thread_.join();
-    }
-
-    /// Returns the pipe's end for the event loop. Call it once.
-    owned_fd loop_end() noexcept { return std::move(loop_end_); }
+    const std::string& text() const noexcept { return text_; }
 
 private:
-    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
-    static void copy(int from, int to, int watched) {
-        char bytes[16 * 1024];
-        while (readable(from, watched)) {
-            const ssize_t got = ::read(from, bytes, sizeof bytes);
-            if (got < 0 && (errno == EINTR || errno == EAGAIN))
-                continue;
-            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
-                return;
-        }
-    }
-
-    static bool readable(int from, int watched) {
-        for (;;) {
-            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
-            const int ready = ::poll(both, 2, -1);
-            if (ready < 0 && errno != EINTR)
-                return false;
-            if (both[1].revents != 0)
-                return false;
-            if (ready > 0)
-                return true;
-        }
-    }
-
-    static bool write_all(int to, const char* bytes, std::size_t left) {
-        while (left > 0) {
-            const ssize_t put = ::write(to, bytes, left);
-            if (put < 0 && errno == EAGAIN) {
-                pollfd room = {to, POLLOUT, 0};
-                ::poll(&room, 1, -1);
-                continue;
-            }
-            if (put < 0 && errno != EINTR)
-                return false;
-            if (put > 0) {
-                bytes += put;
-                left -= static_cast<std::size_t>(put);
-            }
-        }
-        return true;
-    }
-
-    owned_fd loop_end_;
-    std::thread thread_;
+    std::string text_;
 };
+
+/// How a client authenticates at the token endpoint: as registered, or in the first way that both
+/// sides can. `supported` is that of the metadata. [RFC 8414 §2] [RFC 7591 §2]
+std::string token_method(const std::vector<std::string>& supported, std::string_view registered,
+                         bool has_secret);
+
+/// The metadata of a client for dynamic registration. [RFC 7591 §2]
+struct client_description {
+    std::string name;
+    std::string website;
+    std::string software_id;
+    std::string software_version;
+    std::string redirect_uri;
+    std::string method;
+};
+
+/// Writes a request to the registration endpoint. The `application_type` follows from the redirect
+/// URI: `web` for https, otherwise `native`. [OpenID Connect Dynamic Client Registration 1.0 §2]
+std::string registration_body(const client_description& client);
+
+/// Reads its response.
+document_result<client_identity> read_registration(std::string_view text);
+
+/// Returns the `error` of an error response; empty if there is none. [RFC 6749 §5.2]
+std::string error_code(std::string_view text);
+
+/// Makes the `code_challenge` of a verifier. [RFC 7636 §4.2]
+std::string s256_challenge(std::string_view verifier);
+
+/// Appends a query to the URL of an endpoint, which may have one already. [RFC 6749 §3.1]
+std::string with_query(std::string_view url, std::string_view query);
+
+/// What the redirect of the authorization server says. One of the members is not empty.
+struct redirect_reply {
+    std::string code{};
+    std::string error{}; ///< an error code of the server
+    std::string fault{}; ///< why the redirect is refused, as a sentence
+};
+
+/// Reads the query of a redirect: first `state`, then `iss`, which must be exactly the issuer, and
+/// only then code or error. [RFC 6749 §4.1.2] [RFC 9207 §2.4]
+redirect_reply read_redirect(std::string_view query, std::string_view state,
+                             const authorization_server& server);
+
+/// The response of a token endpoint.
+struct token_reply {
+    std::string access_token{};
+    std::string refresh_token{};
+    std::string scope{};
+    std::optional<std::chrono::seconds> lifetime{}; ///< at most ten years
+    std::string error{};                            ///< an error code of the server
+    std::string fault{};                            ///< why the response is refused, as a sentence
+};
+
+/// Reads it. [RFC 6749 §5.1, §5.2]
+token_reply read_token_reply(bool success, std::string_view text);
 
 } // namespace mcp::detail
 
-// ---- mcp/transport/impl/line_reader.hpp
-
-// ---- mcp/transport/impl/line_splitter.hpp
-
-namespace mcp {
-
-/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
-/// order mark before the first line, and a carriage return at the end of a line.
-class line_splitter {
-public:
-    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
-    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
-    /// can refuse it and the sender learns which of its requests was refused.
-    explicit line_splitter(std::size_t limit) : limit_(limit) {}
-
-    /// Sets the next bytes. They must stay valid until `next` has returned false.
-    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
-
-    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
-    bool next(std::string& line) {
-        while (!bytes_.empty()) {
-            const auto end = bytes_.find('\n');
-            const std::string_view part = bytes_.substr(0, end);
-            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
-            const std::size_t room = limit_ + mark + 2 - line_.size();
-            if (part.size() > room && !outline_)
-                outline_.emplace().feed(line_);
-            if (outline_)
-                outline_->feed(part);
-            line_.append(part.substr(0, room));
-            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
-            if (end != bytes_.npos && rest(line))
-                return true;
-        }
-        return false;
-    }
-
-    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
-    bool rest(std::string& line) {
-        if (std::exchange(first_, false))
-            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
-        if (line_.ends_with('\r'))
-            line_.pop_back();
-        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
-            line_.clear();
-            return false;
-        }
-        line = std::exchange(line_, {});
-        if (outline_)
-            shorten(line);
-        outline_.reset();
-        return true;
-    }
-
-private:
-    void shorten(std::string& line) const {
-        const json outline = outline_->take();
-        if (outline.is_null())
-            return;
-        line.clear();
-        json_writer(line).value(outline);
-        line.resize(std::max(line.size(), limit_ + 1), ' ');
-    }
-
-    const std::size_t limit_;
-    std::string_view bytes_;
-    std::string line_; // the known part: at most limit_, its ends and one byte
-    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
-    bool first_ = true;
-};
-
-} // namespace mcp
-
-#include <asio/buffer.hpp>
-#include <asio/posix/stream_descriptor.hpp>
+// ---- mcp/client/public_address.hpp
 
 namespace mcp::detail {
 
-/// Reads lines from a descriptor.
-class line_reader {
-public:
-    /// Takes ownership of the descriptor, and makes it non-blocking. A line that is longer than
-    /// `line_bytes` is cut, but remains longer than that; see `line_splitter`.
-    line_reader(const asio::any_io_executor& executor, owned_fd input, std::size_t line_bytes)
-        : input_(executor, input.release())
-        , lines_(line_bytes) {}
-
-    /// Reads the next line that is not blank. Returns false at the end.
-    asio::awaitable<bool> read(std::string& line) {
-        while (!lines_.next(line)) {
-            if (ended_)
-                co_return !stopped_ && lines_.rest(line);
-            if (chunk_.empty())
-                chunk_.resize(32 * 1024);
-            std::error_code error;
-            const std::size_t got = co_await input_.async_read_some(
-                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
-            if (error)
-                end();
-            lines_.feed({chunk_.data(), got});
-        }
-        co_return !stopped_;
-    }
-
-    /// Stops reading, as if the input had ended here.
-    void stop() {
-        stopped_ = true;
-        end();
-        std::error_code ignored;
-        input_.close(ignored);
-    }
-
-    /// Sets what is called once, when the input ends.
-    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
-
-    /// Returns whether the input has ended.
-    bool ended() const noexcept { return ended_; }
-
-private:
-    void end() {
-        if (!std::exchange(ended_, true) && on_end_)
-            on_end_();
-    }
-
-    asio::posix::stream_descriptor input_;
-    line_splitter lines_;
-    std::string chunk_;
-    std::function<void()> on_end_;
-    bool ended_ = false;
-    bool stopped_ = false;
-};
+/// Returns whether an address is one of the public internet: not of this machine, of a private
+/// network, of a link, or reserved, and not an IPv6 form of such an address. [RFC 6890]
+bool is_public(const asio::ip::address& address);
 
 } // namespace mcp::detail
-
-#include <asio/write.hpp>
-
-namespace mcp::detail {
-
-/// Makes a message a line. JSON has line breaks only between its tokens, where a space is
-/// equivalent.
-inline void make_line(std::string& message) {
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    std::replace(message.begin(), message.end(), '\r', ' ');
-    message += '\n';
-}
-
-/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
-class line_connection {
-public:
-    /// Takes ownership of the descriptors, and makes them non-blocking.
-    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
-                    std::size_t message_bytes)
-        : input_(executor, std::move(input), message_bytes)
-        , output_(executor, output.release()) {}
-
-    asio::awaitable<bool> read(std::string& message) { return input_.read(message); }
-
-    asio::awaitable<bool> write(std::string message) {
-        make_line(message);
-        std::error_code error;
-        co_await asio::async_write(output_, asio::buffer(message),
-                                   asio::redirect_error(asio::use_awaitable, error));
-        co_return !error;
-    }
-
-    /// Stops reading, as if the input had ended here.
-    void stop_reading() { input_.stop(); }
-
-    /// Sets what is called once, when the input ends.
-    void on_end(std::function<void()> call) { input_.on_end(std::move(call)); }
-
-    /// Returns whether the input has ended.
-    bool ended() const noexcept { return input_.ended(); }
-
-    void close() {
-        stop_reading();
-        std::error_code ignored;
-        output_.close(ignored);
-    }
-
-private:
-    line_reader input_;
-    asio::posix::stream_descriptor output_;
-};
-
-/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
-inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
-    if (suits_event_loop(fd))
-        return private_copy(fd);
-    pump.emplace(fd, way);
-    return pump->loop_end();
-}
-
-} // namespace mcp::detail
-
-#include <sys/syscall.h>
-#include <sys/wait.h>
-
-namespace mcp::detail {
-
-/// Returns the beginning of a text of a process, for a message of one line.
-inline std::string printable(std::string_view text, std::size_t most) {
-    std::string shown;
-    append_utf8_repaired(shown, text.substr(0, most));
-    std::replace_if(
-        shown.begin(), shown.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }, '?');
-    return shown + (text.size() > most ? "..." : "");
-}
-
-/// A child process that runs, or has ended. Its coroutines keep it. All members run on one serial
-/// executor.
-class running_child {
-public:
-    using clock = std::chrono::steady_clock;
-
-    running_child(const child_process& what, spawned_child made,
-                  const asio::any_io_executor& executor)
-        : what_(what)
-        , executor_(executor)
-        , id_(made.id)
-        , input_(executor, made.input.release())
-        , output_(executor, std::move(made.output), what.message_bytes) {
-        input_.native_non_blocking(true);
-        if (made.errors.get() >= 0)
-            errors_.emplace(executor, std::move(made.errors), longest_line);
-    }
-    running_child(const running_child&) = delete;
-    running_child& operator=(const running_child&) = delete;
-    ~running_child() { kill(); }
-
-    static void start(const std::shared_ptr<running_child>& self) {
-        asio::co_spawn(self->executor_, watch(self), asio::detached);
-        if (self->errors_)
-            asio::co_spawn(self->executor_, read_errors(self), asio::detached);
-    }
-
-    /// Reads the next message. Throws `transport_error` when the process has ended.
-    asio::awaitable<bool> read(std::string& message) {
-        reading_ = true;
-        bool more = co_await output_.read(message);
-        while (more && (ending_ || !(is_too_large(message) || is_message(message)))) {
-            if (!ending_)
-                tell("no message on standard output: " + printable(message, 200));
-            more = co_await output_.read(message);
-        }
-        reading_ = false;
-        if (more && is_too_large(message))
-            throw transport_error(transport_failure::too_large,
-                                  what_.program + ": a message is longer than " +
-                                      std::to_string(what_.message_bytes) + " bytes");
-        if (more)
-            co_return true;
-        output_ended_ = true;
-        changed();
-        if (ending_)
-            co_return false;
-        co_await wait_for(exited_, later(clock::now(), std::chrono::milliseconds(500)));
-        if (errors_)
-            co_await wait_for(errors_ended_, later(clock::now(), std::chrono::milliseconds(100)));
-        throw transport_error(transport_failure::closed, what_.program + ": " + how_it_ended());
-    }
-
-    /// Returns false if the process reads no more.
-    asio::awaitable<bool> write(std::string message) {
-        make_line(message);
-        std::string_view rest = message;
-        while (!rest.empty()) {
-            const ssize_t put = quiet_write(rest);
-            if (put >= 0) {
-                rest.remove_prefix(static_cast<std::size_t>(put));
-            } else if (errno == EAGAIN) {
-                std::error_code error;
-                co_await input_.async_wait(asio::posix::descriptor_base::wait_write,
-                                           asio::redirect_error(asio::use_awaitable, error));
-                if (error)
-                    co_return false;
-            } else if (errno != EINTR) {
-                co_return false;
-            }
-        }
-        co_return true;
-    }
-
-    /// Ends the process: its input, then SIGTERM, then SIGKILL.
-    static void end(const std::shared_ptr<running_child>& self) {
-        if (!std::exchange(self->ending_, true))
-            asio::co_spawn(self->executor_, end_gently(self), asio::detached);
-    }
-
-    /// Waits until `end` is done.
-    asio::awaitable<void> gone() { return wait_for(reaped_, clock::time_point::max()); }
-
-    /// Ends the process group at once, and leaves no zombie.
-    void kill() noexcept {
-        ending_ = true;
-        reap();
-        changed();
-    }
-
-    pid_t id() const noexcept { return reaped_ ? 0 : id_; }
-
-private:
-    static constexpr std::size_t longest_line = 8 * 1024;
-
-    bool is_too_large(std::string_view line) const noexcept {
-        return line.size() > what_.message_bytes;
-    }
-
-    /// Returns whether a line may be a message: programs also print logs there.
-    static bool is_message(std::string_view line) {
-        const auto first = line.find_first_not_of(" \t");
-        return (line[first] == '{' || line[first] == '[') && line.find("\"jsonrpc\"") != line.npos;
-    }
-
-    /// Gives a line to what takes the standard error of the process.
-    void tell(std::string_view line) {
-        try {
-            if (what_.on_error_line)
-                what_.on_error_line(line);
-            else if (what_.errors == child_errors::inherit)
-                standard_error::get().write(what_.program + ": " + std::string(line) + '\n',
-                                            what_.program);
-        } catch (const std::exception&) { // the lines to come are read all the same
-        }
-    }
-
-    std::string how_it_ended() const {
-        std::string text = "the process has closed its standard output";
-        if (exited_ && info_.si_pid == 0)
-            text = "the process has ended";
-        else if (exited_ && info_.si_code == CLD_EXITED)
-            text = "the process has ended with status " + std::to_string(info_.si_status);
-        else if (exited_)
-            text = "signal " + std::to_string(info_.si_status) + " has ended the process";
-        if (!last_error_.empty())
-            text += "; the last line on its standard error: " + last_error_;
-        return text;
-    }
-
-    ssize_t quiet_write(std::string_view bytes) {
-        const blocked_sigpipe quiet;
-        return ::write(input_.native_handle(), bytes.data(), bytes.size());
-    }
-
-    /// Waits for the end of the process without a handler of SIGCHLD.
-    static asio::awaitable<void> watch(std::shared_ptr<running_child> self) {
-        std::error_code error;
-#ifdef SYS_pidfd_open
-        if (owned_fd fd(static_cast<int>(::syscall(SYS_pidfd_open, self->id_, 0))); fd.get() >= 0) {
-            asio::posix::stream_descriptor process(self->executor_, fd.release());
-            while (!self->has_exited() && !error)
-                co_await process.async_wait(asio::posix::descriptor_base::wait_read,
-                                            asio::redirect_error(asio::use_awaitable, error));
-        }
-#endif
-        asio::steady_timer pause(self->executor_);
-        for (auto time = std::chrono::milliseconds(5); !self->has_exited();
-             time = std::min(2 * time, std::chrono::milliseconds(100))) {
-            pause.expires_after(time);
-            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        }
-        self->exited_ = true;
-        self->changed();
-    }
-
-    /// Returns whether the process has ended. It is not reaped: its number remains its own.
-    bool has_exited() noexcept {
-        if (exited_ || reaped_)
-            return true;
-        siginfo_t info{};
-        const int result =
-            ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT);
-        if (result != 0 && errno == ECHILD)
-            reaped_ = true; // by the program, or because it ignores SIGCHLD
-        else if (result != 0 || info.si_pid == 0)
-            return false;
-        info_ = info;
-        exited_ = true;
-        return true;
-    }
-
-    static asio::awaitable<void> read_errors(std::shared_ptr<running_child> self) {
-        std::string line;
-        bool more = co_await self->errors_->read(line);
-        while (more) {
-            line.resize(std::min(line.size(), longest_line));
-            self->last_error_ = printable(line, 200);
-            self->tell(line);
-            more = co_await self->errors_->read(line);
-        }
-        self->errors_ended_ = true;
-        self->changed();
-    }
-
-    static asio::awaitable<void> end_gently(std::shared_ptr<running_child> self) {
-        std::error_code ignored;
-        self->input_.close(ignored);
-        if (!self->reading_ && !self->output_ended_)
-            asio::co_spawn(self->executor_, discard_output(self), asio::detached);
-        bool done = co_await self->ended_within(self->what_.close_time);
-        if (!done) {
-            self->signal(SIGTERM);
-            done = co_await self->ended_within(self->what_.terminate_time);
-        }
-        self->signal(SIGKILL);
-        co_await self->wait_for(self->exited_, later(clock::now(), std::chrono::seconds(2)));
-        self->reap();
-        self->changed();
-    }
-
-    static asio::awaitable<void> discard_output(std::shared_ptr<running_child> self) {
-        std::string message;
-        co_await self->read(message);
-    }
-
-    /// Waits until the process has ended, and no other holds its standard output.
-    asio::awaitable<bool> ended_within(std::chrono::milliseconds time) {
-        const auto until = later(clock::now(), time);
-        co_await wait_for(exited_, until);
-        co_await wait_for(output_ended_, until);
-        co_return exited_&& output_ended_;
-    }
-
-    void signal(int number) const noexcept {
-        if (!reaped_)
-            ::kill(-id_, number);
-    }
-
-    void reap() noexcept {
-        signal(SIGKILL);
-        // A process that has been killed ends at once, unless it waits for a device.
-        for (int i = 0; !reaped_ && i < 1000; ++i) {
-            const pid_t got = ::waitpid(id_, nullptr, WNOHANG);
-            if (got == id_ || (got < 0 && errno == ECHILD))
-                reaped_ = true;
-            else
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        exited_ = true;
-        std::error_code ignored;
-        input_.close(ignored);
-        output_.stop();
-        if (errors_)
-            errors_->stop();
-    }
-
-    /// Waits until `condition` is true, or until a time.
-    asio::awaitable<void> wait_for(const bool& condition, clock::time_point until) {
-        asio::steady_timer timer(executor_, until);
-        const waiting here(waiting_, timer);
-        while (!condition && clock::now() < until) {
-            std::error_code woken;
-            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        }
-    }
-
-    void changed() {
-        for (asio::steady_timer* each : waiting_)
-            each->cancel();
-    }
-
-    /// The place of a timer in a list.
-    struct waiting {
-        waiting(std::list<asio::steady_timer*>& all_, asio::steady_timer& timer)
-            : all(all_)
-            , place(all.insert(all.end(), &timer)) {}
-        waiting(const waiting&) = delete;
-        waiting& operator=(const waiting&) = delete;
-        ~waiting() { all.erase(place); }
-
-        std::list<asio::steady_timer*>& all;
-        std::list<asio::steady_timer*>::iterator place;
-    };
-
-    const child_process what_;
-    const asio::any_io_executor executor_;
-    const pid_t id_; ///< of the process and of its group
-    asio::posix::stream_descriptor input_;
-    line_reader output_;
-    std::optional<line_reader> errors_; ///< none if standard error is inherited
-    std::string last_error_;
-    siginfo_t info_{}; ///< how it has ended
-    bool reading_ = false;
-    bool ending_ = false;
-    bool exited_ = false;
-    bool output_ended_ = false;
-    bool errors_ended_ = false;
-    bool reaped_ = false;
-    std::list<asio::steady_timer*> waiting_; ///< cancelled when one of these changes
-};
-
-/// The connection to a child process.
-class child_connection final : public any_connection {
-public:
-    explicit child_connection(std::shared_ptr<running_child> child) : child_(std::move(child)) {}
-
-    asio::awaitable<bool> read(std::string& message) override { return child_->read(message); }
-    asio::awaitable<bool> write(std::string message) override {
-        return child_->write(std::move(message));
-    }
-    void close() override { running_child::end(child_); }
-
-private:
-    const std::shared_ptr<running_child> child_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/side_by_side.hpp
-
-namespace mcp::detail {
-
-/// What `run_side_by_side` and its coroutines share.
-struct running_group {
-    running_group(const asio::any_io_executor& executor, std::size_t count)
-        : left(count)
-        , done(executor, asio::steady_timer::time_point::max()) {}
-
-    std::size_t left;
-    asio::steady_timer done; ///< is cancelled when none is left
-    std::list<asio::cancellation_signal> signals{};
-};
-
-/// Is called when one of the coroutines has ended.
-struct running_part {
-    std::shared_ptr<running_group> group;
-
-    void operator()(std::exception_ptr) const {
-        if (--group->left == 0)
-            group->done.cancel();
-    }
-};
-
-/// Runs coroutines at the same time, on the executor of the caller, which is serial. Ends when all
-/// have ended; ignores their exceptions. Cancellation is passed on to all of them.
-inline asio::awaitable<void> run_side_by_side(std::vector<asio::awaitable<void>> all) {
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    const auto group = std::make_shared<running_group>(executor, all.size());
-    for (asio::awaitable<void>& each : all) {
-        auto& signal = group->signals.emplace_back();
-        asio::co_spawn(executor, std::move(each),
-                       asio::bind_cancellation_slot(signal.slot(), running_part{group}));
-    }
-    bool cancelled = false;
-    while (group->left > 0) {
-        std::error_code ended;
-        co_await group->done.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() == asio::cancellation_type::none)
-            continue;
-        cancelled = true;
-        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        for (asio::cancellation_signal& each : group->signals)
-            each.emit(asio::cancellation_type::terminal);
-    }
-    if (cancelled)
-        throw std::system_error(asio::error::operation_aborted);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/in_process.hpp
-
-namespace mcp {
-
-/// Returns a transport to a server in this process, in both eras: for tests, and for a host whose
-/// tools are built in.
-///
-///     co_await client.connect(mcp::in_process(server));
-///
-/// Handlers of the server run on a strand of the executor of the client. The server must outlive
-/// the transport, and the executor must run until it has no more work. `options.principal` is who
-/// the client is.
-std::unique_ptr<client_transport> in_process(any_server& server);
-std::unique_ptr<client_transport> in_process(any_server& server, peer_options options);
-
-} // namespace mcp
-
-// ---- mcp/client/loopback_redirect.hpp
-
-namespace mcp {
-
-/// The options of a `loopback_redirect`.
-struct loopback_options {
-    /// Shows the page to the user: writes the URL to standard error if empty. A program that has a
-    /// browser opens it. The URL is for the user only: it contains the state of the request.
-    std::function<void(const std::string& url)> open{};
-
-    std::string host = "127.0.0.1"; ///< in the redirect URI: this, or `localhost`
-    std::uint16_t port = 0;         ///< 0: the port of the registration, or one that is free
-    std::string path = "/callback"; ///< in the redirect URI
-    std::chrono::milliseconds timeout = std::chrono::minutes(5); ///< for the user
-
-    /// What the browser shows at the end, as HTML.
-    std::string page = "<!doctype html><title>Authorization</title>"
-                       "<p>You can close this window and return to the program.";
-};
-
-/// A `user_agent` that gets the redirect of the user's browser at a port of 127.0.0.1; the default.
-/// [RFC 8252 §7.3]
-///
-/// It listens during an authorization only. Requests for another path, or with another state, are
-/// refused and do not end it.
-class loopback_redirect : public user_agent {
-public:
-    explicit loopback_redirect(loopback_options options = {});
-    ~loopback_redirect() override;
-
-    asio::awaitable<std::string> redirect_uri(std::string earlier) override;
-    asio::awaitable<std::string> authorize(std::string url) override;
-
-private:
-    class receiver;
-
-    loopback_options options_;
-    std::shared_ptr<receiver> receiver_;
-};
-
-} // namespace mcp
 
 // ---- mcp/http/client_parser.hpp
 
@@ -34102,6 +29495,96 @@ json plain_schema(const json& schema);
 
 } // namespace mcp::schema
 
+// ---- mcp/schema/validate.hpp
+
+namespace mcp::schema {
+namespace validation {
+
+struct document;
+
+} // namespace validation
+
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
+struct validation_limits {
+    /// How deep schemas may nest while they are applied, including references.
+    std::size_t depth = 256;
+
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
+    std::size_t work = 1'000'000;
+};
+
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
+struct validation_error {
+    validation_error() = default;
+    validation_error(std::string path_, std::string keyword_, std::string message_)
+        : path{std::move(path_)}
+        , keyword{std::move(keyword_)}
+        , message{std::move(message_)} {}
+
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// The keyword that the value does not meet, such as "minLength".
+    std::string keyword;
+
+    /// One sentence, such as "expected string, got number".
+    std::string message;
+
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const validation_error& error,
+                                             const boost::source_location&);
+
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const schema_error& error,
+                                             const boost::source_location&);
+
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
+///
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
+///
+/// Copies share the schema. Any number of threads may use one object at once.
+///
+///     const auto compiled = mcp::schema::validator::compile(schema);
+///     if (!compiled)
+///         throw std::invalid_argument(compiled.error().what());
+///     const auto valid = compiled->validate(value, "arguments");
+class validator {
+public:
+    /// Reads a schema, which is copied. The error gives the fault and its place.
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {});
+
+    /// Returns whether `value` conforms; paths in the error start with `root`.
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
+
+private:
+    validator(std::shared_ptr<const validation::document> document,
+              const validation_limits& limits);
+
+    std::shared_ptr<const validation::document> document_;
+    validation_limits limits_;
+};
+
+} // namespace mcp::schema
+
 // ---- mcp/server/raw_tool.hpp
 
 namespace mcp {
@@ -34247,6 +29730,71 @@ struct raw_tool_maker<Handler, void> {
 } // namespace detail
 
 } // namespace mcp
+
+// ---- mcp/sse/parser.hpp
+
+namespace mcp::sse {
+
+/// An event as a client receives it.
+struct received_event {
+    std::string name = "message"; ///< the event type
+    std::string data;
+    std::string last_event_id; ///< of this event, or inherited from an earlier event
+};
+
+/// Parses a server-sent event stream that arrives in pieces of any size. [WHATWG HTML §9.2.6]
+///
+///     mcp::sse::parser parser;
+///     parser.feed(bytes);
+///     while (auto event = parser.next())
+///         use(event->data);
+///
+/// Lines end in CR, LF or CRLF. A byte order mark at the start and comments are skipped. An event
+/// without data is not returned, but its id and its `retry` take effect.
+class parser {
+public:
+    /// An event or a line longer than `max_event_bytes` ends the stream: see `failed`.
+    explicit parser(std::size_t max_event_bytes = 16 * 1024 * 1024) : limit_(max_event_bytes) {}
+
+    /// Adds bytes. After a failure they are ignored.
+    void feed(std::string_view bytes) {
+        if (!failed_) {
+            input_.erase(0, std::exchange(at_, 0));
+            input_ += bytes;
+        }
+    }
+
+    /// Returns the next complete event, or `nullopt` if more bytes are needed.
+    std::optional<received_event> next();
+
+    /// Returns the last event id, for the `Last-Event-ID` of a reconnect; empty if there is none.
+    const std::string& last_event_id() const noexcept { return last_id_; }
+
+    /// Returns the reconnection time that the server has set last.
+    std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
+
+    /// Returns whether a limit was exceeded. There are no further events then.
+    bool failed() const noexcept { return failed_; }
+
+private:
+    std::optional<std::string_view> take_line();
+    void take_field(std::string_view line);
+
+    std::string input_;
+    std::size_t at_ = 0;      // first unread byte
+    std::size_t scanned_ = 0; // bytes after `at_` known to hold no line end
+    std::size_t limit_;
+    std::string name_;
+    std::string data_;
+    std::string last_id_;
+    std::optional<std::chrono::milliseconds> retry_;
+    bool has_data_ = false;
+    bool started_ = false;
+    bool after_cr_ = false; // a LF that follows belongs to the previous line
+    bool failed_ = false;
+};
+
+} // namespace mcp::sse
 
 // ---- mcp/transport/legacy/http_sse.hpp
 
@@ -34762,13 +30310,17 @@ MCP_DECL std::optional<std::string> from_hex(std::string_view text) {
 
 // ---- mcp/encoding/impl/random.ipp
 
+#include <cerrno>
+
 #if defined(__linux__)
 #include <sys/random.h>
 #elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
+#include <unistd.h>
 #if defined(__APPLE__)
 #include <sys/random.h>
 #endif
 #else
+#include <random>
 #endif
 
 namespace mcp {
@@ -40944,6 +36496,8 @@ MCP_DECL asio::awaitable<void> sleep(std::chrono::nanoseconds time) {
 
 // ---- mcp/async/impl/stop_signals.ipp
 
+#include <unistd.h>
+
 namespace mcp::detail {
 
 /// Makes signals end process 1, as in a container: the kernel ignores those with a default effect.
@@ -40979,9 +36533,11 @@ MCP_DECL void stop_signals::release() noexcept {
 // ---- mcp/async/impl/systemd.ipp
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 namespace mcp::systemd {
 
@@ -41339,6 +36895,7 @@ MCP_DECL void response::insert(std::size_t at, std::string_view name, std::strin
 // the cancellation slot. A coroutine on the event loop of its socket needs neither.
 
 #include <asio/async_result.hpp>
+#include <asio/buffer.hpp>
 
 namespace mcp::http::detail {
 
@@ -41537,6 +37094,8 @@ constexpr std::string_view refusal_reason(status code) noexcept {
 }
 
 } // namespace mcp::http
+
+#include <asio/detached.hpp>
 
 namespace mcp::http {
 
@@ -41817,6 +37376,7 @@ MCP_DECL void connection::drop_large(std::string& text) {
 
 // Part of <mcp/http/connection.hpp>: the output of a connection.
 
+#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -42010,6 +37570,7 @@ MCP_DECL asio::awaitable<void> connection::linger() {
 
 // Part of <mcp/http/connection.hpp>: TLS, between the socket and the parser.
 
+#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -42184,7 +37745,10 @@ MCP_DECL void connection::end_secure() {
 // Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
 // the server.
 
+#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
+
+#include <poll.h>
 
 namespace mcp::http {
 
@@ -43361,8 +38925,12 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/local/stream_protocol.hpp>
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace mcp::http::detail {
 
@@ -43527,7 +39095,10 @@ inline listener copy_of(asio::io_context& loop, listener& of) {
 
 // ---- mcp/http/impl/spare_descriptor.hpp
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace mcp::http::detail {
 
@@ -43606,6 +39177,8 @@ private:
 };
 
 } // namespace mcp::http::detail
+
+#include <asio/buffer.hpp>
 
 #include <sys/socket.h>
 
@@ -43848,6 +39421,7 @@ inline std::vector<listener> listeners(asio::io_context& maker, const server_opt
 
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_waitable_timer.hpp>
+#include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/wait_traits.hpp>
 
@@ -44866,6 +40440,8 @@ MCP_DECL std::size_t memory_broker::publish(std::string_view topic, const std::s
 } // namespace mcp
 
 // ---- mcp/broker/impl/sse_broker.ipp
+
+#include <asio/detached.hpp>
 
 namespace mcp::detail {
 
@@ -47675,6 +43251,8 @@ MCP_DECL void write_tool_json(result_writer& out, std::string_view json_text, bo
 
 // ---- mcp/server/impl/call.ipp
 
+#include <asio/detached.hpp>
+
 namespace mcp {
 
 struct async_call::timing {
@@ -48640,9 +44218,14 @@ MCP_DECL void result_writer::begin() {
 
 // ---- mcp/server/impl/standard_error.ipp
 
+#include <cerrno>
 #include <condition_variable>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace mcp {
 
@@ -49738,6 +45321,7 @@ MCP_DECL bool listen_stream::push(mailbox& box, const std::string& message) {
 
 // ---- mcp/transport/impl/memory.ipp
 
+#include <asio/detached.hpp>
 #include <asio/strand.hpp>
 
 namespace mcp {
@@ -49811,6 +45395,8 @@ MCP_DECL memory_end connect(any_server& server, const asio::any_io_executor& exe
 // ---- mcp/transport/impl/message_peer.ipp
 
 // ---- mcp/transport/impl/message_peer.hpp
+
+#include <asio/detached.hpp>
 
 namespace mcp {
 
@@ -50710,6 +46296,7 @@ inline void tell_overdue(const any_server& server, const std::function<void()>& 
 } // namespace mcp::detail
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <netinet/in.h>
 
 namespace mcp {
@@ -52994,6 +48581,304 @@ MCP_DECL std::string caller_of(const asio::ip::address& address) {
 
 // ---- mcp/transport/impl/stdio.ipp
 
+// ---- mcp/transport/impl/fd_pump.hpp
+
+#include <cerrno>
+#include <poll.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
+/// and a pipe that does. SIGPIPE must be ignored.
+///
+/// The pump ends when either side does. The destructor waits for that, so close the result of
+/// `loop_end` first.
+class fd_pump {
+public:
+    enum class direction { from_fd, to_fd };
+
+    /// Starts the thread. `fd` must stay open until the pump is destroyed.
+    fd_pump(int fd, direction way) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            throw std::system_error(errno, std::generic_category(), "pipe");
+        owned_fd reading(ends[0]);
+        owned_fd writing(ends[1]);
+        const bool in = way == direction::from_fd;
+        loop_end_ = std::move(in ? reading : writing);
+        auto work = [fd, in, far = std::move(in ? writing : reading)] {
+            in ? copy(fd, far.get(), far.get()) : copy(far.get(), fd, -1);
+        };
+        // Signals are for the thread that serves.
+        sigset_t all;
+        sigset_t before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        thread_ = std::thread(std::move(work));
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    fd_pump(const fd_pump&) = delete;
+    fd_pump& operator=(const fd_pump&) = delete;
+    ~fd_pump() {
+        loop_end_.close();
+        thread_.join();
+    }
+
+    /// Returns the pipe's end for the event loop. Call it once.
+    owned_fd loop_end() noexcept { return std::move(loop_end_); }
+
+private:
+    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
+    static void copy(int from, int to, int watched) {
+        char bytes[16 * 1024];
+        while (readable(from, watched)) {
+            const ssize_t got = ::read(from, bytes, sizeof bytes);
+            if (got < 0 && (errno == EINTR || errno == EAGAIN))
+                continue;
+            if (got <= 0 || !write_all(to, bytes, static_cast<std::size_t>(got)))
+                return;
+        }
+    }
+
+    static bool readable(int from, int watched) {
+        for (;;) {
+            pollfd both[] = {{from, POLLIN, 0}, {watched, 0, 0}};
+            const int ready = ::poll(both, 2, -1);
+            if (ready < 0 && errno != EINTR)
+                return false;
+            if (both[1].revents != 0)
+                return false;
+            if (ready > 0)
+                return true;
+        }
+    }
+
+    static bool write_all(int to, const char* bytes, std::size_t left) {
+        while (left > 0) {
+            const ssize_t put = ::write(to, bytes, left);
+            if (put < 0 && errno == EAGAIN) {
+                pollfd room = {to, POLLOUT, 0};
+                ::poll(&room, 1, -1);
+                continue;
+            }
+            if (put < 0 && errno != EINTR)
+                return false;
+            if (put > 0) {
+                bytes += put;
+                left -= static_cast<std::size_t>(put);
+            }
+        }
+        return true;
+    }
+
+    owned_fd loop_end_;
+    std::thread thread_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/line_connection.hpp
+
+// ---- mcp/transport/impl/line_reader.hpp
+
+// ---- mcp/transport/impl/line_splitter.hpp
+
+namespace mcp {
+
+/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
+/// order mark before the first line, and a carriage return at the end of a line.
+class line_splitter {
+public:
+    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
+    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
+    /// can refuse it and the sender learns which of its requests was refused.
+    explicit line_splitter(std::size_t limit) : limit_(limit) {}
+
+    /// Sets the next bytes. They must stay valid until `next` has returned false.
+    void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
+
+    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
+    bool next(std::string& line) {
+        while (!bytes_.empty()) {
+            const auto end = bytes_.find('\n');
+            const std::string_view part = bytes_.substr(0, end);
+            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
+            const std::size_t room = limit_ + mark + 2 - line_.size();
+            if (part.size() > room && !outline_)
+                outline_.emplace().feed(line_);
+            if (outline_)
+                outline_->feed(part);
+            line_.append(part.substr(0, room));
+            bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
+            if (end != bytes_.npos && rest(line))
+                return true;
+        }
+        return false;
+    }
+
+    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
+    bool rest(std::string& line) {
+        if (std::exchange(first_, false))
+            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
+        if (line_.ends_with('\r'))
+            line_.pop_back();
+        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
+            line_.clear();
+            return false;
+        }
+        line = std::exchange(line_, {});
+        if (outline_)
+            shorten(line);
+        outline_.reset();
+        return true;
+    }
+
+private:
+    void shorten(std::string& line) const {
+        const json outline = outline_->take();
+        if (outline.is_null())
+            return;
+        line.clear();
+        json_writer(line).value(outline);
+        line.resize(std::max(line.size(), limit_ + 1), ' ');
+    }
+
+    const std::size_t limit_;
+    std::string_view bytes_;
+    std::string line_; // the known part: at most limit_, its ends and one byte
+    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
+    bool first_ = true;
+};
+
+} // namespace mcp
+
+#include <asio/buffer.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+
+namespace mcp::detail {
+
+/// Reads lines from a descriptor.
+class line_reader {
+public:
+    /// Takes ownership of the descriptor, and makes it non-blocking. A line that is longer than
+    /// `line_bytes` is cut, but remains longer than that; see `line_splitter`.
+    line_reader(const asio::any_io_executor& executor, owned_fd input, std::size_t line_bytes)
+        : input_(executor, input.release())
+        , lines_(line_bytes) {}
+
+    /// Reads the next line that is not blank. Returns false at the end.
+    asio::awaitable<bool> read(std::string& line) {
+        while (!lines_.next(line)) {
+            if (ended_)
+                co_return !stopped_ && lines_.rest(line);
+            if (chunk_.empty())
+                chunk_.resize(32 * 1024);
+            std::error_code error;
+            const std::size_t got = co_await input_.async_read_some(
+                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
+            if (error)
+                end();
+            lines_.feed({chunk_.data(), got});
+        }
+        co_return !stopped_;
+    }
+
+    /// Stops reading, as if the input had ended here.
+    void stop() {
+        stopped_ = true;
+        end();
+        std::error_code ignored;
+        input_.close(ignored);
+    }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { on_end_ = std::move(call); }
+
+    /// Returns whether the input has ended.
+    bool ended() const noexcept { return ended_; }
+
+private:
+    void end() {
+        if (!std::exchange(ended_, true) && on_end_)
+            on_end_();
+    }
+
+    asio::posix::stream_descriptor input_;
+    line_splitter lines_;
+    std::string chunk_;
+    std::function<void()> on_end_;
+    bool ended_ = false;
+    bool stopped_ = false;
+};
+
+} // namespace mcp::detail
+
+#include <asio/buffer.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/write.hpp>
+
+namespace mcp::detail {
+
+/// Makes a message a line. JSON has line breaks only between its tokens, where a space is
+/// equivalent.
+inline void make_line(std::string& message) {
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::replace(message.begin(), message.end(), '\r', ' ');
+    message += '\n';
+}
+
+/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
+class line_connection {
+public:
+    /// Takes ownership of the descriptors, and makes them non-blocking.
+    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
+                    std::size_t message_bytes)
+        : input_(executor, std::move(input), message_bytes)
+        , output_(executor, output.release()) {}
+
+    asio::awaitable<bool> read(std::string& message) { return input_.read(message); }
+
+    asio::awaitable<bool> write(std::string message) {
+        make_line(message);
+        std::error_code error;
+        co_await asio::async_write(output_, asio::buffer(message),
+                                   asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    /// Stops reading, as if the input had ended here.
+    void stop_reading() { input_.stop(); }
+
+    /// Sets what is called once, when the input ends.
+    void on_end(std::function<void()> call) { input_.on_end(std::move(call)); }
+
+    /// Returns whether the input has ended.
+    bool ended() const noexcept { return input_.ended(); }
+
+    void close() {
+        stop_reading();
+        std::error_code ignored;
+        output_.close(ignored);
+    }
+
+private:
+    line_reader input_;
+    asio::posix::stream_descriptor output_;
+};
+
+/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
+inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
+    if (suits_event_loop(fd))
+        return private_copy(fd);
+    pump.emplace(fd, way);
+    return pump->loop_end();
+}
+
+} // namespace mcp::detail
+
+#include <unistd.h>
+
 namespace mcp {
 
 MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
@@ -53082,6 +48967,8 @@ MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/event_stream.ipp
+
+#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -53594,6 +49481,8 @@ MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
 
 // ---- mcp/transport/legacy/impl/recorded_reply.ipp
 
+#include <asio/detached.hpp>
+
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
@@ -53709,6 +49598,8 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/session_events.ipp
+
+#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -53843,6 +49734,8 @@ MCP_DECL void get_stream::idle() noexcept {
 #endif // MCP_NO_LEGACY
 
 // ---- mcp/transport/legacy/impl/session_use.ipp
+
+#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
@@ -54289,6 +50182,2091 @@ MCP_DECL call_arguments::call_arguments(const argument& a, const argument& b, co
 
 // ---- mcp/client/impl/client.ipp
 
+// ---- mcp/client/impl/client_answers.hpp
+
+// ---- mcp/client/impl/client_core.hpp
+
+// ---- mcp/client/impl/call_clock.hpp
+
+namespace mcp::detail {
+
+/// One timer for the ends of all calls of a client, since a timer for each costs a system call.
+///
+/// It is armed for a short time at first, and again while there are new calls, so that it does not
+/// keep an event loop running that has nothing else to do.
+class call_clock : public std::enable_shared_from_this<call_clock> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// `look(now)` wakes the calls whose time is over. It returns the next end.
+    call_clock(const asio::any_io_executor& executor,
+               std::function<clock::time_point(clock::time_point now)> look)
+        : timer_(executor)
+        , look_(std::move(look)) {}
+
+    /// Makes sure that `look` is called at `end`.
+    void watch(clock::time_point end) {
+        quiet_ = false;
+        const auto next = std::min(end, clock::now() + brief);
+        if (next < armed_)
+            arm(next);
+    }
+
+    /// There are no more calls.
+    void idle() {
+        if (armed_ != clock::time_point::max() && armed_ > clock::now() + brief)
+            stop();
+    }
+
+    void stop() noexcept {
+        armed_ = clock::time_point::max();
+        timer_.cancel();
+    }
+
+private:
+    static constexpr std::chrono::milliseconds brief{50};
+
+    void arm(clock::time_point next) {
+        armed_ = next;
+        timer_.expires_at(next);
+        timer_.async_wait([watched = weak_from_this()](std::error_code cancelled) {
+            const auto self = watched.lock();
+            if (!cancelled && self)
+                self->expired();
+        });
+    }
+
+    void expired() {
+        const auto now = clock::now();
+        armed_ = clock::time_point::max();
+        const bool quiet = std::exchange(quiet_, true);
+        const auto next = look_(now);
+        const auto then = quiet ? next : std::min(next, now + brief);
+        if (then < armed_)
+            arm(then);
+    }
+
+    asio::steady_timer timer_;
+    std::function<clock::time_point(clock::time_point)> look_;
+    clock::time_point armed_ = clock::time_point::max(); ///< the maximum if it is not armed
+    bool quiet_ = true;                                  ///< no new call since it has expired last
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_cache.hpp
+
+// ---- mcp/client/impl/client_call.hpp
+
+namespace mcp::detail {
+
+class client_core;
+struct listening;
+
+/// A message of the server, with the text that its views refer to.
+struct client_message {
+    explicit client_message(std::string given)
+        : text(std::move(given))
+        , document({}, unpaired_surrogates::replace) {}
+
+    std::string text;
+    json_document document;
+};
+
+/// The response to a request. `message` refers to `owner`.
+struct client_response {
+    std::shared_ptr<const client_message> owner;
+    jsonrpc::message message;
+    bool after_questions = false; ///< of the server
+
+    json_view result() const noexcept { return message.result; }
+};
+
+/// The times of a call. The time of one response begins anew with progress, if so set; the whole
+/// call has its own end.
+class call_times {
+public:
+    using clock = std::chrono::steady_clock;
+
+    call_times(std::chrono::milliseconds one, clock::time_point end, bool extended) noexcept
+        : one_(one)
+        , whole_(end)
+        , extended_(extended) {
+        begin();
+    }
+
+    void begin() {
+        next_ = one_.count() > 0 ? later(clock::now(), one_) : clock::time_point::max();
+    }
+    /// Begins anew, unless the time for the whole call is over.
+    bool begin_within_whole() {
+        const bool within = clock::now() < whole_;
+        if (within)
+            begin();
+        return within;
+    }
+    void progressed() {
+        if (extended_)
+            begin();
+    }
+    clock::time_point end() const noexcept { return std::min(next_, whole_); }
+
+private:
+    std::chrono::milliseconds one_;
+    clock::time_point next_;
+    clock::time_point whole_;
+    bool extended_;
+};
+
+/// A request that waits for its response.
+class client_call final : public request_receiver {
+public:
+    client_call(client_core& core, std::int64_t id, const asio::any_io_executor& executor,
+                call_times given)
+        : times(given)
+        , core_(&core)
+        , id_(id)
+        , changed_(executor, asio::steady_timer::time_point::max()) {}
+
+    std::int64_t id() const noexcept { return id_; }
+
+    void receive(std::string message) override; // in client_core.hpp
+    bool done() const noexcept override { return response_.owner || failure_; }
+
+    void settle(client_response response) {
+        if (!done()) {
+            response_ = std::move(response);
+            changed_.cancel();
+        }
+    }
+    void fail(std::exception_ptr why) {
+        if (!done()) {
+            failure_ = std::move(why);
+            changed_.cancel();
+        }
+    }
+
+    /// Returns the response. Rethrows the failure.
+    client_response take() {
+        if (failure_)
+            std::rethrow_exception(failure_);
+        return std::move(response_);
+    }
+
+    /// Never expires; is cancelled when the call is done, or its time may be over.
+    asio::steady_timer& changed() noexcept { return changed_; }
+
+    call_times times;
+    std::function<void(const progress_update&)> on_progress;
+    std::shared_ptr<listening> subscription; ///< of `subscriptions/listen`
+    asio::cancellation_signal abort;         ///< of the coroutine that sends the request
+
+private:
+    client_core* core_; ///< the coroutine that sends the request keeps it
+    std::int64_t id_;
+    asio::steady_timer changed_;
+    client_response response_;
+    std::exception_ptr failure_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// A response that was kept: an array of its pages; of one page if it is no list.
+class kept_response {
+public:
+    explicit kept_response(std::string text)
+        : message_(std::make_shared<client_message>(std::move(text))) {
+        readable_ = !message_->document.read(message_->text);
+    }
+
+    bool readable() const noexcept { return readable_ && message_->document.root().is_array(); }
+    auto elements() const { return message_->document.root().elements(); }
+
+    /// Returns the first page as if the server had sent it.
+    client_response first() const {
+        jsonrpc::message message;
+        message.kind = jsonrpc::message_kind::result;
+        message.result = *elements().begin();
+        return {message_, std::move(message), false};
+    }
+
+private:
+    std::shared_ptr<client_message> message_;
+    bool readable_;
+};
+
+/// The part of a `response_cache` that belongs to the server of a client.
+class client_cache {
+public:
+    explicit client_cache(const client_options& options)
+        : store_(options.cache ? options.cache : std::make_shared<response_cache>())
+        , partition_(options.cache_partition) {}
+
+    /// Begins with a server. What nothing identifies is new with each connection.
+    void begin(const std::string& server) {
+        static std::atomic<std::uint64_t> connections{0};
+        const std::string unique = '#' + std::to_string(++connections);
+        server_ = server.empty() ? unique : '=' + server;
+        principal_ = partition_.empty() ? unique : '=' + partition_;
+        modern_ = true;
+    }
+    void agreed(revision on) { modern_ = is_modern(on); }
+
+    std::shared_ptr<kept_response> find(std::string_view method, std::string_view target,
+                                        const call_options& given) const {
+        if (given.cache != cache_use::use || !modern_)
+            return nullptr;
+        auto text = store_->find(key(method, target));
+        if (!text)
+            return nullptr;
+        auto kept = std::make_shared<kept_response>(*std::move(text));
+        return kept->readable() ? kept : nullptr;
+    }
+
+    void drop_resource(std::string_view uri) { store_->drop(server_, "resources/read", uri); }
+
+    void drop_list(list_kind kind) {
+        if (kind == list_kind::resources)
+            store_->drop(server_, "resources/templates/list");
+        store_->drop(server_, kind == list_kind::tools     ? "tools/list"
+                              : kind == list_kind::prompts ? "prompts/list"
+                                                           : "resources/list");
+    }
+
+private:
+    friend class cache_deposit;
+
+    response_cache::key key(std::string_view method, std::string_view target) const {
+        return {server_, principal_, method, target};
+    }
+
+    const std::shared_ptr<response_cache> store_;
+    const std::string partition_;
+    std::string server_;
+    std::string principal_;
+    bool modern_ = true; ///< before the revision is known, too
+};
+
+/// Collects the pages of one response for the cache, with the least of their times.
+class cache_deposit {
+public:
+    cache_deposit(client_cache& cache, std::string_view method, std::string_view target,
+                  const call_options& given)
+        : cache_(cache)
+        , method_(method)
+        , target_(target)
+        , begun_(cache.store_->begin())
+        , wanted_(given.cache != cache_use::bypass && cache.modern_) {}
+
+    void add(json_view page) {
+        if (!wanted_)
+            return;
+        const cache_policy policy = read_cache_policy(page);
+        if (text_.empty())
+            policy_ = policy;
+        policy_.ttl = std::min(policy_.ttl, policy.ttl);
+        if (policy.scope == cache_scope::private_)
+            policy_.scope = cache_scope::private_;
+        text_ += text_.empty() ? '[' : ',';
+        if (policy_.ttl.count() > 0) {
+            json_writer w(text_);
+            w.value(page);
+        }
+    }
+
+    void keep() {
+        if (wanted_)
+            cache_.store_->put(cache_.key(method_, target_), policy_, std::move(text_ += ']'),
+                               begun_);
+    }
+
+private:
+    client_cache& cache_;
+    const std::string method_;
+    const std::string target_;
+    cache_policy policy_;
+    std::string text_;
+    const std::uint64_t begun_;
+    const bool wanted_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/listed_tools.hpp
+
+namespace mcp::detail {
+
+/// Takes a sentence for the log of the program.
+using fault_sink = std::function<void(const std::string&)>;
+
+/// What a client knows of a tool that it has listed.
+class listed_tool {
+public:
+    listed_tool(const tool_definition& tool, std::vector<header_parameter> mirrored)
+        : name_(tool.name)
+        , input_schema_(tool.input_schema)
+        , output_schema_(tool.output_schema)
+        , mirrored_(std::move(mirrored)) {}
+
+    /// Returns whether the tool has the same schemas still.
+    bool matches(const tool_definition& tool) const {
+        return tool.input_schema == input_schema_ && tool.output_schema == output_schema_;
+    }
+
+    /// Returns the `Mcp-Param-…` of a call.
+    std::vector<std::pair<std::string, std::string>> parameters(std::string_view arguments) const {
+        std::vector<std::pair<std::string, std::string>> out;
+        const auto read = mirrored_.empty() ? parse_json("{}") : parse_json(arguments);
+        for (const header_parameter& each : mirrored_)
+            if (auto value = each.value(*read))
+                out.emplace_back(each.field, *std::move(value));
+        return out;
+    }
+
+    /// Checks a result against the output schema. Returns a sentence that describes a misfit; empty
+    /// if there is none. A schema that cannot be used is reported once, and checks nothing.
+    std::string misfit(const tool_result& result, const fault_sink& report) {
+        if (output_schema_.empty() || result.is_error)
+            return {};
+        if (!tried_) {
+            tried_ = true;
+            compile(report);
+        }
+        if (!compiled_)
+            return {};
+        if (result.structured.empty())
+            return "it has no structuredContent, although the tool has an outputSchema";
+        const auto value = parse_json(result.structured);
+        if (!value)
+            return "structuredContent: " + value.error().what();
+        const auto valid = compiled_->validate(*value, "structuredContent");
+        return valid ? std::string()
+                     : "it does not conform to the outputSchema: " + valid.error().what();
+    }
+
+private:
+    void compile(const fault_sink& report) {
+        std::string why;
+        if (const auto text = parse_json(output_schema_)) {
+            if (auto compiled = schema::validator::compile(*text))
+                compiled_ = *std::move(compiled);
+            else
+                why = compiled.error().what();
+        } else {
+            why = text.error().what();
+        }
+        if (!compiled_)
+            report("the results of tool " + name_ +
+                   " are not checked, since its outputSchema cannot be used: " + why);
+    }
+
+    std::string name_;
+    std::string input_schema_;
+    std::string output_schema_;
+    std::vector<header_parameter> mirrored_;
+    std::optional<schema::validator> compiled_;
+    bool tried_ = false; ///< to compile the schema
+};
+
+/// The tools of the list that a client has got last.
+class listed_tools {
+public:
+    void clear() { known_.clear(); }
+
+    /// Takes a list. If `mirrors`, arguments become headers, and tools are removed from it whose
+    /// `x-mcp-header` breaks a rule [MCP 2026-07-28 server/tools].
+    void take(std::vector<tool_definition>& tools, bool mirrors, const fault_sink& report) {
+        const auto before = std::exchange(known_, {});
+        std::erase_if(tools, [&](const tool_definition& tool) {
+            const auto old = before.find(tool.name);
+            if (old != before.end() && old->second->matches(tool)) {
+                known_.insert(*old);
+                return false;
+            }
+            header_parameters found;
+            if (mirrors)
+                if (const auto schema = parse_json(tool.input_schema))
+                    found = find_header_parameters(*schema);
+            if (!found.error.empty()) {
+                report("tool " + tool.name + " is left out: " + found.error);
+                return true;
+            }
+            known_[tool.name] = std::make_shared<listed_tool>(tool, std::move(found.list));
+            return false;
+        });
+    }
+
+    /// Returns null for a tool that has not been listed.
+    std::shared_ptr<listed_tool> find(std::string_view name) const {
+        const auto found = known_.find(name);
+        return found == known_.end() ? nullptr : found->second;
+    }
+
+private:
+    std::map<std::string, std::shared_ptr<listed_tool>, std::less<>> known_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/listening.hpp
+
+namespace mcp {
+
+enum class subscription_state : std::uint8_t;
+
+namespace detail {
+
+/// A subscription. In the modern era a coroutine keeps a `subscriptions/listen` request open.
+struct listening {
+    void changed() const {
+        if (waiter)
+            waiter->cancel();
+    }
+
+    subscription_filter honoured;
+    subscription_state state{};
+    bool acknowledged = false;
+    std::exception_ptr failure;           ///< if it was never acknowledged
+    asio::steady_timer* waiter = nullptr; ///< of the coroutine that awaits the acknowledgement
+    asio::cancellation_signal stop;       ///< of the coroutine that keeps the request open
+    bool running = false;                 ///< that coroutine
+    std::function<void(listening&)> end;  ///< ends it, if it has not ended
+};
+
+} // namespace detail
+} // namespace mcp
+
+namespace mcp::detail {
+
+/// A request as the members of `client` make it: all of the params but `_meta`.
+struct client_request {
+    client_request(std::string_view method_, std::string members_ = {}, std::string name_ = {})
+        : method(method_)
+        , members(std::move(members_))
+        , name(std::move(name_)) {}
+
+    std::string method;
+    std::string members; ///< `"name":"add","arguments":{}`
+    std::string name;    ///< what it is for: the tool, the resource, the prompt
+    std::vector<std::pair<std::string, std::string>> parameters{}; ///< `Mcp-Param-…`
+    std::shared_ptr<listening> subscription{};                     ///< of `subscriptions/listen`
+
+    /// Names the request in texts of errors.
+    std::string what() const { return name.empty() ? method : method + ' ' + name; }
+};
+
+/// A new session that is being begun.
+struct session_renewal {
+    explicit session_renewal(const asio::any_io_executor& executor)
+        : ended(executor, asio::steady_timer::time_point::max()) {}
+
+    asio::steady_timer ended; ///< cancelled at the end
+    std::exception_ptr failure;
+};
+
+/// The state of a client, which its coroutines keep. All members run on one serial executor.
+class client_core final : public message_receiver,
+                          public std::enable_shared_from_this<client_core> {
+public:
+    using transport_ptr = std::shared_ptr<client_transport>;
+
+    explicit client_core(client_options given) : options(std::move(given)), cache(options) {}
+
+    asio::awaitable<void> connect(std::unique_ptr<client_transport> transport);
+    asio::awaitable<void> close();
+
+    /// Ends everything at once.
+    void stop() noexcept;
+
+    /// Sends a request and returns its result, after all rounds of questions.
+    asio::awaitable<client_response> request(client_request what, call_options options);
+
+    asio::awaitable<subscription> listen(subscription_filter wanted);
+    asio::awaitable<bool> subscribe(std::string uri);
+    asio::awaitable<void> unsubscribe(std::string uri);
+
+    /// Ends a subscription, unless it has ended.
+    void end(listening& it);
+
+    /// Takes the acknowledgement of a subscription.
+    void acknowledge(listening& it, subscription_filter honoured);
+
+    /// Sends a notification; does nothing if there is no connection.
+    void tell(std::string message);
+    asio::awaitable<void> notify(std::string message);
+
+    void receive(std::string message) override { receive(std::move(message), nullptr); }
+    void receive(std::string message, client_call* of);
+    void closed(std::exception_ptr why) override;
+
+    bool connected() const noexcept { return connected_; }
+    void told_of_roots();
+
+    client_capabilities capabilities() const;
+
+    /// Returns whether arguments of tools are sent as `Mcp-Param-…` too.
+    bool mirrors_arguments() const {
+        return transport_ && transport_->has_streams() && is_modern(facts.revision);
+    }
+
+    /// Fails the call that a bad message belongs to, or reports it.
+    void fault(client_call* of, const std::string& why);
+    fault_sink reporter() {
+        return [this](const std::string& why) { fault(nullptr, why); };
+    }
+
+    /// Returns the error of a server that breaks the protocol.
+    transport_error broken(const std::string& why) const {
+        return transport_error(transport_failure::bad_message, name_ + ": " + why);
+    }
+
+    pool_source pool() {
+        return [pool = pool_] { return pool->executor(4); };
+    }
+
+    client_options options;
+    client_questions questions;
+    std::function<void(const log_message&)> on_log;
+    std::function<void(list_kind)> on_list_changed;
+    std::function<void(const std::string&)> on_resource_updated;
+    std::function<void(const std::string&, const json&)> on_notification;
+    std::function<void(const std::string&)> on_fault;
+    server_facts facts;
+    listed_tools tools;
+    client_cache cache;
+
+private:
+    asio::awaitable<client_response> rounds(const client_request& what, const call_options& given,
+                                            call_times::clock::time_point end);
+    asio::awaitable<client_response> exchange(const client_request& what, const call_options& given,
+                                              const std::string& more,
+                                              call_times::clock::time_point end);
+    static asio::awaitable<void> send(std::shared_ptr<client_core> self, transport_ptr transport,
+                                      std::shared_ptr<client_call> call, outgoing_request request,
+                                      std::string what);
+    static asio::awaitable<void> send_notification(std::shared_ptr<client_core> self,
+                                                   transport_ptr transport, std::string message);
+    void abandon(client_call& call, const client_request& what);
+    call_times::clock::time_point wake_overdue(call_times::clock::time_point now);
+    outgoing_request outgoing(const client_request& what, const call_options& given,
+                              const std::string& more, std::int64_t id);
+    const std::string& modern_meta();
+
+    /// Returns the transport. Throws if the connection has been closed meanwhile.
+    client_transport& transport();
+
+    // Negotiation
+    asio::awaitable<void> negotiate();
+    asio::awaitable<void> ask_and_shake_hands();
+    asio::awaitable<bool> discover(bool or_handshake);
+    asio::awaitable<void> handshake(mcp::revision asked);
+    asio::awaitable<void> renew_session(std::uint64_t session);
+    void agree(mcp::revision on);
+
+    // Messages of the server
+    void take(const std::shared_ptr<const client_message>& owner, json_view value, client_call* of);
+    void take_response(const std::shared_ptr<const client_message>& owner,
+                       const jsonrpc::message& message, client_call* of);
+    client_call* meant(json_view malformed) const;
+    void take_notification(const jsonrpc::message& message);
+    std::shared_ptr<client_call> subscription_of(json_view id) const;
+    bool has_ended(json_view id) const;
+    void take_request(const jsonrpc::message& message);
+
+    // Subscriptions
+    asio::awaitable<std::shared_ptr<listening>> open_listening(subscription_filter wanted);
+    asio::awaitable<void> open_modern(std::shared_ptr<listening> it, subscription_filter wanted);
+    asio::awaitable<void> open_legacy(std::shared_ptr<listening> it, subscription_filter wanted);
+    static asio::awaitable<void> run_listening(std::shared_ptr<client_core> self,
+                                               std::shared_ptr<listening> it, std::string filter);
+    static asio::awaitable<void> listen_quietly(std::shared_ptr<client_core> self);
+    static asio::awaitable<void> request_quietly(std::shared_ptr<client_core> self,
+                                                 client_request what);
+    asio::awaitable<void> subscribe_legacy(std::string uri);
+    void unsubscribe_legacy(const std::string& uri);
+    asio::awaitable<void> restore_subscriptions();
+    asio::awaitable<void> renew_own();
+    void listen_by_itself();
+    void end_listenings();
+
+    // Questions of the server
+    static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
+                                               std::string method, json params);
+    static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
+                                                transport_ptr transport, jsonrpc::id id,
+                                                std::string method, json params);
+    static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
+                                                   input_required asked);
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<call_clock> clock_;
+    transport_ptr transport_;
+    std::string name_; ///< of the server, in texts of errors
+    /// The names of servers that refuse `server/discover`: the next connection does not ask again.
+    std::set<std::string> legacy_servers_;
+    std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
+    std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
+    std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
+    std::string modern_meta_; ///< what each modern request repeats
+    std::int64_t last_id_ = 0;
+    std::set<std::int64_t> abandoned_; ///< requests whose response may still come
+    std::vector<std::weak_ptr<listening>> listenings_;
+    std::map<std::string, std::size_t, std::less<>> subscribed_; ///< subscriptions by URI; legacy
+    subscription_filter own_wanted_; ///< what the client listens for by itself, and `subscribe`
+    std::shared_ptr<listening> own_;
+    std::uint64_t own_version_ = 0;
+    std::uint64_t own_installed_ = 0;           ///< the version of `own_`
+    std::uint64_t session_ = 0;                 ///< number of handshakes so far
+    std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
+    bool connected_ = false;
+    bool negotiated_ = false;
+};
+
+inline void client_call::receive(std::string message) {
+    core_->receive(std::move(message), this);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_exchange.hpp
+
+#include <asio/detached.hpp>
+
+namespace mcp::detail {
+
+/// Keeps the call while the slot of its signal is in use.
+struct keep_call {
+    std::shared_ptr<client_call> call;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+/// Ends the call in the table of calls under way.
+struct call_place {
+    std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls;
+    std::int64_t id;
+    std::shared_ptr<call_clock> clock;
+
+    call_place(std::unordered_map<std::int64_t, std::shared_ptr<client_call>>& calls_,
+               const std::shared_ptr<client_call>& call, std::shared_ptr<call_clock> clock_)
+        : calls(calls_)
+        , id(call->id())
+        , clock(std::move(clock_)) {
+        calls.emplace(id, call);
+    }
+    call_place(const call_place&) = delete;
+    call_place& operator=(const call_place&) = delete;
+    ~call_place() {
+        calls.erase(id);
+        if (calls.empty())
+            clock->idle();
+    }
+};
+
+/// How many abandoned requests the client remembers, whose responses may still come.
+inline constexpr std::size_t most_abandoned = 256;
+
+/// Appends members of JSON objects, with commas between them.
+inline void append_members(std::string& to, std::string_view members) {
+    if (!members.empty())
+        to.append(to.empty() || to.back() == '{' ? "" : ",").append(members);
+}
+
+inline client_transport& client_core::transport() {
+    if (!transport_)
+        throw transport_error(transport_failure::not_connected, "the client is not connected");
+    return *transport_;
+}
+
+inline const std::string& client_core::modern_meta() {
+    if (modern_meta_.empty()) {
+        json_writer w(modern_meta_);
+        w.begin_object();
+        w.member(meta_key::protocol_version, to_string(facts.revision));
+        w.key(meta_key::client_info);
+        implementation self(options.name, options.version);
+        self.title = options.title;
+        write(w, self, facts.revision);
+        w.key(meta_key::client_capabilities);
+        write(w, capabilities(), facts.revision);
+        w.end_object();
+        modern_meta_.pop_back(); // the members of one request follow
+    }
+    return modern_meta_;
+}
+
+inline outgoing_request client_core::outgoing(const client_request& what, const call_options& given,
+                                              const std::string& more, std::int64_t id) {
+    const bool modern = is_modern(facts.revision) && what.method != "initialize";
+    std::string params = "{";
+    params.reserve(what.members.size() + more.size() + 400);
+    append_members(params, what.members);
+    append_members(params, more);
+    std::string meta = modern ? modern_meta() : "{";
+    const auto level = given.log_level ? given.log_level : options.log_level;
+    if (modern && level)
+        append_members(meta, '"' + std::string(meta_key::log_level) + "\":\"" +
+                                 std::string(to_string(*level)) + '"');
+    if (given.on_progress)
+        append_members(meta, "\"progressToken\":" + std::to_string(id));
+    if (!given.meta.empty()) {
+        std::string members;
+        json_writer w(members);
+        w.value(given.meta);
+        append_members(meta, std::string_view(members).substr(1, members.size() - 2));
+    }
+    if (meta.size() > 1)
+        append_members(params, "\"_meta\":" + meta + '}');
+    params += '}';
+
+    outgoing_request request;
+    request.method = what.method;
+    request.revision = what.method == "initialize" ? latest_legacy : facts.revision;
+    request.name = what.name;
+    request.parameters = what.parameters;
+    jsonrpc::write_request(request.body, jsonrpc::id(id), what.method, params);
+    return request;
+}
+
+/// Sends the request of a call. Fails the call if its response cannot come any more.
+inline asio::awaitable<void> client_core::send([[maybe_unused]] std::shared_ptr<client_core> self,
+                                               transport_ptr transport,
+                                               std::shared_ptr<client_call> call,
+                                               outgoing_request request, std::string what) {
+    // A cancelled request ends before its transport does: the name must be that of this frame.
+    request.method = std::string_view(what).substr(0, request.method.size());
+    std::exception_ptr failure;
+    try {
+        const send_result sent = co_await transport->send(std::move(request), *call);
+        if (sent == send_result::complete && !call->done())
+            failure = std::make_exception_ptr(transport_error(
+                transport_failure::closed,
+                self->name_ + ": the server ended the response to " + what + " without a result"));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure)
+        call->fail(failure);
+}
+
+/// Sends a request and waits for its response, its time or its cancellation.
+inline asio::awaitable<client_response> client_core::exchange(const client_request& what,
+                                                              const call_options& given,
+                                                              const std::string& more,
+                                                              call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    const transport_ptr transport = transport_;
+    const call_times times(
+        given.timeout.value_or(options.timeout), end,
+        given.progress_extends_timeout.value_or(options.progress_extends_timeout));
+    const auto call = std::make_shared<client_call>(*this, ++last_id_, executor_, times);
+    call->on_progress = given.on_progress;
+    call->subscription = what.subscription;
+    const auto clock = clock_;
+    const call_place place(under_way_, call, clock);
+    asio::co_spawn(
+        executor_,
+        send(self, transport, call, outgoing(what, given, more, call->id()), what.what()),
+        asio::bind_cancellation_slot(call->abort.slot(), keep_call{call}));
+
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (!call->done()) {
+        std::error_code ended;
+        clock->watch(call->times.end());
+        co_await call->changed().async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        if (call->done())
+            break;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            abandon(*call, what);
+            throw std::system_error(asio::error::operation_aborted);
+        }
+        if (!answers_.empty() && call->times.begin_within_whole())
+            continue; // the user is being asked
+        if (call_times::clock::now() >= call->times.end()) {
+            abandon(*call, what);
+            throw transport_error(transport_failure::timeout,
+                                  name_ + ": " + what.what() + " got no response in time");
+        }
+    }
+    co_return call->take();
+}
+
+/// Wakes the calls whose time is over. Returns the next end.
+inline call_times::clock::time_point client_core::wake_overdue(call_times::clock::time_point now) {
+    auto next = call_times::clock::time_point::max();
+    for (const auto& [id, call] : under_way_)
+        if (call->times.end() <= now)
+            call->changed().cancel();
+        else
+            next = std::min(next, call->times.end());
+    return next;
+}
+
+/// Tells the server that nobody waits for the response any more.
+inline void client_core::abandon(client_call& call, const client_request& what) {
+    call.fail(std::make_exception_ptr(std::system_error(asio::error::operation_aborted)));
+    const bool by_stream = transport_ && transport_->has_streams() && is_modern(facts.revision);
+    if (!by_stream && what.method != "initialize" && what.method != "server/discover") {
+        std::string message;
+        jsonrpc::write_notification(message, "notifications/cancelled",
+                                    "{\"requestId\":" + std::to_string(call.id()) + '}');
+        tell(std::move(message));
+        abandoned_.insert(call.id());
+        if (abandoned_.size() > most_abandoned)
+            abandoned_.erase(abandoned_.begin());
+    }
+    call.abort.emit(asio::cancellation_type::terminal);
+}
+
+inline asio::awaitable<client_response> client_core::request(client_request what,
+                                                             call_options given) {
+    const auto self = shared_from_this();
+    const auto total = given.total_timeout.value_or(options.total_timeout);
+    const auto end = total.count() > 0 ? later(call_times::clock::now(), total)
+                                       : call_times::clock::time_point::max();
+    const std::uint64_t session = session_;
+    bool renew = false;
+    try {
+        co_return co_await rounds(what, given, end);
+    } catch (const transport_error& failure) {
+        if (failure.why() != transport_failure::session_ended || !options.renew_session)
+            throw;
+        renew = true;
+    }
+    if (renew)
+        co_await renew_session(session);
+    co_return co_await rounds(what, given, end);
+}
+
+/// Sends a request until the result is complete: a modern server may ask for input first.
+inline asio::awaitable<client_response> client_core::rounds(const client_request& what,
+                                                            const call_options& given,
+                                                            call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    std::string more;
+    for (std::size_t round = 0;; ++round) {
+        client_response response = co_await exchange(what, given, more, end);
+        if (response.message.kind == jsonrpc::message_kind::error)
+            throw protocol_error(response.message.error);
+        response.after_questions = round > 0;
+        if (!is_modern(facts.revision))
+            co_return response;
+        const auto type = response.result().find("resultType").if_string();
+        if (!type || *type == "complete")
+            co_return response;
+        if (*type != input_required_type)
+            throw broken("the result of " + what.what() +
+                         " has a resultType that the client does not know");
+        if (round == options.rounds)
+            throw broken(what.what() + " asked for input " + std::to_string(round + 1) + " times");
+        auto asked = read_input_required(response.result());
+        if (!asked)
+            throw broken(what.what() + ": bad input request: " + asked.error().what());
+        std::optional<std::string> request_state = asked->request_state;
+        more = co_await answer_all(self, *std::move(asked));
+        if (request_state) {
+            std::string state_text;
+            json_writer w(state_text);
+            w.value(*request_state);
+            append_members(more, "\"requestState\":" + state_text);
+        }
+    }
+}
+
+inline asio::awaitable<void> client_core::send_notification(std::shared_ptr<client_core> self,
+                                                            transport_ptr transport,
+                                                            std::string message) {
+    try {
+        co_await transport->notify(std::move(message), self->facts.revision);
+    } catch (const transport_error& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+inline void client_core::tell(std::string message) {
+    if (transport_)
+        asio::co_spawn(executor_,
+                       send_notification(shared_from_this(), transport_, std::move(message)),
+                       asio::detached);
+}
+
+inline asio::awaitable<void> client_core::notify(std::string message) {
+    client_core::transport();
+    const transport_ptr transport = transport_;
+    co_await transport->notify(std::move(message), facts.revision);
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline client_capabilities client_core::capabilities() const {
+    client_capabilities can;
+    can.roots = can.roots_list_changed = bool(questions.roots);
+    can.sampling = bool(questions.sample);
+    can.sampling_tools = can.sampling && questions.sampling.tools;
+    can.sampling_context = can.sampling && questions.sampling.context;
+    can.elicitation_form = bool(questions.elicit);
+    can.elicitation_url = bool(questions.elicit_url);
+    can.extensions = options.extensions;
+    return can;
+}
+
+/// Returns the result of a form: with the values of the user, and the defaults of the form for what
+/// is missing.
+inline std::string elicit_result_text(const elicit_answer& given, const json& schema) {
+    std::string text;
+    json_writer w(text);
+    if (given.action() != elicit_action::accept) {
+        write_elicit_result(w, given.action());
+        return text;
+    }
+    auto values = given.values().empty() ? result<json, parse_error>(json(json_object()))
+                                         : parse_json(given.values());
+    if (!values || !values->is_object())
+        throw std::invalid_argument("the values of an elicit_answer must be an object");
+    for (const auto& [name, value] : elicitation_defaults(schema))
+        if (!values->get_object().contains(name))
+            values->get_object()[name] = value;
+    std::string content;
+    json_writer c(content);
+    c.value(*values);
+    write_elicit_result(w, elicit_action::accept, content);
+    return text;
+}
+
+[[noreturn]] inline void refuse_question(std::string_view method) {
+    throw protocol_error(jsonrpc::errc::method_not_found,
+                         "The client does not support " + std::string(method));
+}
+
+/// Throws the error for params that cannot be read.
+template <class Read>
+auto read_or_refuse(Read read, std::string_view method) {
+    if (!read)
+        throw protocol_error(invalid_params(std::string(method) + ": " + read.error().what()));
+    return *std::move(read);
+}
+
+/// Answers one question of the server: returns the result as JSON text.
+inline asio::awaitable<std::string> client_core::answer(std::shared_ptr<client_core> self,
+                                                        std::string method, json params) {
+    std::string out;
+    json_writer w(out);
+    if (method == "ping") {
+        out = "{}";
+    } else if (method == elicit_method) {
+        auto asked = read_or_refuse(read_elicitation_params(params), method);
+        if (asked.form && self->questions.elicit) {
+            auto question = std::make_shared<elicit_request>();
+            question->message = std::move(asked.form->message);
+            question->schema = json(json_object());
+            if (auto schema = parse_json(asked.form->schema))
+                question->schema = *std::move(schema);
+            auto later = self->questions.elicit(question);
+            const elicit_answer given = co_await std::move(later);
+            out = elicit_result_text(given, question->schema);
+        } else if (asked.url && self->questions.elicit_url) {
+            auto question = std::make_shared<const url_elicitation>(*std::move(asked.url));
+            auto later = self->questions.elicit_url(std::move(question));
+            const elicit_action given = co_await std::move(later);
+            write_elicit_result(w, given);
+        } else {
+            refuse_question(asked.url ? "elicitation/create by URL" : elicit_method);
+        }
+    } else if (method == sampling_method && self->questions.sample) {
+        auto question = std::make_shared<const sampling_request>(
+            read_or_refuse(read_sampling_params(params), method));
+        auto later = self->questions.sample(std::move(question));
+        const sampling_result given = co_await std::move(later);
+        write(w, given, self->facts.revision);
+    } else if (method == roots_method && self->questions.roots) {
+        auto later = self->questions.roots(std::make_shared<const nothing>());
+        const std::vector<root> given = co_await std::move(later);
+        write_roots(w, given);
+    } else {
+        refuse_question(method);
+    }
+    co_return out;
+}
+
+/// Answers a request of a legacy server.
+inline asio::awaitable<void> client_core::answer_request(std::shared_ptr<client_core> self,
+                                                         transport_ptr transport, jsonrpc::id id,
+                                                         std::string method, json params) {
+    std::string out;
+    bool cancelled = false;
+    try {
+        auto later = answer(self, method, std::move(params));
+        const std::string result = co_await std::move(later);
+        jsonrpc::write_response(out, id, result);
+    } catch (const protocol_error& refusal) {
+        jsonrpc::write_error(out, id, refusal.error());
+    } catch (const std::system_error& failure) {
+        cancelled = failure.code() == asio::error::operation_aborted;
+        jsonrpc::write_error(out, id, internal_error());
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, "the handler of " + method + " has failed: " + failure.what());
+        jsonrpc::write_error(out, id, internal_error());
+    }
+    self->answers_.erase(std::string(id.text()));
+    if (cancelled)
+        co_return; // the server no longer waits
+    try {
+        co_await transport->notify(std::move(out), self->facts.revision);
+    } catch (const transport_error& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+/// Answers the questions that a modern server has put in its result. Returns the members of the
+/// next request. The exceptions of handlers are those of the call.
+inline asio::awaitable<std::string> client_core::answer_all(std::shared_ptr<client_core> self,
+                                                            input_required asked) {
+    std::string members;
+    if (asked.requests.empty())
+        co_return members;
+    json_object given;
+    for (const input_request& each : asked.requests) {
+        auto params = each.params.empty() ? result<json, parse_error>(json(json_object()))
+                                          : parse_json(each.params);
+        if (!params)
+            throw self->broken("bad params of " + each.method + ": " + params.error().what());
+        auto later = answer(self, each.method, *std::move(params));
+        const std::string text = co_await std::move(later);
+        if (auto result = parse_json(text))
+            given[each.key] = *std::move(result);
+    }
+    json_writer w(members);
+    w.value(given);
+    members.insert(0, "\"inputResponses\":");
+    co_return members;
+}
+
+inline void client_core::told_of_roots() {
+    if (!connected_ || is_modern(facts.revision))
+        return;
+    std::string message;
+    jsonrpc::write_notification(message, "notifications/roots/list_changed");
+    tell(std::move(message));
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_listening.hpp
+
+#include <asio/detached.hpp>
+
+#include <random>
+
+namespace mcp::detail {
+
+/// Marks that the coroutine of a subscription runs.
+struct listening_run {
+    std::shared_ptr<listening> it;
+    explicit listening_run(std::shared_ptr<listening> it_) : it(std::move(it_)) {
+        it->running = true;
+    }
+    listening_run(const listening_run&) = delete;
+    listening_run& operator=(const listening_run&) = delete;
+    ~listening_run() {
+        it->running = false;
+        it->changed();
+    }
+};
+
+/// Lets a coroutine wait for a subscription.
+struct listening_wait {
+    std::shared_ptr<listening> it;
+    listening_wait(std::shared_ptr<listening> it_, asio::steady_timer& timer) : it(std::move(it_)) {
+        it->waiter = &timer;
+    }
+    listening_wait(const listening_wait&) = delete;
+    listening_wait& operator=(const listening_wait&) = delete;
+    ~listening_wait() { it->waiter = nullptr; }
+};
+
+/// Ends a subscription while its client exists.
+struct end_of_listening {
+    std::weak_ptr<client_core> core;
+    void operator()(listening& it) const {
+        if (const auto held = core.lock())
+            held->end(it);
+    }
+};
+
+/// Keeps the subscription while the slot of its signal is in use.
+struct keep_listening {
+    std::shared_ptr<listening> it;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+inline client_request request_for(std::string_view method, std::string_view uri) {
+    std::string members = "\"uri\":";
+    json_writer w(members);
+    w.value(uri);
+    return client_request(method, std::move(members), std::string(uri));
+}
+
+/// Returns the time until the next attempt, which grows; clients that a server has lost at once do
+/// not come back at once.
+inline std::chrono::milliseconds next_delay(std::chrono::milliseconds first, std::size_t failures) {
+    std::chrono::milliseconds delay = first;
+    for (std::size_t i = 1; i < failures && delay < std::chrono::seconds(30); ++i)
+        delay *= 2;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return delay / 2 + std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(
+                           0, delay.count() / 2)(random));
+}
+
+/// Keeps a `subscriptions/listen` request open: sends it again after a break.
+inline asio::awaitable<void> client_core::run_listening(std::shared_ptr<client_core> self,
+                                                        std::shared_ptr<listening> it,
+                                                        std::string filter) {
+    const listening_run run(it);
+    client_request what("subscriptions/listen", "\"notifications\":" + filter);
+    what.subscription = it;
+    call_options unlimited;
+    unlimited.timeout = std::chrono::milliseconds(0);
+    std::size_t failures = 0;
+    bool before = false; // it has been acknowledged once
+    while (it->state == subscription_state::open) {
+        const auto begun = call_times::clock::now();
+        it->acknowledged = false;
+        std::exception_ptr failure;
+        client_response response;
+        try {
+            response =
+                co_await self->exchange(what, unlimited, {}, call_times::clock::time_point::max());
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (it->state != subscription_state::open)
+            co_return;
+        const bool refused = !failure && response.message.kind == jsonrpc::message_kind::error;
+        if (refused)
+            failure = std::make_exception_ptr(protocol_error(response.message.error));
+        else if (!failure && !it->acknowledged)
+            failure = std::make_exception_ptr(
+                self->broken("subscriptions/listen ended without an acknowledgement"));
+        before = before || it->acknowledged;
+        const bool lasted =
+            it->acknowledged && call_times::clock::now() - begun > std::chrono::seconds(10);
+        failures = lasted ? 1 : failures + 1;
+        if (refused || !before || !self->connected_ || failures > self->options.listen_attempts) {
+            it->state = refused ? subscription_state::refused : subscription_state::lost;
+            it->failure = failure;
+            if (before)
+                self->fault(nullptr, "a subscription has ended: the server does not keep it open");
+            co_return;
+        }
+        asio::steady_timer pause(self->executor_, next_delay(self->options.listen_delay, failures));
+        std::error_code woken;
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+}
+
+inline asio::awaitable<std::shared_ptr<listening>>
+client_core::open_listening(subscription_filter wanted) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    const auto it = std::make_shared<listening>();
+    it->end = end_of_listening{self};
+    std::erase_if(listenings_, [](const auto& each) { return each.expired(); });
+    listenings_.push_back(it);
+    try {
+        if (is_modern(facts.revision))
+            co_await open_modern(it, wanted);
+        else
+            co_await open_legacy(it, wanted);
+    } catch (...) {
+        end(*it);
+        throw;
+    }
+    co_return it;
+}
+
+/// Begins to listen, and waits for the acknowledgement.
+inline asio::awaitable<void> client_core::open_modern(std::shared_ptr<listening> it,
+                                                      subscription_filter wanted) {
+    std::string filter;
+    json_writer w(filter);
+    write(w, wanted);
+    asio::steady_timer changed(executor_, options.timeout.count() > 0
+                                              ? later(call_times::clock::now(), options.timeout)
+                                              : call_times::clock::time_point::max());
+    const listening_wait wait(it, changed);
+    asio::co_spawn(executor_, run_listening(shared_from_this(), it, std::move(filter)),
+                   asio::bind_cancellation_slot(it->stop.slot(), keep_listening{it}));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (!it->acknowledged && it->state == subscription_state::open) {
+        std::error_code ended;
+        co_await changed.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        if (state.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
+        if (!ended && !it->acknowledged)
+            throw transport_error(transport_failure::timeout,
+                                  name_ + ": subscriptions/listen got no response in time");
+    }
+    if (it->failure)
+        std::rethrow_exception(it->failure);
+    if (!it->acknowledged)
+        throw transport_error(transport_failure::closed, "the client has closed the connection");
+}
+
+/// Subscribes to the resources. Changes of lists come by themselves.
+inline asio::awaitable<void> client_core::open_legacy(std::shared_ptr<listening> it,
+                                                      subscription_filter wanted) {
+    const server_capabilities can = facts.capabilities;
+    it->honoured.tools_list_changed = wanted.tools_list_changed && can.tools_list_changed;
+    it->honoured.prompts_list_changed = wanted.prompts_list_changed && can.prompts_list_changed;
+    it->honoured.resources_list_changed =
+        wanted.resources_list_changed && can.resources_list_changed;
+    for (const std::string& uri : wanted.resource_subscriptions) {
+        if (!can.resources_subscribe || it->honoured.wants_resource(uri))
+            continue;
+        co_await subscribe_legacy(uri);
+        it->honoured.resource_subscriptions.push_back(uri);
+    }
+}
+
+inline asio::awaitable<subscription> client_core::listen(subscription_filter wanted) {
+    auto it = co_await open_listening(std::move(wanted));
+    co_return subscription(std::move(it));
+}
+
+/// Subscribes to a resource, unless another subscription has.
+inline asio::awaitable<void> client_core::subscribe_legacy(std::string uri) {
+    if (++subscribed_[uri] > 1)
+        co_return;
+    const client_request what = request_for("resources/subscribe", uri);
+    const call_options given;
+    std::exception_ptr failure;
+    try {
+        co_await request(what, given);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure)
+        co_return;
+    if (const auto found = subscribed_.find(uri);
+        found != subscribed_.end() && --found->second == 0)
+        subscribed_.erase(found);
+    std::rethrow_exception(failure);
+}
+
+/// Sends a request whose failure is only reported.
+inline asio::awaitable<void> client_core::request_quietly(std::shared_ptr<client_core> self,
+                                                          client_request what) {
+    const call_options given;
+    try {
+        co_await self->request(what, given);
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+inline void client_core::unsubscribe_legacy(const std::string& uri) {
+    const auto found = subscribed_.find(uri);
+    if (found == subscribed_.end() || --found->second > 0)
+        return;
+    subscribed_.erase(found);
+    if (connected_)
+        asio::co_spawn(
+            executor_,
+            request_quietly(shared_from_this(), request_for("resources/unsubscribe", uri)),
+            asio::detached);
+}
+
+/// Subscribes again in a new session.
+inline asio::awaitable<void> client_core::restore_subscriptions() {
+    const auto subscribed = subscribed_;
+    for (const auto& [uri, count] : subscribed) {
+        const client_request what = request_for("resources/subscribe", uri);
+        const call_options given;
+        const client_response response =
+            co_await exchange(what, given, {}, call_times::clock::time_point::max());
+        if (response.message.kind == jsonrpc::message_kind::error)
+            fault(nullptr, "the new session refuses resources/subscribe " + uri);
+    }
+}
+
+inline void client_core::acknowledge(listening& it, subscription_filter honoured) {
+    // The cache may be out of date: a change before has not been heard of.
+    for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+        if (honoured.wants(kind))
+            cache.drop_list(kind);
+    for (const std::string& uri : honoured.resource_subscriptions)
+        cache.drop_resource(uri);
+    it.honoured = std::move(honoured);
+    it.acknowledged = true;
+    it.changed();
+}
+
+inline void client_core::end(listening& it) {
+    if (it.state != subscription_state::open)
+        return;
+    it.state = subscription_state::closed;
+    if (it.running)
+        it.stop.emit(asio::cancellation_type::terminal);
+    else
+        for (const std::string& uri : it.honoured.resource_subscriptions)
+            unsubscribe_legacy(uri);
+}
+
+inline void client_core::end_listenings() {
+    own_.reset();
+    own_wanted_ = subscription_filter();
+    for (const auto& each : std::exchange(listenings_, {}))
+        if (const auto it = each.lock())
+            end(*it);
+    subscribed_.clear();
+}
+
+/// Begins to listen for changes of lists, if there is a handler of them.
+inline void client_core::listen_by_itself() {
+    const server_capabilities& can = facts.capabilities;
+    if (!on_list_changed || !options.listen || is_legacy(facts.revision))
+        return;
+    own_wanted_.tools_list_changed = can.tools_list_changed;
+    own_wanted_.prompts_list_changed = can.prompts_list_changed;
+    own_wanted_.resources_list_changed = can.resources_list_changed;
+    if (own_wanted_ != subscription_filter())
+        asio::co_spawn(executor_, listen_quietly(shared_from_this()), asio::detached);
+}
+
+inline asio::awaitable<void> client_core::listen_quietly(std::shared_ptr<client_core> self) {
+    try {
+        co_await self->renew_own();
+    } catch (const std::exception& failure) {
+        self->fault(nullptr, failure.what());
+    }
+}
+
+/// Replaces the subscription of the client itself by one for what it wants now.
+inline asio::awaitable<void> client_core::renew_own() {
+    const std::uint64_t version = ++own_version_;
+    std::shared_ptr<listening> fresh;
+    if (own_wanted_ != subscription_filter())
+        fresh = co_await open_listening(own_wanted_);
+    if (version < own_installed_) { // a later one has been quicker
+        if (fresh)
+            end(*fresh);
+        co_return;
+    }
+    own_installed_ = version;
+    if (const auto old = std::exchange(own_, fresh))
+        end(*old);
+}
+
+inline asio::awaitable<bool> client_core::subscribe(std::string uri) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    if (own_wanted_.wants_resource(uri))
+        co_return true;
+    if (is_legacy(facts.revision) && !facts.capabilities.resources_subscribe)
+        co_return false;
+    own_wanted_.resource_subscriptions.push_back(uri);
+    std::exception_ptr failure;
+    bool honoured = true;
+    try {
+        if (is_legacy(facts.revision)) {
+            co_await subscribe_legacy(uri);
+        } else {
+            co_await renew_own();
+            honoured = own_ && own_->honoured.wants_resource(uri);
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure || !honoured)
+        std::erase(own_wanted_.resource_subscriptions, uri);
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return honoured;
+}
+
+inline asio::awaitable<void> client_core::unsubscribe(std::string uri) {
+    const auto self = shared_from_this();
+    client_core::transport();
+    if (std::erase(own_wanted_.resource_subscriptions, uri) == 0)
+        co_return;
+    if (is_modern(facts.revision)) {
+        co_await renew_own();
+        co_return;
+    }
+    unsubscribe_legacy(uri);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_messages.hpp
+
+namespace mcp::detail {
+
+/// The number of questions of a server that are answered at once; it gets an error for more.
+inline constexpr std::size_t most_answers = 64;
+
+/// Returns the number of a request of the client.
+inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
+    const std::string_view text = id.text();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+/// Takes one text: a message, or a batch of them. `of` is the call whose stream brought it.
+inline void client_core::receive(std::string text, client_call* of) {
+    const auto self = shared_from_this();
+    const auto owner = std::make_shared<client_message>(std::move(text));
+    if (const auto error = owner->document.read(owner->text)) {
+        jsonrpc::outline_scanner outline;
+        outline.feed(owner->text);
+        const json members = outline.take();
+        return fault(of ? of : meant(members),
+                     "the server has sent a message that is not JSON: " + error->what());
+    }
+    const json_view root = owner->document.root();
+    if (!root.is_array())
+        return take(owner, root, of);
+    for (const json_view each : root.elements())
+        take(owner, each, of);
+}
+
+inline void client_core::take(const std::shared_ptr<const client_message>& owner, json_view value,
+                              client_call* of) {
+    const auto message = jsonrpc::read_message(value);
+    if (!message)
+        return fault(of ? of : meant(value),
+                     "the server has sent a bad message: " + message.error().message);
+    switch (message->kind) {
+    case jsonrpc::message_kind::notification:
+        try {
+            take_notification(*message);
+        } catch (const std::exception& failure) {
+            fault(nullptr, "the handler of " + std::string(message->method) +
+                               " has failed: " + failure.what());
+        }
+        return;
+    case jsonrpc::message_kind::request:
+        return take_request(*message);
+    case jsonrpc::message_kind::result:
+    case jsonrpc::message_kind::error:
+        return take_response(owner, *message, of);
+    }
+}
+
+/// Returns the call that a malformed response still names; null for none.
+inline client_call* client_core::meant(json_view value) const {
+    if (!value.is_object() || value.find("method"))
+        return nullptr;
+    const json_view id = value.find("id");
+    const auto number = id && id.is_number() ? id.to_int64() : std::nullopt;
+    const auto found = number ? under_way_.find(*number) : under_way_.end();
+    return found == under_way_.end() ? nullptr : found->second.get();
+}
+
+inline void client_core::take_response(const std::shared_ptr<const client_message>& owner,
+                                       const jsonrpc::message& message, client_call* of) {
+    if (!message.id && of)
+        return of->settle({owner, message}); // the server could not read the id
+    const auto id = message.id ? parse_id(message.id) : std::nullopt;
+    if (id && abandoned_.erase(*id) > 0)
+        return; // it was sent before the server knew
+    const auto found = id ? under_way_.find(*id) : under_way_.end();
+    if (found == under_way_.end() || found->second->done())
+        return fault(nullptr, "the server has sent a response to no request of the client");
+    const auto call = found->second;
+    call->settle({owner, message});
+}
+
+/// Returns the `subscriptions/listen` request with that id, or null.
+inline std::shared_ptr<client_call> client_core::subscription_of(json_view id) const {
+    const auto read = jsonrpc::id::from(id);
+    const auto number = read ? parse_id(*read) : std::nullopt;
+    const auto found = number ? under_way_.find(*number) : under_way_.end();
+    return found != under_way_.end() && found->second->subscription ? found->second : nullptr;
+}
+
+/// Returns whether a subscription of that id has ended.
+inline bool client_core::has_ended(json_view id) const {
+    if (const auto call = subscription_of(id))
+        return call->subscription->state != subscription_state::open;
+    const auto read = jsonrpc::id::from(id);
+    return read && parse_id(*read);
+}
+
+inline void client_core::take_notification(const jsonrpc::message& message) {
+    const std::string_view method = message.method;
+    const json_view subscription =
+        find_member(find_member(message.params, "_meta"), meta_key::subscription_id);
+    if (subscription && has_ended(subscription))
+        return; // it was sent before the server knew of the end
+    if (method == "notifications/progress") {
+        const auto read = read_progress(message.params);
+        if (!read)
+            return fault(nullptr, "bad progress: " + read.error().what());
+        const auto id = parse_id(read->first);
+        const auto found = id ? under_way_.find(*id) : under_way_.end();
+        if (found == under_way_.end())
+            return; // of a call that has ended
+        const auto call = found->second;
+        call->times.progressed();
+        if (call->on_progress)
+            call->on_progress(read->second);
+    } else if (method == "notifications/message") {
+        const auto read = read_log_message(message.params);
+        if (!read)
+            return fault(nullptr, "bad log message: " + read.error().what());
+        if (on_log)
+            on_log(*read);
+    } else if (method == "notifications/cancelled") {
+        const auto id = jsonrpc::id::from(find_member(message.params, "requestId"));
+        if (const auto found = id ? answers_.find(id->text()) : answers_.end();
+            found != answers_.end()) {
+            const auto signal = found->second;
+            signal->emit(asio::cancellation_type::terminal);
+        } else if (const auto call = subscription_of(find_member(message.params, "requestId"))) {
+            call->fail(std::make_exception_ptr(transport_error(
+                transport_failure::closed, name_ + ": the server has ended a subscription")));
+        }
+    } else if (method == "notifications/subscriptions/acknowledged") {
+        const auto honoured = read_listen_params(message.params);
+        const auto call = subscription_of(subscription);
+        if (!honoured || !call)
+            return fault(nullptr, "the server has sent a bad acknowledgement of a subscription");
+        acknowledge(*call->subscription, *honoured);
+    } else if (method == "notifications/resources/updated") {
+        const auto uri = find_member(message.params, "uri").if_string();
+        if (uri)
+            cache.drop_resource(*uri);
+        if (uri && on_resource_updated)
+            on_resource_updated(std::string(*uri));
+    } else {
+        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+            if (method == list_changed_method(kind)) {
+                cache.drop_list(kind);
+                return on_list_changed ? on_list_changed(kind) : void();
+            }
+        if (on_notification)
+            on_notification(std::string(method),
+                            message.params ? message.params.to_json() : json());
+    }
+}
+
+/// Keeps the signal while its slot is in use.
+struct keep_signal {
+    std::shared_ptr<asio::cancellation_signal> signal;
+    void operator()(std::exception_ptr) const noexcept {}
+};
+
+inline void client_core::take_request(const jsonrpc::message& message) {
+    std::string refusal;
+    if (message.method != "ping") {
+        if (negotiated_ && is_modern(facts.revision))
+            return fault(nullptr, "the server has sent a request, " + std::string(message.method) +
+                                      ", which revision " + std::string(to_string(facts.revision)) +
+                                      " does not allow");
+        if (!negotiated_)
+            refusal = "the handshake has not ended";
+        else if (answers_.size() >= most_answers)
+            refusal = "too many requests are under way";
+    }
+    if (!refusal.empty()) {
+        std::string text;
+        jsonrpc::write_error(text, message.id, invalid_request(std::move(refusal)));
+        return tell(std::move(text));
+    }
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    answers_[std::string(message.id.text())] = signal;
+    asio::co_spawn(executor_,
+                   answer_request(shared_from_this(), transport_, message.id,
+                                  std::string(message.method),
+                                  message.params ? message.params.to_json() : json(json_object())),
+                   asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
+}
+
+inline void client_core::fault(client_call* of, const std::string& why) {
+    if (of && !of->done())
+        of->fail(std::make_exception_ptr(broken(why)));
+    else if (on_fault)
+        on_fault(name_ + ": " + why);
+}
+
+inline void client_core::closed(std::exception_ptr why) {
+    connected_ = false;
+    for (const auto& each : listenings_)
+        if (const auto it = each.lock(); it && it->state == subscription_state::open) {
+            it->state = subscription_state::lost;
+            if (it->running)
+                it->stop.emit(asio::cancellation_type::terminal);
+        }
+    for (const auto& [id, call] : std::exchange(under_way_, {}))
+        call->fail(why);
+    for (const auto& [id, signal] : std::exchange(answers_, {}))
+        signal->emit(asio::cancellation_type::terminal);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_methods.hpp
+
+namespace mcp::detail {
+
+inline std::string string_member(std::string_view name, std::string_view text) {
+    std::string out = '"' + std::string(name) + "\":";
+    json_writer w(out);
+    w.value(text);
+    return out;
+}
+
+/// Returns a result, or throws if it does not have the form that the protocol gives it.
+template <class Read>
+auto read_or_throw(Read read, const client_request& what) {
+    if (!read)
+        throw_misfit(what.method, what.name, read.error().what());
+    return *std::move(read);
+}
+
+/// A handler that always returns the same roots.
+struct fixed_roots {
+    std::vector<root> roots;
+    std::vector<root> operator()() const { return roots; }
+};
+
+/// Returns the arguments of a prompt, which are texts.
+inline std::string as_texts(const call_arguments& arguments) {
+    const json given = text_as_json(arguments.text(), "the arguments of", "a prompt");
+    json_object texts;
+    for (const auto& [name, value] : given.as_object())
+        texts[name] = value.is_string() ? value : json(encode(value));
+    return encode(texts);
+}
+
+/// Appends the elements of a page. Returns the cursor of the next one.
+template <class Definition>
+std::optional<std::string>
+append_page(std::vector<Definition>& all, json_view page, const client_request& what,
+            std::string_view member,
+            result<Definition, decode_error> (*read_one)(json_view, std::string_view)) {
+    auto read = read_or_throw(read_page<Definition>(page, member, read_one), what);
+    std::move(read.items.begin(), read.items.end(), std::back_inserter(all));
+    return std::move(read.next_cursor);
+}
+
+/// Returns the elements of all pages of a list. The cache keeps an array of the pages.
+template <class Definition>
+asio::awaitable<std::vector<Definition>>
+all_pages(std::shared_ptr<client_core> core, std::string method, std::string_view member,
+          result<Definition, decode_error> (*read_one)(json_view, std::string_view),
+          call_options options) {
+    std::vector<Definition> all;
+    client_request what(method);
+    if (const auto kept = core->cache.find(method, {}, options)) {
+        for (const json_view page : kept->elements())
+            append_page(all, page, what, member, read_one);
+        co_return all;
+    }
+    cache_deposit deposit(core->cache, method, {}, options);
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    do {
+        if (cursor)
+            what.members = string_member("cursor", *cursor);
+        const client_response response = co_await core->request(what, options);
+        cursor = append_page(all, response.result(), what, member, read_one);
+        deposit.add(response.result());
+        if (cursor && !seen.insert(*cursor).second)
+            throw_misfit(method, "", "the server repeats a cursor");
+        if (cursor && seen.size() >= core->options.pages)
+            throw_misfit(method, "",
+                         "the list has more than " + std::to_string(core->options.pages) +
+                             " pages");
+    } while (cursor);
+    deposit.keep();
+    co_return all;
+}
+
+/// Lists the tools, and learns what their calls need.
+inline asio::awaitable<std::vector<tool_info>> list_tools(std::shared_ptr<client_core> core,
+                                                          call_options options) {
+    auto all = co_await all_pages<tool_info>(core, "tools/list", "tools", read_tool_definition,
+                                             std::move(options));
+    core->tools.take(all, core->mirrors_arguments(), core->reporter());
+    co_return all;
+}
+
+/// Sets the headers of a call. Returns whether it has changed them.
+inline bool mirror_arguments(client_core& core, client_request& what, std::string_view arguments) {
+    std::vector<std::pair<std::string, std::string>> parameters;
+    if (core.mirrors_arguments())
+        if (const auto tool = core.tools.find(what.name))
+            parameters = tool->parameters(arguments);
+    const bool changed = parameters != what.parameters;
+    what.parameters = std::move(parameters);
+    return changed;
+}
+
+inline asio::awaitable<tool_result> call_tool(std::shared_ptr<client_core> core, std::string name,
+                                              std::string arguments, call_options options) {
+    std::string members = string_member("name", name);
+    members.append(",\"arguments\":").append(arguments);
+    client_request what("tools/call", std::move(members), std::move(name));
+    mirror_arguments(*core, what, arguments);
+    client_response response;
+    std::exception_ptr mismatch;
+    try {
+        response = co_await core->request(what, options);
+    } catch (const protocol_error& refusal) {
+        if (refusal.error().code != errc::header_mismatch || !core->mirrors_arguments())
+            throw;
+        mismatch = std::current_exception();
+    }
+    if (mismatch) { // the tool has not been listed yet, or it has changed
+        call_options listing;
+        listing.cache = cache_use::refresh;
+        co_await list_tools(core, listing);
+        if (!mirror_arguments(*core, what, arguments))
+            std::rethrow_exception(mismatch);
+        response = co_await core->request(what, options);
+    }
+    tool_result result = read_or_throw(read_tool_result(response.result()), what);
+    const auto tool = core->options.check_results ? core->tools.find(what.name) : nullptr;
+    const std::string misfit = tool ? tool->misfit(result, core->reporter()) : std::string();
+    if (!misfit.empty())
+        throw core->broken("bad result of " + what.what() + ": " + misfit);
+    co_return result;
+}
+
+inline asio::awaitable<resource_result> read_resource(std::shared_ptr<client_core> core,
+                                                      client_request what, call_options options) {
+    if (const auto kept = core->cache.find(what.method, what.name, options))
+        co_return read_or_throw(read_resource_result(kept->first().result()), what);
+    cache_deposit deposit(core->cache, what.method, what.name, options);
+    const client_response response = co_await core->request(what, std::move(options));
+    resource_result result = read_or_throw(read_resource_result(response.result()), what);
+    if (!response.after_questions) { // else it depends on the answers
+        deposit.add(response.result());
+        deposit.keep();
+    }
+    co_return result;
+}
+
+inline asio::awaitable<prompt_result> get_prompt(std::shared_ptr<client_core> core,
+                                                 client_request what, call_options options) {
+    const client_response response = co_await core->request(what, std::move(options));
+    co_return read_or_throw(read_prompt_result(response.result()), what);
+}
+
+inline asio::awaitable<completion_result> complete(std::shared_ptr<client_core> core,
+                                                   client_request what) {
+    const call_options given;
+    const client_response response = co_await core->request(what, given);
+    co_return read_or_throw(read_completion_result(response.result()), what);
+}
+
+inline asio::awaitable<json> request_json(std::shared_ptr<client_core> core, client_request what,
+                                          call_options options) {
+    const client_response response = co_await core->request(std::move(what), std::move(options));
+    co_return response.result().to_json();
+}
+
+inline asio::awaitable<void> request_nothing(std::shared_ptr<client_core> core,
+                                             client_request what) {
+    const call_options given;
+    co_await core->request(std::move(what), given);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/client_negotiation.hpp
+
+namespace mcp::detail {
+
+/// Returns the newest modern revision that both sides know.
+inline std::optional<revision> newest_common(const std::vector<std::string>& versions) {
+    std::optional<revision> best;
+    for (const std::string& each : versions)
+        if (const auto known = parse_revision(each); known && is_modern(*known))
+            best = best ? std::max(*best, *known) : *known;
+    return best;
+}
+
+/// Returns the versions in the `data` of an error `unsupported_protocol_version`.
+inline std::vector<std::string> supported_versions(const jsonrpc::error& error) {
+    std::vector<std::string> versions;
+    if (const auto data = parse_json(error.data))
+        if (const json_view list = json_view(*data).find("supported"); list && list.is_array())
+            for (const json_view each : list.elements())
+                if (const auto text = each.if_string())
+                    versions.emplace_back(*text);
+    return versions;
+}
+
+inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transport> transport) {
+    const auto self = shared_from_this();
+    stop();
+    executor_ = co_await asio::this_coro::executor;
+    clock_ = std::make_shared<call_clock>(
+        executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
+    transport_ = std::move(transport);
+    name_ = transport_->name();
+    modern_meta_.clear();
+    tools.clear();
+    cache.begin(transport_->identity());
+    try {
+        const transport_ptr opened = transport_;
+        co_await opened->open(*this);
+        co_await negotiate();
+    } catch (...) {
+        stop();
+        throw;
+    }
+    connected_ = true;
+    listen_by_itself();
+}
+
+inline asio::awaitable<void> client_core::negotiate() {
+    negotiated_ = false;
+    if (options.prior) {
+        facts = *options.prior;
+        if (is_modern(facts.revision))
+            agree(facts.revision);
+        else
+            co_await handshake(facts.revision);
+    } else if (options.revision && is_legacy(*options.revision)) {
+        co_await handshake(*options.revision);
+    } else if (options.revision || !legacy_servers_.contains(name_)) {
+        co_await ask_and_shake_hands();
+    } else {
+        bool still_legacy = true;
+        try {
+            co_await handshake(latest_legacy);
+        } catch (const protocol_error&) {
+            still_legacy = false;
+        }
+        if (!still_legacy) {
+            legacy_servers_.erase(name_);
+            co_await ask_and_shake_hands();
+        }
+    }
+    negotiated_ = true;
+}
+
+inline asio::awaitable<void> client_core::ask_and_shake_hands() {
+    const bool modern = co_await discover(!options.revision);
+    if (modern)
+        co_return;
+    co_await handshake(latest_legacy);
+    legacy_servers_.insert(name_);
+}
+
+/// Asks a server which modern revisions it knows. Returns false if it is a legacy server, which
+/// only the handshake finds out; throws then unless `or_handshake`.
+inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
+    call_options asked;
+    asked.timeout = or_handshake ? options.probe_timeout : options.timeout;
+    revision with = options.revision.value_or(latest);
+    std::exception_ptr failure;
+    transport_failure kind = transport_failure::closed;
+    int status = 0;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        facts = server_facts();
+        facts.revision = with;
+        modern_meta_.clear();
+        const client_request what("server/discover");
+        client_response response;
+        const auto kept = attempt == 0 ? cache.find(what.method, {}, asked) : nullptr;
+        cache_deposit deposit(cache, what.method, {}, asked);
+        try {
+            if (kept)
+                response = kept->first();
+            else
+                response = co_await exchange(what, asked, {}, call_times::clock::time_point::max());
+        } catch (const transport_error& why) {
+            failure = std::current_exception();
+            kind = why.why();
+            status = why.status();
+        }
+        if (failure)
+            break;
+        if (response.message.kind == jsonrpc::message_kind::error) {
+            const jsonrpc::error& error = response.message.error;
+            if (error.code == errc::unsupported_protocol_version && !options.revision) {
+                const auto common = newest_common(supported_versions(error));
+                if (common && attempt == 0) {
+                    with = *common;
+                    continue;
+                }
+            }
+            if (!or_handshake)
+                throw protocol_error(error);
+            co_return false;
+        }
+        auto found = read_discover_result(response.result());
+        const auto common = found ? newest_common(found->supported_versions) : std::nullopt;
+        if (!found ||
+            (options.revision && found &&
+             std::find(found->supported_versions.begin(), found->supported_versions.end(),
+                       to_string(*options.revision)) == found->supported_versions.end()) ||
+            !common) {
+            if (or_handshake)
+                co_return false;
+            throw broken(found ? "the server does not support revision " +
+                                     std::string(to_string(with))
+                               : "bad result of server/discover: " + found.error().what());
+        }
+        if (!kept) {
+            deposit.add(response.result());
+            deposit.keep();
+        }
+        facts.capabilities = std::move(found->capabilities);
+        facts.instructions = std::move(found->instructions);
+        facts.info = found->server_info.value_or(implementation());
+        agree(options.revision.value_or(*common));
+        co_return true;
+    }
+    // A legacy server over HTTP refuses the request by a status of its own. One over stdio may
+    // ignore it, or end: it is started again.
+    const bool refused = kind == transport_failure::http_status && status >= 400 && status < 500 &&
+                         status != 401 && status != 403 && status != 429;
+    const bool lost = !transport().has_streams() &&
+                      (kind == transport_failure::timeout || kind == transport_failure::closed);
+    const bool not_a_response = kind == transport_failure::bad_message;
+    if (!or_handshake || (!refused && !lost && !not_a_response))
+        std::rethrow_exception(failure);
+    if (kind == transport_failure::closed) {
+        const transport_ptr again = transport_;
+        co_await again->open(*this);
+    }
+    co_return false;
+}
+
+/// Begins the session of the legacy era.
+inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
+    facts = server_facts();
+    facts.revision = asked;
+    modern_meta_.clear();
+    initialize_params hello;
+    hello.protocol_version = to_string(asked);
+    hello.capabilities = capabilities();
+    hello.client_info = implementation(options.name, options.version);
+    hello.client_info.title = options.title;
+    std::string params;
+    json_writer w(params);
+    write(w, hello, asked);
+    const client_request what("initialize", params.substr(1, params.size() - 2));
+    const call_options given;
+    const client_response response =
+        co_await exchange(what, given, {}, call_times::clock::time_point::max());
+    if (response.message.kind == jsonrpc::message_kind::error)
+        throw protocol_error(response.message.error);
+    auto agreed = read_initialize_result(response.result());
+    if (!agreed)
+        throw broken("bad result of initialize: " + agreed.error().what());
+    if (options.revision && agreed->protocol_version != *options.revision)
+        throw broken("the server does not support revision " +
+                     std::string(to_string(*options.revision)) + ", it answers with " +
+                     std::string(to_string(agreed->protocol_version)));
+    facts.capabilities = std::move(agreed->capabilities);
+    facts.info = std::move(agreed->server_info);
+    facts.instructions = std::move(agreed->instructions);
+    ++session_;
+    agree(agreed->protocol_version);
+    std::string message;
+    jsonrpc::write_notification(message, "notifications/initialized");
+    co_await notify(std::move(message));
+    negotiated_ = true;
+    if (options.log_level && facts.capabilities.logging) {
+        const client_request level(
+            "logging/setLevel", "\"level\":\"" + std::string(to_string(*options.log_level)) + '"');
+        co_await exchange(level, given, {}, call_times::clock::time_point::max());
+    }
+}
+
+inline void client_core::agree(mcp::revision on) {
+    facts.revision = on;
+    cache.agreed(on);
+    modern_meta_.clear();
+    transport().agreed(on, options.listen);
+}
+
+/// Ends a renewal, also if it is cancelled.
+struct renewal_place {
+    std::shared_ptr<session_renewal>& place;
+
+    renewal_place(std::shared_ptr<session_renewal>& place_, const asio::any_io_executor& executor)
+        : place(place_) {
+        place = std::make_shared<session_renewal>(executor);
+    }
+    renewal_place(const renewal_place&) = delete;
+    renewal_place& operator=(const renewal_place&) = delete;
+    ~renewal_place() {
+        place->ended.cancel();
+        place.reset();
+    }
+};
+
+/// Begins a new session in place of number `session`, once for all requests that miss it.
+inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
+    while (renewing_ && session == session_) {
+        const auto other = renewing_;
+        std::error_code woken;
+        co_await other->ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (other->failure)
+            std::rethrow_exception(other->failure);
+    }
+    if (session != session_)
+        co_return;
+    const renewal_place place(renewing_, executor_);
+    try {
+        co_await handshake(facts.revision);
+        co_await restore_subscriptions();
+    } catch (const std::system_error&) { // cancelled: the next request tries
+        throw;
+    } catch (...) {
+        renewing_->failure = std::current_exception();
+        throw;
+    }
+}
+
+inline asio::awaitable<void> client_core::close() {
+    const auto self = shared_from_this();
+    const transport_ptr transport = transport_;
+    if (!transport)
+        co_return;
+    try {
+        co_await transport->close();
+    } catch (const transport_error& failure) {
+        fault(nullptr, failure.what());
+    }
+    if (transport == transport_)
+        stop();
+}
+
+inline void client_core::stop() noexcept {
+    if (clock_)
+        clock_->stop();
+    connected_ = false;
+    negotiated_ = false;
+    const auto why = std::make_exception_ptr(
+        transport_error(transport_failure::closed, "the client has closed the connection"));
+    end_listenings();
+    for (const auto& [id, call] : std::exchange(under_way_, {})) {
+        call->fail(why);
+        call->abort.emit(asio::cancellation_type::terminal);
+    }
+    for (const auto& [id, signal] : std::exchange(answers_, {}))
+        signal->emit(asio::cancellation_type::terminal);
+    transport_.reset();
+}
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 namespace detail {
@@ -54548,6 +52526,505 @@ MCP_DECL sampling_result said_by_model(std::string words) {
 
 // ---- mcp/client/impl/child_process.ipp
 
+// ---- mcp/client/impl/running_child.hpp
+
+// ---- mcp/client/impl/spawn.hpp
+
+#include <cerrno>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+extern char** environ; // NOLINT: POSIX wants this declaration
+
+namespace mcp::detail {
+
+/// The ends of two pipes, or three, which this process uses, and the process at the other ends.
+struct spawned_child {
+    pid_t id = 0;
+    owned_fd input;
+    owned_fd output;
+    owned_fd errors; ///< none if standard error is inherited
+};
+
+struct pipe_ends {
+    owned_fd reading;
+    owned_fd writing;
+};
+
+/// Makes a pipe whose ends are not among the standard streams.
+inline pipe_ends make_pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "pipe");
+    pipe_ends made{owned_fd(ends[0]), owned_fd(ends[1])};
+    for (owned_fd* each : {&made.reading, &made.writing})
+        if (each->get() <= STDERR_FILENO)
+            *each = private_copy(each->get());
+    return made;
+}
+
+inline bool is_safe_variable(std::string_view name) {
+    constexpr std::array<std::string_view, 7> safe{"HOME",  "LANG", "LOGNAME", "PATH",
+                                                   "SHELL", "TERM", "USER"};
+    return name.starts_with("LC_") || std::find(safe.begin(), safe.end(), name) != safe.end();
+}
+
+/// Returns the variables of a child process, each as NAME=VALUE.
+inline std::vector<std::string> environment_of(const child_process& what) {
+    std::vector<std::string> all;
+    for (char** each = environ; each && *each; ++each) {
+        const std::string_view text = *each;
+        const std::string_view name = text.substr(0, text.find('='));
+        // Old shells run a value of this form as a function.
+        const bool function = text.substr(name.size()).starts_with("=()");
+        const bool wanted =
+            what.inherit == inherited_environment::all ||
+            (what.inherit == inherited_environment::safe && is_safe_variable(name) && !function);
+        const bool replaced = std::any_of(what.environment.begin(), what.environment.end(),
+                                          [&](const auto& given) { return given.first == name; });
+        if (wanted && !replaced)
+            all.emplace_back(text);
+    }
+    for (const auto& [name, value] : what.environment)
+        all.push_back(name + '=' + value);
+    return all;
+}
+
+inline void check_texts(const child_process& what) {
+    const auto check = [](bool good, const char* fault) {
+        if (!good)
+            throw std::invalid_argument(std::string("mcp::child_process: ") + fault);
+    };
+    const auto whole = [](const std::string& text) { return text.find('\0') == text.npos; };
+    check(!what.program.empty(), "the program is empty");
+    bool all_whole = whole(what.program) && whole(what.folder);
+    for (const std::string& each : what.arguments)
+        all_whole = all_whole && whole(each);
+    for (const auto& [name, value] : what.environment) {
+        all_whole = all_whole && whole(name) && whole(value);
+        check(!name.empty() && name.find('=') == name.npos,
+              "the name of a variable is empty or has a '='");
+    }
+    check(all_whole, "a text has a null character");
+}
+
+/// Returns pointers to the texts, and a null pointer.
+inline std::vector<char*> as_pointers(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (std::string& each : texts)
+        pointers.push_back(each.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+/// The attributes and actions of `posix_spawn`. `posix_spawn` works without a copy of the memory,
+/// and in processes with many threads.
+class spawn_plan {
+public:
+    spawn_plan() {
+        ::posix_spawnattr_init(&attributes_);
+        ::posix_spawn_file_actions_init(&actions_);
+        sigset_t signals;
+        sigemptyset(&signals);
+        ::posix_spawnattr_setsigmask(&attributes_, &signals);
+        sigfillset(&signals);
+        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+        ::posix_spawnattr_setpgroup(&attributes_, 0); // a group of its own
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                     POSIX_SPAWN_SETPGROUP);
+    }
+    spawn_plan(const spawn_plan&) = delete;
+    spawn_plan& operator=(const spawn_plan&) = delete;
+    ~spawn_plan() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    void redirect(int from, int to) {
+        check(::posix_spawn_file_actions_adddup2(&actions_, from, to));
+    }
+    void change_folder(const std::string& folder) {
+        check(::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str()));
+    }
+
+    /// Starts the program. Returns 0 or an error number.
+    int run(pid_t& id, const std::string& program, char* const* arguments, char* const* variables) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+        check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
+#endif
+        return ::posix_spawnp(&id, program.c_str(), &actions_, &attributes_, arguments, variables);
+    }
+
+private:
+    static void check(int error) {
+        if (error != 0)
+            throw std::system_error(error, std::generic_category(), "posix_spawn");
+    }
+
+    posix_spawnattr_t attributes_;
+    posix_spawn_file_actions_t actions_;
+};
+
+/// Starts a program. Throws `std::system_error` if that fails; the text of the error names the
+/// working folder if that is the reason.
+inline spawned_child spawn(const child_process& what) {
+    pipe_ends input = make_pipe();
+    pipe_ends output = make_pipe();
+    pipe_ends errors;
+    spawn_plan plan;
+    plan.redirect(input.reading.get(), STDIN_FILENO);
+    plan.redirect(output.writing.get(), STDOUT_FILENO);
+    const bool none_to_inherit = ::fcntl(STDERR_FILENO, F_GETFD) < 0;
+    if (what.on_error_line || what.errors == child_errors::discard || none_to_inherit) {
+        errors = make_pipe();
+        plan.redirect(errors.writing.get(), STDERR_FILENO);
+    }
+    if (!what.folder.empty())
+        plan.change_folder(what.folder);
+
+    std::vector<std::string> arguments{what.program};
+    arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
+    std::vector<std::string> variables = environment_of(what);
+    spawned_child made;
+    const int error = plan.run(made.id, what.program, as_pointers(arguments).data(),
+                               as_pointers(variables).data());
+    if (error != 0) {
+        struct stat folder{};
+        const bool misplaced = !what.folder.empty() && (::stat(what.folder.c_str(), &folder) != 0 ||
+                                                        !S_ISDIR(folder.st_mode));
+        throw std::system_error(error, std::generic_category(),
+                                misplaced ? "the working folder " + what.folder
+                                          : "the program cannot be started");
+    }
+    made.input = std::move(input.writing);
+    made.output = std::move(output.reading);
+    made.errors = std::move(errors.reading);
+    return made;
+}
+
+} // namespace mcp::detail
+
+#include <asio/detached.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+
+#include <cerrno>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+/// Returns the beginning of a text of a process, for a message of one line.
+inline std::string printable(std::string_view text, std::size_t most) {
+    std::string shown;
+    append_utf8_repaired(shown, text.substr(0, most));
+    std::replace_if(
+        shown.begin(), shown.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }, '?');
+    return shown + (text.size() > most ? "..." : "");
+}
+
+/// A child process that runs, or has ended. Its coroutines keep it. All members run on one serial
+/// executor.
+class running_child {
+public:
+    using clock = std::chrono::steady_clock;
+
+    running_child(const child_process& what, spawned_child made,
+                  const asio::any_io_executor& executor)
+        : what_(what)
+        , executor_(executor)
+        , id_(made.id)
+        , input_(executor, made.input.release())
+        , output_(executor, std::move(made.output), what.message_bytes) {
+        input_.native_non_blocking(true);
+        if (made.errors.get() >= 0)
+            errors_.emplace(executor, std::move(made.errors), longest_line);
+    }
+    running_child(const running_child&) = delete;
+    running_child& operator=(const running_child&) = delete;
+    ~running_child() { kill(); }
+
+    static void start(const std::shared_ptr<running_child>& self) {
+        asio::co_spawn(self->executor_, watch(self), asio::detached);
+        if (self->errors_)
+            asio::co_spawn(self->executor_, read_errors(self), asio::detached);
+    }
+
+    /// Reads the next message. Throws `transport_error` when the process has ended.
+    asio::awaitable<bool> read(std::string& message) {
+        reading_ = true;
+        bool more = co_await output_.read(message);
+        while (more && (ending_ || !(is_too_large(message) || is_message(message)))) {
+            if (!ending_)
+                tell("no message on standard output: " + printable(message, 200));
+            more = co_await output_.read(message);
+        }
+        reading_ = false;
+        if (more && is_too_large(message))
+            throw transport_error(transport_failure::too_large,
+                                  what_.program + ": a message is longer than " +
+                                      std::to_string(what_.message_bytes) + " bytes");
+        if (more)
+            co_return true;
+        output_ended_ = true;
+        changed();
+        if (ending_)
+            co_return false;
+        co_await wait_for(exited_, later(clock::now(), std::chrono::milliseconds(500)));
+        if (errors_)
+            co_await wait_for(errors_ended_, later(clock::now(), std::chrono::milliseconds(100)));
+        throw transport_error(transport_failure::closed, what_.program + ": " + how_it_ended());
+    }
+
+    /// Returns false if the process reads no more.
+    asio::awaitable<bool> write(std::string message) {
+        make_line(message);
+        std::string_view rest = message;
+        while (!rest.empty()) {
+            const ssize_t put = quiet_write(rest);
+            if (put >= 0) {
+                rest.remove_prefix(static_cast<std::size_t>(put));
+            } else if (errno == EAGAIN) {
+                std::error_code error;
+                co_await input_.async_wait(asio::posix::descriptor_base::wait_write,
+                                           asio::redirect_error(asio::use_awaitable, error));
+                if (error)
+                    co_return false;
+            } else if (errno != EINTR) {
+                co_return false;
+            }
+        }
+        co_return true;
+    }
+
+    /// Ends the process: its input, then SIGTERM, then SIGKILL.
+    static void end(const std::shared_ptr<running_child>& self) {
+        if (!std::exchange(self->ending_, true))
+            asio::co_spawn(self->executor_, end_gently(self), asio::detached);
+    }
+
+    /// Waits until `end` is done.
+    asio::awaitable<void> gone() { return wait_for(reaped_, clock::time_point::max()); }
+
+    /// Ends the process group at once, and leaves no zombie.
+    void kill() noexcept {
+        ending_ = true;
+        reap();
+        changed();
+    }
+
+    pid_t id() const noexcept { return reaped_ ? 0 : id_; }
+
+private:
+    static constexpr std::size_t longest_line = 8 * 1024;
+
+    bool is_too_large(std::string_view line) const noexcept {
+        return line.size() > what_.message_bytes;
+    }
+
+    /// Returns whether a line may be a message: programs also print logs there.
+    static bool is_message(std::string_view line) {
+        const auto first = line.find_first_not_of(" \t");
+        return (line[first] == '{' || line[first] == '[') && line.find("\"jsonrpc\"") != line.npos;
+    }
+
+    /// Gives a line to what takes the standard error of the process.
+    void tell(std::string_view line) {
+        try {
+            if (what_.on_error_line)
+                what_.on_error_line(line);
+            else if (what_.errors == child_errors::inherit)
+                standard_error::get().write(what_.program + ": " + std::string(line) + '\n',
+                                            what_.program);
+        } catch (const std::exception&) { // the lines to come are read all the same
+        }
+    }
+
+    std::string how_it_ended() const {
+        std::string text = "the process has closed its standard output";
+        if (exited_ && info_.si_pid == 0)
+            text = "the process has ended";
+        else if (exited_ && info_.si_code == CLD_EXITED)
+            text = "the process has ended with status " + std::to_string(info_.si_status);
+        else if (exited_)
+            text = "signal " + std::to_string(info_.si_status) + " has ended the process";
+        if (!last_error_.empty())
+            text += "; the last line on its standard error: " + last_error_;
+        return text;
+    }
+
+    ssize_t quiet_write(std::string_view bytes) {
+        const blocked_sigpipe quiet;
+        return ::write(input_.native_handle(), bytes.data(), bytes.size());
+    }
+
+    /// Waits for the end of the process without a handler of SIGCHLD.
+    static asio::awaitable<void> watch(std::shared_ptr<running_child> self) {
+        std::error_code error;
+#ifdef SYS_pidfd_open
+        if (owned_fd fd(static_cast<int>(::syscall(SYS_pidfd_open, self->id_, 0))); fd.get() >= 0) {
+            asio::posix::stream_descriptor process(self->executor_, fd.release());
+            while (!self->has_exited() && !error)
+                co_await process.async_wait(asio::posix::descriptor_base::wait_read,
+                                            asio::redirect_error(asio::use_awaitable, error));
+        }
+#endif
+        asio::steady_timer pause(self->executor_);
+        for (auto time = std::chrono::milliseconds(5); !self->has_exited();
+             time = std::min(2 * time, std::chrono::milliseconds(100))) {
+            pause.expires_after(time);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        }
+        self->exited_ = true;
+        self->changed();
+    }
+
+    /// Returns whether the process has ended. It is not reaped: its number remains its own.
+    bool has_exited() noexcept {
+        if (exited_ || reaped_)
+            return true;
+        siginfo_t info{};
+        const int result =
+            ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT);
+        if (result != 0 && errno == ECHILD)
+            reaped_ = true; // by the program, or because it ignores SIGCHLD
+        else if (result != 0 || info.si_pid == 0)
+            return false;
+        info_ = info;
+        exited_ = true;
+        return true;
+    }
+
+    static asio::awaitable<void> read_errors(std::shared_ptr<running_child> self) {
+        std::string line;
+        bool more = co_await self->errors_->read(line);
+        while (more) {
+            line.resize(std::min(line.size(), longest_line));
+            self->last_error_ = printable(line, 200);
+            self->tell(line);
+            more = co_await self->errors_->read(line);
+        }
+        self->errors_ended_ = true;
+        self->changed();
+    }
+
+    static asio::awaitable<void> end_gently(std::shared_ptr<running_child> self) {
+        std::error_code ignored;
+        self->input_.close(ignored);
+        if (!self->reading_ && !self->output_ended_)
+            asio::co_spawn(self->executor_, discard_output(self), asio::detached);
+        bool done = co_await self->ended_within(self->what_.close_time);
+        if (!done) {
+            self->signal(SIGTERM);
+            done = co_await self->ended_within(self->what_.terminate_time);
+        }
+        self->signal(SIGKILL);
+        co_await self->wait_for(self->exited_, later(clock::now(), std::chrono::seconds(2)));
+        self->reap();
+        self->changed();
+    }
+
+    static asio::awaitable<void> discard_output(std::shared_ptr<running_child> self) {
+        std::string message;
+        co_await self->read(message);
+    }
+
+    /// Waits until the process has ended, and no other holds its standard output.
+    asio::awaitable<bool> ended_within(std::chrono::milliseconds time) {
+        const auto until = later(clock::now(), time);
+        co_await wait_for(exited_, until);
+        co_await wait_for(output_ended_, until);
+        co_return exited_&& output_ended_;
+    }
+
+    void signal(int number) const noexcept {
+        if (!reaped_)
+            ::kill(-id_, number);
+    }
+
+    void reap() noexcept {
+        signal(SIGKILL);
+        // A process that has been killed ends at once, unless it waits for a device.
+        for (int i = 0; !reaped_ && i < 1000; ++i) {
+            const pid_t got = ::waitpid(id_, nullptr, WNOHANG);
+            if (got == id_ || (got < 0 && errno == ECHILD))
+                reaped_ = true;
+            else
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        exited_ = true;
+        std::error_code ignored;
+        input_.close(ignored);
+        output_.stop();
+        if (errors_)
+            errors_->stop();
+    }
+
+    /// Waits until `condition` is true, or until a time.
+    asio::awaitable<void> wait_for(const bool& condition, clock::time_point until) {
+        asio::steady_timer timer(executor_, until);
+        const waiting here(waiting_, timer);
+        while (!condition && clock::now() < until) {
+            std::error_code woken;
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+    }
+
+    void changed() {
+        for (asio::steady_timer* each : waiting_)
+            each->cancel();
+    }
+
+    /// The place of a timer in a list.
+    struct waiting {
+        waiting(std::list<asio::steady_timer*>& all_, asio::steady_timer& timer)
+            : all(all_)
+            , place(all.insert(all.end(), &timer)) {}
+        waiting(const waiting&) = delete;
+        waiting& operator=(const waiting&) = delete;
+        ~waiting() { all.erase(place); }
+
+        std::list<asio::steady_timer*>& all;
+        std::list<asio::steady_timer*>::iterator place;
+    };
+
+    const child_process what_;
+    const asio::any_io_executor executor_;
+    const pid_t id_; ///< of the process and of its group
+    asio::posix::stream_descriptor input_;
+    line_reader output_;
+    std::optional<line_reader> errors_; ///< none if standard error is inherited
+    std::string last_error_;
+    siginfo_t info_{}; ///< how it has ended
+    bool reading_ = false;
+    bool ending_ = false;
+    bool exited_ = false;
+    bool output_ended_ = false;
+    bool errors_ended_ = false;
+    bool reaped_ = false;
+    std::list<asio::steady_timer*> waiting_; ///< cancelled when one of these changes
+};
+
+/// The connection to a child process.
+class child_connection final : public any_connection {
+public:
+    explicit child_connection(std::shared_ptr<running_child> child) : child_(std::move(child)) {}
+
+    asio::awaitable<bool> read(std::string& message) override { return child_->read(message); }
+    asio::awaitable<bool> write(std::string message) override {
+        return child_->write(std::move(message));
+    }
+    void close() override { running_child::end(child_); }
+
+private:
+    const std::shared_ptr<running_child> child_;
+};
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 MCP_DECL child_transport::child_transport(child_process program)
@@ -54593,6 +53070,149 @@ MCP_DECL int child_transport::process_id() const noexcept {
 } // namespace mcp
 
 // ---- mcp/client/impl/connection_transport.ipp
+
+// ---- mcp/client/impl/connection_link.hpp
+
+#include <asio/detached.hpp>
+
+namespace mcp::detail {
+
+/// A connection to a server in use: one coroutine reads, another writes. Both keep this object.
+class connection_link {
+public:
+    connection_link(std::unique_ptr<any_connection> wire, const asio::any_io_executor& executor,
+                    message_receiver& to, std::string name)
+        : wire_(std::move(wire))
+        , to_(&to)
+        , name_(std::move(name))
+        , changed_(executor, asio::steady_timer::time_point::max())
+        , deadline_(executor) {}
+
+    static void start(const std::shared_ptr<connection_link>& self) {
+        const auto executor = self->changed_.get_executor();
+        asio::co_spawn(executor, read_all(self), asio::detached);
+        asio::co_spawn(executor, write_all(self), asio::detached);
+    }
+
+    /// Queues a message, when there is room for it.
+    asio::awaitable<void> write(std::string message) {
+        while (!failure_ && crowded())
+            co_await wait(changed_);
+        if (failure_)
+            std::rethrow_exception(failure_);
+        if (outgoing_.push(std::move(message)) != push_result::taken)
+            throw transport_error(transport_failure::closed,
+                                  name_ + ": the connection is being closed");
+        ++waiting_;
+    }
+
+    asio::awaitable<void> drain() {
+        outgoing_.close();
+        deadline_.expires_after(std::chrono::seconds(1));
+        if (!written_)
+            co_await wait(deadline_);
+    }
+
+    /// Closes the connection, and waits until its reader has ended.
+    asio::awaitable<void> close() {
+        wire_->close();
+        deadline_.expires_after(std::chrono::seconds(1));
+        if (!failure_)
+            co_await wait(deadline_);
+        end(nullptr);
+    }
+
+    /// Closes the connection, and delivers nothing more.
+    void abandon() {
+        to_ = nullptr;
+        end(nullptr);
+    }
+
+private:
+    static asio::awaitable<void> read_all(std::shared_ptr<connection_link> self) {
+        std::exception_ptr why;
+        try {
+            std::string message;
+            bool more = co_await self->wire_->read(message);
+            while (more && self->to_) {
+                self->to_->receive(std::exchange(message, std::string()));
+                more = co_await self->wire_->read(message);
+            }
+        } catch (const transport_error&) {
+            why = std::current_exception();
+        } catch (const std::exception& error) {
+            why = self->closed(error.what());
+        }
+        self->end(why);
+    }
+
+    static asio::awaitable<void> write_all(std::shared_ptr<connection_link> self) {
+        try {
+            std::string message;
+            bool more = true;
+            while (more) {
+                while (more && self->outgoing_.try_pop(message)) {
+                    --self->waiting_;
+                    more = co_await self->wire_->write(std::exchange(message, std::string()));
+                    if (!self->crowded())
+                        self->changed_.cancel();
+                }
+                if (more)
+                    more = co_await self->outgoing_.wait();
+            }
+        } catch (const std::exception&) { // as if it had returned false
+        }
+        const bool broken = !self->outgoing_.closed();
+        self->outgoing_.abandon();
+        self->written_ = true;
+        self->deadline_.cancel();
+        if (!broken)
+            co_return;
+        // The server may have said why, before it stopped reading.
+        self->deadline_.expires_after(std::chrono::seconds(1));
+        if (!self->failure_)
+            co_await wait(self->deadline_);
+        self->end(self->closed("it reads no more messages"));
+    }
+
+    /// Ends the connection, unless it has ended.
+    void end(std::exception_ptr why) {
+        if (failure_)
+            return;
+        failure_ = why ? std::move(why) : closed("the connection has ended");
+        outgoing_.abandon();
+        changed_.cancel();
+        deadline_.cancel();
+        wire_->close();
+        if (message_receiver* to = std::exchange(to_, nullptr))
+            to->closed(failure_);
+    }
+
+    std::exception_ptr closed(const std::string& text) const {
+        return std::make_exception_ptr(
+            transport_error(transport_failure::closed, name_ + ": " + text));
+    }
+
+    bool crowded() const { return waiting_ >= 1024 || outgoing_.bytes() >= 4 * 1024 * 1024; }
+
+    static asio::awaitable<void> wait(asio::steady_timer& timer) {
+        std::error_code woken;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+
+    const std::unique_ptr<any_connection> wire_;
+    message_receiver* to_; ///< null when the connection has ended
+    const std::string name_;
+    mailbox outgoing_{mailbox_limits{.messages = std::numeric_limits<std::size_t>::max(),
+                                     .bytes = std::numeric_limits<std::size_t>::max()}};
+    std::size_t waiting_ = 0;     ///< messages in `outgoing_`
+    asio::steady_timer changed_;  ///< cancelled when there is room to write, or the link has ended
+    asio::steady_timer deadline_; ///< cancelled when the writer has ended, or the link
+    bool written_ = false;        ///< the writer has ended
+    std::exception_ptr failure_;  ///< set when the connection has ended
+};
+
+} // namespace mcp::detail
 
 namespace mcp {
 
@@ -54656,6 +53276,780 @@ MCP_DECL asio::awaitable<void> connection_transport::open(message_receiver& to) 
 } // namespace mcp
 
 // ---- mcp/client/impl/http_transport.ipp
+
+// ---- mcp/client/impl/http_exchange.hpp
+
+// Part of <mcp/client/http_transport.hpp>: requests, redirects, authorization and refusals.
+
+// ---- mcp/client/impl/http_link.hpp
+
+// Part of <mcp/client/http_transport.hpp>: the state that its coroutines share.
+
+namespace mcp::detail {
+
+/// The responses under way: a ring, whose elements close with `http_link::stop`.
+class open_stream {
+public:
+    open_stream() noexcept : next_(this), previous_(this) {}
+    open_stream(open_stream& ring, http::client_stream& stream) noexcept
+        : next_(ring.next_)
+        , previous_(&ring)
+        , stream_(&stream) {
+        next_->previous_ = this;
+        ring.next_ = this;
+    }
+    open_stream(const open_stream&) = delete;
+    open_stream& operator=(const open_stream&) = delete;
+    ~open_stream() {
+        next_->previous_ = previous_;
+        previous_->next_ = next_;
+    }
+
+    /// Closes the other elements of the ring.
+    void close_others() noexcept {
+        for (open_stream* each = next_; each != this; each = each->next_)
+            each->stream_->close();
+    }
+
+private:
+    open_stream* next_;
+    open_stream* previous_;
+    http::client_stream* stream_ = nullptr; // null in the first element
+};
+
+/// What a resumed stream must know of the connections before.
+struct event_cursor {
+    std::string last_id{};
+    std::optional<std::chrono::milliseconds> retry{};
+    unsigned attempts = 0; ///< reconnects since the last event
+};
+
+/// A stream with a parser, for coroutines in the background.
+struct limited_stream {
+    limited_stream(http::client_stream stream_, std::size_t message_bytes)
+        : stream(std::move(stream_))
+        , parser(message_bytes) {}
+
+    /// Closes the stream after some time, unless `lift` comes first.
+    static void limit(std::shared_ptr<limited_stream> self, const asio::any_io_executor& executor,
+                      std::chrono::milliseconds time) {
+        self->timer.emplace(executor, time);
+        self->timer->async_wait([watched = std::weak_ptr(self)](std::error_code cancelled) {
+            const auto late = watched.lock();
+            if (!cancelled && late && late->timer)
+                late->stream.close();
+        });
+    }
+    void lift() { timer.reset(); }
+
+    http::client_stream stream;
+    sse::parser parser;
+    std::optional<asio::steady_timer> timer{};
+};
+
+/// What error texts and refusals need to know of a request.
+struct http_call {
+    std::string_view method;        ///< of JSON-RPC, or a word for the request
+    bool in_session = false;        ///< whether it has sent a session id
+    request_receiver* to = nullptr; ///< null if no JSON-RPC response is expected
+};
+
+/// A status of HTTP that is no success.
+struct http_refusal {
+    transport_error error;
+    bool is_jsonrpc = false; ///< whether the body was a JSON-RPC response, to no known request
+};
+
+/// The connection behind an `http_transport`. The coroutines of static members keep it alive; it
+/// calls no receiver after `stop`.
+class http_link : public std::enable_shared_from_this<http_link> {
+public:
+    http_link(std::string url, http_options options);
+    http_link(const http_link&) = delete;
+    http_link& operator=(const http_link&) = delete;
+
+    /// Prepares the link for requests on an executor.
+    void start(message_receiver& to, const asio::any_io_executor& executor);
+
+    /// Ends everything. Nothing is delivered any more.
+    void stop() noexcept;
+
+    using ptr = std::shared_ptr<http_link>;
+    static asio::awaitable<send_result> send(ptr self, outgoing_request request,
+                                             request_receiver& to);
+    static asio::awaitable<void> notify(ptr self, std::string message, revision under);
+    static asio::awaitable<void> close(ptr self);
+    void agreed(revision with, bool listen);
+
+    bool has_streams() const noexcept {
+        return options_.kind != http_kind::sse && endpoint_.empty();
+    }
+    const std::string& name() const noexcept { return name_; }
+    const std::string& url() const noexcept { return url_; }
+    const http_options& options() const noexcept { return options_; }
+
+private:
+    http::client_request post(outgoing_request& request) const;
+    void add_legacy_fields(http::client_request& to, revision under) const;
+    http::client_timeouts timeouts(std::chrono::milliseconds total) const;
+    bool in_session(revision under) const { return is_legacy(under) && !session_.empty(); }
+    void keep_session(const http::client_response& response, http_call call);
+
+    asio::awaitable<void> notify(std::string message, revision under);
+    asio::awaitable<void> close();
+
+    asio::awaitable<http::client_stream> exchange(http::client_request request, http_call call);
+    std::string redirected(const http::client_response& response, const std::string& from,
+                           http_call call) const;
+    asio::awaitable<std::string> read_body(http::client_stream& from, http_call call);
+    asio::awaitable<void> read_stream(http::client_stream response, http_call call, revision under);
+    asio::awaitable<transport_error> read_events(http::client_stream response, http_call call,
+                                                 event_cursor& cursor);
+    asio::awaitable<transport_error> connect_events(http_call call, revision under,
+                                                    event_cursor& cursor);
+    static asio::awaitable<void> listen(ptr self, revision under);
+
+    asio::awaitable<bool> open_sse(http_call call);
+    static asio::awaitable<void> read_sse(ptr self, std::shared_ptr<limited_stream> stream);
+    asio::awaitable<send_result> post_to_sse(http::client_request request, http_call call);
+
+    void release(http::client_stream stream);
+    static asio::awaitable<void> linger(ptr self, std::shared_ptr<limited_stream> stream);
+    void spawn(asio::awaitable<void> background);
+
+    /// Delivers the JSON-RPC response of a refusal. Returns the error if the request has no
+    /// response yet.
+    asio::awaitable<std::optional<http_refusal>> refusal(http::client_stream response,
+                                                         http_call call);
+
+    transport_error error(transport_failure why, http_call call, std::string_view sentence,
+                          int status = 0) const;
+    transport_error error(const http::client_error& failure, http_call call) const;
+    transport_error useless(const http::client_response& response, http_call call) const;
+
+    const http_options options_;
+    const std::string url_;
+    std::optional<http::web_url> parts_; // none if the URL is malformed
+    std::string name_;
+    std::optional<http::client> client_{};
+    http::client_request post_; // with the constant header fields
+    http::client_request modern_post_;
+    http::client_request get_;
+    asio::any_io_executor executor_{};
+    message_receiver* receiver_ = nullptr; // null when stopped
+    std::optional<revision> agreed_{};
+    std::string session_{};
+    std::string endpoint_{};      // of HTTP+SSE; empty otherwise
+    std::string authorization_{}; // the value that was sent last
+    bool sse_ended_ = false;
+    open_stream streams_{};
+    std::shared_ptr<asio::cancellation_signal> background_{}; // stops what `spawn` began
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_texts.hpp
+
+// Part of <mcp/client/http_transport.hpp>: the texts of errors.
+
+namespace mcp::detail {
+
+/// Returns the beginning of a text of the server as it may stand in a sentence: its first line,
+/// without control characters, of 200 bytes at most.
+inline std::string first_line(std::string_view text) {
+    constexpr std::size_t most = 200;
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const bool is_long = text.size() > most;
+    if (is_long) {
+        text = text.substr(0, most);
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+            text.remove_suffix(1);
+        text.remove_suffix(text.empty() ? 0 : 1);
+    }
+    std::string out;
+    append_utf8_repaired(out, text);
+    std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return is_long ? out + "…" : out;
+}
+
+inline std::string status_text(const http::client_response& response, std::string_view text) {
+    const auto number = static_cast<unsigned>(response.code);
+    std::string out = "the server responded with status " + std::to_string(number);
+    if (const auto phrase = http::reason(response.code); phrase != "Status")
+        out.append(" ").append(phrase);
+    if (const std::string line = first_line(text); !line.empty())
+        out.append(": ").append(line);
+    return out;
+}
+
+inline transport_error http_link::error(transport_failure why, http_call call,
+                                        std::string_view sentence, int status) const {
+    std::string text = name_;
+    text.append(": ").append(call.method).append(": ").append(sentence);
+    return transport_error(why, text, status);
+}
+
+inline transport_error http_link::error(const http::client_error& failure, http_call call) const {
+    using http::client_failure;
+    std::string_view sentence = failure.what(); // "HOST: what was wrong"
+    sentence.remove_prefix(sentence.find(": ", failure.host().size()) + 2);
+    switch (failure.why()) {
+    case client_failure::closed:
+        return error(transport_failure::closed, call, sentence);
+    case client_failure::timeout:
+        return error(transport_failure::timeout, call, sentence);
+    case client_failure::bad_response:
+        return error(transport_failure::bad_message, call, sentence);
+    case client_failure::too_large:
+        return error(transport_failure::too_large, call, sentence);
+    default:
+        return error(transport_failure::not_connected, call, sentence);
+    }
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view events_type = "text/event-stream";
+inline constexpr std::string_view closed_text = "the client has closed the connection";
+
+inline bool same_site(const http::web_url& a, const http::web_url& b) {
+    return a.site.scheme == b.site.scheme && a.site.host == b.site.host &&
+           a.site.port == b.site.port;
+}
+
+inline std::string_view type_of(const http::client_response& response) {
+    return response.header("content-type").value_or(std::string_view());
+}
+
+inline int status_of(const http::client_response& response) {
+    return static_cast<int>(response.code);
+}
+
+/// Returns whether a server may get a request twice: it changes nothing. [RFC 9110 §9.2.2]
+inline bool is_repeatable(std::string_view method) {
+    return method != "tools/call" && !method.starts_with("tasks/");
+}
+
+inline http::client_timeouts http_link::timeouts(std::chrono::milliseconds total) const {
+    http::client_timeouts out;
+    out.connect = options_.connect_timeout;
+    out.read = options_.idle_timeout;
+    out.total = total;
+    return out;
+}
+
+inline void http_link::add_legacy_fields(http::client_request& to, revision under) const {
+    if (!session_.empty())
+        to.set(header::session_id, session_);
+    if (has_version_header(under))
+        to.set(header::protocol_version, to_string(under));
+}
+
+inline http::client_request http_link::post(outgoing_request& request) const {
+    const bool modern = is_modern(request.revision);
+    static_assert(is_legacy(latest_legacy) && latest == revision::v2026_07_28,
+                  "a second modern revision needs a header field of its own");
+    http::client_request out(modern ? modern_post_ : post_);
+    if (modern) {
+        out.set(header::method, request.method);
+        if (!request.name.empty())
+            out.set(header::name, encode_header_value(request.name));
+        for (const auto& [name, value] : request.parameters)
+            out.set(name, encode_header_value(value));
+    } else if (request.method != "initialize") {
+        add_legacy_fields(out, request.revision);
+    }
+    out.body = std::move(request.body);
+    out.repeatable = is_repeatable(request.method);
+    out.timeouts = timeouts(request.timeout);
+    return out;
+}
+
+inline void http_link::keep_session(const http::client_response& response, http_call call) {
+    constexpr std::size_t longest = 1024;
+    const std::string_view id = response.header(header::session_id).value_or(std::string_view());
+    const bool visible =
+        std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
+    if (!visible || id.size() > longest)
+        throw error(transport_failure::bad_message, call,
+                    "the session id of the server is not valid");
+    session_ = id;
+}
+
+/// Sends a request and returns the response. Follows redirects, and lets the authorizer deal with
+/// challenges.
+inline asio::awaitable<http::client_stream> http_link::exchange(http::client_request request,
+                                                                http_call call) {
+    constexpr unsigned most_challenges = 3;
+    unsigned challenges = 0;
+    unsigned redirects = 0;
+    authorizer* const authorization = options_.authorization.get();
+    while (true) {
+        http::client_request sent(request);
+        std::string value;
+        if (authorization != nullptr)
+            value = co_await authorization->authorization(url_);
+        if (!value.empty())
+            sent.set("Authorization", value);
+        authorization_ = value;
+        std::optional<http::client_stream> opened;
+        try {
+            opened.emplace(co_await client_->open(std::move(sent)));
+        } catch (const http::client_error& failure) {
+            throw error(failure, call);
+        }
+        if (receiver_ == nullptr)
+            throw error(transport_failure::closed, call, closed_text);
+        http::client_stream response = *std::move(opened);
+        const http::client_response& head = response.head();
+        const int status = status_of(head);
+        if (status < 300)
+            co_return response;
+        if (status == 307 || status == 308) {
+            if (++redirects > options_.redirects)
+                throw error(transport_failure::http_status, call, "the server redirects too often",
+                            status);
+            request.url = redirected(head, request.url, call);
+            release(std::move(response));
+            continue;
+        }
+        authorization_challenge challenge{url_, status, {}, std::move(value)};
+        for (const http::field& each : head.headers)
+            if (http::iequals(each.name, "www-authenticate"))
+                challenge.authenticate.emplace_back(each.value);
+        const bool is_challenge =
+            status == 401 ||
+            (status == 403 &&
+             std::any_of(challenge.authenticate.begin(), challenge.authenticate.end(),
+                         [](const std::string& each) {
+                             return each.find("insufficient_scope") != std::string::npos;
+                         }));
+        if (!is_challenge || (status == 403 && authorization == nullptr))
+            co_return response;
+        bool again = authorization != nullptr && ++challenges <= most_challenges;
+        const transport_error refused =
+            error(transport_failure::unauthorized, call, status_text(head, {}), status);
+        release(std::move(response));
+        if (again)
+            again = co_await authorization->challenged(std::move(challenge));
+        if (!again)
+            throw refused;
+    }
+}
+
+/// Returns where a redirect leads.
+inline std::string http_link::redirected(const http::client_response& response,
+                                         const std::string& from, http_call call) const {
+    const int status = status_of(response);
+    const auto location = response.header("location");
+    const auto to = location ? http::resolve_url(from, *location) : std::nullopt;
+    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
+    if (!parts)
+        throw error(transport_failure::http_status, call, "the server redirects to no valid URL",
+                    status);
+    if (!same_site(*parts, *parts_))
+        throw error(transport_failure::http_status, call,
+                    "the server redirects to another origin, " + parts->site.scheme + "://" +
+                        parts->host + ", which the client does not follow",
+                    status);
+    return *to;
+}
+
+inline asio::awaitable<std::string> http_link::read_body(http::client_stream& from,
+                                                         http_call call) {
+    const open_stream guard(streams_, from);
+    std::string body;
+    bool more = true;
+    try {
+        while (more) {
+            more = co_await from.read(body);
+            if (body.size() > options_.message_bytes)
+                throw error(transport_failure::too_large, call, "the response is too large");
+        }
+    } catch (const http::client_error& failure) {
+        throw error(failure, call);
+    }
+    co_return body;
+}
+
+inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::client_stream response,
+                                                                       http_call call) {
+    const http::client_response head = response.head();
+    const bool is_json = http::is_media(type_of(head), json_type);
+    const int status = status_of(head);
+    if (status == 404 && call.in_session) {
+        session_.clear();
+        release(std::move(response));
+        co_return http_refusal{error(transport_failure::session_ended, call,
+                                     "the server does not know the session (any more)", status)};
+    }
+    std::string body;
+    if (is_json || http::is_media(type_of(head), "text/plain"))
+        body = co_await read_body(response, call);
+    else
+        release(std::move(response));
+    bool is_jsonrpc = false;
+    if (is_json && call.to != nullptr) {
+        const json outline = jsonrpc::read_outline(body);
+        is_jsonrpc = outline.is_object() && outline.get_object().contains("result");
+        if (is_jsonrpc)
+            call.to->receive(body);
+        if (call.to->done())
+            co_return std::nullopt;
+    }
+    http_refusal out{error(transport_failure::http_status, call, status_text(head, body), status),
+                     is_jsonrpc};
+    co_return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_response.hpp
+
+// Part of <mcp/client/http_transport.hpp>: responses to requests.
+
+namespace mcp::detail {
+
+/// Returns the time before the next reconnect. The server's own time is kept exactly at first; all
+/// others vary, so that many clients do not come at once.
+inline std::chrono::milliseconds reconnect_delay(const http_options& options,
+                                                 const event_cursor& cursor) {
+    using std::chrono::milliseconds;
+    const milliseconds longest = options.longest_reconnect_delay;
+    milliseconds delay = std::min(cursor.retry.value_or(options.reconnect_delay), longest);
+    if (cursor.retry && cursor.attempts == 0)
+        return delay;
+    for (unsigned i = 0; i < cursor.attempts && delay < longest; ++i)
+        delay = std::min(delay * 2, longest);
+    std::uint8_t random = 0;
+    fill_random(std::span(&random, 1));
+    return delay - delay * random / 1024; // up to a quarter less
+}
+
+/// Reads server-sent events and delivers them until the response has come or the stream ends.
+/// Returns the error of a stream that has ended too early.
+inline asio::awaitable<transport_error>
+http_link::read_events(http::client_stream response, http_call call, event_cursor& cursor) {
+    transport_error ended =
+        error(transport_failure::closed, call, "the stream ended before the response");
+    sse::parser parser(options_.message_bytes);
+    {
+        const open_stream guard(streams_, response);
+        std::string bytes;
+        bool more = true;
+        while (more && !call.to->done()) {
+            bytes.clear();
+            try {
+                more = co_await response.read(bytes);
+            } catch (const http::client_error& failure) {
+                more = false;
+                ended = error(failure, call);
+            }
+            parser.feed(bytes);
+            while (!call.to->done()) {
+                std::optional<sse::received_event> event = parser.next();
+                if (!event)
+                    break;
+                cursor.attempts = 0;
+                if (!event->data.empty() && event->name == "message") // else it primes the stream
+                    call.to->receive(std::move(event->data));
+                if (receiver_ == nullptr)
+                    throw error(transport_failure::closed, call, closed_text);
+            }
+            if (parser.failed())
+                throw error(transport_failure::too_large, call, "an event is too large");
+        }
+    }
+    if (!parser.last_event_id().empty())
+        cursor.last_id = parser.last_event_id();
+    if (parser.retry())
+        cursor.retry = parser.retry();
+    if (call.to->done())
+        release(std::move(response));
+    co_return ended;
+}
+
+/// Connects to the stream of a legacy session by GET, after the events that `cursor` has seen, and
+/// reads it. Returns the error of a stream that has ended, or that another attempt may reach.
+inline asio::awaitable<transport_error> http_link::connect_events(http_call call, revision under,
+                                                                  event_cursor& cursor) {
+    http::client_request request(get_);
+    add_legacy_fields(request, under);
+    if (!cursor.last_id.empty())
+        request.set(header::last_event_id, cursor.last_id);
+    request.timeouts = timeouts(std::chrono::milliseconds(0));
+    std::optional<http::client_stream> response;
+    try {
+        response.emplace(co_await exchange(std::move(request), call));
+    } catch (const transport_error& failure) {
+        using enum transport_failure;
+        const bool passes =
+            failure.why() == not_connected || failure.why() == closed || failure.why() == timeout;
+        if (!passes || receiver_ == nullptr)
+            throw;
+        co_return failure;
+    }
+    const int status = status_of(response->head());
+    if (status >= 500)
+        co_return error(transport_failure::http_status, call, status_text(response->head(), {}),
+                        status);
+    if (status != 200) {
+        std::optional<http_refusal> refused = co_await refusal(std::move(*response), call);
+        throw refused->error;
+    }
+    if (!http::is_media(type_of(response->head()), events_type))
+        throw error(transport_failure::bad_message, call, "the response has no events", status);
+    co_return co_await read_events(std::move(*response), call, cursor);
+}
+
+/// Delivers messages of a GET stream to the receiver of the connection.
+class stream_receiver final : public request_receiver {
+public:
+    explicit stream_receiver(message_receiver*& to) noexcept : to_(to) {}
+    void receive(std::string message) override { to_->receive(std::move(message)); }
+    bool done() const noexcept override { return to_ == nullptr; }
+
+private:
+    message_receiver*& to_;
+};
+
+/// Keeps the GET stream of a legacy session open. A server may have none; what else is wrong shows
+/// in the requests.
+inline asio::awaitable<void> http_link::listen(ptr self, revision under) {
+    using clock = std::chrono::steady_clock;
+    stream_receiver to(self->receiver_);
+    const http_call call{"GET", false, &to};
+    event_cursor cursor;
+    while (!to.done()) {
+        const clock::time_point begin = clock::now();
+        co_await self->connect_events(call, under, cursor);
+        if (clock::now() - begin > self->options_.longest_reconnect_delay)
+            cursor.attempts = 0;
+        if (cursor.attempts >= self->options_.reconnects)
+            co_return;
+        const auto delay = reconnect_delay(self->options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+    }
+}
+
+/// Returns why a response has no messages.
+inline transport_error http_link::useless(const http::client_response& response,
+                                          http_call call) const {
+    const std::string_view type = type_of(response);
+    const int status = status_of(response);
+    std::string sentence = type.empty() ? "the response has no body"
+                                        : "the response is " + first_line(type) +
+                                              ", neither JSON nor server-sent events";
+    if (status == 202)
+        sentence = "the server took the request for a notification (status 202)";
+    if (!http::has_plain_body(response.headers))
+        sentence = "the response is compressed, which the client did not ask for";
+    return error(transport_failure::bad_message, call, sentence, status);
+}
+
+/// Delivers the events of a response to a request; connects again if a legacy stream ends too
+/// early.
+inline asio::awaitable<void> http_link::read_stream(http::client_stream response, http_call call,
+                                                    revision under) {
+    event_cursor cursor;
+    transport_error ended = co_await read_events(std::move(response), call, cursor);
+    while (!call.to->done()) {
+        const bool is_resumable = is_legacy(under) && !cursor.last_id.empty() &&
+                                  http::is_field_value(cursor.last_id) &&
+                                  cursor.attempts < options_.reconnects;
+        if (!is_resumable)
+            throw ended;
+        const auto delay = reconnect_delay(options_, cursor);
+        ++cursor.attempts;
+        co_await sleep_for(delay);
+        ended = co_await connect_events(call, under, cursor);
+    }
+}
+
+inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
+                                                    request_receiver& to) {
+    const bool is_initialize = request.method == "initialize";
+    if (is_initialize)
+        self->session_.clear();
+    const http_call call{request.method, self->in_session(request.revision), &to};
+    if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
+        const bool found = co_await self->open_sse(call);
+        if (!found)
+            throw self->error(transport_failure::not_connected, call,
+                              "the URL has no stream of events");
+    }
+    http::client_request message = self->post(request);
+    if (!self->endpoint_.empty())
+        co_return co_await self->post_to_sse(std::move(message), call);
+    std::optional<http::client_request> again; // for HTTP+SSE
+    if (is_initialize)
+        again = message;
+    http::client_stream response = co_await self->exchange(std::move(message), call);
+    const http::client_response& head = response.head();
+    if (!head.ok()) {
+        const std::optional<http_refusal> refused =
+            co_await self->refusal(std::move(response), call);
+        if (!refused)
+            co_return send_result::complete;
+        const int status = refused->error.status();
+        bool is_sse = is_initialize && self->options_.kind == http_kind::automatic &&
+                      !refused->is_jsonrpc && (status == 400 || status == 404 || status == 405);
+        if (is_sse)
+            is_sse = co_await self->open_sse(call);
+        if (!is_sse)
+            throw refused->error;
+        co_return co_await self->post_to_sse(*std::move(again), call);
+    }
+    if (is_initialize)
+        self->keep_session(head, call);
+    const bool is_plain = http::has_plain_body(head.headers);
+    if (is_plain && http::is_media(type_of(head), json_type)) {
+        std::string body = co_await self->read_body(response, call);
+        to.receive(std::move(body));
+    } else if (is_plain && http::is_media(type_of(head), events_type)) {
+        co_await self->read_stream(std::move(response), call, request.revision);
+    } else {
+        throw self->useless(head, call);
+    }
+    co_return send_result::complete;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/http_sse_client.hpp
+
+// Part of <mcp/client/http_transport.hpp>: HTTP+SSE of 2024-11-05, and coroutines in the
+// background.
+
+namespace mcp::detail {
+
+/// The end of a coroutine in the background. It keeps the signal alive.
+struct background_end {
+    std::shared_ptr<asio::cancellation_signal> stop;
+    void operator()(const std::exception_ptr&) const noexcept {}
+};
+
+/// Runs a coroutine until it ends, or until `stop`. Its errors are of no importance.
+inline void http_link::spawn(asio::awaitable<void> background) {
+    if (background_)
+        background_->emit(asio::cancellation_type::terminal);
+    background_ = std::make_shared<asio::cancellation_signal>();
+    asio::co_spawn(executor_, std::move(background),
+                   asio::bind_cancellation_slot(background_->slot(), background_end{background_}));
+}
+
+/// Lets the connection of a stream be used again, if its body ends soon.
+inline void http_link::release(http::client_stream stream) {
+    if (stream.skip_arrived() || receiver_ == nullptr)
+        return;
+    auto kept = std::make_shared<limited_stream>(std::move(stream), 0);
+    asio::co_spawn(executor_, linger(shared_from_this(), std::move(kept)), background_end{});
+}
+
+inline asio::awaitable<void> http_link::linger(ptr self, std::shared_ptr<limited_stream> stream) {
+    constexpr std::size_t most = 64 * 1024;
+    const open_stream guard(self->streams_, stream->stream);
+    limited_stream::limit(stream, self->executor_, std::chrono::seconds(1));
+    std::string bytes;
+    bool more = true;
+    while (more && bytes.size() < most)
+        more = co_await stream->stream.read(bytes);
+}
+
+/// Tries HTTP+SSE: its stream begins with the URL that takes the messages. Returns whether it does.
+inline asio::awaitable<bool> http_link::open_sse(http_call call) {
+    http::client_request request(get_);
+    request.timeouts = timeouts(options_.connect_timeout);
+    std::optional<sse::received_event> first;
+    std::shared_ptr<limited_stream> kept;
+    try {
+        http::client_stream response = co_await exchange(std::move(request), call);
+        if (status_of(response.head()) != 200 ||
+            !http::is_media(type_of(response.head()), events_type))
+            co_return false;
+        kept = std::make_shared<limited_stream>(std::move(response), options_.message_bytes);
+        const open_stream guard(streams_, kept->stream);
+        limited_stream::limit(kept, executor_, options_.connect_timeout);
+        std::string bytes;
+        bool more = true;
+        while (more && !first && !kept->parser.failed()) {
+            bytes.clear();
+            more = co_await kept->stream.read(bytes);
+            kept->parser.feed(bytes);
+            first = kept->parser.next();
+        }
+        kept->lift();
+    } catch (const http::client_error&) {
+        co_return false;
+    } catch (const transport_error& failure) {
+        if (failure.why() == transport_failure::unauthorized || receiver_ == nullptr)
+            throw;
+        co_return false;
+    }
+    if (!first || first->name != "endpoint" || receiver_ == nullptr)
+        co_return false;
+    const auto to = http::resolve_url(url_, first->data);
+    const auto parts = to ? http::parse_web_url(*to) : std::nullopt;
+    if (!parts || !same_site(*parts, *parts_))
+        throw error(transport_failure::bad_message, call,
+                    "the endpoint that the server names for messages is no URL of its own");
+    endpoint_ = *to;
+    spawn(read_sse(shared_from_this(), std::move(kept)));
+    co_return true;
+}
+
+/// Delivers the messages of an HTTP+SSE connection.
+inline asio::awaitable<void> http_link::read_sse(ptr self, std::shared_ptr<limited_stream> stream) {
+    const open_stream guard(self->streams_, stream->stream);
+    const http_call call{"the stream"};
+    transport_error ended = self->error(transport_failure::closed, call, "it has ended");
+    std::string bytes;
+    bool more = true;
+    while (more && self->receiver_ != nullptr) {
+        while (const std::optional<sse::received_event> event = stream->parser.next()) {
+            if (self->receiver_ != nullptr && event->name == "message" && !event->data.empty())
+                self->receiver_->receive(event->data);
+        }
+        if (stream->parser.failed()) {
+            ended = self->error(transport_failure::too_large, call, "an event is too large");
+            break;
+        }
+        bytes.clear();
+        try {
+            more = co_await stream->stream.read(bytes);
+        } catch (const http::client_error& failure) {
+            more = false;
+            ended = self->error(failure, call);
+        }
+        stream->parser.feed(bytes);
+    }
+    self->sse_ended_ = true;
+    if (self->receiver_ != nullptr)
+        self->receiver_->closed(std::make_exception_ptr(ended));
+}
+
+/// Posts a message whose response comes through the stream.
+inline asio::awaitable<send_result> http_link::post_to_sse(http::client_request request,
+                                                           http_call call) {
+    if (sse_ended_)
+        throw error(transport_failure::closed, call, "the stream of the server has ended");
+    request.url = endpoint_;
+    http::client_stream response = co_await exchange(std::move(request), call);
+    if (response.head().ok()) {
+        release(std::move(response));
+        co_return send_result::later;
+    }
+    const std::optional<http_refusal> refused = co_await refusal(std::move(response), call);
+    if (refused)
+        throw refused->error;
+    co_return send_result::complete;
+}
+
+} // namespace mcp::detail
 
 namespace mcp::detail {
 
@@ -55616,6 +55010,7 @@ MCP_DECL client_request& client_request::set(std::string_view name, std::string_
 
 // ---- mcp/http/impl/client_channel.ipp
 
+#include <asio/buffer.hpp>
 #include <asio/socket_base.hpp>
 
 namespace mcp::http {
@@ -55793,6 +55188,262 @@ MCP_DECL subscription_state subscription::state() const noexcept {
 
 // ---- mcp/client/impl/client_credentials.ipp
 
+// ---- mcp/client/impl/oauth_gate.hpp
+
+// Part of <mcp/client/oauth.hpp>: lets one coroutine at a time get tokens.
+
+namespace mcp::detail {
+
+/// A mutex for the coroutines of one executor. The gate outlives its passes.
+class oauth_gate {
+public:
+    /// The right to be inside; ends with the object.
+    class pass {
+    public:
+        explicit pass(oauth_gate& gate) noexcept : gate_(&gate) {}
+        pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+        pass& operator=(pass&&) = delete;
+        ~pass() {
+            if (gate_ != nullptr)
+                gate_->leave();
+        }
+
+    private:
+        oauth_gate* gate_;
+    };
+
+    /// Waits until nobody is inside.
+    asio::awaitable<pass> enter() {
+        auto executor = co_await asio::this_coro::executor;
+        while (busy_) {
+            const auto timer = std::make_shared<asio::steady_timer>(
+                executor, asio::steady_timer::time_point::max());
+            waiting_.push_back(timer);
+            std::error_code woken;
+            co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+        busy_ = true;
+        co_return pass(*this);
+    }
+
+private:
+    void leave() {
+        busy_ = false;
+        for (const auto& each : std::exchange(waiting_, {}))
+            each->cancel();
+    }
+
+    bool busy_ = false;
+    std::vector<std::shared_ptr<asio::steady_timer>> waiting_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_http.hpp
+
+// Part of <mcp/client/oauth.hpp>: the requests to authorization servers.
+
+namespace mcp::detail {
+
+/// What an MCP server says of its authorization.
+struct oauth_discovery {
+    std::string resource; ///< the identifier for `resource`
+    std::string scopes;   ///< that the resource has, separated by spaces
+    authorization_server server;
+};
+
+/// The HTTP client of an authorizer. Every URL comes from a server, so each is checked: https only,
+/// no address of a private network, and this machine only for an MCP server that is here too.
+/// Redirects are not followed.
+class oauth_http {
+public:
+    oauth_http(http::client_options options, bool private_addresses)
+        : private_(private_addresses)
+        , local_(with_limits(
+              options, +[](const asio::ip::address& a) { return a.is_loopback(); }))
+        , remote_(with_limits(options, private_addresses ? nullptr : &is_public)) {}
+
+    /// Returns why a URL is not used for an MCP server at `endpoint`; empty if it may be.
+    std::string refusal(std::string_view url, std::string_view endpoint) const {
+        const auto to = http::parse_web_url(url);
+        const auto from = http::parse_web_url(endpoint);
+        if (!to)
+            return "is not a web URL";
+        if (to->site.is_loopback())
+            return private_ || (from && from->site.is_loopback()) ? "" : "is on this machine";
+        return to->site.scheme == "https" ? "" : "is not https";
+    }
+
+    /// Throws `authorization_error` if the URL of `what` is not used.
+    void check(std::string_view url, std::string_view endpoint, const std::string& what) const {
+        const std::string reason = refusal(url, endpoint);
+        if (!reason.empty())
+            throw authorization_error(what + " " + reason);
+    }
+
+    /// Sends a request even if the caller is cancelled meanwhile: a code or a refresh token is
+    /// good for one use, and its response would be lost.
+    asio::awaitable<http::client_response> finish(http::client_request request) const {
+        auto executor = co_await asio::this_coro::executor;
+        auto shielded =
+            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+        auto work = send(std::move(request));
+        co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
+    }
+
+    asio::awaitable<http::client_response> send(http::client_request request) const {
+        const auto to = http::parse_web_url(request.url);
+        return to && to->site.is_loopback() ? local_.send(std::move(request))
+                                            : remote_.send(std::move(request));
+    }
+
+private:
+    static http::client_options with_limits(http::client_options options,
+                                            bool (*allow)(const asio::ip::address&)) {
+        constexpr std::size_t most = 512 * 1024;
+        options.limits.body_bytes = std::min(options.limits.body_bytes, most);
+        if (!options.allow && allow != nullptr)
+            options.allow = allow;
+        return options;
+    }
+
+    bool private_;
+    http::client local_;
+    http::client remote_;
+};
+
+/// The result of a look for a document.
+struct fetched_document {
+    std::string text{};    ///< empty if there is none
+    std::string failure{}; ///< if it is not known whether there is one
+};
+
+/// Gets a document. An error of the client (4xx), a redirect, and what is no JSON object mean that
+/// there is none: many servers have a page for every path.
+inline asio::awaitable<fetched_document> fetch_document(const oauth_http& http, std::string url) {
+    http::client_request request(std::move(url));
+    request.set("Accept", "application/json");
+    request.set("MCP-Protocol-Version", to_string(latest));
+    fetched_document out;
+    http::client_response response;
+    try {
+        response = co_await http.send(std::move(request));
+    } catch (const http::client_error& error) {
+        out.failure = error.what();
+    }
+    const auto status = static_cast<unsigned>(response.code);
+    if (out.failure.empty() && (status >= 500 || status == 429))
+        out.failure = "status " + std::to_string(status);
+    const auto start = response.body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (response.ok() && start != std::string::npos && response.body[start] == '{')
+        out.text = std::move(response.body);
+    co_return out;
+}
+
+/// Finds the metadata of an issuer. `itself` says that the issuer is the MCP server, which may have
+/// none. The arguments outlive the call.
+inline asio::awaitable<authorization_server>
+find_server(const oauth_http& http, const std::string& endpoint, std::string issuer, bool itself) {
+    const std::string name = "the authorization server " + origin_of(issuer);
+    http.check(issuer, endpoint, "the URL of " + name);
+    const auto urls = server_metadata_urls(issuer);
+    std::string failure;
+    for (const std::string& url : urls) {
+        auto found = co_await fetch_document(http, url);
+        if (found.text.empty()) {
+            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
+            continue;
+        }
+        auto read = read_server_metadata(found.text, issuer);
+        if (!read.value && itself)
+            read = read_server_metadata(found.text, issuer + "/");
+        if (!read.value)
+            throw authorization_error("the metadata of " + name + " " + read.fault);
+        co_return std::move(*read.value);
+    }
+    if (!failure.empty())
+        throw authorization_error("the metadata of " + name + " cannot be read: " + failure);
+    if (!itself)
+        throw authorization_error(name + " has no metadata");
+    co_return default_server(endpoint);
+}
+
+/// Finds out how an MCP server is authorized. `preferred` is the issuer to use if the server names
+/// several. The arguments outlive the call.
+inline asio::awaitable<oauth_discovery> discover(const oauth_http& http,
+                                                 const std::string& endpoint,
+                                                 const std::string& from_challenge,
+                                                 const std::string& preferred) {
+    oauth_discovery out;
+    out.resource = resource_identifier(endpoint);
+    std::vector<std::string> issuers;
+    std::string failure;
+    const auto urls = resource_metadata_urls(endpoint, from_challenge);
+    for (const std::string& url : urls) {
+        if (!http.refusal(url, endpoint).empty())
+            continue;
+        auto found = co_await fetch_document(http, url);
+        if (found.text.empty()) {
+            failure = failure.empty() ? std::move(found.failure) : std::move(failure);
+            continue;
+        }
+        auto read = read_resource_metadata(found.text, endpoint);
+        if (!read.value)
+            throw authorization_error("the resource metadata " + read.fault);
+        out.resource = std::move(read.value->resource);
+        out.scopes = std::move(read.value->scopes);
+        issuers = std::move(read.value->authorization_servers);
+        failure.clear();
+        break;
+    }
+    if (!failure.empty())
+        throw authorization_error("the resource metadata cannot be read: " + failure);
+    const bool itself = issuers.empty();
+    std::string issuer = itself ? origin_of(endpoint) : issuers.front();
+    if (std::find(issuers.begin(), issuers.end(), preferred) != issuers.end())
+        issuer = preferred;
+    auto server = co_await find_server(http, endpoint, std::move(issuer), itself);
+    out.server = std::move(server);
+    co_return out;
+}
+
+/// Asks the token endpoint. Throws `authorization_error` if it gives no response. The arguments
+/// outlive the call.
+inline asio::awaitable<token_reply> request_token(const oauth_http& http,
+                                                  const std::string& endpoint,
+                                                  const authorization_server& server,
+                                                  const client_identity& client, form_body form) {
+    const std::string name = "the token endpoint of " + server.issuer;
+    http.check(server.token_endpoint, endpoint, "the URL of " + name);
+    http::client_request request(http::verb::post, server.token_endpoint);
+    request.set("Accept", "application/json");
+    const std::string method =
+        token_method(server.token_methods, client.method, !client.secret.empty());
+    if (method == "client_secret_basic")
+        request.set("Authorization", "Basic " + to_base64(http::form_encode(client.id) + ":" +
+                                                          http::form_encode(client.secret)));
+    else
+        form.add("client_id", client.id);
+    if (method == "client_secret_post")
+        form.add("client_secret", client.secret);
+    request.content("application/x-www-form-urlencoded", form.text());
+    std::string failure;
+    http::client_response response;
+    try {
+        response = co_await http.finish(std::move(request));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(name + " cannot be reached: " + failure);
+    auto reply = read_token_reply(response.ok(), response.body);
+    if (!reply.fault.empty())
+        throw authorization_error(name + ": " + reply.fault);
+    co_return reply;
+}
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 struct client_credentials::core {
@@ -55928,6 +55579,59 @@ MCP_DECL asio::awaitable<bool> client_credentials::challenged(authorization_chal
 } // namespace mcp
 
 // ---- mcp/client/impl/client_group.ipp
+
+// ---- mcp/client/impl/side_by_side.hpp
+
+namespace mcp::detail {
+
+/// What `run_side_by_side` and its coroutines share.
+struct running_group {
+    running_group(const asio::any_io_executor& executor, std::size_t count)
+        : left(count)
+        , done(executor, asio::steady_timer::time_point::max()) {}
+
+    std::size_t left;
+    asio::steady_timer done; ///< is cancelled when none is left
+    std::list<asio::cancellation_signal> signals{};
+};
+
+/// Is called when one of the coroutines has ended.
+struct running_part {
+    std::shared_ptr<running_group> group;
+
+    void operator()(std::exception_ptr) const {
+        if (--group->left == 0)
+            group->done.cancel();
+    }
+};
+
+/// Runs coroutines at the same time, on the executor of the caller, which is serial. Ends when all
+/// have ended; ignores their exceptions. Cancellation is passed on to all of them.
+inline asio::awaitable<void> run_side_by_side(std::vector<asio::awaitable<void>> all) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    const auto group = std::make_shared<running_group>(executor, all.size());
+    for (asio::awaitable<void>& each : all) {
+        auto& signal = group->signals.emplace_back();
+        asio::co_spawn(executor, std::move(each),
+                       asio::bind_cancellation_slot(signal.slot(), running_part{group}));
+    }
+    bool cancelled = false;
+    while (group->left > 0) {
+        std::error_code ended;
+        co_await group->done.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() == asio::cancellation_type::none)
+            continue;
+        cancelled = true;
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        for (asio::cancellation_signal& each : group->signals)
+            each.emit(asio::cancellation_type::terminal);
+    }
+    if (cancelled)
+        throw std::system_error(asio::error::operation_aborted);
+}
+
+} // namespace mcp::detail
 
 namespace mcp {
 
@@ -56440,7 +56144,12 @@ read_mcp_servers(json_view configuration, const variable_lookup& find) {
 
 // ---- mcp/client/impl/file_tokens.ipp
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 namespace mcp {
 
@@ -56570,6 +56279,2064 @@ MCP_DECL void file_tokens::erase(const std::string& server) const {
 }
 
 } // namespace mcp
+
+// ---- mcp/client/impl/in_process.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Makes a new channel in memory whenever it is opened.
+class in_process_transport final : public linked_transport {
+public:
+    in_process_transport(any_server& server, peer_options options)
+        : linked_transport("the server in this process")
+        , server_(server)
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> open(message_receiver& to) override {
+        const auto executor = co_await asio::this_coro::executor;
+        auto wire =
+            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
+        co_await start(std::move(wire), to);
+    }
+
+private:
+    any_server& server_;
+    const peer_options options_;
+};
+
+} // namespace detail
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
+    return in_process(server, peer_options());
+}
+
+MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
+    return std::make_unique<detail::in_process_transport>(server, std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/loopback_redirect.ipp
+
+#include <asio/buffer.hpp>
+#include <asio/detached.hpp>
+#include <asio/read_until.hpp>
+#include <asio/write.hpp>
+
+#include <cstdio>
+
+namespace mcp {
+
+/// A port that listens, and the connections to it.
+class loopback_redirect::receiver {
+public:
+    using tcp = asio::ip::tcp;
+
+    receiver(const asio::any_io_executor& executor, const loopback_options& options)
+        : acceptor_(executor)
+        , ended_(executor)
+        , path_(options.path)
+        , page_(options.page) {}
+
+    /// Listens at the port; returns whether that is possible.
+    bool listen(std::uint16_t port) {
+        std::error_code failed;
+        acceptor_.close(failed);
+        acceptor_.open(tcp::v4(), failed);
+        if (!failed)
+            acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+        if (!failed)
+            acceptor_.bind({asio::ip::address_v4::loopback(), port}, failed);
+        if (!failed)
+            acceptor_.listen(16, failed);
+        return !failed;
+    }
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+    /// Closes the port and all connections.
+    void close() {
+        std::error_code ignored;
+        acceptor_.close(ignored);
+        for (const auto& each : open_)
+            each->close(ignored);
+        ended_.cancel();
+    }
+
+    /// Waits for a redirect with this state; nothing if none comes in time.
+    static asio::awaitable<std::optional<std::string>>
+    wait(std::shared_ptr<receiver> self, std::string state, std::chrono::milliseconds timeout) {
+        self->state_ = std::move(state);
+        self->ended_.expires_after(timeout);
+        asio::co_spawn(self->acceptor_.get_executor(), accept(self), asio::detached);
+        std::error_code ignored;
+        co_await self->ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return self->query_;
+    }
+
+    /// Closes a receiver at the end of its scope.
+    struct closing {
+        std::shared_ptr<receiver> what;
+        ~closing() { what->close(); }
+    };
+
+private:
+    using socket = std::shared_ptr<tcp::socket>;
+
+    static asio::awaitable<void> accept(std::shared_ptr<receiver> self) {
+        std::error_code failed;
+        while (!failed && self->acceptor_.is_open()) {
+            const auto peer = std::make_shared<tcp::socket>(self->acceptor_.get_executor());
+            co_await self->acceptor_.async_accept(
+                *peer, asio::redirect_error(asio::use_awaitable, failed));
+            constexpr std::size_t most = 32;
+            if (!failed && self->open_.size() < most)
+                asio::co_spawn(self->acceptor_.get_executor(), answer(self, peer), asio::detached);
+        }
+    }
+
+    /// Browsers open connections on which they send nothing; these end with the port.
+    static asio::awaitable<void> answer(std::shared_ptr<receiver> self, socket peer) {
+        self->open_.insert(peer);
+        constexpr std::size_t most = 16 * 1024;
+        std::string head;
+        std::error_code failed;
+        co_await asio::async_read_until(*peer, asio::dynamic_buffer(head, most), "\r\n\r\n",
+                                        asio::redirect_error(asio::use_awaitable, failed));
+        if (!failed) {
+            auto query = self->read(head);
+            const std::string response = self->response(query.has_value());
+            co_await asio::async_write(*peer, asio::buffer(response),
+                                       asio::redirect_error(asio::use_awaitable, failed));
+            peer->shutdown(tcp::socket::shutdown_send, failed);
+            if (query && !self->query_) {
+                self->query_ = std::move(query);
+                self->ended_.cancel();
+            }
+        }
+        self->open_.erase(peer);
+    }
+
+    /// Returns the query of a request that is the redirect.
+    std::optional<std::string> read(std::string_view head) const {
+        constexpr std::string_view method = "GET ";
+        const std::string_view line = head.substr(0, head.find("\r\n"));
+        const auto end = line.find(" HTTP/1.");
+        if (!line.starts_with(method) || end == line.npos)
+            return std::nullopt;
+        const std::string_view target = line.substr(method.size(), end - method.size());
+        const auto question = std::min(target.find('?'), target.size());
+        const std::string_view query = target.substr(std::min(question + 1, target.size()));
+        const bool good =
+            target.substr(0, question) == path_ && http::query_value(query, "state") == state_;
+        return good ? std::optional<std::string>(query) : std::nullopt;
+    }
+
+    std::string response(bool good) const {
+        const std::string_view body = good ? std::string_view(page_) : "Not found";
+        std::string out = good ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 404 Not Found\r\n";
+        out.append("Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
+                   "Referrer-Policy: no-referrer\r\n"
+                   "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+                   "Connection: close\r\nContent-Length: ")
+            .append(std::to_string(body.size()))
+            .append("\r\n\r\n")
+            .append(body);
+        return out;
+    }
+
+    tcp::acceptor acceptor_;
+    asio::steady_timer ended_; // cancelled when the redirect has come
+    std::string path_;
+    std::string page_;
+    std::string state_;
+    std::optional<std::string> query_;
+    std::set<socket> open_;
+};
+
+MCP_DECL loopback_redirect::loopback_redirect(loopback_options options)
+    : options_(std::move(options)) {
+    if (!options_.open)
+        options_.open = [](const std::string& url) {
+            std::fprintf(stderr, "Open this page to authorize the program:\n%s\n", url.c_str());
+        };
+}
+
+MCP_DECL loopback_redirect::~loopback_redirect() {
+    if (receiver_)
+        receiver_->close();
+}
+
+MCP_DECL asio::awaitable<std::string> loopback_redirect::redirect_uri(std::string earlier) {
+    if (receiver_)
+        receiver_->close();
+    auto executor = co_await asio::this_coro::executor;
+    receiver_ = std::make_shared<receiver>(executor, options_);
+    const auto before = http::parse_web_url(earlier);
+    const bool same = before && before->site.host == options_.host &&
+                      before->site.scheme == "http" && before->target == options_.path;
+    const std::uint16_t port = options_.port == 0 && same ? before->site.port : options_.port;
+    if (!receiver_->listen(port) && (options_.port != 0 || !receiver_->listen(0)))
+        throw authorization_error("port " + std::to_string(port) +
+                                  " of this machine cannot receive the redirect");
+    co_return "http://" + options_.host + ":" + std::to_string(receiver_->port()) + options_.path;
+}
+
+MCP_DECL asio::awaitable<std::string> loopback_redirect::authorize(std::string url) {
+    if (!receiver_)
+        throw authorization_error("the redirect URI is not ready");
+    const receiver::closing last{std::exchange(receiver_, nullptr)};
+    const std::string_view query =
+        std::string_view(url).substr(std::min(url.find('?'), url.size()));
+    auto state = http::query_value(query.substr(std::min<std::size_t>(1, query.size())), "state");
+    options_.open(url);
+    auto received =
+        co_await receiver::wait(last.what, state.value_or(std::string()), options_.timeout);
+    if (!received)
+        throw authorization_error("the user has not authorized the program in time");
+    co_return std::move(*received);
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/user_agent.ipp
+
+namespace mcp {
+
+MCP_DECL headless_agent::headless_agent(headless_options options)
+    : redirect_uri_(std::move(options.redirect_uri))
+    , client_(std::move(options.http)) {}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::redirect_uri(std::string) {
+    return detail::ready_value(redirect_uri_);
+}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::authorize(std::string url) {
+    return follow(client_, std::move(url), redirect_uri_);
+}
+
+MCP_DECL asio::awaitable<std::string> headless_agent::follow(http::client client, std::string url,
+                                                             std::string until) {
+    constexpr int most = 10;
+    for (int hops = 0; hops < most; ++hops) {
+        std::string failure;
+        http::client_response response;
+        http::client_request request(url);
+        try {
+            response = co_await client.send(std::move(request));
+        } catch (const http::client_error& error) {
+            failure = error.what();
+        }
+        if (!failure.empty())
+            throw authorization_error("the authorization server cannot be reached: " + failure);
+        const auto location = response.header("location");
+        if (!location)
+            throw authorization_error("the authorization server shows a page, with status " +
+                                      std::to_string(static_cast<unsigned>(response.code)) +
+                                      ", but there is no user to read it");
+        std::string next(*location);
+        if (next.starts_with('/') && !next.starts_with("//"))
+            next.insert(0, detail::origin_of(url));
+        if (next.starts_with(until) && (next.size() == until.size() || next[until.size()] == '?'))
+            co_return next.size() == until.size() ? std::string() : next.substr(until.size() + 1);
+        url = std::move(next);
+    }
+    throw authorization_error("the authorization server redirects too often");
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/oauth.ipp
+
+// ---- mcp/client/impl/oauth_core.hpp
+
+// Part of <mcp/client/oauth.hpp>: what is known of each server.
+
+namespace mcp {
+
+/// All that `oauth` knows and does. Members that return an awaitable run while `self`, which their
+/// callers hold, keeps the object.
+struct oauth::core {
+    using clock_time = std::chrono::sys_seconds;
+    using times = std::deque<clock_time>;
+
+    /// The state of one MCP server.
+    struct place {
+        std::string server; ///< its canonical URL
+        bool loaded = false;
+        stored_authorization kept{};
+        std::optional<detail::authorization_server> metadata{};
+        clock_time obtained{}; ///< when the access token came
+        detail::oauth_gate gate{};
+        std::uint64_t ended = 0;                 ///< how many authorizations have ended
+        std::exception_ptr failure{};            ///< of the last one
+        std::map<std::string, times> attempts{}; ///< by issuer and scopes
+    };
+
+    core(oauth_options options_, detail::any_token_store store_);
+
+    place& at(const std::string& url);
+    clock_time now() const { return std::chrono::floor<std::chrono::seconds>(options.now()); }
+
+    /// Returns the value of `Authorization`; empty if there is no token.
+    static std::string current(const place& p) {
+        return p.kept.access_token.empty() ? std::string() : "Bearer " + p.kept.access_token;
+    }
+    bool is_old(const place& p) const {
+        return !p.kept.access_token.empty() && p.kept.expires &&
+               now() + options.early >= *p.kept.expires;
+    }
+
+    /// Returns the identity with which the tokens of a server were obtained.
+    detail::client_identity identity(const place& p) const;
+    /// Returns the scopes to ask for.
+    std::string scopes(const place& p, const detail::oauth_challenge& challenge,
+                       const detail::oauth_discovery& found) const;
+    /// Counts an authorization. Throws if there have been too many.
+    void count_attempt(place& p, const std::string& scope);
+    void keep(place& p, detail::token_reply reply);
+
+    asio::awaitable<void> load(place& p);
+    asio::awaitable<void> save(place& p);
+
+    /// Refreshes the access token, or forgets it if that is refused. Returns whether there is a new
+    /// one. Throws `authorization_error` if it is not known whether the refresh token is good.
+    asio::awaitable<bool> refresh(place& p);
+    /// Refreshes an old token. A failure counts only if the token cannot be used any more.
+    asio::awaitable<void> renew(place& p);
+    /// Gets a new token after a challenge.
+    asio::awaitable<void> authorize(place& p, int status, const detail::oauth_challenge& challenge);
+    asio::awaitable<void> ask_user(place& p, const detail::oauth_discovery& found,
+                                   std::string scope);
+    asio::awaitable<detail::client_identity> identify(place& p, std::string redirect);
+    asio::awaitable<detail::client_identity> register_client(place& p, std::string redirect);
+
+    static asio::awaitable<std::string> value(std::shared_ptr<core> self, std::string url);
+    static asio::awaitable<bool> challenged(std::shared_ptr<core> self,
+                                            authorization_challenge challenge);
+
+    oauth_options options;
+    detail::any_token_store store;
+    detail::oauth_http http;
+    detail::oauth_gate user; ///< one authorization at a time
+    std::map<std::string, std::unique_ptr<place>> places;
+};
+
+} // namespace mcp
+
+// ---- mcp/client/impl/oauth_flow.hpp
+
+// Part of <mcp/client/oauth.hpp>: how it gets tokens.
+
+namespace mcp {
+
+MCP_DECL detail::client_identity oauth::core::identity(const place& p) const {
+    if (!options.client_id.empty())
+        return {options.client_id, options.client_secret};
+    return {p.kept.client_id, p.kept.client_secret, p.kept.client_method};
+}
+
+MCP_DECL std::string oauth::core::scopes(const place& p, const detail::oauth_challenge& challenge,
+                                         const detail::oauth_discovery& found) const {
+    std::string out =
+        detail::join_scopes(p.kept.scope, challenge.scope.empty() ? found.scopes : challenge.scope);
+    out = detail::join_scopes(out, options.scope);
+    const auto offered = detail::split_scopes(found.server.scopes);
+    const bool can_stay =
+        std::find(offered.begin(), offered.end(), "offline_access") != offered.end();
+    // Without other scopes it would replace those that the server gives by default.
+    if (options.offline && can_stay && !out.empty())
+        out = detail::join_scopes(out, "offline_access");
+    return out;
+}
+
+MCP_DECL void oauth::core::count_attempt(place& p, const std::string& scope) {
+    times& before = p.attempts[p.kept.issuer + " " + scope];
+    while (!before.empty() && before.front() + std::chrono::minutes(5) <= now())
+        before.pop_front();
+    if (before.size() >= options.attempts)
+        throw authorization_error("the server still refuses the program after " +
+                                  std::to_string(before.size()) +
+                                  " authorizations for the same scopes");
+    before.push_back(now());
+}
+
+MCP_DECL void oauth::core::keep(place& p, detail::token_reply reply) {
+    p.kept.access_token = std::move(reply.access_token);
+    if (!reply.refresh_token.empty())
+        p.kept.refresh_token = std::move(reply.refresh_token);
+    if (p.kept.scope.empty())
+        p.kept.scope = detail::join_scopes(reply.scope, {});
+    p.obtained = now();
+    p.kept.expires.reset();
+    if (reply.lifetime)
+        p.kept.expires = p.obtained + *reply.lifetime;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::load(place& p) {
+    if (p.loaded)
+        co_return;
+    std::string failure;
+    std::optional<stored_authorization> loaded;
+    try {
+        loaded = co_await store.load(p.server);
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(p.server + ": the tokens cannot be loaded: " + failure);
+    if (loaded)
+        p.kept = std::move(*loaded);
+    p.loaded = true;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::save(place& p) {
+    std::string failure;
+    const stored_authorization what = p.kept;
+    try {
+        co_await store.save(p.server, what);
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error("the tokens cannot be saved: " + failure);
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::refresh(place& p) {
+    if (p.kept.refresh_token.empty())
+        co_return false;
+    const bool itself = p.kept.issuer == detail::origin_of(p.server);
+    if (!p.metadata || p.metadata->issuer != p.kept.issuer) {
+        auto found = co_await detail::find_server(http, p.server, p.kept.issuer, itself);
+        p.metadata = std::move(found);
+    }
+    detail::form_body form;
+    form.add("grant_type", "refresh_token")
+        .add("refresh_token", p.kept.refresh_token)
+        .add("resource", p.kept.resource);
+    const detail::client_identity client = identity(p);
+    auto reply =
+        co_await detail::request_token(http, p.server, *p.metadata, client, std::move(form));
+    const bool unknown = reply.error == "temporarily_unavailable" || reply.error == "server_error";
+    if (unknown)
+        throw authorization_error("the token cannot be refreshed: " + reply.error, reply.error);
+    const bool good = reply.error.empty();
+    if (good)
+        keep(p, std::move(reply));
+    else
+        p.kept.refresh_token.clear();
+    co_await save(p);
+    co_return good;
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::renew(place& p) {
+    std::string failure;
+    bool good = false;
+    try {
+        good = co_await refresh(p);
+    } catch (const authorization_error& error) {
+        failure = error.what();
+    }
+    if (good || now() < *p.kept.expires)
+        co_return;
+    if (!failure.empty())
+        throw authorization_error(p.server + ": " + failure);
+    p.kept.access_token.clear();
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::authorize(place& p, int status,
+                                                      const detail::oauth_challenge& challenge) {
+    const std::string preferred = p.kept.issuer.empty() ? options.issuer : p.kept.issuer;
+    auto found = co_await detail::discover(http, p.server, challenge.resource_metadata, preferred);
+    const std::string& issuer = found.server.issuer;
+    const std::string expected = options.issuer.empty() ? p.kept.issuer : options.issuer;
+    if (!options.client_id.empty() && !expected.empty() && expected != issuer)
+        throw authorization_error("the server has another authorization server, " + issuer +
+                                  ", than the one where the program is registered");
+    if (p.kept.issuer != issuer) { // all that is kept belongs to its issuer
+        p.kept = {};
+        p.kept.issuer = issuer;
+    }
+    p.kept.resource = found.resource;
+    p.metadata = found.server;
+
+    // A token that has just come is not refused because of its age.
+    const bool young = now() < p.obtained + std::chrono::seconds(30);
+    if (status == 401 && !p.kept.access_token.empty() && !young) {
+        const bool refreshed = co_await refresh(p);
+        if (refreshed)
+            co_return;
+    }
+    if (status == 401)
+        p.kept.access_token.clear();
+    std::string scope = scopes(p, challenge, found);
+    count_attempt(p, scope);
+    const auto alone = co_await user.enter();
+    const bool registered_before = !p.kept.client_id.empty();
+    std::exception_ptr failure;
+    try {
+        co_await ask_user(p, found, std::move(scope));
+    } catch (const authorization_error&) {
+        failure = std::current_exception();
+    }
+    if (!failure)
+        co_return;
+    if (registered_before) { // the server may have forgotten the client
+        p.kept.client_id.clear();
+        p.kept.redirect_uri.clear();
+        co_await save(p);
+    }
+    std::rethrow_exception(failure);
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oauth_discovery& found,
+                                                     std::string scope) {
+    const detail::authorization_server& server = found.server;
+    if (!server.has_s256 && !options.assume_pkce)
+        throw authorization_error("the authorization server " + server.issuer +
+                                  " does not support PKCE with S256");
+    http.check(server.authorization_endpoint, p.server,
+               "the authorization endpoint of " + server.issuer);
+    const std::string redirect = co_await options.agent->redirect_uri(p.kept.redirect_uri);
+    const auto client = co_await identify(p, redirect);
+    const std::string verifier = random_token(32);
+    const std::string state = random_token(24);
+    detail::form_body query;
+    query.add("response_type", "code")
+        .add("client_id", client.id)
+        .add("redirect_uri", redirect)
+        .add("scope", scope)
+        .add("state", state)
+        .add("code_challenge", detail::s256_challenge(verifier))
+        .add("code_challenge_method", "S256")
+        .add("resource", found.resource);
+    const auto asked = detail::split_scopes(scope);
+    if (std::find(asked.begin(), asked.end(), "offline_access") != asked.end())
+        query.add("prompt", "consent"); // [OpenID Connect Core 1.0 §11]
+    std::string page = detail::with_query(server.authorization_endpoint, query.text());
+    const std::string answer = co_await options.agent->authorize(std::move(page));
+    auto redirected = detail::read_redirect(answer, state, server);
+    if (!redirected.fault.empty())
+        throw authorization_error(redirected.fault);
+    if (!redirected.error.empty())
+        throw authorization_error("the authorization server answers " + redirected.error,
+                                  redirected.error);
+    detail::form_body form;
+    form.add("grant_type", "authorization_code")
+        .add("code", redirected.code)
+        .add("redirect_uri", redirect)
+        .add("code_verifier", verifier)
+        .add("resource", found.resource);
+    auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
+    if (!reply.error.empty())
+        throw authorization_error("the token endpoint answers " + reply.error, reply.error);
+    p.kept.refresh_token.clear();
+    p.kept.scope = std::move(scope);
+    keep(p, std::move(reply));
+    co_await save(p);
+}
+
+MCP_DECL asio::awaitable<detail::client_identity> oauth::core::identify(place& p,
+                                                                        std::string redirect) {
+    if (!options.client_id.empty())
+        co_return identity(p);
+    if (!options.client_document.empty() && p.metadata->takes_client_documents) {
+        p.kept.client_id = options.client_document;
+        p.kept.client_secret.clear();
+        p.kept.client_method = "none";
+        p.kept.redirect_uri = redirect;
+        p.kept.client_expires.reset();
+        co_return identity(p);
+    }
+    const bool known = !p.kept.client_id.empty() && p.kept.client_id != options.client_document &&
+                       p.kept.redirect_uri == redirect &&
+                       !(p.kept.client_expires && now() >= *p.kept.client_expires);
+    if (known)
+        co_return identity(p);
+    if (!options.registration || p.metadata->registration_endpoint.empty())
+        throw authorization_error("the program has no client id at " + p.metadata->issuer +
+                                  ", and cannot register there");
+    co_return co_await register_client(p, std::move(redirect));
+}
+
+MCP_DECL asio::awaitable<detail::client_identity>
+oauth::core::register_client(place& p, std::string redirect) {
+    const detail::authorization_server& server = *p.metadata;
+    const std::string name = "the registration at " + server.issuer;
+    http.check(server.registration_endpoint, p.server, "the URL of " + name);
+    const auto& methods = server.token_methods;
+    const bool is_public = std::find(methods.begin(), methods.end(), "none") != methods.end();
+    detail::client_description client;
+    client.name = options.name;
+    client.website = options.website;
+    client.software_id = options.software_id;
+    client.software_version = options.software_version;
+    client.redirect_uri = redirect;
+    client.method = is_public ? "none" : detail::token_method(methods, {}, true);
+    http::client_request request(http::verb::post, server.registration_endpoint);
+    request.set("Accept", "application/json");
+    request.content("application/json", detail::registration_body(client));
+    std::string failure;
+    http::client_response response;
+    try {
+        response = co_await http.send(std::move(request));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        throw authorization_error(name + " failed: " + failure);
+    if (!response.ok()) {
+        const std::string code = detail::error_code(response.body);
+        throw authorization_error(
+            name + " was refused: " +
+                (code.empty() ? "status " + std::to_string(static_cast<unsigned>(response.code))
+                              : code),
+            code);
+    }
+    auto read = detail::read_registration(response.body);
+    if (!read.value)
+        throw authorization_error(name + " failed: the response " + read.fault);
+    p.kept.client_id = std::move(read.value->id);
+    p.kept.client_secret = std::move(read.value->secret);
+    p.kept.client_method = std::move(read.value->method);
+    p.kept.client_expires = read.value->expires;
+    p.kept.redirect_uri = std::move(redirect);
+    co_await save(p);
+    co_return identity(p);
+}
+
+} // namespace mcp
+
+namespace mcp {
+
+MCP_DECL oauth::core::core(oauth_options options_, detail::any_token_store store_)
+    : options(std::move(options_))
+    , store(std::move(store_))
+    , http(options.http, options.private_addresses) {
+    if (!options.agent)
+        options.agent = std::make_shared<loopback_redirect>();
+    if (options.client_document.empty())
+        return;
+    const auto document = http::parse_web_url(options.client_document);
+    if (!document || document->site.scheme != "https" || document->target == "/")
+        throw std::invalid_argument("oauth: client_document must be an https URL with a path");
+}
+
+MCP_DECL oauth::core::place& oauth::core::at(const std::string& url) {
+    std::string server = detail::resource_identifier(url);
+    if (server.empty())
+        throw authorization_error("the URL of the server is malformed");
+    auto& found = places[server];
+    if (!found) {
+        found = std::make_unique<place>();
+        found->server = std::move(server);
+    }
+    return *found;
+}
+
+MCP_DECL asio::awaitable<std::string> oauth::core::value(std::shared_ptr<core> self,
+                                                         std::string url) {
+    place& p = self->at(url);
+    if (!p.loaded || self->is_old(p)) {
+        const auto inside = co_await p.gate.enter();
+        co_await self->load(p);
+        if (self->is_old(p))
+            co_await self->renew(p);
+    }
+    co_return current(p);
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::challenged(std::shared_ptr<core> self,
+                                                       authorization_challenge challenge) {
+    place& p = self->at(challenge.url);
+    const auto bearer = detail::find_bearer_challenge(challenge.authenticate);
+    const bool missing_scope =
+        challenge.status == 403 && bearer && bearer->error == "insufficient_scope";
+    if (challenge.status != 401 && !(missing_scope && !bearer->scope.empty()))
+        co_return false;
+    const auto wanted = bearer.value_or(detail::oauth_challenge{});
+    const auto before = p.ended;
+    const auto inside = co_await p.gate.enter();
+    co_await self->load(p);
+    if (p.ended != before && p.failure)
+        std::rethrow_exception(p.failure); // the request has waited for this authorization
+    if (const std::string newer = current(p); !newer.empty() && newer != challenge.used)
+        co_return true;
+    std::exception_ptr failure;
+    try {
+        co_await self->authorize(p, challenge.status, wanted);
+    } catch (const authorization_error& error) {
+        failure = std::make_exception_ptr(
+            authorization_error(p.server + ": " + error.what(), error.code()));
+    }
+    ++p.ended;
+    p.failure = failure;
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return true;
+}
+
+MCP_DECL oauth::oauth(oauth_options options, detail::any_token_store store)
+    : core_(std::make_shared<core>(std::move(options), std::move(store))) {}
+
+MCP_DECL asio::awaitable<std::string> oauth::authorization(std::string url) {
+    return core::value(core_, std::move(url));
+}
+
+MCP_DECL asio::awaitable<bool> oauth::challenged(authorization_challenge challenge) {
+    return core::challenged(core_, std::move(challenge));
+}
+
+} // namespace mcp
+
+// ---- mcp/client/impl/oauth_challenge.ipp
+
+namespace mcp::detail {
+
+/// A cursor in a field value.
+class challenge_scanner {
+public:
+    explicit challenge_scanner(std::string_view text) : rest_(text) {}
+
+    bool ended() const noexcept { return rest_.empty(); }
+
+    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
+
+    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
+
+    bool take(char c) {
+        if (!rest_.starts_with(c))
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
+    std::string_view take_token() {
+        std::size_t size = 0;
+        while (size < rest_.size() && is_token(rest_[size]))
+            ++size;
+        return take_front(size);
+    }
+
+    /// Takes a token68 that ends its challenge.
+    std::optional<std::string_view> take_token68() {
+        std::size_t size = 0;
+        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
+            ++size;
+        if (size == 0)
+            return std::nullopt;
+        while (size < rest_.size() && rest_[size] == '=')
+            ++size;
+        challenge_scanner after(rest_.substr(size));
+        after.skip_spaces();
+        if (!after.ended() && !after.take(','))
+            return std::nullopt;
+        return take_front(size);
+    }
+
+    /// Takes a token or a quoted string.
+    std::optional<std::string> take_value() {
+        if (!take('"')) {
+            const auto token = take_token();
+            return token.empty() ? std::nullopt : std::optional(std::string(token));
+        }
+        std::string out;
+        for (std::size_t i = 0; i < rest_.size(); ++i) {
+            if (rest_[i] == '"') {
+                rest_.remove_prefix(i + 1);
+                return out;
+            }
+            if (rest_[i] == '\\' && ++i == rest_.size())
+                break;
+            out += rest_[i];
+        }
+        return std::nullopt;
+    }
+
+private:
+    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
+
+    static bool is_alnum(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
+
+    std::size_t prefix(std::string_view set) const {
+        return std::min(rest_.find_first_not_of(set), rest_.size());
+    }
+
+    std::string_view take_front(std::size_t size) {
+        const auto out = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return out;
+    }
+
+    std::string_view rest_;
+};
+
+inline std::string to_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : parameters)
+        if (key == name)
+            return value;
+    return {};
+}
+
+MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
+    std::vector<http_challenge> out;
+    challenge_scanner scan(field);
+    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
+        const auto name = scan.take_token();
+        if (name.empty())
+            return out;
+        challenge_scanner ahead = scan;
+        ahead.skip_spaces();
+        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
+            ahead.skip_spaces();
+            auto value = ahead.take_value();
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
+            scan = ahead;
+            continue;
+        }
+        out.push_back({to_lower(name)});
+        scan.skip_spaces();
+        if (const auto token = scan.take_token68())
+            out.back().token68 = *token;
+        else if (scan.ended())
+            return out;
+        // A first parameter follows without a comma.
+        else if (const auto first = scan.take_token(); !first.empty()) {
+            scan.skip_spaces();
+            const bool equal = scan.take('=');
+            scan.skip_spaces();
+            auto value = equal ? scan.take_value() : std::nullopt;
+            if (!value)
+                return out;
+            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
+        }
+    }
+    return out;
+}
+
+MCP_DECL std::optional<oauth_challenge>
+find_bearer_challenge(const std::vector<std::string>& fields) {
+    for (const std::string& field : fields)
+        for (const http_challenge& each : read_challenges(field))
+            if (each.scheme == "bearer")
+                return oauth_challenge{std::string(each.find("resource_metadata")),
+                                       join_scopes(each.find("scope"), {}),
+                                       std::string(each.find("error"))};
+    return std::nullopt;
+}
+
+MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
+                            text[i] != '\\';
+        if (inside)
+            one += text[i];
+        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
+            out.push_back(std::exchange(one, {}));
+        else
+            one.clear();
+    }
+    return out;
+}
+
+MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
+    std::string all;
+    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
+        all.append(all.empty() ? "" : " ").append(each);
+    return all;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_messages.ipp
+
+namespace mcp::detail {
+
+/// Returns whether a text can stand in a header field and in a form: visible ASCII.
+inline bool is_credential(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+/// Returns a code that is safe to show: at most 64 characters of names.
+inline std::string safe_code(std::string_view code) {
+    const bool good = code.size() <= 64 && std::all_of(code.begin(), code.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                 (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                      });
+    return good ? std::string(code) : "an error of its own";
+}
+
+/// Reads a number of seconds, which some servers write as text.
+inline std::optional<std::chrono::seconds> read_seconds(json_view value) {
+    if (!value)
+        return std::nullopt;
+    std::optional<std::int64_t> number;
+    if (value.is_number())
+        number = value.to_int64();
+    else if (const auto text = value.if_string()) {
+        std::int64_t read = 0;
+        const auto end = std::from_chars(text->data(), text->data() + text->size(), read);
+        if (end.ec == std::errc() && end.ptr == text->data() + text->size())
+            number = read;
+    }
+    if (!number || *number < 0)
+        return std::nullopt;
+    return std::chrono::seconds(std::min<std::int64_t>(*number, 253'402'300'799)); // the year 9999
+}
+
+MCP_DECL form_body& form_body::add(std::string_view name, std::string_view value) {
+    if (!value.empty())
+        text_.append(text_.empty() ? "" : "&")
+            .append(name)
+            .append("=")
+            .append(http::form_encode(value));
+    return *this;
+}
+
+MCP_DECL std::string token_method(const std::vector<std::string>& supported,
+                                  std::string_view registered, bool has_secret) {
+    const auto has = [&](std::string_view name) {
+        return std::find(supported.begin(), supported.end(), name) != supported.end();
+    };
+    if (registered == "none" || !has_secret)
+        return "none";
+    if (registered == "client_secret_basic" || registered == "client_secret_post")
+        return std::string(registered);
+    const bool only_post = !has("client_secret_basic") && has("client_secret_post");
+    return only_post ? "client_secret_post" : "client_secret_basic";
+}
+
+MCP_DECL std::string registration_body(const client_description& client) {
+    std::string text;
+    json_writer w(text);
+    const auto member = [&](std::string_view name, const std::string& value) {
+        if (!value.empty())
+            w.member(name, std::string_view(value));
+    };
+    const auto list = [&](std::string_view name, std::vector<std::string_view> values) {
+        w.key(name);
+        w.begin_array();
+        for (const std::string_view each : values)
+            w.value(each);
+        w.end_array();
+    };
+    w.begin_object();
+    member("client_name", client.name);
+    member("client_uri", client.website);
+    member("software_id", client.software_id);
+    member("software_version", client.software_version);
+    list("redirect_uris", {client.redirect_uri});
+    list("grant_types", {"authorization_code", "refresh_token"});
+    list("response_types", {"code"});
+    member("token_endpoint_auth_method", client.method);
+    member("application_type", client.redirect_uri.starts_with("https:") ? "web" : "native");
+    w.end_object();
+    return text;
+}
+
+MCP_DECL document_result<client_identity> read_registration(std::string_view text) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    client_identity out;
+    out.id = find_member(members, "client_id").if_string().value_or("");
+    out.secret = find_member(members, "client_secret").if_string().value_or("");
+    out.method = find_member(members, "token_endpoint_auth_method").if_string().value_or("");
+    const auto end = read_seconds(find_member(members, "client_secret_expires_at"));
+    if (end && end->count() != 0)
+        out.expires = std::chrono::sys_seconds(*end);
+    if (out.id.empty())
+        return {{}, "has no client_id"};
+    return {std::move(out), {}};
+}
+
+MCP_DECL std::string error_code(std::string_view text) {
+    const auto document = parse_json(text);
+    if (!document)
+        return {};
+    const auto code = find_member(json_view(*document), "error").if_string();
+    return code ? safe_code(*code) : std::string();
+}
+
+MCP_DECL std::string s256_challenge(std::string_view verifier) {
+    const sha256_digest digest = sha256(verifier);
+    return to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+MCP_DECL std::string with_query(std::string_view url, std::string_view query) {
+    std::string out(url.substr(0, url.find('#')));
+    if (out.find('?') == out.npos)
+        out += '?';
+    else if (!out.ends_with('?') && !out.ends_with('&'))
+        out += '&';
+    return out.append(query);
+}
+
+MCP_DECL redirect_reply read_redirect(std::string_view query, std::string_view state,
+                                      const authorization_server& server) {
+    const auto returned = http::query_value(query, "state");
+    if (!returned || !same_digest(sha256(*returned), sha256(state)))
+        return {{}, {}, "the redirect does not belong to this request: its state is another"};
+    const auto issuer = http::query_value(query, "iss");
+    if (!issuer && server.sends_issuer)
+        return {{}, {}, "the redirect does not name its issuer, which the server always does"};
+    if (issuer && *issuer != server.issuer)
+        return {{}, {}, "the redirect comes from another issuer"};
+    if (const auto error = http::query_value(query, "error"))
+        return {{}, error->empty() ? "an error" : safe_code(*error), {}};
+    const auto code = http::query_value(query, "code");
+    if (!code || code->empty())
+        return {{}, {}, "the redirect has no code"};
+    return {*code, {}, {}};
+}
+
+MCP_DECL token_reply read_token_reply(bool success, std::string_view text) {
+    const auto document = parse_json(text);
+    token_reply out;
+    if (!document || !document->is_object()) {
+        out.fault = "its response is not a JSON object";
+        return out;
+    }
+    const json_view members(*document);
+    // Some servers report errors with status 200.
+    if (const auto error = find_member(members, "error").if_string(); error && !error->empty())
+        out.error = safe_code(*error);
+    else if (!success)
+        out.fault = "its response is an error without a code";
+    if (!out.error.empty() || !out.fault.empty())
+        return out;
+    const auto type = find_member(members, "token_type").if_string();
+    if (type && !http::iequals(*type, "bearer")) {
+        out.fault = "its token is not a bearer token";
+        return out;
+    }
+    out.access_token = find_member(members, "access_token").if_string().value_or("");
+    out.refresh_token = find_member(members, "refresh_token").if_string().value_or("");
+    out.scope = find_member(members, "scope").if_string().value_or("");
+    out.lifetime = read_seconds(find_member(members, "expires_in"));
+    if (out.lifetime)
+        out.lifetime = std::min<std::chrono::seconds>(*out.lifetime, std::chrono::years(10));
+    if (!is_credential(out.access_token))
+        out.fault = "its response has no access_token that can be sent";
+    return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/oauth_metadata.ipp
+
+namespace mcp::detail {
+
+/// A URL as its origin, its path without a slash at the end, and its query.
+struct url_parts {
+    std::string origin;
+    std::string path;
+    std::string query; ///< with the question mark
+
+    static std::optional<url_parts> read(std::string_view url) {
+        const auto parsed = http::parse_web_url(url);
+        if (!parsed)
+            return std::nullopt;
+        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
+        const auto question = std::min(out.path.find('?'), out.path.size());
+        out.query = out.path.substr(question);
+        out.path.resize(question);
+        while (out.path.ends_with('/'))
+            out.path.pop_back();
+        return out;
+    }
+};
+
+inline std::vector<std::string> text_list(json_view list) {
+    std::vector<std::string> out;
+    if (list && list.is_array())
+        for (const json_view each : list.elements())
+            if (const auto text = each.if_string())
+                out.emplace_back(*text);
+    return out;
+}
+
+inline std::string scope_list(json_view list) {
+    std::string out;
+    for (const std::string& each : text_list(list))
+        out = join_scopes(out, each);
+    return out;
+}
+
+inline bool is_true(json_view value) {
+    return value && value.is_bool() && value.get_bool();
+}
+
+MCP_DECL std::string origin_of(std::string_view url) {
+    const auto parts = url_parts::read(url);
+    return parts ? parts->origin : std::string();
+}
+
+MCP_DECL std::string resource_identifier(std::string_view endpoint) {
+    const auto parsed = http::parse_web_url(endpoint);
+    if (!parsed)
+        return {};
+    std::string out = parsed->site.scheme + "://" + parsed->host;
+    return parsed->target == "/" ? out : out + parsed->target;
+}
+
+MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
+                                                         std::string_view from_challenge) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    std::vector<std::string> out;
+    if (!from_challenge.empty())
+        out.emplace_back(from_challenge);
+    if (const auto parts = url_parts::read(endpoint)) {
+        const std::string root = parts->origin + std::string(well_known);
+        for (const std::string& each : {root + parts->path + parts->query, root})
+            if (std::find(out.begin(), out.end(), each) == out.end())
+                out.push_back(each);
+    }
+    return out;
+}
+
+MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
+    const auto parts = url_parts::read(issuer);
+    if (!parts || !parts->query.empty())
+        return {};
+    const std::string& root = parts->origin;
+    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
+                                 root + "/.well-known/openid-configuration" + parts->path};
+    if (!parts->path.empty())
+        out.push_back(root + parts->path + "/.well-known/openid-configuration");
+    return out;
+}
+
+MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
+    const auto whole = url_parts::read(resource);
+    const auto part = url_parts::read(endpoint);
+    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
+        !part->path.starts_with(whole->path))
+        return false;
+    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
+    if (below.empty())
+        return whole->query.empty() || whole->query == part->query;
+    return whole->query.empty() && below.starts_with('/');
+}
+
+MCP_DECL document_result<protected_resource_document>
+read_resource_metadata(std::string_view text, std::string_view endpoint) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    protected_resource_document out;
+    out.resource = find_member(members, "resource").if_string().value_or("");
+    if (!covers_endpoint(out.resource, endpoint))
+        return {{}, "describes another resource than this server"};
+    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
+                                                                    std::string_view issuer) {
+    const auto document = parse_json(text);
+    if (!document || !document->is_object())
+        return {{}, "is not a JSON object"};
+    const json_view members(*document);
+    const auto member = [&](std::string_view name) {
+        return std::string(find_member(members, name).if_string().value_or(""));
+    };
+    authorization_server out;
+    out.issuer = member("issuer");
+    if (out.issuer != issuer)
+        return {{}, "is that of another issuer"};
+    out.authorization_endpoint = member("authorization_endpoint");
+    out.token_endpoint = member("token_endpoint");
+    out.registration_endpoint = member("registration_endpoint");
+    if (out.token_endpoint.empty())
+        return {{}, "has no token_endpoint"};
+    out.scopes = scope_list(find_member(members, "scopes_supported"));
+    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
+    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
+    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
+    out.sends_issuer =
+        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
+    out.takes_client_documents =
+        is_true(find_member(members, "client_id_metadata_document_supported"));
+    return {std::move(out), {}};
+}
+
+MCP_DECL authorization_server default_server(std::string_view endpoint) {
+    authorization_server out;
+    out.issuer = origin_of(endpoint);
+    out.authorization_endpoint = out.issuer + "/authorize";
+    out.token_endpoint = out.issuer + "/token";
+    out.registration_endpoint = out.issuer + "/register";
+    out.has_s256 = true;
+    return out;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/client/impl/public_address.ipp
+
+namespace mcp::detail {
+
+inline bool is_public_v4(std::uint32_t address) {
+    struct block {
+        std::uint32_t prefix;
+        unsigned bits;
+    };
+    constexpr block reserved[] = {
+        {0x00000000, 8},  // this network
+        {0x0a000000, 8},  // private
+        {0x64400000, 10}, // shared
+        {0x7f000000, 8},  // loopback
+        {0xa9fe0000, 16}, // link
+        {0xac100000, 12}, // private
+        {0xc0000000, 24}, // protocols
+        {0xc0000200, 24}, // documentation
+        {0xc0a80000, 16}, // private
+        {0xc6120000, 15}, // benchmarks
+        {0xc6336400, 24}, // documentation
+        {0xcb007100, 24}, // documentation
+        {0xe0000000, 3},  // multicast, reserved, broadcast
+    };
+    for (const block& each : reserved)
+        if (address >> (32 - each.bits) == each.prefix >> (32 - each.bits))
+            return false;
+    return true;
+}
+
+MCP_DECL bool is_public(const asio::ip::address& address) {
+    if (address.is_v4())
+        return is_public_v4(address.to_v4().to_uint());
+    const auto bytes = address.to_v6().to_bytes();
+    const auto v4_at = [&](std::size_t at) {
+        return is_public_v4(std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 |
+                            std::uint32_t{bytes[at + 2]} << 8 | bytes[at + 3]);
+    };
+    const unsigned first = unsigned{bytes[0]} << 8U | unsigned{bytes[1]};
+    if (first == 0x2002)
+        return v4_at(2); // 6to4
+    if (first == 0x0064 && bytes[2] == 0xff && bytes[3] == 0x9b) {
+        for (std::size_t i = 4; i < 12; ++i)
+            if (bytes[i] != 0)
+                return false; // 64:ff9b:1::/48, of a local network
+        return v4_at(12);     // NAT64
+    }
+    if (first == 0x2001 && bytes[2] < 2)
+        return false; // Teredo, benchmarks and the like
+    if (first == 0x2001 && bytes[2] == 0x0d && bytes[3] == 0xb8)
+        return false;           // documentation
+    return first >> 13U == 0x1; // 2000::/3 is all that is routed; mapped addresses are not
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/http/impl/client_parser.ipp
+
+namespace mcp::http {
+
+MCP_DECL std::span<char> response_parser::prepare() {
+    // Most responses are short; larger memory is costly to allocate for each.
+    constexpr std::size_t first = 1008;
+    constexpr std::size_t usual = 16 * 1024;
+    const bool was_filled = end_ == capacity_;
+    piece_ = {};
+    if (begin_ > 0 && (begin_ == end_ || was_filled)) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scan_ -= std::min(scan_, begin_);
+        begin_ = 0;
+    }
+    if (end_ == capacity_ || (was_filled && capacity_ < usual)) {
+        const std::size_t capacity = capacity_ == 0      ? first
+                                     : capacity_ < usual ? usual
+                                                         : capacity_ * 2;
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        if (end_ > 0)
+            std::memcpy(larger.get(), buffer_.get(), end_);
+        buffer_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+MCP_DECL response_step response_parser::next() {
+    piece_ = {};
+    switch (stage_) {
+    case stage::head:
+        return find_head();
+    case stage::length:
+        return left_ == 0 ? complete() : take_piece(end_ - begin_);
+    case stage::chunks:
+        return take_chunks();
+    case stage::until_close:
+        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
+    case stage::complete:
+        return response_step::complete;
+    case stage::failed:
+        break;
+    }
+    return response_step::failed;
+}
+
+/// Returns the step for a lack of bytes.
+MCP_DECL response_step response_parser::need_more() noexcept {
+    if (!finished_)
+        return response_step::need_more;
+    cut_short_ = true;
+    return fail(touched_ ? "the connection ended within the response"
+                         : "the connection ended without a response");
+}
+
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
+MCP_DECL response_step response_parser::find_head() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t line_end =
+            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
+        if (line_end - begin_ > limits_.head_bytes) {
+            too_large_ = true;
+            return fail("the head of the response is too large");
+        }
+        if (lf == nullptr)
+            break;
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded)
+            return fail("the response head is not well formed");
+        scan_ = line_end;
+        if (lf - line > 1)
+            continue;
+        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
+        begin_ = scan_;
+        const response_step result = parse_head(text);
+        if (result != response_step::need_more)
+            return result;
+    }
+    return need_more();
+}
+
+/// Parses a head. Returns `need_more` for an interim response.
+MCP_DECL response_step response_parser::parse_head(std::string_view text) {
+    constexpr int most_interims = 16;
+    auto kept = std::make_shared<const std::string>(text);
+    response_head head;
+    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
+    if (!fault.empty())
+        return fail(fault);
+    const auto code = static_cast<unsigned>(head.code);
+    if (code < 200) {
+        if (code == 101)
+            return fail("the response switches to another protocol");
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
+                                           : response_step::need_more;
+    }
+    response_.code = head.code;
+    response_.version = head.version;
+    response_.headers = std::move(head.headers);
+    response_.keep(std::move(kept));
+    keep_alive_ = head.keep_alive;
+    if (is_response_to_head_ || code == 204 || code == 304) {
+        stage_ = stage::length;
+    } else if (head.chunked) {
+        chunks_ = chunked_decoder();
+        stage_ = stage::chunks;
+    } else if (head.content_length) {
+        left_ = *head.content_length;
+        stage_ = stage::length;
+    } else {
+        left_ = std::numeric_limits<std::uint64_t>::max();
+        keep_alive_ = false;
+        stage_ = stage::until_close;
+    }
+    return response_step::head;
+}
+
+/// Takes up to `n` bytes as a piece of the body.
+MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
+    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
+    if (n == 0)
+        return need_more();
+    piece_ = {buffer_.get() + begin_, n};
+    begin_ += n;
+    if (stage_ == stage::length)
+        left_ -= n;
+    return response_step::body;
+}
+
+MCP_DECL response_step response_parser::take_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* at = buffer_.get() + begin_;
+    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
+    begin_ += consumed;
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // bytes before the end, or before the error, come first
+        piece_ = {at, produced};
+        return response_step::body;
+    }
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : need_more();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/foreign_call.ipp
+
+#include <asio/detached.hpp>
+
+namespace mcp::http {
+
+class foreign_call::state : public std::enable_shared_from_this<state> {
+public:
+    state(asio::any_io_executor executor, handler handle, foreign_request request,
+          respond_function respond, std::chrono::milliseconds keep_alive)
+        : executor_(std::move(executor))
+        , handle_(std::move(handle))
+        , given_(std::move(request))
+        , respond_(std::move(respond))
+        , keep_alive_(keep_alive)
+        , timer_(executor_) {}
+
+    void start() {
+        handling_ = true;
+        asio::co_spawn(executor_, run(shared_from_this()),
+                       asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
+    }
+
+    void read(part_function next) {
+        asio::co_spawn(executor_, read_part(shared_from_this(), std::move(next)), asio::detached);
+    }
+
+    void drain() {
+        if (response_.stream && !ended_)
+            response_.stream->drain();
+    }
+
+    void cancel() {
+        cancelled_ = true;
+        timer_.cancel();
+        if (handling_)
+            cancel_.emit(asio::cancellation_type::terminal);
+        else if (response_.stream && !std::exchange(ended_, true))
+            response_.stream->close();
+    }
+
+    const asio::any_io_executor& executor() const { return executor_; }
+
+private:
+    static asio::awaitable<void> run(std::shared_ptr<state> self) {
+        try {
+            co_await self->respond();
+        } catch (...) { // the call is cancelled
+        }
+        self->handling_ = false;
+    }
+
+    asio::awaitable<void> respond() {
+        if (cancelled_)
+            co_return;
+        request_.method = to_verb(given_.method);
+        request_.method_name = given_.method;
+        request_.target = given_.target;
+        request_.body = given_.body;
+        request_.remote = given_.remote;
+        request_.local = given_.local;
+        for (const auto& [name, value] : given_.headers)
+            request_.headers.add(name, value);
+        if (!split_target(request_.target, request_)) {
+            set_error(status::bad_request);
+        } else {
+            try {
+                co_await handle_(request_, response_);
+                if (!response_.is_sendable())
+                    set_error(status::internal_server_error);
+            } catch (...) {
+                set_error(status::internal_server_error);
+            }
+        }
+        handling_ = false;
+        if (cancelled_) {
+            if (response_.stream && !std::exchange(ended_, true))
+                response_.stream->close();
+            co_return;
+        }
+        respond_(made());
+    }
+
+    void set_error(status code) {
+        response_.clear();
+        if (!response_.is_sendable()) // a kept field is invalid
+            response_.reset();
+        response_.code = code;
+        response_.content_type = "text/plain";
+        response_.body.append(reason(code)).append("\n");
+    }
+
+    foreign_response made() {
+        foreign_response out;
+        out.code = response_.code;
+        out.close = response_.close;
+        out.streams = response_.stream != nullptr;
+        if (!response_.content_type.empty())
+            out.headers.emplace_back("Content-Type", response_.content_type);
+        std::string_view lines = response_.headers;
+        while (!lines.empty()) {
+            const std::string_view line = lines.substr(0, lines.find("\r\n"));
+            const auto colon = line.find(':');
+            std::string_view value = line.substr(colon + 1);
+            value.remove_prefix(value.starts_with(' ') ? 1 : 0);
+            out.headers.emplace_back(line.substr(0, colon), value);
+            lines.remove_prefix(line.size() + 2);
+        }
+        if (!out.streams) {
+            response_.complete_body();
+            out.body = std::move(response_.body);
+        }
+        return out;
+    }
+
+    static asio::awaitable<void> read_part(std::shared_ptr<state> self, part_function next) {
+        foreign_part part;
+        self->arm();
+        try {
+            bool more = !self->ended_;
+            while (more && part.bytes.empty())
+                more = co_await self->response_.stream->read(part.bytes);
+            part.last = !more;
+        } catch (...) {
+            part.failed = true;
+        }
+        self->timer_.cancel();
+        if (self->cancelled_)
+            co_return;
+        self->ended_ = part.last || part.failed;
+        next(std::move(part));
+    }
+
+    /// Asks for a comment if the pending read takes long.
+    void arm() {
+        if (keep_alive_ == std::chrono::milliseconds::zero())
+            return;
+        timer_.expires_after(keep_alive_);
+        timer_.async_wait([self = shared_from_this()](std::error_code failed) {
+            if (failed || self->ended_)
+                return;
+            self->response_.stream->idle();
+            self->arm();
+        });
+    }
+
+    asio::any_io_executor executor_;
+    handler handle_;
+    foreign_request given_; // what `request_` views
+    respond_function respond_;
+    std::chrono::milliseconds keep_alive_;
+    asio::steady_timer timer_;
+    asio::cancellation_signal cancel_;
+    request request_;
+    response response_;
+    bool handling_ = false;
+    bool cancelled_ = false;
+    bool ended_ = false; // the stream was read to its end, or closed
+};
+
+MCP_DECL foreign_call::foreign_call(asio::any_io_executor executor, handler handle,
+                                    foreign_request request, respond_function respond,
+                                    std::chrono::milliseconds keep_alive)
+    : state_(std::make_shared<state>(std::move(executor), std::move(handle), std::move(request),
+                                     std::move(respond), keep_alive)) {
+    asio::post(state_->executor(), [call = state_] { call->start(); });
+}
+
+MCP_DECL foreign_call& foreign_call::operator=(foreign_call&& other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+}
+
+MCP_DECL foreign_call::~foreign_call() {
+    cancel();
+}
+
+MCP_DECL void foreign_call::read(part_function next) {
+    asio::post(state_->executor(),
+               [call = state_, next = std::move(next)]() mutable { call->read(std::move(next)); });
+}
+
+MCP_DECL void foreign_call::drain() {
+    asio::post(state_->executor(), [call = state_] { call->drain(); });
+}
+
+/// The event loop destroys the state, and with it the stream, which belongs to its thread.
+MCP_DECL void foreign_call::cancel() noexcept {
+    if (state_) {
+        const asio::any_io_executor executor = state_->executor();
+        asio::post(executor, [call = std::move(state_)] { call->cancel(); });
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/limit/impl/fixed_window.ipp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+namespace mcp::detail {
+
+/// A bounded table of the state of each key. Thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : options_(std::move(options))
+        , start_(options_.now()) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
+    template <class F>
+    auto with(std::string_view key, F f) {
+        std::lock_guard lock(mutex_);
+        const auto now =
+            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
+        return f(state_of(std::string(key)), now);
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+
+    State& state_of(const std::string& key) {
+        if (const auto at = table_.find(key); at != table_.end()) {
+            used_.splice(used_.begin(), used_, at->second);
+            return at->second->second;
+        }
+        if (table_.size() >= options_.keys && !used_.empty()) {
+            table_.erase(used_.back().first);
+            used_.pop_back();
+        }
+        used_.emplace_front(key, State());
+        table_.emplace(key, used_.begin());
+        return used_.front().second;
+    }
+
+    const limiter_options options_;
+    const std::chrono::steady_clock::time_point start_;
+    std::mutex mutex_;
+    order used_; ///< the most recent first
+    std::unordered_map<std::string, typename order::iterator> table_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+struct fixed_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const auto current = now / limit.per;
+        if (window != current) {
+            window = current;
+            used = 0;
+        }
+        if (used >= limit.permits)
+            return {false, limit.per * (current + 1) - now};
+        ++used;
+        return {};
+    }
+
+    std::chrono::milliseconds::rep window = -1;
+    std::uint32_t used = 0;
+};
+
+MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window::~fixed_window() = default;
+
+MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/sliding_window.ipp
+
+namespace mcp {
+
+struct sliding_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        while (!passed.empty() && passed.front() <= now - limit.per)
+            passed.pop_front();
+        if (passed.size() >= limit.permits)
+            return {false, passed.front() + limit.per - now};
+        passed.push_back(now);
+        return {};
+    }
+
+    std::deque<std::chrono::milliseconds> passed; ///< within the last window
+};
+
+MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window::~sliding_window() = default;
+
+MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/token_bucket.ipp
+
+namespace mcp {
+
+struct token_bucket::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const double each = static_cast<double>(limit.per.count()) / limit.permits;
+        const double come = static_cast<double>((now - at).count()) / each;
+        missing = std::max(0.0, missing - come);
+        at = now;
+        const double lacking = missing + 1 - limit.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        missing += 1;
+        return {};
+    }
+
+    double missing = 0; ///< tokens; 0 makes a new bucket full
+    std::chrono::milliseconds at{0};
+};
+
+MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
+    : limit_(detail::checked_rate(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket::~token_bucket() = default;
+
+MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/schema/impl/plain_schema.ipp
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Returns nullopt if references cannot be expanded.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        const bool strict = strict_;
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// Returns the target of a reference, with the keywords beside the reference.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
+                break;
+            const json& value = only->front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+MCP_DECL json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+MCP_DECL json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
+}
+
+} // namespace mcp::schema
 
 // ---- mcp/schema/impl/validate.ipp
 
@@ -57892,1785 +59659,6 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 
 } // namespace mcp::schema
 
-// ---- mcp/sse/impl/parser.ipp
-
-namespace mcp::sse {
-
-MCP_DECL std::optional<std::string_view> parser::take_line() {
-    if (after_cr_ && at_ < input_.size()) {
-        at_ += input_[at_] == '\n' ? 1 : 0;
-        after_cr_ = false;
-    }
-    if (!started_) {
-        constexpr std::string_view mark = "\xEF\xBB\xBF";
-        const auto head = std::string_view(input_).substr(at_, mark.size());
-        if (head.size() < mark.size() && mark.starts_with(head)) {
-            return std::nullopt;
-        }
-        at_ += head == mark ? mark.size() : 0;
-        started_ = true;
-    }
-    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
-    if (end == std::string::npos) {
-        scanned_ = input_.size() - at_;
-        failed_ = scanned_ > limit_;
-        return std::nullopt;
-    }
-    const auto line = std::string_view(input_).substr(at_, end - at_);
-    after_cr_ = input_[end] == '\r';
-    at_ = end + 1;
-    scanned_ = 0;
-    return line;
-}
-
-MCP_DECL void parser::take_field(std::string_view line) {
-    const auto colon = line.find(':');
-    const auto field = line.substr(0, colon);
-    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
-    if (value.starts_with(' ')) {
-        value.remove_prefix(1);
-    }
-    if (field == "data") {
-        data_.append(has_data_ ? "\n" : "").append(value);
-        has_data_ = true;
-        failed_ = data_.size() > limit_;
-    } else if (field == "event") {
-        name_ = value;
-    } else if (field == "id") {
-        if (value.find('\0') == value.npos) {
-            last_id_ = value;
-        }
-    } else if (field == "retry") {
-        std::int64_t ms = 0;
-        const auto* end = value.data() + value.size();
-        const bool digits = value.find_first_not_of("0123456789") == value.npos;
-        const auto read = std::from_chars(value.data(), end, ms);
-        if (digits && read.ec == std::errc()) {
-            retry_ = std::chrono::milliseconds(ms);
-        }
-    }
-}
-
-MCP_DECL std::optional<received_event> parser::next() {
-    while (!failed_) {
-        const auto line = take_line();
-        if (!line) {
-            break;
-        }
-        if (!line->empty()) {
-            take_field(*line);
-            continue;
-        }
-        const bool dispatch = std::exchange(has_data_, false);
-        received_event event;
-        if (!name_.empty()) {
-            event.name = std::exchange(name_, {});
-        }
-        event.data = std::exchange(data_, {});
-        if (dispatch) {
-            event.last_event_id = last_id_;
-            return event;
-        }
-    }
-    return std::nullopt;
-}
-
-} // namespace mcp::sse
-
-// ---- mcp/client/impl/oauth_messages.ipp
-
-namespace mcp::detail {
-
-/// Returns whether a text can stand in a header field and in a form: visible ASCII.
-inline bool is_credential(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
-/// Returns a code that is safe to show: at most 64 characters of names.
-inline std::string safe_code(std::string_view code) {
-    const bool good = code.size() <= 64 && std::all_of(code.begin(), code.end(), [](char c) {
-                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                 (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-                      });
-    return good ? std::string(code) : "an error of its own";
-}
-
-/// Reads a number of seconds, which some servers write as text.
-inline std::optional<std::chrono::seconds> read_seconds(json_view value) {
-    if (!value)
-        return std::nullopt;
-    std::optional<std::int64_t> number;
-    if (value.is_number())
-        number = value.to_int64();
-    else if (const auto text = value.if_string()) {
-        std::int64_t read = 0;
-        const auto end = std::from_chars(text->data(), text->data() + text->size(), read);
-        if (end.ec == std::errc() && end.ptr == text->data() + text->size())
-            number = read;
-    }
-    if (!number || *number < 0)
-        return std::nullopt;
-    return std::chrono::seconds(std::min<std::int64_t>(*number, 253'402'300'799)); // the year 9999
-}
-
-MCP_DECL form_body& form_body::add(std::string_view name, std::string_view value) {
-    if (!value.empty())
-        text_.append(text_.empty() ? "" : "&")
-            .append(name)
-            .append("=")
-            .append(http::form_encode(value));
-    return *this;
-}
-
-MCP_DECL std::string token_method(const std::vector<std::string>& supported,
-                                  std::string_view registered, bool has_secret) {
-    const auto has = [&](std::string_view name) {
-        return std::find(supported.begin(), supported.end(), name) != supported.end();
-    };
-    if (registered == "none" || !has_secret)
-        return "none";
-    if (registered == "client_secret_basic" || registered == "client_secret_post")
-        return std::string(registered);
-    const bool only_post = !has("client_secret_basic") && has("client_secret_post");
-    return only_post ? "client_secret_post" : "client_secret_basic";
-}
-
-MCP_DECL std::string registration_body(const client_description& client) {
-    std::string text;
-    json_writer w(text);
-    const auto member = [&](std::string_view name, const std::string& value) {
-        if (!value.empty())
-            w.member(name, std::string_view(value));
-    };
-    const auto list = [&](std::string_view name, std::vector<std::string_view> values) {
-        w.key(name);
-        w.begin_array();
-        for (const std::string_view each : values)
-            w.value(each);
-        w.end_array();
-    };
-    w.begin_object();
-    member("client_name", client.name);
-    member("client_uri", client.website);
-    member("software_id", client.software_id);
-    member("software_version", client.software_version);
-    list("redirect_uris", {client.redirect_uri});
-    list("grant_types", {"authorization_code", "refresh_token"});
-    list("response_types", {"code"});
-    member("token_endpoint_auth_method", client.method);
-    member("application_type", client.redirect_uri.starts_with("https:") ? "web" : "native");
-    w.end_object();
-    return text;
-}
-
-MCP_DECL document_result<client_identity> read_registration(std::string_view text) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    client_identity out;
-    out.id = find_member(members, "client_id").if_string().value_or("");
-    out.secret = find_member(members, "client_secret").if_string().value_or("");
-    out.method = find_member(members, "token_endpoint_auth_method").if_string().value_or("");
-    const auto end = read_seconds(find_member(members, "client_secret_expires_at"));
-    if (end && end->count() != 0)
-        out.expires = std::chrono::sys_seconds(*end);
-    if (out.id.empty())
-        return {{}, "has no client_id"};
-    return {std::move(out), {}};
-}
-
-MCP_DECL std::string error_code(std::string_view text) {
-    const auto document = parse_json(text);
-    if (!document)
-        return {};
-    const auto code = find_member(json_view(*document), "error").if_string();
-    return code ? safe_code(*code) : std::string();
-}
-
-MCP_DECL std::string s256_challenge(std::string_view verifier) {
-    const sha256_digest digest = sha256(verifier);
-    return to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
-}
-
-MCP_DECL std::string with_query(std::string_view url, std::string_view query) {
-    std::string out(url.substr(0, url.find('#')));
-    if (out.find('?') == out.npos)
-        out += '?';
-    else if (!out.ends_with('?') && !out.ends_with('&'))
-        out += '&';
-    return out.append(query);
-}
-
-MCP_DECL redirect_reply read_redirect(std::string_view query, std::string_view state,
-                                      const authorization_server& server) {
-    const auto returned = http::query_value(query, "state");
-    if (!returned || !same_digest(sha256(*returned), sha256(state)))
-        return {{}, {}, "the redirect does not belong to this request: its state is another"};
-    const auto issuer = http::query_value(query, "iss");
-    if (!issuer && server.sends_issuer)
-        return {{}, {}, "the redirect does not name its issuer, which the server always does"};
-    if (issuer && *issuer != server.issuer)
-        return {{}, {}, "the redirect comes from another issuer"};
-    if (const auto error = http::query_value(query, "error"))
-        return {{}, error->empty() ? "an error" : safe_code(*error), {}};
-    const auto code = http::query_value(query, "code");
-    if (!code || code->empty())
-        return {{}, {}, "the redirect has no code"};
-    return {*code, {}, {}};
-}
-
-MCP_DECL token_reply read_token_reply(bool success, std::string_view text) {
-    const auto document = parse_json(text);
-    token_reply out;
-    if (!document || !document->is_object()) {
-        out.fault = "its response is not a JSON object";
-        return out;
-    }
-    const json_view members(*document);
-    // Some servers report errors with status 200.
-    if (const auto error = find_member(members, "error").if_string(); error && !error->empty())
-        out.error = safe_code(*error);
-    else if (!success)
-        out.fault = "its response is an error without a code";
-    if (!out.error.empty() || !out.fault.empty())
-        return out;
-    const auto type = find_member(members, "token_type").if_string();
-    if (type && !http::iequals(*type, "bearer")) {
-        out.fault = "its token is not a bearer token";
-        return out;
-    }
-    out.access_token = find_member(members, "access_token").if_string().value_or("");
-    out.refresh_token = find_member(members, "refresh_token").if_string().value_or("");
-    out.scope = find_member(members, "scope").if_string().value_or("");
-    out.lifetime = read_seconds(find_member(members, "expires_in"));
-    if (out.lifetime)
-        out.lifetime = std::min<std::chrono::seconds>(*out.lifetime, std::chrono::years(10));
-    if (!is_credential(out.access_token))
-        out.fault = "its response has no access_token that can be sent";
-    return out;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/oauth_metadata.ipp
-
-namespace mcp::detail {
-
-/// A URL as its origin, its path without a slash at the end, and its query.
-struct url_parts {
-    std::string origin;
-    std::string path;
-    std::string query; ///< with the question mark
-
-    static std::optional<url_parts> read(std::string_view url) {
-        const auto parsed = http::parse_web_url(url);
-        if (!parsed)
-            return std::nullopt;
-        url_parts out{parsed->site.scheme + "://" + parsed->host, parsed->target, {}};
-        const auto question = std::min(out.path.find('?'), out.path.size());
-        out.query = out.path.substr(question);
-        out.path.resize(question);
-        while (out.path.ends_with('/'))
-            out.path.pop_back();
-        return out;
-    }
-};
-
-inline std::vector<std::string> text_list(json_view list) {
-    std::vector<std::string> out;
-    if (list && list.is_array())
-        for (const json_view each : list.elements())
-            if (const auto text = each.if_string())
-                out.emplace_back(*text);
-    return out;
-}
-
-inline std::string scope_list(json_view list) {
-    std::string out;
-    for (const std::string& each : text_list(list))
-        out = join_scopes(out, each);
-    return out;
-}
-
-inline bool is_true(json_view value) {
-    return value && value.is_bool() && value.get_bool();
-}
-
-MCP_DECL std::string origin_of(std::string_view url) {
-    const auto parts = url_parts::read(url);
-    return parts ? parts->origin : std::string();
-}
-
-MCP_DECL std::string resource_identifier(std::string_view endpoint) {
-    const auto parsed = http::parse_web_url(endpoint);
-    if (!parsed)
-        return {};
-    std::string out = parsed->site.scheme + "://" + parsed->host;
-    return parsed->target == "/" ? out : out + parsed->target;
-}
-
-MCP_DECL std::vector<std::string> resource_metadata_urls(std::string_view endpoint,
-                                                         std::string_view from_challenge) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
-    std::vector<std::string> out;
-    if (!from_challenge.empty())
-        out.emplace_back(from_challenge);
-    if (const auto parts = url_parts::read(endpoint)) {
-        const std::string root = parts->origin + std::string(well_known);
-        for (const std::string& each : {root + parts->path + parts->query, root})
-            if (std::find(out.begin(), out.end(), each) == out.end())
-                out.push_back(each);
-    }
-    return out;
-}
-
-MCP_DECL std::vector<std::string> server_metadata_urls(std::string_view issuer) {
-    const auto parts = url_parts::read(issuer);
-    if (!parts || !parts->query.empty())
-        return {};
-    const std::string& root = parts->origin;
-    std::vector<std::string> out{root + "/.well-known/oauth-authorization-server" + parts->path,
-                                 root + "/.well-known/openid-configuration" + parts->path};
-    if (!parts->path.empty())
-        out.push_back(root + parts->path + "/.well-known/openid-configuration");
-    return out;
-}
-
-MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoint) {
-    const auto whole = url_parts::read(resource);
-    const auto part = url_parts::read(endpoint);
-    if (!whole || !part || whole->origin != part->origin || resource.find('#') != resource.npos ||
-        !part->path.starts_with(whole->path))
-        return false;
-    const std::string_view below = std::string_view(part->path).substr(whole->path.size());
-    if (below.empty())
-        return whole->query.empty() || whole->query == part->query;
-    return whole->query.empty() && below.starts_with('/');
-}
-
-MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                                   std::string_view endpoint) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    resource_metadata out;
-    out.resource = find_member(members, "resource").if_string().value_or("");
-    if (!covers_endpoint(out.resource, endpoint))
-        return {{}, "describes another resource than this server"};
-    out.authorization_servers = text_list(find_member(members, "authorization_servers"));
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL document_result<authorization_server> read_server_metadata(std::string_view text,
-                                                                    std::string_view issuer) {
-    const auto document = parse_json(text);
-    if (!document || !document->is_object())
-        return {{}, "is not a JSON object"};
-    const json_view members(*document);
-    const auto member = [&](std::string_view name) {
-        return std::string(find_member(members, name).if_string().value_or(""));
-    };
-    authorization_server out;
-    out.issuer = member("issuer");
-    if (out.issuer != issuer)
-        return {{}, "is that of another issuer"};
-    out.authorization_endpoint = member("authorization_endpoint");
-    out.token_endpoint = member("token_endpoint");
-    out.registration_endpoint = member("registration_endpoint");
-    if (out.token_endpoint.empty())
-        return {{}, "has no token_endpoint"};
-    out.scopes = scope_list(find_member(members, "scopes_supported"));
-    out.token_methods = text_list(find_member(members, "token_endpoint_auth_methods_supported"));
-    const auto methods = text_list(find_member(members, "code_challenge_methods_supported"));
-    out.has_s256 = std::find(methods.begin(), methods.end(), "S256") != methods.end();
-    out.sends_issuer =
-        is_true(find_member(members, "authorization_response_iss_parameter_supported"));
-    out.takes_client_documents =
-        is_true(find_member(members, "client_id_metadata_document_supported"));
-    return {std::move(out), {}};
-}
-
-MCP_DECL authorization_server default_server(std::string_view endpoint) {
-    authorization_server out;
-    out.issuer = origin_of(endpoint);
-    out.authorization_endpoint = out.issuer + "/authorize";
-    out.token_endpoint = out.issuer + "/token";
-    out.registration_endpoint = out.issuer + "/register";
-    out.has_s256 = true;
-    return out;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/public_address.ipp
-
-namespace mcp::detail {
-
-inline bool is_public_v4(std::uint32_t address) {
-    struct block {
-        std::uint32_t prefix;
-        unsigned bits;
-    };
-    constexpr block reserved[] = {
-        {0x00000000, 8},  // this network
-        {0x0a000000, 8},  // private
-        {0x64400000, 10}, // shared
-        {0x7f000000, 8},  // loopback
-        {0xa9fe0000, 16}, // link
-        {0xac100000, 12}, // private
-        {0xc0000000, 24}, // protocols
-        {0xc0000200, 24}, // documentation
-        {0xc0a80000, 16}, // private
-        {0xc6120000, 15}, // benchmarks
-        {0xc6336400, 24}, // documentation
-        {0xcb007100, 24}, // documentation
-        {0xe0000000, 3},  // multicast, reserved, broadcast
-    };
-    for (const block& each : reserved)
-        if (address >> (32 - each.bits) == each.prefix >> (32 - each.bits))
-            return false;
-    return true;
-}
-
-MCP_DECL bool is_public(const asio::ip::address& address) {
-    if (address.is_v4())
-        return is_public_v4(address.to_v4().to_uint());
-    const auto bytes = address.to_v6().to_bytes();
-    const auto v4_at = [&](std::size_t at) {
-        return is_public_v4(std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 |
-                            std::uint32_t{bytes[at + 2]} << 8 | bytes[at + 3]);
-    };
-    const unsigned first = unsigned{bytes[0]} << 8U | unsigned{bytes[1]};
-    if (first == 0x2002)
-        return v4_at(2); // 6to4
-    if (first == 0x0064 && bytes[2] == 0xff && bytes[3] == 0x9b) {
-        for (std::size_t i = 4; i < 12; ++i)
-            if (bytes[i] != 0)
-                return false; // 64:ff9b:1::/48, of a local network
-        return v4_at(12);     // NAT64
-    }
-    if (first == 0x2001 && bytes[2] < 2)
-        return false; // Teredo, benchmarks and the like
-    if (first == 0x2001 && bytes[2] == 0x0d && bytes[3] == 0xb8)
-        return false;           // documentation
-    return first >> 13U == 0x1; // 2000::/3 is all that is routed; mapped addresses are not
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/oauth.ipp
-
-namespace mcp {
-
-MCP_DECL oauth::core::core(oauth_options options_, detail::any_token_store store_)
-    : options(std::move(options_))
-    , store(std::move(store_))
-    , http(options.http, options.private_addresses) {
-    if (!options.agent)
-        options.agent = std::make_shared<loopback_redirect>();
-    if (options.client_document.empty())
-        return;
-    const auto document = http::parse_web_url(options.client_document);
-    if (!document || document->site.scheme != "https" || document->target == "/")
-        throw std::invalid_argument("oauth: client_document must be an https URL with a path");
-}
-
-MCP_DECL oauth::core::place& oauth::core::at(const std::string& url) {
-    std::string server = detail::resource_identifier(url);
-    if (server.empty())
-        throw authorization_error("the URL of the server is malformed");
-    auto& found = places[server];
-    if (!found) {
-        found = std::make_unique<place>();
-        found->server = std::move(server);
-    }
-    return *found;
-}
-
-MCP_DECL asio::awaitable<std::string> oauth::core::value(std::shared_ptr<core> self,
-                                                         std::string url) {
-    place& p = self->at(url);
-    if (!p.loaded || self->is_old(p)) {
-        const auto inside = co_await p.gate.enter();
-        co_await self->load(p);
-        if (self->is_old(p))
-            co_await self->renew(p);
-    }
-    co_return current(p);
-}
-
-MCP_DECL asio::awaitable<bool> oauth::core::challenged(std::shared_ptr<core> self,
-                                                       authorization_challenge challenge) {
-    place& p = self->at(challenge.url);
-    const auto bearer = detail::find_bearer_challenge(challenge.authenticate);
-    const bool missing_scope =
-        challenge.status == 403 && bearer && bearer->error == "insufficient_scope";
-    if (challenge.status != 401 && !(missing_scope && !bearer->scope.empty()))
-        co_return false;
-    const auto wanted = bearer.value_or(detail::oauth_challenge{});
-    const auto before = p.ended;
-    const auto inside = co_await p.gate.enter();
-    co_await self->load(p);
-    if (p.ended != before && p.failure)
-        std::rethrow_exception(p.failure); // the request has waited for this authorization
-    if (const std::string newer = current(p); !newer.empty() && newer != challenge.used)
-        co_return true;
-    std::exception_ptr failure;
-    try {
-        co_await self->authorize(p, challenge.status, wanted);
-    } catch (const authorization_error& error) {
-        failure = std::make_exception_ptr(
-            authorization_error(p.server + ": " + error.what(), error.code()));
-    }
-    ++p.ended;
-    p.failure = failure;
-    if (failure)
-        std::rethrow_exception(failure);
-    co_return true;
-}
-
-MCP_DECL oauth::oauth(oauth_options options, detail::any_token_store store)
-    : core_(std::make_shared<core>(std::move(options), std::move(store))) {}
-
-MCP_DECL asio::awaitable<std::string> oauth::authorization(std::string url) {
-    return core::value(core_, std::move(url));
-}
-
-MCP_DECL asio::awaitable<bool> oauth::challenged(authorization_challenge challenge) {
-    return core::challenged(core_, std::move(challenge));
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/user_agent.ipp
-
-namespace mcp {
-
-MCP_DECL headless_agent::headless_agent(headless_options options)
-    : redirect_uri_(std::move(options.redirect_uri))
-    , client_(std::move(options.http)) {}
-
-MCP_DECL asio::awaitable<std::string> headless_agent::redirect_uri(std::string) {
-    return detail::ready_value(redirect_uri_);
-}
-
-MCP_DECL asio::awaitable<std::string> headless_agent::authorize(std::string url) {
-    return follow(client_, std::move(url), redirect_uri_);
-}
-
-MCP_DECL asio::awaitable<std::string> headless_agent::follow(http::client client, std::string url,
-                                                             std::string until) {
-    constexpr int most = 10;
-    for (int hops = 0; hops < most; ++hops) {
-        std::string failure;
-        http::client_response response;
-        http::client_request request(url);
-        try {
-            response = co_await client.send(std::move(request));
-        } catch (const http::client_error& error) {
-            failure = error.what();
-        }
-        if (!failure.empty())
-            throw authorization_error("the authorization server cannot be reached: " + failure);
-        const auto location = response.header("location");
-        if (!location)
-            throw authorization_error("the authorization server shows a page, with status " +
-                                      std::to_string(static_cast<unsigned>(response.code)) +
-                                      ", but there is no user to read it");
-        std::string next(*location);
-        if (next.starts_with('/') && !next.starts_with("//"))
-            next.insert(0, detail::origin_of(url));
-        if (next.starts_with(until) && (next.size() == until.size() || next[until.size()] == '?'))
-            co_return next.size() == until.size() ? std::string() : next.substr(until.size() + 1);
-        url = std::move(next);
-    }
-    throw authorization_error("the authorization server redirects too often");
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/oauth_challenge.ipp
-
-namespace mcp::detail {
-
-/// A cursor in a field value.
-class challenge_scanner {
-public:
-    explicit challenge_scanner(std::string_view text) : rest_(text) {}
-
-    bool ended() const noexcept { return rest_.empty(); }
-
-    void skip_spaces() { rest_.remove_prefix(prefix(" \t")); }
-
-    void skip_commas() { rest_.remove_prefix(prefix(" \t,")); }
-
-    bool take(char c) {
-        if (!rest_.starts_with(c))
-            return false;
-        rest_.remove_prefix(1);
-        return true;
-    }
-
-    /// Takes a token [RFC 9110 §5.6.2]; empty if there is none.
-    std::string_view take_token() {
-        std::size_t size = 0;
-        while (size < rest_.size() && is_token(rest_[size]))
-            ++size;
-        return take_front(size);
-    }
-
-    /// Takes a token68 that ends its challenge.
-    std::optional<std::string_view> take_token68() {
-        std::size_t size = 0;
-        while (size < rest_.size() && (is_alnum(rest_[size]) || contains("-._~+/", rest_[size])))
-            ++size;
-        if (size == 0)
-            return std::nullopt;
-        while (size < rest_.size() && rest_[size] == '=')
-            ++size;
-        challenge_scanner after(rest_.substr(size));
-        after.skip_spaces();
-        if (!after.ended() && !after.take(','))
-            return std::nullopt;
-        return take_front(size);
-    }
-
-    /// Takes a token or a quoted string.
-    std::optional<std::string> take_value() {
-        if (!take('"')) {
-            const auto token = take_token();
-            return token.empty() ? std::nullopt : std::optional(std::string(token));
-        }
-        std::string out;
-        for (std::size_t i = 0; i < rest_.size(); ++i) {
-            if (rest_[i] == '"') {
-                rest_.remove_prefix(i + 1);
-                return out;
-            }
-            if (rest_[i] == '\\' && ++i == rest_.size())
-                break;
-            out += rest_[i];
-        }
-        return std::nullopt;
-    }
-
-private:
-    static bool contains(std::string_view set, char c) { return set.find(c) != set.npos; }
-
-    static bool is_alnum(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    static bool is_token(char c) { return is_alnum(c) || contains("!#$%&'*+-.^_`|~", c); }
-
-    std::size_t prefix(std::string_view set) const {
-        return std::min(rest_.find_first_not_of(set), rest_.size());
-    }
-
-    std::string_view take_front(std::size_t size) {
-        const auto out = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return out;
-    }
-
-    std::string_view rest_;
-};
-
-inline std::string to_lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return out;
-}
-
-MCP_DECL std::string_view http_challenge::find(std::string_view name) const noexcept {
-    for (const auto& [key, value] : parameters)
-        if (key == name)
-            return value;
-    return {};
-}
-
-MCP_DECL std::vector<http_challenge> read_challenges(std::string_view field) {
-    std::vector<http_challenge> out;
-    challenge_scanner scan(field);
-    for (scan.skip_commas(); !scan.ended(); scan.skip_commas()) {
-        const auto name = scan.take_token();
-        if (name.empty())
-            return out;
-        challenge_scanner ahead = scan;
-        ahead.skip_spaces();
-        if (ahead.take('=') && !out.empty()) { // a parameter of the challenge before
-            ahead.skip_spaces();
-            auto value = ahead.take_value();
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(name), std::move(*value));
-            scan = ahead;
-            continue;
-        }
-        out.push_back({to_lower(name)});
-        scan.skip_spaces();
-        if (const auto token = scan.take_token68())
-            out.back().token68 = *token;
-        else if (scan.ended())
-            return out;
-        // A first parameter follows without a comma.
-        else if (const auto first = scan.take_token(); !first.empty()) {
-            scan.skip_spaces();
-            const bool equal = scan.take('=');
-            scan.skip_spaces();
-            auto value = equal ? scan.take_value() : std::nullopt;
-            if (!value)
-                return out;
-            out.back().parameters.emplace_back(to_lower(first), std::move(*value));
-        }
-    }
-    return out;
-}
-
-MCP_DECL std::optional<oauth_challenge>
-find_bearer_challenge(const std::vector<std::string>& fields) {
-    for (const std::string& field : fields)
-        for (const http_challenge& each : read_challenges(field))
-            if (each.scheme == "bearer")
-                return oauth_challenge{std::string(each.find("resource_metadata")),
-                                       join_scopes(each.find("scope"), {}),
-                                       std::string(each.find("error"))};
-    return std::nullopt;
-}
-
-MCP_DECL std::vector<std::string> split_scopes(std::string_view text) {
-    std::vector<std::string> out;
-    std::string one;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const bool inside = i < text.size() && text[i] > 0x20 && text[i] < 0x7f && text[i] != '"' &&
-                            text[i] != '\\';
-        if (inside)
-            one += text[i];
-        else if (!one.empty() && std::find(out.begin(), out.end(), one) == out.end())
-            out.push_back(std::exchange(one, {}));
-        else
-            one.clear();
-    }
-    return out;
-}
-
-MCP_DECL std::string join_scopes(std::string_view first, std::string_view second) {
-    std::string all;
-    for (const std::string& each : split_scopes(std::string(first).append(" ").append(second)))
-        all.append(all.empty() ? "" : " ").append(each);
-    return all;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/client/impl/in_process.ipp
-
-namespace mcp {
-
-namespace detail {
-
-/// Makes a new channel in memory whenever it is opened.
-class in_process_transport final : public linked_transport {
-public:
-    in_process_transport(any_server& server, peer_options options)
-        : linked_transport("the server in this process")
-        , server_(server)
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> open(message_receiver& to) override {
-        const auto executor = co_await asio::this_coro::executor;
-        auto wire =
-            std::make_unique<typed_connection<memory_end>>(connect(server_, executor, options_));
-        co_await start(std::move(wire), to);
-    }
-
-private:
-    any_server& server_;
-    const peer_options options_;
-};
-
-} // namespace detail
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server) {
-    return in_process(server, peer_options());
-}
-
-MCP_DECL std::unique_ptr<client_transport> in_process(any_server& server, peer_options options) {
-    return std::make_unique<detail::in_process_transport>(server, std::move(options));
-}
-
-} // namespace mcp
-
-// ---- mcp/client/impl/loopback_redirect.ipp
-
-#include <asio/read_until.hpp>
-
-#include <cstdio>
-
-namespace mcp {
-
-/// A port that listens, and the connections to it.
-class loopback_redirect::receiver {
-public:
-    using tcp = asio::ip::tcp;
-
-    receiver(const asio::any_io_executor& executor, const loopback_options& options)
-        : acceptor_(executor)
-        , ended_(executor)
-        , path_(options.path)
-        , page_(options.page) {}
-
-    /// Listens at the port; returns whether that is possible.
-    bool listen(std::uint16_t port) {
-        std::error_code failed;
-        acceptor_.close(failed);
-        acceptor_.open(tcp::v4(), failed);
-        if (!failed)
-            acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
-        if (!failed)
-            acceptor_.bind({asio::ip::address_v4::loopback(), port}, failed);
-        if (!failed)
-            acceptor_.listen(16, failed);
-        return !failed;
-    }
-
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-
-    /// Closes the port and all connections.
-    void close() {
-        std::error_code ignored;
-        acceptor_.close(ignored);
-        for (const auto& each : open_)
-            each->close(ignored);
-        ended_.cancel();
-    }
-
-    /// Waits for a redirect with this state; nothing if none comes in time.
-    static asio::awaitable<std::optional<std::string>>
-    wait(std::shared_ptr<receiver> self, std::string state, std::chrono::milliseconds timeout) {
-        self->state_ = std::move(state);
-        self->ended_.expires_after(timeout);
-        asio::co_spawn(self->acceptor_.get_executor(), accept(self), asio::detached);
-        std::error_code ignored;
-        co_await self->ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_return self->query_;
-    }
-
-    /// Closes a receiver at the end of its scope.
-    struct closing {
-        std::shared_ptr<receiver> what;
-        ~closing() { what->close(); }
-    };
-
-private:
-    using socket = std::shared_ptr<tcp::socket>;
-
-    static asio::awaitable<void> accept(std::shared_ptr<receiver> self) {
-        std::error_code failed;
-        while (!failed && self->acceptor_.is_open()) {
-            const auto peer = std::make_shared<tcp::socket>(self->acceptor_.get_executor());
-            co_await self->acceptor_.async_accept(
-                *peer, asio::redirect_error(asio::use_awaitable, failed));
-            constexpr std::size_t most = 32;
-            if (!failed && self->open_.size() < most)
-                asio::co_spawn(self->acceptor_.get_executor(), answer(self, peer), asio::detached);
-        }
-    }
-
-    /// Browsers open connections on which they send nothing; these end with the port.
-    static asio::awaitable<void> answer(std::shared_ptr<receiver> self, socket peer) {
-        self->open_.insert(peer);
-        constexpr std::size_t most = 16 * 1024;
-        std::string head;
-        std::error_code failed;
-        co_await asio::async_read_until(*peer, asio::dynamic_buffer(head, most), "\r\n\r\n",
-                                        asio::redirect_error(asio::use_awaitable, failed));
-        if (!failed) {
-            auto query = self->read(head);
-            const std::string response = self->response(query.has_value());
-            co_await asio::async_write(*peer, asio::buffer(response),
-                                       asio::redirect_error(asio::use_awaitable, failed));
-            peer->shutdown(tcp::socket::shutdown_send, failed);
-            if (query && !self->query_) {
-                self->query_ = std::move(query);
-                self->ended_.cancel();
-            }
-        }
-        self->open_.erase(peer);
-    }
-
-    /// Returns the query of a request that is the redirect.
-    std::optional<std::string> read(std::string_view head) const {
-        constexpr std::string_view method = "GET ";
-        const std::string_view line = head.substr(0, head.find("\r\n"));
-        const auto end = line.find(" HTTP/1.");
-        if (!line.starts_with(method) || end == line.npos)
-            return std::nullopt;
-        const std::string_view target = line.substr(method.size(), end - method.size());
-        const auto question = std::min(target.find('?'), target.size());
-        const std::string_view query = target.substr(std::min(question + 1, target.size()));
-        const bool good =
-            target.substr(0, question) == path_ && http::query_value(query, "state") == state_;
-        return good ? std::optional<std::string>(query) : std::nullopt;
-    }
-
-    std::string response(bool good) const {
-        const std::string_view body = good ? std::string_view(page_) : "Not found";
-        std::string out = good ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 404 Not Found\r\n";
-        out.append("Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
-                   "Referrer-Policy: no-referrer\r\n"
-                   "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-                   "Connection: close\r\nContent-Length: ")
-            .append(std::to_string(body.size()))
-            .append("\r\n\r\n")
-            .append(body);
-        return out;
-    }
-
-    tcp::acceptor acceptor_;
-    asio::steady_timer ended_; // cancelled when the redirect has come
-    std::string path_;
-    std::string page_;
-    std::string state_;
-    std::optional<std::string> query_;
-    std::set<socket> open_;
-};
-
-MCP_DECL loopback_redirect::loopback_redirect(loopback_options options)
-    : options_(std::move(options)) {
-    if (!options_.open)
-        options_.open = [](const std::string& url) {
-            std::fprintf(stderr, "Open this page to authorize the program:\n%s\n", url.c_str());
-        };
-}
-
-MCP_DECL loopback_redirect::~loopback_redirect() {
-    if (receiver_)
-        receiver_->close();
-}
-
-MCP_DECL asio::awaitable<std::string> loopback_redirect::redirect_uri(std::string earlier) {
-    if (receiver_)
-        receiver_->close();
-    auto executor = co_await asio::this_coro::executor;
-    receiver_ = std::make_shared<receiver>(executor, options_);
-    const auto before = http::parse_web_url(earlier);
-    const bool same = before && before->site.host == options_.host &&
-                      before->site.scheme == "http" && before->target == options_.path;
-    const std::uint16_t port = options_.port == 0 && same ? before->site.port : options_.port;
-    if (!receiver_->listen(port) && (options_.port != 0 || !receiver_->listen(0)))
-        throw authorization_error("port " + std::to_string(port) +
-                                  " of this machine cannot receive the redirect");
-    co_return "http://" + options_.host + ":" + std::to_string(receiver_->port()) + options_.path;
-}
-
-MCP_DECL asio::awaitable<std::string> loopback_redirect::authorize(std::string url) {
-    if (!receiver_)
-        throw authorization_error("the redirect URI is not ready");
-    const receiver::closing last{std::exchange(receiver_, nullptr)};
-    const std::string_view query =
-        std::string_view(url).substr(std::min(url.find('?'), url.size()));
-    auto state = http::query_value(query.substr(std::min<std::size_t>(1, query.size())), "state");
-    options_.open(url);
-    auto received =
-        co_await receiver::wait(last.what, state.value_or(std::string()), options_.timeout);
-    if (!received)
-        throw authorization_error("the user has not authorized the program in time");
-    co_return std::move(*received);
-}
-
-} // namespace mcp
-
-// ---- mcp/http/impl/client_parser.ipp
-
-namespace mcp::http {
-
-MCP_DECL std::span<char> response_parser::prepare() {
-    // Most responses are short; larger memory is costly to allocate for each.
-    constexpr std::size_t first = 1008;
-    constexpr std::size_t usual = 16 * 1024;
-    const bool was_filled = end_ == capacity_;
-    piece_ = {};
-    if (begin_ > 0 && (begin_ == end_ || was_filled)) {
-        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-        end_ -= begin_;
-        scan_ -= std::min(scan_, begin_);
-        begin_ = 0;
-    }
-    if (end_ == capacity_ || (was_filled && capacity_ < usual)) {
-        const std::size_t capacity = capacity_ == 0      ? first
-                                     : capacity_ < usual ? usual
-                                                         : capacity_ * 2;
-        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
-        if (end_ > 0)
-            std::memcpy(larger.get(), buffer_.get(), end_);
-        buffer_ = std::move(larger);
-        capacity_ = capacity;
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
-
-MCP_DECL response_step response_parser::next() {
-    piece_ = {};
-    switch (stage_) {
-    case stage::head:
-        return find_head();
-    case stage::length:
-        return left_ == 0 ? complete() : take_piece(end_ - begin_);
-    case stage::chunks:
-        return take_chunks();
-    case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
-    case stage::complete:
-        return response_step::complete;
-    case stage::failed:
-        break;
-    }
-    return response_step::failed;
-}
-
-/// Returns the step for a lack of bytes.
-MCP_DECL response_step response_parser::need_more() noexcept {
-    if (!finished_)
-        return response_step::need_more;
-    cut_short_ = true;
-    return fail(touched_ ? "the connection ended within the response"
-                         : "the connection ended without a response");
-}
-
-/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
-/// join, as soon as it is seen.
-MCP_DECL response_step response_parser::find_head() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t line_end =
-            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
-        if (line_end - begin_ > limits_.head_bytes) {
-            too_large_ = true;
-            return fail("the head of the response is too large");
-        }
-        if (lf == nullptr)
-            break;
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded)
-            return fail("the response head is not well formed");
-        scan_ = line_end;
-        if (lf - line > 1)
-            continue;
-        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
-        begin_ = scan_;
-        const response_step result = parse_head(text);
-        if (result != response_step::need_more)
-            return result;
-    }
-    return need_more();
-}
-
-/// Parses a head. Returns `need_more` for an interim response.
-MCP_DECL response_step response_parser::parse_head(std::string_view text) {
-    constexpr int most_interims = 16;
-    auto kept = std::make_shared<const std::string>(text);
-    response_head head;
-    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
-    if (!fault.empty())
-        return fail(fault);
-    const auto code = static_cast<unsigned>(head.code);
-    if (code < 200) {
-        if (code == 101)
-            return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
-                                           : response_step::need_more;
-    }
-    response_.code = head.code;
-    response_.version = head.version;
-    response_.headers = std::move(head.headers);
-    response_.keep(std::move(kept));
-    keep_alive_ = head.keep_alive;
-    if (is_response_to_head_ || code == 204 || code == 304) {
-        stage_ = stage::length;
-    } else if (head.chunked) {
-        chunks_ = chunked_decoder();
-        stage_ = stage::chunks;
-    } else if (head.content_length) {
-        left_ = *head.content_length;
-        stage_ = stage::length;
-    } else {
-        left_ = std::numeric_limits<std::uint64_t>::max();
-        keep_alive_ = false;
-        stage_ = stage::until_close;
-    }
-    return response_step::head;
-}
-
-/// Takes up to `n` bytes as a piece of the body.
-MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
-    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
-    if (n == 0)
-        return need_more();
-    piece_ = {buffer_.get() + begin_, n};
-    begin_ += n;
-    if (stage_ == stage::length)
-        left_ -= n;
-    return response_step::body;
-}
-
-MCP_DECL response_step response_parser::take_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* at = buffer_.get() + begin_;
-    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
-    begin_ += consumed;
-    const bool whole = outcome == chunked_decoder::outcome::complete;
-    if (whole)
-        stage_ = stage::complete;
-    else if (outcome != chunked_decoder::outcome::need_more)
-        fail("the chunks of the response are not well formed");
-    if (produced > 0) { // bytes before the end, or before the error, come first
-        piece_ = {at, produced};
-        return response_step::body;
-    }
-    return whole                     ? response_step::complete
-           : stage_ == stage::failed ? response_step::failed
-                                     : need_more();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/foreign_call.ipp
-
-namespace mcp::http {
-
-class foreign_call::state : public std::enable_shared_from_this<state> {
-public:
-    state(asio::any_io_executor executor, handler handle, foreign_request request,
-          respond_function respond, std::chrono::milliseconds keep_alive)
-        : executor_(std::move(executor))
-        , handle_(std::move(handle))
-        , given_(std::move(request))
-        , respond_(std::move(respond))
-        , keep_alive_(keep_alive)
-        , timer_(executor_) {}
-
-    void start() {
-        handling_ = true;
-        asio::co_spawn(executor_, run(shared_from_this()),
-                       asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
-    }
-
-    void read(part_function next) {
-        asio::co_spawn(executor_, read_part(shared_from_this(), std::move(next)), asio::detached);
-    }
-
-    void drain() {
-        if (response_.stream && !ended_)
-            response_.stream->drain();
-    }
-
-    void cancel() {
-        cancelled_ = true;
-        timer_.cancel();
-        if (handling_)
-            cancel_.emit(asio::cancellation_type::terminal);
-        else if (response_.stream && !std::exchange(ended_, true))
-            response_.stream->close();
-    }
-
-    const asio::any_io_executor& executor() const { return executor_; }
-
-private:
-    static asio::awaitable<void> run(std::shared_ptr<state> self) {
-        try {
-            co_await self->respond();
-        } catch (...) { // the call is cancelled
-        }
-        self->handling_ = false;
-    }
-
-    asio::awaitable<void> respond() {
-        if (cancelled_)
-            co_return;
-        request_.method = to_verb(given_.method);
-        request_.method_name = given_.method;
-        request_.target = given_.target;
-        request_.body = given_.body;
-        request_.remote = given_.remote;
-        request_.local = given_.local;
-        for (const auto& [name, value] : given_.headers)
-            request_.headers.add(name, value);
-        if (!split_target(request_.target, request_)) {
-            set_error(status::bad_request);
-        } else {
-            try {
-                co_await handle_(request_, response_);
-                if (!response_.is_sendable())
-                    set_error(status::internal_server_error);
-            } catch (...) {
-                set_error(status::internal_server_error);
-            }
-        }
-        handling_ = false;
-        if (cancelled_) {
-            if (response_.stream && !std::exchange(ended_, true))
-                response_.stream->close();
-            co_return;
-        }
-        respond_(made());
-    }
-
-    void set_error(status code) {
-        response_.clear();
-        if (!response_.is_sendable()) // a kept field is invalid
-            response_.reset();
-        response_.code = code;
-        response_.content_type = "text/plain";
-        response_.body.append(reason(code)).append("\n");
-    }
-
-    foreign_response made() {
-        foreign_response out;
-        out.code = response_.code;
-        out.close = response_.close;
-        out.streams = response_.stream != nullptr;
-        if (!response_.content_type.empty())
-            out.headers.emplace_back("Content-Type", response_.content_type);
-        std::string_view lines = response_.headers;
-        while (!lines.empty()) {
-            const std::string_view line = lines.substr(0, lines.find("\r\n"));
-            const auto colon = line.find(':');
-            std::string_view value = line.substr(colon + 1);
-            value.remove_prefix(value.starts_with(' ') ? 1 : 0);
-            out.headers.emplace_back(line.substr(0, colon), value);
-            lines.remove_prefix(line.size() + 2);
-        }
-        if (!out.streams) {
-            response_.complete_body();
-            out.body = std::move(response_.body);
-        }
-        return out;
-    }
-
-    static asio::awaitable<void> read_part(std::shared_ptr<state> self, part_function next) {
-        foreign_part part;
-        self->arm();
-        try {
-            bool more = !self->ended_;
-            while (more && part.bytes.empty())
-                more = co_await self->response_.stream->read(part.bytes);
-            part.last = !more;
-        } catch (...) {
-            part.failed = true;
-        }
-        self->timer_.cancel();
-        if (self->cancelled_)
-            co_return;
-        self->ended_ = part.last || part.failed;
-        next(std::move(part));
-    }
-
-    /// Asks for a comment if the pending read takes long.
-    void arm() {
-        if (keep_alive_ == std::chrono::milliseconds::zero())
-            return;
-        timer_.expires_after(keep_alive_);
-        timer_.async_wait([self = shared_from_this()](std::error_code failed) {
-            if (failed || self->ended_)
-                return;
-            self->response_.stream->idle();
-            self->arm();
-        });
-    }
-
-    asio::any_io_executor executor_;
-    handler handle_;
-    foreign_request given_; // what `request_` views
-    respond_function respond_;
-    std::chrono::milliseconds keep_alive_;
-    asio::steady_timer timer_;
-    asio::cancellation_signal cancel_;
-    request request_;
-    response response_;
-    bool handling_ = false;
-    bool cancelled_ = false;
-    bool ended_ = false; // the stream was read to its end, or closed
-};
-
-MCP_DECL foreign_call::foreign_call(asio::any_io_executor executor, handler handle,
-                                    foreign_request request, respond_function respond,
-                                    std::chrono::milliseconds keep_alive)
-    : state_(std::make_shared<state>(std::move(executor), std::move(handle), std::move(request),
-                                     std::move(respond), keep_alive)) {
-    asio::post(state_->executor(), [call = state_] { call->start(); });
-}
-
-MCP_DECL foreign_call& foreign_call::operator=(foreign_call&& other) noexcept {
-    std::swap(state_, other.state_);
-    return *this;
-}
-
-MCP_DECL foreign_call::~foreign_call() {
-    cancel();
-}
-
-MCP_DECL void foreign_call::read(part_function next) {
-    asio::post(state_->executor(),
-               [call = state_, next = std::move(next)]() mutable { call->read(std::move(next)); });
-}
-
-MCP_DECL void foreign_call::drain() {
-    asio::post(state_->executor(), [call = state_] { call->drain(); });
-}
-
-/// The event loop destroys the state, and with it the stream, which belongs to its thread.
-MCP_DECL void foreign_call::cancel() noexcept {
-    if (state_) {
-        const asio::any_io_executor executor = state_->executor();
-        asio::post(executor, [call = std::move(state_)] { call->cancel(); });
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/limit/impl/fixed_window.ipp
-
-// ---- mcp/limit/impl/keyed.hpp
-
-namespace mcp::detail {
-
-/// A bounded table of the state of each key. Thread-safe.
-template <class State>
-class keyed {
-public:
-    explicit keyed(limiter_options options)
-        : options_(std::move(options))
-        , start_(options_.now()) {}
-
-    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
-    template <class F>
-    auto with(std::string_view key, F f) {
-        std::lock_guard lock(mutex_);
-        const auto now =
-            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
-        return f(state_of(std::string(key)), now);
-    }
-
-private:
-    using order = std::list<std::pair<std::string, State>>;
-
-    State& state_of(const std::string& key) {
-        if (const auto at = table_.find(key); at != table_.end()) {
-            used_.splice(used_.begin(), used_, at->second);
-            return at->second->second;
-        }
-        if (table_.size() >= options_.keys && !used_.empty()) {
-            table_.erase(used_.back().first);
-            used_.pop_back();
-        }
-        used_.emplace_front(key, State());
-        table_.emplace(key, used_.begin());
-        return used_.front().second;
-    }
-
-    const limiter_options options_;
-    const std::chrono::steady_clock::time_point start_;
-    std::mutex mutex_;
-    order used_; ///< the most recent first
-    std::unordered_map<std::string, typename order::iterator> table_;
-};
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-struct fixed_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const auto current = now / limit.per;
-        if (window != current) {
-            window = current;
-            used = 0;
-        }
-        if (used >= limit.permits)
-            return {false, limit.per * (current + 1) - now};
-        ++used;
-        return {};
-    }
-
-    std::chrono::milliseconds::rep window = -1;
-    std::uint32_t used = 0;
-};
-
-MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
-MCP_DECL fixed_window::~fixed_window() = default;
-
-MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/limit/impl/sliding_window.ipp
-
-namespace mcp {
-
-struct sliding_window::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        while (!passed.empty() && passed.front() <= now - limit.per)
-            passed.pop_front();
-        if (passed.size() >= limit.permits)
-            return {false, passed.front() + limit.per - now};
-        passed.push_back(now);
-        return {};
-    }
-
-    std::deque<std::chrono::milliseconds> passed; ///< within the last window
-};
-
-MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
-MCP_DECL sliding_window::~sliding_window() = default;
-
-MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/limit/impl/token_bucket.ipp
-
-namespace mcp {
-
-struct token_bucket::state {
-    /// Takes one permit at the time `now`.
-    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
-        const double each = static_cast<double>(limit.per.count()) / limit.permits;
-        const double come = static_cast<double>((now - at).count()) / each;
-        missing = std::max(0.0, missing - come);
-        at = now;
-        const double lacking = missing + 1 - limit.permits;
-        if (lacking > 1e-9)
-            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
-        missing += 1;
-        return {};
-    }
-
-    double missing = 0; ///< tokens; 0 makes a new bucket full
-    std::chrono::milliseconds at{0};
-};
-
-MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
-    : limit_(detail::checked_rate(limit))
-    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
-MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
-MCP_DECL token_bucket::~token_bucket() = default;
-
-MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
-    return keys_->with(
-        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
-}
-
-} // namespace mcp
-
-// ---- mcp/schema/impl/plain_schema.ipp
-
-namespace mcp::schema {
-namespace detail {
-
-/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
-/// where expanding the references would take too long.
-class plain_writer {
-public:
-    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
-
-    /// Returns nullopt if references cannot be expanded.
-    std::optional<json> run() {
-        expanding_.push_back({"#", false});
-        json made = schema(root_);
-        if (failed_)
-            return std::nullopt;
-        json_object* object = made.if_object();
-        if (object != nullptr && !recursive_.empty()) {
-            json_object& kept = (*object)["$defs"].emplace_object();
-            for (auto& [pointer, body] : recursive_)
-                kept.insert_or_assign(name_of(pointer), std::move(body));
-        }
-        return made;
-    }
-
-private:
-    static constexpr std::size_t max_schemas = 5'000;
-    static constexpr std::size_t max_depth = 100;
-
-    struct expansion {
-        std::string pointer;
-        bool recursive;
-    };
-
-    json give_up() {
-        failed_ = true;
-        return json_object();
-    }
-
-    json schema(const json& from) {
-        const json_object* object = from.if_object();
-        if (object == nullptr)
-            return from;
-        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
-            return give_up();
-        ++depth_;
-        json_object to = members(*object);
-        if (inlines_ && object->contains("$ref"))
-            to = with_reference(*object, std::move(to));
-        --depth_;
-        return to;
-    }
-
-    json_object members(const json_object& from) {
-        const bool strict = strict_;
-        json_object to;
-        for (const auto& entry : from) {
-            const std::string_view key = entry.key();
-            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
-                continue;
-            // A looser schema under these would refuse more values.
-            strict_ = strict || key == "not" || key == "if" || key == "contains";
-            to.insert_or_assign(key, member(key, entry.value()));
-        }
-        strict_ = strict;
-        if (!strict) {
-            write_tuple(to);
-            write_choice(to, "oneOf");
-            write_choice(to, "anyOf");
-        }
-        if (json* one = to.if_contains("const")) {
-            json_array values{std::move(*one)};
-            to.erase("const");
-            to.insert_or_assign("enum", std::move(values));
-        }
-        return to;
-    }
-
-    json member(std::string_view key, const json& value) {
-        const validation::keyword_entry* known = validation::find_keyword(key);
-        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
-        if (form == validation::shape::schema_map && value.is_object()) {
-            json_object to;
-            for (const auto& entry : value.get_object())
-                to.insert_or_assign(entry.key(), schema(entry.value()));
-            return to;
-        }
-        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
-            value.is_array()) {
-            json_array to;
-            for (const json& each : value.get_array())
-                to.push_back(schema(each));
-            return to;
-        }
-        const bool one =
-            form == validation::shape::schema || form == validation::shape::schema_or_array;
-        return one ? schema(value) : value;
-    }
-
-    /// Returns the target of a reference, with the keywords beside the reference.
-    json_object with_reference(const json_object& from, json_object beside) {
-        const json& ref = from.at("$ref");
-        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
-        if (target == nullptr)
-            return failed_ = true, beside;
-        const std::string pointer(ref.get_string());
-        const auto running =
-            std::find_if(expanding_.begin(), expanding_.end(),
-                         [&](const auto& each) { return each.pointer == pointer; });
-        json_object to;
-        if (running != expanding_.end()) {
-            running->recursive = true;
-            to.emplace("$ref", new_reference(pointer));
-        } else if (recursive_.contains(pointer)) {
-            to.emplace("$ref", new_reference(pointer));
-        } else {
-            expanding_.push_back({pointer, false});
-            json body = schema(*target);
-            const bool recursive = expanding_.back().recursive;
-            expanding_.pop_back();
-            if (recursive) {
-                recursive_.emplace(pointer, std::move(body));
-                to.emplace("$ref", new_reference(pointer));
-            } else if (body.is_object()) {
-                to = std::move(body.get_object());
-            }
-        }
-        if (!annotates(to, beside))
-            return both(std::move(to), std::move(beside));
-        for (auto& entry : beside)
-            to.insert_or_assign(entry.key(), std::move(entry.value()));
-        return to;
-    }
-
-    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
-    static bool annotates(const json_object& to, const json_object& beside) {
-        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
-                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
-        return std::ranges::all_of(beside, [&](const auto& entry) {
-            const std::string_view key = entry.key();
-            return !to.contains(key) || to.at(key) == entry.value() ||
-                   std::ranges::find(words, key) != std::end(words);
-        });
-    }
-
-    static json_object both(json_object to, json_object beside) {
-        json_array all;
-        if (json* more = beside.if_contains("allOf"); more && more->is_array())
-            all = std::move(more->get_array());
-        all.insert(all.begin(), json(std::move(to)));
-        beside.insert_or_assign("allOf", std::move(all));
-        return beside;
-    }
-
-    const json* find(std::string_view reference) const {
-        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
-            root_.get_object().contains("$id"))
-            return nullptr;
-        boost::system::error_code error;
-        return root_.find_pointer(reference.substr(1), error);
-    }
-
-    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
-    /// pointer.
-    std::string new_reference(const std::string& pointer) {
-        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
-    }
-
-    const std::string& name_of(const std::string& pointer) {
-        const auto [found, added] = names_.try_emplace(pointer);
-        if (added) {
-            std::string base = pointer.substr(pointer.rfind('/') + 1);
-            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
-            found->second = base;
-            const auto taken = [&, this, &chosen = found->second] {
-                return std::count_if(names_.begin(), names_.end(),
-                                     [&](const auto& each) { return each.second == chosen; }) > 1;
-            };
-            for (int next = 2; taken(); ++next)
-                found->second = base + '_' + std::to_string(next);
-        }
-        return found->second;
-    }
-
-    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
-    /// their number.
-    static void write_tuple(json_object& to) {
-        json_array places;
-        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
-            places = prefix->get_array();
-        to.erase("prefixItems");
-        const json* rest = to.if_contains("items");
-        if (rest != nullptr && *rest == false) {
-            const std::size_t size = places.size();
-            to.erase("items");
-            to.insert_or_assign("maxItems", size);
-            rest = nullptr;
-        } else if (!places.empty()) {
-            if (rest == nullptr) { // allows any further elements
-                to.erase("unevaluatedItems");
-                return;
-            }
-            places.push_back(*rest);
-        }
-        json_array different;
-        for (json& each : places)
-            if (std::find(different.begin(), different.end(), each) == different.end())
-                different.push_back(std::move(each));
-        if (different.size() == 1)
-            to.insert_or_assign("items", std::move(different.front()));
-        else if (!different.empty())
-            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
-    }
-
-    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
-    /// `anyOf`.
-    static void write_choice(json_object& to, std::string_view key) {
-        json* const choice = to.if_contains(key);
-        if (choice == nullptr || !choice->is_array())
-            return;
-        json_array values;
-        std::string words;
-        for (const json& each : choice->get_array()) {
-            const json_object* alternative = each.if_object();
-            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            const json_array* only = list ? list->if_array() : nullptr;
-            if (only == nullptr || only->size() != 1)
-                break;
-            const json& value = only->front();
-            const json* title = alternative->if_contains("title");
-            if (value.is_string() && title != nullptr && title->is_string())
-                words.append(words.empty() ? "" : "; ")
-                    .append(value.get_string())
-                    .append(": ")
-                    .append(title->get_string());
-            values.push_back(value);
-        }
-        if (values.size() == choice->get_array().size()) {
-            to.erase(key);
-            to.insert_or_assign("enum", std::move(values));
-            if (words.empty())
-                return;
-            const json* before = to.if_contains("description");
-            if (before != nullptr && before->is_string())
-                words.insert(0, std::string(before->get_string()) + ". ");
-            to.insert_or_assign("description", words);
-        } else if (key == "oneOf") {
-            json list = std::move(*choice);
-            to.erase(key);
-            to.emplace("anyOf", std::move(list));
-        }
-    }
-
-    const json& root_;
-    const bool inlines_;
-    bool failed_ = false;
-    bool strict_ = false; ///< inside of a schema that must not become looser
-    std::size_t schemas_ = 0;
-    std::size_t depth_ = 0;
-    std::vector<expansion> expanding_;
-    std::map<std::string, json> recursive_;
-    std::map<std::string, std::string> names_;
-};
-
-} // namespace detail
-
-MCP_DECL json with_properties(json schema) {
-    json_object* object = schema.if_object();
-    if (object != nullptr && !object->contains("properties"))
-        object->emplace("properties", json_object());
-    return schema;
-}
-
-MCP_DECL json plain_schema(const json& schema) {
-    if (auto made = detail::plain_writer(schema, true).run())
-        return with_properties(std::move(*made));
-    if (auto made = detail::plain_writer(schema, false).run())
-        return with_properties(std::move(*made));
-    return schema;
-}
-
-} // namespace mcp::schema
-
 // ---- mcp/server/impl/raw_tool.ipp
 
 namespace mcp {
@@ -59807,6 +59795,91 @@ MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string
 
 } // namespace mcp
 
+// ---- mcp/sse/impl/parser.ipp
+
+namespace mcp::sse {
+
+MCP_DECL std::optional<std::string_view> parser::take_line() {
+    if (after_cr_ && at_ < input_.size()) {
+        at_ += input_[at_] == '\n' ? 1 : 0;
+        after_cr_ = false;
+    }
+    if (!started_) {
+        constexpr std::string_view mark = "\xEF\xBB\xBF";
+        const auto head = std::string_view(input_).substr(at_, mark.size());
+        if (head.size() < mark.size() && mark.starts_with(head)) {
+            return std::nullopt;
+        }
+        at_ += head == mark ? mark.size() : 0;
+        started_ = true;
+    }
+    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
+    if (end == std::string::npos) {
+        scanned_ = input_.size() - at_;
+        failed_ = scanned_ > limit_;
+        return std::nullopt;
+    }
+    const auto line = std::string_view(input_).substr(at_, end - at_);
+    after_cr_ = input_[end] == '\r';
+    at_ = end + 1;
+    scanned_ = 0;
+    return line;
+}
+
+MCP_DECL void parser::take_field(std::string_view line) {
+    const auto colon = line.find(':');
+    const auto field = line.substr(0, colon);
+    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
+    if (value.starts_with(' ')) {
+        value.remove_prefix(1);
+    }
+    if (field == "data") {
+        data_.append(has_data_ ? "\n" : "").append(value);
+        has_data_ = true;
+        failed_ = data_.size() > limit_;
+    } else if (field == "event") {
+        name_ = value;
+    } else if (field == "id") {
+        if (value.find('\0') == value.npos) {
+            last_id_ = value;
+        }
+    } else if (field == "retry") {
+        std::int64_t ms = 0;
+        const auto* end = value.data() + value.size();
+        const bool digits = value.find_first_not_of("0123456789") == value.npos;
+        const auto read = std::from_chars(value.data(), end, ms);
+        if (digits && read.ec == std::errc()) {
+            retry_ = std::chrono::milliseconds(ms);
+        }
+    }
+}
+
+MCP_DECL std::optional<received_event> parser::next() {
+    while (!failed_) {
+        const auto line = take_line();
+        if (!line) {
+            break;
+        }
+        if (!line->empty()) {
+            take_field(*line);
+            continue;
+        }
+        const bool dispatch = std::exchange(has_data_, false);
+        received_event event;
+        if (!name_.empty()) {
+            event.name = std::exchange(name_, {});
+        }
+        event.data = std::exchange(data_, {});
+        if (dispatch) {
+            event.last_event_id = last_id_;
+            return event;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp::sse
+
 // ---- mcp/transport/legacy/impl/http_sse.ipp
 
 // ---- mcp/transport/legacy/impl/sse_connection.hpp
@@ -59815,6 +59888,8 @@ MCP_DECL std::invalid_argument detail::raw_tool_entry::refusal(const std::string
 // The stream of a client of HTTP+SSE, and the messages that other requests bring for it.
 
 #endif // MCP_NO_LEGACY
+
+#include <asio/detached.hpp>
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {

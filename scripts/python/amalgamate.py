@@ -14,7 +14,7 @@ RARE = {
     r"mcp/schema/(validate|plain_schema)\.hpp": "validation at run time",
     r"mcp/http/client\w*\.hpp": "the HTTP client",
     r"mcp/sse/parser\.hpp": "reads events, as clients do",
-    r"mcp/client\.hpp|mcp/client/(?!client_credentials_jwt).*": "the MCP client",
+    r"mcp/client\.hpp|mcp/client/(?!client_credentials_jwt|impl/).*": "the MCP client",
     r"mcp/http/foreign_call\.hpp": "for other HTTP servers",
     r"mcp/auth/introspection\.hpp": "uses the HTTP client",
     r"mcp/auth/(client_certificates|auth_chain|local_users)\.hpp": "for servers with certificates, Unix sockets or several backends",

@@ -11,7 +11,7 @@
 namespace mcp::detail {
 
 /// The members of protected resource metadata that a client uses. [RFC 9728 §2]
-struct resource_metadata {
+struct protected_resource_document {
     std::string resource;
     std::vector<std::string> authorization_servers;
     std::string scopes; ///< `scopes_supported`, separated by spaces
@@ -54,8 +54,8 @@ std::vector<std::string> server_metadata_urls(std::string_view issuer);
 bool covers_endpoint(std::string_view resource, std::string_view endpoint);
 
 /// Reads a document for an endpoint. The fault names members only, no values.
-document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                          std::string_view endpoint);
+document_result<protected_resource_document> read_resource_metadata(std::string_view text,
+                                                                    std::string_view endpoint);
 
 /// Reads a document for an issuer, whose `issuer` must be the same text.
 document_result<authorization_server> read_server_metadata(std::string_view text,

@@ -111,13 +111,13 @@ MCP_DECL bool covers_endpoint(std::string_view resource, std::string_view endpoi
     return whole->query.empty() && below.starts_with('/');
 }
 
-MCP_DECL document_result<resource_metadata> read_resource_metadata(std::string_view text,
-                                                                   std::string_view endpoint) {
+MCP_DECL document_result<protected_resource_document>
+read_resource_metadata(std::string_view text, std::string_view endpoint) {
     const auto document = parse_json(text);
     if (!document || !document->is_object())
         return {{}, "is not a JSON object"};
     const json_view members(*document);
-    resource_metadata out;
+    protected_resource_document out;
     out.resource = find_member(members, "resource").if_string().value_or("");
     if (!covers_endpoint(out.resource, endpoint))
         return {{}, "describes another resource than this server"};
