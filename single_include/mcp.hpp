@@ -28394,7 +28394,7 @@ struct client_credentials_options {
 
     /// Scopes to ask for besides those that the server names, separated by spaces.
     std::string scope{};
-    /// How long before its end a token is replaced.
+    /// How long before its end a token is replaced: at most a quarter of its life.
     std::chrono::seconds early{30};
 
     /// Makes the `client_assertion` for an issuer, in place of a secret: a JWT of [RFC 7523 §2.2].
@@ -28947,7 +28947,7 @@ struct oauth_options {
 
     /// How often the user is asked for the same scopes within five minutes.
     std::size_t attempts = 3;
-    /// How long before its end an access token is refreshed.
+    /// How long before its end an access token is refreshed: at most a quarter of its life.
     std::chrono::seconds early{30};
 
     /// Whether authorization servers may be at private addresses, and on this machine.
@@ -29184,6 +29184,14 @@ struct token_reply {
 
 /// Reads it. [RFC 6749 §5.1, §5.2]
 token_reply read_token_reply(bool success, std::string_view text);
+
+/// Returns when a token is replaced: `early` before its end, but not in the first three quarters of
+/// its life, so that one of a short life serves more than one request.
+inline std::chrono::sys_seconds renewal_time(std::chrono::sys_seconds obtained,
+                                             std::chrono::sys_seconds expires,
+                                             std::chrono::seconds early) {
+    return expires - std::min(early, (expires - obtained) / 4);
+}
 
 } // namespace mcp::detail
 
@@ -55470,7 +55478,8 @@ struct client_credentials::core {
         return p.token.empty() ? std::string() : "Bearer " + p.token;
     }
     bool is_old(const place& p) const {
-        return !p.token.empty() && p.expires && now() + options.early >= *p.expires;
+        return !p.token.empty() && p.expires &&
+               now() >= detail::renewal_time(p.obtained, *p.expires, options.early);
     }
 
     asio::awaitable<void> get(place& p);
@@ -56586,7 +56595,7 @@ struct oauth::core {
     }
     bool is_old(const place& p) const {
         return !p.kept.access_token.empty() && p.kept.expires &&
-               now() + options.early >= *p.kept.expires;
+               now() >= detail::renewal_time(p.obtained, *p.kept.expires, options.early);
     }
 
     /// Returns the identity with which the tokens of a server were obtained.

@@ -275,6 +275,21 @@ TEST(oauth, refreshes_before_the_end) {
     EXPECT_THAT(w.log(), Contains("GET /as/authorize"));
 }
 
+TEST(oauth, a_token_of_a_short_life_serves_several_requests) {
+    world w;
+    w.change(
+        [](behaviour& b) { b.token_members = R"("expires_in":20,"refresh_token":"refresh")"; });
+    mcp::oauth login(options(w));
+    EXPECT_EQ(call_once(login, w), "200");
+    w.advance(14s);
+    w.log();
+    EXPECT_EQ(call_once(login, w), "200");
+    EXPECT_THAT(w.log(), ElementsAre("GET /mcp"));
+    w.advance(1s);
+    EXPECT_EQ(call_once(login, w), "200");
+    EXPECT_THAT(w.log(), ElementsAre("POST /as/token refresh_token", "GET /mcp"));
+}
+
 TEST(oauth, a_revoked_token_is_refreshed_first) {
     world w;
     mcp::oauth login(options(w));

@@ -152,4 +152,16 @@ TEST(oauth_messages, read_token_reply) {
     EXPECT_EQ(error_code("nonsense"), "");
 }
 
+TEST(oauth_messages, renewal_time) {
+    constexpr std::chrono::seconds rows[][3] = {
+        // life, early, renewed after
+        {3600s, 30s, 3570s}, {120s, 30s, 90s}, {60s, 30s, 45s}, {20s, 30s, 15s},
+        {1s, 30s, 1s},       {0s, 30s, 0s},    {60s, 0s, 60s},
+    };
+    const std::chrono::sys_seconds start{1'800'000'000s};
+    for (const auto& [life, early, expected] : rows)
+        EXPECT_EQ(renewal_time(start, start + life, early) - start, expected) << life.count();
+    EXPECT_EQ(renewal_time({}, start, 30s), start - 30s); // it is not known when the token came
+}
+
 } // namespace

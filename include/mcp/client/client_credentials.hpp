@@ -26,7 +26,7 @@ struct client_credentials_options {
 
     /// Scopes to ask for besides those that the server names, separated by spaces.
     std::string scope{};
-    /// How long before its end a token is replaced.
+    /// How long before its end a token is replaced: at most a quarter of its life.
     std::chrono::seconds early{30};
 
     /// Makes the `client_assertion` for an issuer, in place of a secret: a JWT of [RFC 7523 §2.2].

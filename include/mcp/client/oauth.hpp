@@ -45,7 +45,7 @@ struct oauth_options {
 
     /// How often the user is asked for the same scopes within five minutes.
     std::size_t attempts = 3;
-    /// How long before its end an access token is refreshed.
+    /// How long before its end an access token is refreshed: at most a quarter of its life.
     std::chrono::seconds early{30};
 
     /// Whether authorization servers may be at private addresses, and on this machine.

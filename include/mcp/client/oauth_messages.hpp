@@ -4,6 +4,7 @@
 #include <mcp/client/oauth_metadata.hpp>
 #include <mcp/config.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -87,6 +88,14 @@ struct token_reply {
 
 /// Reads it. [RFC 6749 §5.1, §5.2]
 token_reply read_token_reply(bool success, std::string_view text);
+
+/// Returns when a token is replaced: `early` before its end, but not in the first three quarters of
+/// its life, so that one of a short life serves more than one request.
+inline std::chrono::sys_seconds renewal_time(std::chrono::sys_seconds obtained,
+                                             std::chrono::sys_seconds expires,
+                                             std::chrono::seconds early) {
+    return expires - std::min(early, (expires - obtained) / 4);
+}
 
 } // namespace mcp::detail
 

@@ -43,7 +43,8 @@ struct client_credentials::core {
         return p.token.empty() ? std::string() : "Bearer " + p.token;
     }
     bool is_old(const place& p) const {
-        return !p.token.empty() && p.expires && now() + options.early >= *p.expires;
+        return !p.token.empty() && p.expires &&
+               now() >= detail::renewal_time(p.obtained, *p.expires, options.early);
     }
 
     asio::awaitable<void> get(place& p);

@@ -55,7 +55,7 @@ struct oauth::core {
     }
     bool is_old(const place& p) const {
         return !p.kept.access_token.empty() && p.kept.expires &&
-               now() + options.early >= *p.kept.expires;
+               now() >= detail::renewal_time(p.obtained, *p.kept.expires, options.early);
     }
 
     /// Returns the identity with which the tokens of a server were obtained.
