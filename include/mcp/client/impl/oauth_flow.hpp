@@ -210,7 +210,10 @@ MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oau
     if (!redirected.fault.empty())
         throw authorization_error(redirected.fault);
     if (!redirected.error.empty())
-        throw authorization_error("the authorization server answers " + redirected.error,
+        throw authorization_error(redirected.error == "access_denied"
+                                      ? "the user or the authorization server has refused the "
+                                        "program (access_denied)"
+                                      : "the authorization server answers " + redirected.error,
                                   redirected.error);
     detail::form_body form;
     form.add("grant_type", "authorization_code")
