@@ -35,6 +35,9 @@ struct command_line {
     std::string token{};
     bool oauth = false;
     bool browser = false;
+    std::string client_id{}; ///< that an authorization server has given by hand
+    std::string client_secret{};
+    std::string scope{};
     std::optional<mcp::revision> revision{};
     double timeout = 60; ///< in seconds
     std::string from = "stdio";
@@ -114,6 +117,9 @@ inline std::optional<int> read_command_line(int argc, char** argv, command_line&
     app.add_option("--token", into.token, "A bearer token; better in the environment: MCP_TOKEN");
     app.add_flag("--oauth", into.oauth, "Let the user authorize by OAuth; prints the page to open");
     app.add_flag("--browser", into.browser, "Also open that page, by xdg-open");
+    app.add_option("--client-id", into.client_id,
+                   "The client id where you have registered mcp; a secret of it is MCP_CLIENT_SECRET");
+    app.add_option("--scope", into.scope, "Scopes to ask for, separated by spaces");
     app.add_option("--revision", revision, "The only revision to use, such as 2025-11-25");
     app.add_option("--timeout", into.timeout, "Seconds in which a response must come; 0: no limit")
         ->check(CLI::NonNegativeNumber);
@@ -133,6 +139,10 @@ inline std::optional<int> read_command_line(int argc, char** argv, command_line&
     into.command = app.get_subcommands().front()->get_name();
     if (const char* token = std::getenv("MCP_TOKEN"); token && into.token.empty())
         into.token = token;
+    if (const char* secret = std::getenv("MCP_CLIENT_SECRET"); secret && !into.client_id.empty())
+        into.client_secret = secret;
+    if (!into.oauth && (into.browser || !into.client_id.empty() || !into.scope.empty()))
+        throw usage_error("--browser, --client-id and --scope want --oauth");
     for (const std::string& each : headers)
         into.headers.push_back(detail::split_header(each));
     if (!revision.empty()) {

@@ -69,15 +69,18 @@ inline void open_browser(const std::string& url) {
         std::fprintf(stderr, "mcp: cannot run xdg-open\n");
 }
 
-inline std::shared_ptr<mcp::authorizer> make_oauth(bool browser) {
+inline std::shared_ptr<mcp::authorizer> make_oauth(const command_line& given) {
     mcp::loopback_options where;
-    where.open = [browser](const std::string& url) {
+    where.open = [browser = given.browser](const std::string& url) {
         std::fprintf(stderr, "Open this page to authorize mcp:\n%s\n", url.c_str());
         if (browser)
             open_browser(url);
     };
     mcp::oauth_options options;
     options.name = "mcp";
+    options.client_id = given.client_id;
+    options.client_secret = given.client_secret;
+    options.scope = given.scope;
     options.agent = std::make_shared<mcp::loopback_redirect>(std::move(where));
 #ifdef MCP_APP_TLS
     options.http.tls = mcp::http::tls();
@@ -106,7 +109,7 @@ inline std::unique_ptr<mcp::client_transport> make_transport(const command_line&
     if (!given.token.empty())
         options.authorization = std::make_shared<mcp::bearer>(given.token);
     else if (given.oauth)
-        options.authorization = detail::make_oauth(given.browser);
+        options.authorization = detail::make_oauth(given);
     return mcp::transport_to(entry, std::move(options));
 }
 

@@ -56,6 +56,7 @@ ALONE = [
     (["ping", "http://127.0.0.1:1/mcp?key=s3cret"], 4, "", "mcp: (?!.*s3cret).*\n"),
     (["ping", "--", "/no/such/program"], 4, "", "mcp: .*/no/such/program.*\n"),
     (["ping", "--", "/bin/false"], 4, "", "mcp: .*/bin/false.*\n"),
+    (["ping", "--scope", "a", "http://localhost:1"], 2, "", "mcp: .*--scope want --oauth .*\n"),
     (["bridge", "--from", "pigeon", "--to", "http://127.0.0.1:1"], 2, "", "mcp: --from pigeon.*\n"),
     (["frobnicate"], 2, None, None),
     (["--version"], 0, r"\d+\.\d+\.\d+\n", ""),
