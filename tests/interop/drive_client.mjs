@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './server.mjs';
 
 const [kind, wire] = process.argv.slice(2);
 const era = process.argv.includes('legacy') ? ['--revision', '2025-11-25'] : [];
@@ -15,14 +15,6 @@ const program = process.argv.at(-1);
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 
 // ---- the server
-
-async function freePort() {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address();
-    await new Promise(next => probe.close(next));
-    return String(port);
-}
 
 const everything = ['node_modules/@modelcontextprotocol/server-everything/dist/index.js'];
 const modes = { http: 'streamableHttp', sse: 'sse', stdio: 'stdio' };

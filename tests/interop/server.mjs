@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,16 +22,26 @@ function certificate() {
     return ['--tls-cert', cert, '--tls-key', key];
 }
 
+/** Returns a port that is free now, for a server that has to know its URL before it listens. */
+export async function freePort() {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address();
+    await new Promise(next => probe.close(next));
+    return String(port);
+}
+
 /**
  * Serves HTTP on a free port. Returns {url, stop}; with `sse`, the URL is that of the transport of
- * 2024-11-05; with `tls`, it is https. `settings` are further options. `stop` ends the server, which
- * must exit with status 0.
+ * 2024-11-05; with `tls`, it is https. `settings` are further options, `words` stand before all
+ * options, and `cwd` is the folder of the server. `stop` ends the server, which must exit with
+ * status 0.
  */
-export async function serve(program, { sse = false, tls = false, settings = [] } = {}) {
-    const args = ['--transport', 'http', '--port', '0', ...settings];
+export async function serve(program, { sse = false, tls = false, port = '0', words = [], settings = [], cwd } = {}) {
+    const args = [...words, '--transport', 'http', '--port', port, ...settings];
     if (sse) args.push('--http-sse', '/legacy');
     if (tls) args.push(...certificate());
-    const server = spawn(program, args, { stdio: ['ignore', 'inherit', 'pipe'] });
+    const server = spawn(program, args, { cwd, stdio: ['ignore', 'inherit', 'pipe'] });
     process.on('exit', () => server.kill('SIGKILL'));
     let url;
     for await (const line of createInterface({ input: server.stderr })) {
