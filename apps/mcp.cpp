@@ -8,6 +8,7 @@
 #include "mcp/bridge.hpp"
 #include "mcp/command_line.hpp"
 #include "mcp/commands.hpp"
+#include "mcp/http_bridge.hpp"
 #include "mcp/target.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
@@ -126,6 +127,8 @@ int main(int argc, char** argv) {
     try {
         if (const auto status = mcp_app::read_command_line(argc, argv, given))
             return *status;
+        if (given.command == "bridge" && given.from == "http")
+            return mcp_app::run_http_bridge(given);
         return mcp_app::run(given);
     } catch (...) {
         return mcp_app::status_of(std::current_exception());

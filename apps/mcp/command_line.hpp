@@ -6,10 +6,14 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -40,7 +44,13 @@ struct command_line {
     std::string scope{};
     std::optional<mcp::revision> revision{};
     double timeout = 60; ///< in seconds
-    std::string from = "stdio";
+    std::string from = "stdio"; ///< what a bridge serves; then `http`
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;
+    std::vector<std::string> hosts{};
+    std::vector<std::string> origins{};
+    std::size_t sessions = 100;
+    double idle = 1800; ///< in seconds
     bool json = false;
     bool verbose = false;
 };
@@ -57,7 +67,7 @@ inline void add_commands(CLI::App& app, command_line& into) {
         {"listen", "Print changes of lists, and of the resources URI..., until Ctrl-C"},
         {"ping", "Ask whether the server is there"},
         {"info", "Print what the server says of itself"},
-        {"bridge", "Be a server on standard input and output that forwards to the target"},
+        {"bridge", "Be a server, on standard input and output or HTTP, that forwards to the target"},
     };
     for (const auto& [name, description] : commands) {
         CLI::App* each = app.add_subcommand(name, description);
@@ -65,7 +75,31 @@ inline void add_commands(CLI::App& app, command_line& into) {
         each->fallthrough();
     }
     app.get_subcommand("call")->add_option("--args", into.arguments, "The arguments, as JSON");
-    app.get_subcommand("bridge")->add_option("--from", into.from, "What to serve: stdio");
+    CLI::App* bridge = app.get_subcommand("bridge");
+    bridge->add_option("--from", into.from, "What to serve: stdio, http or http:PORT");
+    bridge->add_option("--host", into.host, "The address to listen on");
+    bridge->add_option("--allowed-hosts", into.hosts, "HOST,...: names of the bridge, * for all")
+        ->delimiter(',');
+    bridge->add_option("--allowed-origins", into.origins, "ORIGIN,...: of pages")->delimiter(',');
+    bridge->add_option("--sessions", into.sessions, "How many sessions there may be at once")
+        ->check(CLI::PositiveNumber);
+    bridge->add_option("--idle", into.idle, "Seconds after which an unused session ends")
+        ->check(CLI::PositiveNumber);
+}
+
+/// Splits `http:PORT`.
+inline void read_from(command_line& given) {
+    const auto colon = given.from.find(':');
+    const std::string kind = given.from.substr(0, colon);
+    const bool has_port = colon != given.from.npos;
+    const std::string port = has_port ? given.from.substr(colon + 1) : std::string();
+    const auto [end, error] =
+        std::from_chars(port.data(), port.data() + port.size(), given.port);
+    const bool is_number = error == std::errc() && end == port.data() + port.size();
+    if (kind == "http" ? has_port && !is_number : given.from != "stdio")
+        throw usage_error("--from " + given.from +
+                          ": a bridge serves stdio, http or http:PORT");
+    given.from = kind;
 }
 
 inline std::pair<std::string, std::string> split_header(const std::string& text) {
@@ -150,8 +184,7 @@ inline std::optional<int> read_command_line(int argc, char** argv, command_line&
         if (!into.revision)
             throw usage_error(revision + " is no known revision");
     }
-    if (into.from != "stdio")
-        throw usage_error("--from " + into.from + ": a bridge serves stdio");
+    detail::read_from(into);
     detail::find_target(into, to);
     return std::nullopt;
 }

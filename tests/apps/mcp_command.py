@@ -58,6 +58,7 @@ ALONE = [
     (["ping", "--", "/bin/false"], 4, "", "mcp: .*/bin/false.*\n"),
     (["ping", "--scope", "a", "http://localhost:1"], 2, "", "mcp: .*--scope want --oauth .*\n"),
     (["bridge", "--from", "pigeon", "--to", "http://127.0.0.1:1"], 2, "", "mcp: --from pigeon.*\n"),
+    (["bridge", "--from", "http:70000", "--to", "http://127.0.0.1:1"], 2, "", "mcp: --from http:7.*\n"),
     (["frobnicate"], 2, None, None),
     (["--version"], 0, r"\d+\.\d+\.\d+\n", ""),
 ]

@@ -1,7 +1,8 @@
 // One scenario over everything that a client does, against tests/conformance/everything_server.cpp.
 //   node drive.mjs v1|v2 auto|legacy|pinned WIRE PATH_OF_SERVER
 // WIRE is http, tls (with compression), stdio, sse (that of 2024-11-05), or a bridge between stdio and HTTP: those of
-// other people, mcp-remote, mcp-remote-sse, supergateway, supergateway-sse; or ours, whose path is MCP_PROGRAM, bridge.
+// other people, mcp-remote, mcp-remote-sse, supergateway, supergateway-sse; or ours, whose path is MCP_PROGRAM, bridge,
+// and bridge-from-http in front of stdio or of HTTP (bridge-from-http-to-http).
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -31,8 +32,13 @@ async function rejects(promise, code) {
 
 const [, bridge] = wire.match(/^(mcp-remote|supergateway|bridge)(-sse)?$/) ?? [];
 let where = { command: program, args: ['--transport', 'stdio', '--log-level', 'error'] };
-let server;
-if (wire !== 'stdio') {
+let server, front;
+if (wire.startsWith('bridge-from-http')) {
+    if (wire.endsWith('to-http')) server = await serve(program);
+    const target = server ? ['--to', server.url] : ['--', where.command, ...where.args];
+    front = await serve(process.env.MCP_PROGRAM, { command: ['bridge', '--from', 'http:0', ...target] });
+    where = { url: front.url };
+} else if (wire !== 'stdio') {
     const sse = wire.endsWith('sse');
     const tls = wire === 'tls';
     server = await serve(program, { sse, tls, settings: tls ? ['--compression'] : [] });
@@ -154,6 +160,7 @@ if (where.url) {
     const [code] = await ended;
     if (!bridge) assert.equal(code, 0, 'the server ends with its input');
 }
+await front?.stop();
 await server?.stop();
 console.log('ok');
 process.exit(0);

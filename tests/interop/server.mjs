@@ -34,11 +34,11 @@ export async function freePort() {
 /**
  * Serves HTTP on a free port. Returns {url, stop}; with `sse`, the URL is that of the transport of
  * 2024-11-05; with `tls`, it is https. `settings` are further options, `words` stand before all
- * options, and `cwd` is the folder of the server. `stop` ends the server, which must exit with
- * status 0.
+ * options, `command` has all arguments of another program, and `cwd` is the folder of the server.
+ * `stop` ends the server, which must exit with status 0.
  */
-export async function serve(program, { sse = false, tls = false, port = '0', words = [], settings = [], cwd } = {}) {
-    const args = [...words, '--transport', 'http', '--port', port, ...settings];
+export async function serve(program, { sse = false, tls = false, port = '0', words = [], settings = [], command, cwd } = {}) {
+    const args = command ?? [...words, '--transport', 'http', '--port', port, ...settings];
     if (sse) args.push('--http-sse', '/legacy');
     if (tls) args.push(...certificate());
     const server = spawn(program, args, { cwd, stdio: ['ignore', 'inherit', 'pipe'] });
