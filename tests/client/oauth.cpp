@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcp/client/oauth.hpp>
 
+#include <mcp/client/authorization_error.hpp>
 #include <mcp/client/file_tokens.hpp>
 
 #include <asio/bind_cancellation_slot.hpp>

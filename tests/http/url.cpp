@@ -227,8 +227,9 @@ TEST(url, resolve_url) {
     for (const auto& row : rows) {
         const auto url = mcp::http::resolve_url("http://A:8080/b/c?d=e#f", row.reference);
         ASSERT_EQ(url.has_value(), row.url != nullptr) << row.reference;
-        if (url)
+        if (url) {
             EXPECT_EQ(*url, row.url) << row.reference;
+        }
     }
     EXPECT_FALSE(mcp::http::resolve_url("no", "/a"));
 }

@@ -10,6 +10,7 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/permission.hpp>
+#include <mcp/server/request_view.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>
 
@@ -47,7 +48,8 @@ answer fail(const std::exception_ptr& failure, mcp::revision r = mcp::latest, bo
     const mcp::jsonrpc::id id("r-1");
     mcp::result_writer writer(made.text, id, r, "{}");
     writer.json().member("half", 1);
-    made.status = mcp::detail::write_failure(shared, writer, "prompts/get", id, failure);
+    const mcp::request_view request(id, "prompts/get", {}, r);
+    made.status = mcp::detail::write_failure(shared, writer, request, failure);
     return made;
 }
 

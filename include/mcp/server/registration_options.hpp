@@ -205,9 +205,22 @@ template <class Binding, class... Options>
 using tool_fault = registration_fault<tool_policy, no_fault, Binding, Options...>;
 template <class Binding, class... Options>
 using prompt_fault = registration_fault<prompt_policy, no_fault, Binding, Options...>;
+
+/// The fault of the handler of a raw tool. A text is none: it belongs to another form of `tool`,
+/// which must not use `raw_tool_maker` before its header has been included.
+template <class Handler>
+struct raw_handler_fault {
+    using type = typename raw_tool_maker<Handler, void>::fault;
+};
+template <class Text>
+    requires std::convertible_to<Text, std::string_view>
+struct raw_handler_fault<Text> {
+    using type = no_fault;
+};
+
 template <class Handler, class... Options>
 using raw_tool_fault =
-    entry_fault<typename raw_tool_maker<Handler, void>::fault, tool_definition, Options...>;
+    entry_fault<typename raw_handler_fault<Handler>::type, tool_definition, Options...>;
 
 /// Returns the limits among the rules, which it makes if there are none yet.
 inline call_limits& limits_of(call_rules& rules) {
