@@ -50839,7 +50839,7 @@ private:
     std::shared_ptr<listening> own_;
     std::uint64_t own_version_ = 0;
     std::uint64_t own_installed_ = 0;           ///< the version of `own_`
-    std::uint64_t session_ = 0;                 ///< number of handshakes so far
+    std::uint64_t session_ = 0;                 ///< the number of the connection or session
     std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;
@@ -51047,6 +51047,8 @@ inline asio::awaitable<client_response> client_core::request(client_request what
     const auto total = given.total_timeout.value_or(options.total_timeout);
     const auto end = total.count() > 0 ? later(call_times::clock::now(), total)
                                        : call_times::clock::time_point::max();
+    if (renewing_)
+        co_await renew_session(session_);
     const std::uint64_t session = session_;
     bool renew = false;
     try {
@@ -52036,6 +52038,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
         executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
     name_ = transport_->name();
+    ++session_;
+    facts = server_facts();
     modern_meta_.clear();
     tools.clear();
     cache.begin(transport_->identity());
@@ -52169,7 +52173,6 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
 
 /// Begins the session of the legacy era.
 inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
-    facts = server_facts();
     facts.revision = asked;
     modern_meta_.clear();
     initialize_params hello;
@@ -52196,7 +52199,6 @@ inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
     facts.capabilities = std::move(agreed->capabilities);
     facts.info = std::move(agreed->server_info);
     facts.instructions = std::move(agreed->instructions);
-    ++session_;
     agree(agreed->protocol_version);
     std::string message;
     jsonrpc::write_notification(message, "notifications/initialized");
@@ -52247,6 +52249,7 @@ inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     try {
         co_await handshake(facts.revision);
         co_await restore_subscriptions();
+        ++session_;
     } catch (const std::system_error&) { // cancelled: the next request tries
         throw;
     } catch (...) {
@@ -53702,7 +53705,6 @@ inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::cli
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
-        session_.clear();
         release(std::move(response));
         co_return http_refusal{error(transport_failure::session_ended, call,
                                      "the server does not know the session (any more)", status)};
@@ -53894,9 +53896,7 @@ inline asio::awaitable<void> http_link::read_stream(http::client_stream response
 inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
                                                     request_receiver& to) {
     const bool is_initialize = request.method == "initialize";
-    if (is_initialize)
-        self->session_.clear();
-    const http_call call{request.method, self->in_session(request.revision), &to};
+    const http_call call{request.method, !is_initialize && self->in_session(request.revision), &to};
     if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
         const bool found = co_await self->open_sse(call);
         if (!found)
@@ -54019,6 +54019,7 @@ inline asio::awaitable<bool> http_link::open_sse(http_call call) {
         throw error(transport_failure::bad_message, call,
                     "the endpoint that the server names for messages is no URL of its own");
     endpoint_ = *to;
+    session_.clear();
     spawn(read_sse(shared_from_this(), std::move(kept)));
     co_return true;
 }

@@ -433,7 +433,8 @@ TEST(http_transport, says_that_a_session_has_ended) {
     EXPECT_EQ(with.send("initialize", legacy),
               "3 0 initialize: the session id of the server is not valid");
     with.transport.reset();
-    EXPECT_EQ(server.heard(), "POST /mcp\nPOST /mcp Mcp-Session-Id: s\nPOST /mcp\nPOST /mcp\n");
+    EXPECT_EQ(server.heard(),
+              "POST /mcp\nPOST /mcp Mcp-Session-Id: s\nPOST /mcp Mcp-Session-Id: s\nPOST /mcp\n");
 }
 
 TEST(http_transport, falls_back_to_http_sse) {

@@ -214,7 +214,7 @@ private:
     std::shared_ptr<listening> own_;
     std::uint64_t own_version_ = 0;
     std::uint64_t own_installed_ = 0;           ///< the version of `own_`
-    std::uint64_t session_ = 0;                 ///< number of handshakes so far
+    std::uint64_t session_ = 0;                 ///< the number of the connection or session
     std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;

@@ -216,6 +216,8 @@ inline asio::awaitable<client_response> client_core::request(client_request what
     const auto total = given.total_timeout.value_or(options.total_timeout);
     const auto end = total.count() > 0 ? later(call_times::clock::now(), total)
                                        : call_times::clock::time_point::max();
+    if (renewing_)
+        co_await renew_session(session_);
     const std::uint64_t session = session_;
     bool renew = false;
     try {

@@ -53,6 +53,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
         executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
     name_ = transport_->name();
+    ++session_;
+    facts = server_facts();
     modern_meta_.clear();
     tools.clear();
     cache.begin(transport_->identity());
@@ -186,7 +188,6 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
 
 /// Begins the session of the legacy era.
 inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
-    facts = server_facts();
     facts.revision = asked;
     modern_meta_.clear();
     initialize_params hello;
@@ -213,7 +214,6 @@ inline asio::awaitable<void> client_core::handshake(mcp::revision asked) {
     facts.capabilities = std::move(agreed->capabilities);
     facts.info = std::move(agreed->server_info);
     facts.instructions = std::move(agreed->instructions);
-    ++session_;
     agree(agreed->protocol_version);
     std::string message;
     jsonrpc::write_notification(message, "notifications/initialized");
@@ -264,6 +264,7 @@ inline asio::awaitable<void> client_core::renew_session(std::uint64_t session) {
     try {
         co_await handshake(facts.revision);
         co_await restore_subscriptions();
+        ++session_;
     } catch (const std::system_error&) { // cancelled: the next request tries
         throw;
     } catch (...) {

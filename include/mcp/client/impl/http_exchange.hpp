@@ -192,7 +192,6 @@ inline asio::awaitable<std::optional<http_refusal>> http_link::refusal(http::cli
     const bool is_json = http::is_media(type_of(head), json_type);
     const int status = status_of(head);
     if (status == 404 && call.in_session) {
-        session_.clear();
         release(std::move(response));
         co_return http_refusal{error(transport_failure::session_ended, call,
                                      "the server does not know the session (any more)", status)};

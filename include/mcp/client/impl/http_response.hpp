@@ -183,9 +183,7 @@ inline asio::awaitable<void> http_link::read_stream(http::client_stream response
 inline asio::awaitable<send_result> http_link::send(ptr self, outgoing_request request,
                                                     request_receiver& to) {
     const bool is_initialize = request.method == "initialize";
-    if (is_initialize)
-        self->session_.clear();
-    const http_call call{request.method, self->in_session(request.revision), &to};
+    const http_call call{request.method, !is_initialize && self->in_session(request.revision), &to};
     if (self->options_.kind == http_kind::sse && self->endpoint_.empty()) {
         const bool found = co_await self->open_sse(call);
         if (!found)

@@ -96,6 +96,7 @@ inline asio::awaitable<bool> http_link::open_sse(http_call call) {
         throw error(transport_failure::bad_message, call,
                     "the endpoint that the server names for messages is no URL of its own");
     endpoint_ = *to;
+    session_.clear();
     spawn(read_sse(shared_from_this(), std::move(kept)));
     co_return true;
 }
