@@ -266,6 +266,16 @@ asio::awaitable<std::string> before_its_end(mcp::client& client, strict_server& 
     return in_the_middle(client, server, "notifications/initialized");
 }
 
+/// Nobody knows whether the tool has run.
+asio::awaitable<std::string> in_a_call(mcp::client& client, strict_server&) {
+    try {
+        co_await client.call("pay");
+    } catch (...) {
+        co_return failure_text(std::current_exception());
+    }
+    co_return "";
+}
+
 TEST(session, is_begun_anew_whatever_hears_of_its_end) {
     const std::string hello = "initialize 200\nnotifications/initialized 202\n";
     const struct {
@@ -282,6 +292,10 @@ TEST(session, is_begun_anew_whatever_hears_of_its_end) {
         {"a request during the handshake", in_the_handshake, "", ""},
         {"a request before its end", before_its_end, "",
          "ping 404\n" + hello + "ping 200\nping 200\n"},
+        {"a call", in_a_call,
+         "transport_error: http://127.0.0.1:PORT/mcp: tools/call: the server responded with status "
+         "404 Not Found",
+         "tools/call 200\nGET 404\n"},
     };
     for (const auto& each : table) {
         SCOPED_TRACE(each.name);

@@ -167,6 +167,8 @@ inline asio::awaitable<void> http_link::read_stream(http::client_stream response
                                                     revision under) {
     event_cursor cursor;
     transport_error ended = co_await read_events(std::move(response), call, cursor);
+    if (!is_repeatable(call.method))
+        call.in_session = false; // a new session would repeat the request
     while (!call.to->done()) {
         const bool is_resumable = is_legacy(under) && !cursor.last_id.empty() &&
                                   http::is_field_value(cursor.last_id) &&
