@@ -16,7 +16,8 @@ namespace mcp::detail {
 /// One timer for the ends of all calls of a client, since a timer for each costs a system call.
 ///
 /// It is armed for a short time at first, and again while there are new calls, so that it does not
-/// keep an event loop running that has nothing else to do.
+/// keep an event loop running that has nothing else to do. The event loop owns the timer, so that a
+/// client may outlive it.
 class call_clock : public std::enable_shared_from_this<call_clock> {
 public:
     using clock = std::chrono::steady_clock;
@@ -24,7 +25,7 @@ public:
     /// `look(now)` wakes the calls whose time is over. It returns the next end.
     call_clock(const asio::any_io_executor& executor,
                std::function<clock::time_point(clock::time_point now)> look)
-        : timer_(executor)
+        : executor_(executor)
         , look_(std::move(look)) {}
 
     /// Makes sure that `look` is called at `end`.
@@ -43,7 +44,8 @@ public:
 
     void stop() noexcept {
         armed_ = clock::time_point::max();
-        timer_.cancel();
+        if (const auto timer = timer_.lock())
+            timer->cancel();
     }
 
 private:
@@ -51,8 +53,12 @@ private:
 
     void arm(clock::time_point next) {
         armed_ = next;
-        timer_.expires_at(next);
-        timer_.async_wait([watched = weak_from_this()](std::error_code cancelled) {
+        auto timer = timer_.lock();
+        if (!timer)
+            timer = std::make_shared<asio::steady_timer>(executor_);
+        timer_ = timer;
+        timer->expires_at(next);
+        timer->async_wait([watched = weak_from_this(), timer](std::error_code cancelled) {
             const auto self = watched.lock();
             if (!cancelled && self)
                 self->expired();
@@ -69,7 +75,8 @@ private:
             arm(then);
     }
 
-    asio::steady_timer timer_;
+    const asio::any_io_executor executor_;
+    std::weak_ptr<asio::steady_timer> timer_; ///< its handler owns it
     std::function<clock::time_point(clock::time_point)> look_;
     clock::time_point armed_ = clock::time_point::max(); ///< the maximum if it is not armed
     bool quiet_ = true;                                  ///< no new call since it has expired last
