@@ -50823,10 +50823,14 @@ private:
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
                                                std::string method, json params);
     static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
-                                                transport_ptr transport, jsonrpc::id id,
-                                                std::string method, json params);
+                                                transport_ptr transport,
+                                                std::shared_ptr<asio::cancellation_signal> signal,
+                                                jsonrpc::id id, std::string method, json params,
+                                                std::string refusal);
     static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
                                                    input_required asked);
+    asio::awaitable<std::string> answer_within(input_required asked, std::string what,
+                                               call_times::clock::time_point end);
 
     asio::any_io_executor executor_;
     std::shared_ptr<call_clock> clock_;
@@ -50836,6 +50840,7 @@ private:
     std::set<std::string> legacy_servers_;
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
     std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
+    std::size_t replies_ = 0; ///< to requests of the server, until they are sent
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
     std::string modern_meta_; ///< what each modern request repeats
     std::int64_t last_id_ = 0;
@@ -50850,6 +50855,7 @@ private:
     std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;
+    std::exception_ptr ended_; ///< why the connection has ended
 };
 
 inline void client_call::receive(std::string message) {
@@ -51095,7 +51101,7 @@ inline asio::awaitable<client_response> client_core::rounds(const client_request
         if (!asked)
             throw broken(what.what() + ": bad input request: " + asked.error().what());
         std::optional<std::string> request_state = asked->request_state;
-        more = co_await answer_all(self, *std::move(asked));
+        more = co_await answer_within(*std::move(asked), what.what(), end);
         if (request_state) {
             std::string state_text;
             json_writer w(state_text);
@@ -51222,28 +51228,47 @@ inline asio::awaitable<std::string> client_core::answer(std::shared_ptr<client_c
     co_return out;
 }
 
-/// Answers a request of a legacy server.
-inline asio::awaitable<void> client_core::answer_request(std::shared_ptr<client_core> self,
-                                                         transport_ptr transport, jsonrpc::id id,
-                                                         std::string method, json params) {
+/// Counts a response until it is sent, or given up.
+struct reply_place {
+    std::size_t& count;
+
+    explicit reply_place(std::size_t& count_) : count(count_) {}
+    reply_place(const reply_place&) = delete;
+    reply_place& operator=(const reply_place&) = delete;
+    ~reply_place() { --count; }
+};
+
+/// Answers a request of a legacy server, or refuses it.
+inline asio::awaitable<void>
+client_core::answer_request(std::shared_ptr<client_core> self, transport_ptr transport,
+                            std::shared_ptr<asio::cancellation_signal> signal, jsonrpc::id id,
+                            std::string method, json params, std::string refusal) {
+    const reply_place place(self->replies_);
+    const auto state = co_await asio::this_coro::cancellation_state;
     std::string out;
-    bool cancelled = false;
+    std::string fault;
     try {
+        if (!refusal.empty())
+            throw protocol_error(invalid_request(std::move(refusal)));
         auto later = answer(self, method, std::move(params));
         const std::string result = co_await std::move(later);
         jsonrpc::write_response(out, id, result);
-    } catch (const protocol_error& refusal) {
-        jsonrpc::write_error(out, id, refusal.error());
-    } catch (const std::system_error& failure) {
-        cancelled = failure.code() == asio::error::operation_aborted;
-        jsonrpc::write_error(out, id, internal_error());
+    } catch (const protocol_error& error) {
+        jsonrpc::write_error(out, id, error.error());
     } catch (const std::exception& failure) {
-        self->fault(nullptr, "the handler of " + method + " has failed: " + failure.what());
+        fault = failure.what();
+    } catch (...) {
+        fault = "an exception of its own type";
+    }
+    const auto found = self->answers_.find(id.text());
+    if (found != self->answers_.end() && found->second == signal)
+        self->answers_.erase(found);
+    if (state.cancelled() != asio::cancellation_type::none)
+        co_return; // the server no longer waits
+    if (!fault.empty()) {
+        self->fault(nullptr, "the handler of " + method + " has failed: " + fault);
         jsonrpc::write_error(out, id, internal_error());
     }
-    self->answers_.erase(std::string(id.text()));
-    if (cancelled)
-        co_return; // the server no longer waits
     try {
         co_await transport->notify(std::move(out), self->facts.revision);
     } catch (const transport_error& failure) {
@@ -51273,6 +51298,53 @@ inline asio::awaitable<std::string> client_core::answer_all(std::shared_ptr<clie
     w.value(given);
     members.insert(0, "\"inputResponses\":");
     co_return members;
+}
+
+/// The answers to questions, while a call waits for them.
+struct awaited_answers {
+    awaited_answers(const asio::any_io_executor& executor, call_times::clock::time_point end)
+        : timer(executor, end) {}
+
+    asio::cancellation_signal stop;
+    asio::steady_timer timer; ///< expires at the end of the call; cancelled when `ended`
+    std::string members;
+    std::exception_ptr failure;
+    bool ended = false;
+};
+
+struct end_of_answers {
+    std::shared_ptr<awaited_answers> all;
+
+    void operator()(std::exception_ptr failure, std::string members) const {
+        all->failure = std::move(failure);
+        all->members = std::move(members);
+        all->ended = true;
+        all->timer.cancel();
+    }
+};
+
+/// Does `answer_all`, until the time of the call is over.
+inline asio::awaitable<std::string> client_core::answer_within(input_required asked,
+                                                               std::string what,
+                                                               call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    const auto all = std::make_shared<awaited_answers>(executor_, end);
+    asio::co_spawn(executor_, answer_all(self, std::move(asked)),
+                   asio::bind_cancellation_slot(all->stop.slot(), end_of_answers{all}));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    std::error_code woken;
+    if (!all->ended)
+        co_await all->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (!all->ended) {
+        all->stop.emit(asio::cancellation_type::terminal);
+        if (state.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
+        throw transport_error(transport_failure::timeout,
+                              name_ + ": " + what + " got no response in time");
+    }
+    if (all->failure)
+        std::rethrow_exception(all->failure);
+    co_return std::move(all->members);
 }
 
 inline void client_core::told_of_roots() {
@@ -51639,6 +51711,9 @@ namespace mcp::detail {
 /// The number of questions of a server that are answered at once; it gets an error for more.
 inline constexpr std::size_t most_answers = 64;
 
+/// The number of responses to requests of a server that may wait to be sent.
+inline constexpr std::size_t most_replies = 1024;
+
 /// Returns the number of a request of the client.
 inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
     const std::string_view text = id.text();
@@ -51806,17 +51881,20 @@ inline void client_core::take_request(const jsonrpc::message& message) {
         else if (answers_.size() >= most_answers)
             refusal = "too many requests are under way";
     }
-    if (!refusal.empty()) {
-        std::string text;
-        jsonrpc::write_error(text, message.id, invalid_request(std::move(refusal)));
-        return tell(std::move(text));
-    }
+    const std::string id(message.id.text());
+    if (replies_ >= most_replies)
+        return fault(nullptr, "the server sends requests, but does not read the responses");
+    if (answers_.contains(id))
+        return fault(nullptr, "the server has sent two requests with the id " + id);
     const auto signal = std::make_shared<asio::cancellation_signal>();
-    answers_[std::string(message.id.text())] = signal;
+    if (refusal.empty())
+        answers_[id] = signal;
+    ++replies_;
     asio::co_spawn(executor_,
-                   answer_request(shared_from_this(), transport_, message.id,
+                   answer_request(shared_from_this(), transport_, signal, message.id,
                                   std::string(message.method),
-                                  message.params ? message.params.to_json() : json(json_object())),
+                                  message.params ? message.params.to_json() : json(json_object()),
+                                  std::move(refusal)),
                    asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
 }
 
@@ -51829,6 +51907,7 @@ inline void client_core::fault(client_call* of, const std::string& why) {
 
 inline void client_core::closed(std::exception_ptr why) {
     connected_ = false;
+    ended_ = why;
     for (const auto& each : listenings_)
         if (const auto it = each.lock(); it && it->state == subscription_state::open) {
             it->state = subscription_state::lost;
@@ -52044,6 +52123,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     clock_ = std::make_shared<call_clock>(
         executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
+    const transport_ptr opened = transport_;
+    ended_ = nullptr;
     name_ = transport_->name();
     ++session_;
     facts = server_facts();
@@ -52051,11 +52132,13 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     tools.clear();
     cache.begin(transport_->identity());
     try {
-        const transport_ptr opened = transport_;
         co_await opened->open(*this);
         co_await negotiate();
+        if (ended_)
+            std::rethrow_exception(ended_);
     } catch (...) {
-        stop();
+        if (transport_ == opened) // else another connection has begun
+            stop();
         throw;
     }
     connected_ = true;
@@ -52173,6 +52256,7 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
         std::rethrow_exception(failure);
     if (kind == transport_failure::closed) {
         const transport_ptr again = transport_;
+        ended_ = nullptr;
         co_await again->open(*this);
     }
     co_return false;
@@ -52270,13 +52354,20 @@ inline asio::awaitable<void> client_core::close() {
     const transport_ptr transport = transport_;
     if (!transport)
         co_return;
+    std::exception_ptr failure;
     try {
         co_await transport->close();
-    } catch (const transport_error& failure) {
-        fault(nullptr, failure.what());
+    } catch (...) {
+        failure = std::current_exception();
     }
     if (transport == transport_)
         stop();
+    try {
+        if (failure)
+            std::rethrow_exception(failure);
+    } catch (const transport_error& unheard) { // the server, of the end
+        fault(nullptr, unheard.what());
+    }
 }
 
 inline void client_core::stop() noexcept {
@@ -52354,6 +52445,13 @@ MCP_DECL bytes blob_of(const resource_result& result, std::string_view uri) {
     return *blob;
 }
 
+/// Keeps the state of a client while a member of it runs, which may begin when the client is gone.
+template <class T>
+asio::awaitable<T> keeping([[maybe_unused]] std::shared_ptr<client_core> core,
+                           asio::awaitable<T> work) {
+    co_return co_await std::move(work);
+}
+
 } // namespace detail
 
 MCP_DECL client::client(client_options options)
@@ -52371,7 +52469,7 @@ MCP_DECL client::~client() {
 }
 
 MCP_DECL asio::awaitable<void> client::connect(std::unique_ptr<client_transport> transport) {
-    return core_->connect(std::move(transport));
+    return detail::keeping(core_, core_->connect(std::move(transport)));
 }
 
 MCP_DECL asio::awaitable<void> client::connect(std::string url) {
@@ -52387,7 +52485,7 @@ MCP_DECL asio::awaitable<void> client::connect(child_process process) {
 }
 
 MCP_DECL asio::awaitable<void> client::close() {
-    return core_->close();
+    return detail::keeping(core_, core_->close());
 }
 
 MCP_DECL bool client::connected() const noexcept {
@@ -52462,15 +52560,15 @@ MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options 
 }
 
 MCP_DECL asio::awaitable<subscription> client::listen(subscription_filter filter) {
-    return core_->listen(std::move(filter));
+    return detail::keeping(core_, core_->listen(std::move(filter)));
 }
 
 MCP_DECL asio::awaitable<bool> client::subscribe(std::string uri) {
-    return core_->subscribe(std::move(uri));
+    return detail::keeping(core_, core_->subscribe(std::move(uri)));
 }
 
 MCP_DECL asio::awaitable<void> client::unsubscribe(std::string uri) {
-    return core_->unsubscribe(std::move(uri));
+    return detail::keeping(core_, core_->unsubscribe(std::move(uri)));
 }
 
 MCP_DECL asio::awaitable<void> client::ping() {
@@ -52504,7 +52602,7 @@ MCP_DECL asio::awaitable<json> client::request(std::string method, json_object p
 MCP_DECL asio::awaitable<void> client::notify(std::string method, const json_object& params) {
     std::string message;
     jsonrpc::write_notification(message, method, params.empty() ? std::string() : encode(params));
-    return core_->notify(std::move(message));
+    return detail::keeping(core_, core_->notify(std::move(message)));
 }
 
 MCP_DECL void client::on_roots(std::vector<root> roots) {

@@ -77,6 +77,13 @@ MCP_DECL bytes blob_of(const resource_result& result, std::string_view uri) {
     return *blob;
 }
 
+/// Keeps the state of a client while a member of it runs, which may begin when the client is gone.
+template <class T>
+asio::awaitable<T> keeping([[maybe_unused]] std::shared_ptr<client_core> core,
+                           asio::awaitable<T> work) {
+    co_return co_await std::move(work);
+}
+
 } // namespace detail
 
 MCP_DECL client::client(client_options options)
@@ -94,7 +101,7 @@ MCP_DECL client::~client() {
 }
 
 MCP_DECL asio::awaitable<void> client::connect(std::unique_ptr<client_transport> transport) {
-    return core_->connect(std::move(transport));
+    return detail::keeping(core_, core_->connect(std::move(transport)));
 }
 
 MCP_DECL asio::awaitable<void> client::connect(std::string url) {
@@ -110,7 +117,7 @@ MCP_DECL asio::awaitable<void> client::connect(child_process process) {
 }
 
 MCP_DECL asio::awaitable<void> client::close() {
-    return core_->close();
+    return detail::keeping(core_, core_->close());
 }
 
 MCP_DECL bool client::connected() const noexcept {
@@ -185,15 +192,15 @@ MCP_DECL asio::awaitable<std::vector<prompt_info>> client::prompts(call_options 
 }
 
 MCP_DECL asio::awaitable<subscription> client::listen(subscription_filter filter) {
-    return core_->listen(std::move(filter));
+    return detail::keeping(core_, core_->listen(std::move(filter)));
 }
 
 MCP_DECL asio::awaitable<bool> client::subscribe(std::string uri) {
-    return core_->subscribe(std::move(uri));
+    return detail::keeping(core_, core_->subscribe(std::move(uri)));
 }
 
 MCP_DECL asio::awaitable<void> client::unsubscribe(std::string uri) {
-    return core_->unsubscribe(std::move(uri));
+    return detail::keeping(core_, core_->unsubscribe(std::move(uri)));
 }
 
 MCP_DECL asio::awaitable<void> client::ping() {
@@ -227,7 +234,7 @@ MCP_DECL asio::awaitable<json> client::request(std::string method, json_object p
 MCP_DECL asio::awaitable<void> client::notify(std::string method, const json_object& params) {
     std::string message;
     jsonrpc::write_notification(message, method, params.empty() ? std::string() : encode(params));
-    return core_->notify(std::move(message));
+    return detail::keeping(core_, core_->notify(std::move(message)));
 }
 
 MCP_DECL void client::on_roots(std::vector<root> roots) {

@@ -11,8 +11,22 @@
 #include <mcp/protocol/roots.hpp>
 #include <mcp/protocol/sampling.hpp>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <new> // asio::co_spawn of Asio 1.22 needs it
 #include <string>
 #include <system_error>
 #include <utility>
@@ -110,28 +124,47 @@ inline asio::awaitable<std::string> client_core::answer(std::shared_ptr<client_c
     co_return out;
 }
 
-/// Answers a request of a legacy server.
-inline asio::awaitable<void> client_core::answer_request(std::shared_ptr<client_core> self,
-                                                         transport_ptr transport, jsonrpc::id id,
-                                                         std::string method, json params) {
+/// Counts a response until it is sent, or given up.
+struct reply_place {
+    std::size_t& count;
+
+    explicit reply_place(std::size_t& count_) : count(count_) {}
+    reply_place(const reply_place&) = delete;
+    reply_place& operator=(const reply_place&) = delete;
+    ~reply_place() { --count; }
+};
+
+/// Answers a request of a legacy server, or refuses it.
+inline asio::awaitable<void>
+client_core::answer_request(std::shared_ptr<client_core> self, transport_ptr transport,
+                            std::shared_ptr<asio::cancellation_signal> signal, jsonrpc::id id,
+                            std::string method, json params, std::string refusal) {
+    const reply_place place(self->replies_);
+    const auto state = co_await asio::this_coro::cancellation_state;
     std::string out;
-    bool cancelled = false;
+    std::string fault;
     try {
+        if (!refusal.empty())
+            throw protocol_error(invalid_request(std::move(refusal)));
         auto later = answer(self, method, std::move(params));
         const std::string result = co_await std::move(later);
         jsonrpc::write_response(out, id, result);
-    } catch (const protocol_error& refusal) {
-        jsonrpc::write_error(out, id, refusal.error());
-    } catch (const std::system_error& failure) {
-        cancelled = failure.code() == asio::error::operation_aborted;
-        jsonrpc::write_error(out, id, internal_error());
+    } catch (const protocol_error& error) {
+        jsonrpc::write_error(out, id, error.error());
     } catch (const std::exception& failure) {
-        self->fault(nullptr, "the handler of " + method + " has failed: " + failure.what());
+        fault = failure.what();
+    } catch (...) {
+        fault = "an exception of its own type";
+    }
+    const auto found = self->answers_.find(id.text());
+    if (found != self->answers_.end() && found->second == signal)
+        self->answers_.erase(found);
+    if (state.cancelled() != asio::cancellation_type::none)
+        co_return; // the server no longer waits
+    if (!fault.empty()) {
+        self->fault(nullptr, "the handler of " + method + " has failed: " + fault);
         jsonrpc::write_error(out, id, internal_error());
     }
-    self->answers_.erase(std::string(id.text()));
-    if (cancelled)
-        co_return; // the server no longer waits
     try {
         co_await transport->notify(std::move(out), self->facts.revision);
     } catch (const transport_error& failure) {
@@ -161,6 +194,53 @@ inline asio::awaitable<std::string> client_core::answer_all(std::shared_ptr<clie
     w.value(given);
     members.insert(0, "\"inputResponses\":");
     co_return members;
+}
+
+/// The answers to questions, while a call waits for them.
+struct awaited_answers {
+    awaited_answers(const asio::any_io_executor& executor, call_times::clock::time_point end)
+        : timer(executor, end) {}
+
+    asio::cancellation_signal stop;
+    asio::steady_timer timer; ///< expires at the end of the call; cancelled when `ended`
+    std::string members;
+    std::exception_ptr failure;
+    bool ended = false;
+};
+
+struct end_of_answers {
+    std::shared_ptr<awaited_answers> all;
+
+    void operator()(std::exception_ptr failure, std::string members) const {
+        all->failure = std::move(failure);
+        all->members = std::move(members);
+        all->ended = true;
+        all->timer.cancel();
+    }
+};
+
+/// Does `answer_all`, until the time of the call is over.
+inline asio::awaitable<std::string> client_core::answer_within(input_required asked,
+                                                               std::string what,
+                                                               call_times::clock::time_point end) {
+    const auto self = shared_from_this();
+    const auto all = std::make_shared<awaited_answers>(executor_, end);
+    asio::co_spawn(executor_, answer_all(self, std::move(asked)),
+                   asio::bind_cancellation_slot(all->stop.slot(), end_of_answers{all}));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    std::error_code woken;
+    if (!all->ended)
+        co_await all->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (!all->ended) {
+        all->stop.emit(asio::cancellation_type::terminal);
+        if (state.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
+        throw transport_error(transport_failure::timeout,
+                              name_ + ": " + what + " got no response in time");
+    }
+    if (all->failure)
+        std::rethrow_exception(all->failure);
+    co_return std::move(all->members);
 }
 
 inline void client_core::told_of_roots() {

@@ -191,10 +191,14 @@ private:
     static asio::awaitable<std::string> answer(std::shared_ptr<client_core> self,
                                                std::string method, json params);
     static asio::awaitable<void> answer_request(std::shared_ptr<client_core> self,
-                                                transport_ptr transport, jsonrpc::id id,
-                                                std::string method, json params);
+                                                transport_ptr transport,
+                                                std::shared_ptr<asio::cancellation_signal> signal,
+                                                jsonrpc::id id, std::string method, json params,
+                                                std::string refusal);
     static asio::awaitable<std::string> answer_all(std::shared_ptr<client_core> self,
                                                    input_required asked);
+    asio::awaitable<std::string> answer_within(input_required asked, std::string what,
+                                               call_times::clock::time_point end);
 
     asio::any_io_executor executor_;
     std::shared_ptr<call_clock> clock_;
@@ -204,6 +208,7 @@ private:
     std::set<std::string> legacy_servers_;
     std::unordered_map<std::int64_t, std::shared_ptr<client_call>> under_way_;
     std::map<std::string, std::shared_ptr<asio::cancellation_signal>, std::less<>> answers_;
+    std::size_t replies_ = 0; ///< to requests of the server, until they are sent
     std::shared_ptr<lazy_pool> pool_ = std::make_shared<lazy_pool>();
     std::string modern_meta_; ///< what each modern request repeats
     std::int64_t last_id_ = 0;
@@ -218,6 +223,7 @@ private:
     std::shared_ptr<session_renewal> renewing_; ///< null if no new session is being begun
     bool connected_ = false;
     bool negotiated_ = false;
+    std::exception_ptr ended_; ///< why the connection has ended
 };
 
 inline void client_call::receive(std::string message) {

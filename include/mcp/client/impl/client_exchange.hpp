@@ -257,7 +257,7 @@ inline asio::awaitable<client_response> client_core::rounds(const client_request
         if (!asked)
             throw broken(what.what() + ": bad input request: " + asked.error().what());
         std::optional<std::string> request_state = asked->request_state;
-        more = co_await answer_all(self, *std::move(asked));
+        more = co_await answer_within(*std::move(asked), what.what(), end);
         if (request_state) {
             std::string state_text;
             json_writer w(state_text);

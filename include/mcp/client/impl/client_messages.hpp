@@ -32,6 +32,9 @@ namespace mcp::detail {
 /// The number of questions of a server that are answered at once; it gets an error for more.
 inline constexpr std::size_t most_answers = 64;
 
+/// The number of responses to requests of a server that may wait to be sent.
+inline constexpr std::size_t most_replies = 1024;
+
 /// Returns the number of a request of the client.
 inline std::optional<std::int64_t> parse_id(const jsonrpc::id& id) {
     const std::string_view text = id.text();
@@ -199,17 +202,20 @@ inline void client_core::take_request(const jsonrpc::message& message) {
         else if (answers_.size() >= most_answers)
             refusal = "too many requests are under way";
     }
-    if (!refusal.empty()) {
-        std::string text;
-        jsonrpc::write_error(text, message.id, invalid_request(std::move(refusal)));
-        return tell(std::move(text));
-    }
+    const std::string id(message.id.text());
+    if (replies_ >= most_replies)
+        return fault(nullptr, "the server sends requests, but does not read the responses");
+    if (answers_.contains(id))
+        return fault(nullptr, "the server has sent two requests with the id " + id);
     const auto signal = std::make_shared<asio::cancellation_signal>();
-    answers_[std::string(message.id.text())] = signal;
+    if (refusal.empty())
+        answers_[id] = signal;
+    ++replies_;
     asio::co_spawn(executor_,
-                   answer_request(shared_from_this(), transport_, message.id,
+                   answer_request(shared_from_this(), transport_, signal, message.id,
                                   std::string(message.method),
-                                  message.params ? message.params.to_json() : json(json_object())),
+                                  message.params ? message.params.to_json() : json(json_object()),
+                                  std::move(refusal)),
                    asio::bind_cancellation_slot(signal->slot(), keep_signal{signal}));
 }
 
@@ -222,6 +228,7 @@ inline void client_core::fault(client_call* of, const std::string& why) {
 
 inline void client_core::closed(std::exception_ptr why) {
     connected_ = false;
+    ended_ = why;
     for (const auto& each : listenings_)
         if (const auto it = each.lock(); it && it->state == subscription_state::open) {
             it->state = subscription_state::lost;

@@ -52,6 +52,8 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     clock_ = std::make_shared<call_clock>(
         executor_, std::bind_front(&client_core::wake_overdue, this)); // ends with `stop`
     transport_ = std::move(transport);
+    const transport_ptr opened = transport_;
+    ended_ = nullptr;
     name_ = transport_->name();
     ++session_;
     facts = server_facts();
@@ -59,11 +61,13 @@ inline asio::awaitable<void> client_core::connect(std::unique_ptr<client_transpo
     tools.clear();
     cache.begin(transport_->identity());
     try {
-        const transport_ptr opened = transport_;
         co_await opened->open(*this);
         co_await negotiate();
+        if (ended_)
+            std::rethrow_exception(ended_);
     } catch (...) {
-        stop();
+        if (transport_ == opened) // else another connection has begun
+            stop();
         throw;
     }
     connected_ = true;
@@ -181,6 +185,7 @@ inline asio::awaitable<bool> client_core::discover(bool or_handshake) {
         std::rethrow_exception(failure);
     if (kind == transport_failure::closed) {
         const transport_ptr again = transport_;
+        ended_ = nullptr;
         co_await again->open(*this);
     }
     co_return false;
@@ -278,13 +283,20 @@ inline asio::awaitable<void> client_core::close() {
     const transport_ptr transport = transport_;
     if (!transport)
         co_return;
+    std::exception_ptr failure;
     try {
         co_await transport->close();
-    } catch (const transport_error& failure) {
-        fault(nullptr, failure.what());
+    } catch (...) {
+        failure = std::current_exception();
     }
     if (transport == transport_)
         stop();
+    try {
+        if (failure)
+            std::rethrow_exception(failure);
+    } catch (const transport_error& unheard) { // the server, of the end
+        fault(nullptr, unheard.what());
+    }
 }
 
 inline void client_core::stop() noexcept {
