@@ -55381,6 +55381,15 @@ struct oauth_discovery {
     authorization_server server;
 };
 
+/// Does work even if the caller is cancelled meanwhile: a code or a refresh token is good for one
+/// use, and what it gives would be lost.
+template <class T>
+asio::awaitable<T> finished(asio::awaitable<T> work) {
+    auto executor = co_await asio::this_coro::executor;
+    auto shielded = asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+    co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
+}
+
 /// The HTTP client of an authorizer. Every URL comes from a server, so each is checked: https only,
 /// no address of a private network, and this machine only for an MCP server that is here too.
 /// Redirects are not followed.
@@ -55408,16 +55417,6 @@ public:
         const std::string reason = refusal(url, endpoint);
         if (!reason.empty())
             throw authorization_error(what + " " + reason);
-    }
-
-    /// Sends a request even if the caller is cancelled meanwhile: a code or a refresh token is
-    /// good for one use, and its response would be lost.
-    asio::awaitable<http::client_response> finish(http::client_request request) const {
-        auto executor = co_await asio::this_coro::executor;
-        auto shielded =
-            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
-        auto work = send(std::move(request));
-        co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
     }
 
     asio::awaitable<http::client_response> send(http::client_request request) const {
@@ -55559,7 +55558,7 @@ inline asio::awaitable<token_reply> request_token(const oauth_http& http,
     std::string failure;
     http::client_response response;
     try {
-        response = co_await http.finish(std::move(request));
+        response = co_await http.send(std::move(request));
     } catch (const http::client_error& error) {
         failure = error.what();
     }
@@ -56501,8 +56500,11 @@ public:
         self->state_ = std::move(state);
         self->ended_.expires_after(timeout);
         asio::co_spawn(self->acceptor_.get_executor(), accept(self), asio::detached);
+        const auto ended = co_await asio::this_coro::cancellation_state;
         std::error_code ignored;
         co_await self->ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (ended.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
         co_return self->query_;
     }
 
@@ -56734,11 +56736,16 @@ struct oauth::core {
     /// Refreshes the access token, or forgets it if that is refused. Returns whether there is a new
     /// one. Throws `authorization_error` if it is not known whether the refresh token is good.
     asio::awaitable<bool> refresh(place& p);
+    asio::awaitable<bool> use_refresh_token(place& p);
     /// Refreshes an old token. A failure counts only if the token cannot be used any more.
     asio::awaitable<void> renew(place& p);
     /// Gets a new token after a challenge.
     asio::awaitable<void> authorize(place& p, int status, const detail::oauth_challenge& challenge);
     asio::awaitable<void> ask_user(place& p, const detail::oauth_discovery& found,
+                                   std::string scope);
+    /// Gets tokens for a code of the authorization server.
+    asio::awaitable<void> use_code(place& p, const detail::authorization_server& server,
+                                   const detail::client_identity& client, detail::form_body form,
                                    std::string scope);
     asio::awaitable<detail::client_identity> identify(place& p, std::string redirect);
     asio::awaitable<detail::client_identity> register_client(place& p, std::string redirect);
@@ -56842,6 +56849,11 @@ MCP_DECL asio::awaitable<bool> oauth::core::refresh(place& p) {
         auto found = co_await detail::find_server(http, p.server, p.kept.issuer, itself);
         p.metadata = std::move(found);
     }
+    auto work = use_refresh_token(p);
+    co_return co_await detail::finished(std::move(work));
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::use_refresh_token(place& p) {
     detail::form_body form;
     form.add("grant_type", "refresh_token")
         .add("refresh_token", p.kept.refresh_token)
@@ -56962,6 +56974,14 @@ MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oau
         .add("redirect_uri", redirect)
         .add("code_verifier", verifier)
         .add("resource", found.resource);
+    auto work = use_code(p, server, client, std::move(form), std::move(scope));
+    co_await detail::finished(std::move(work));
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::use_code(place& p,
+                                                     const detail::authorization_server& server,
+                                                     const detail::client_identity& client,
+                                                     detail::form_body form, std::string scope) {
     auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
     if (!reply.error.empty())
         throw authorization_error("the token endpoint answers " + reply.error, reply.error);

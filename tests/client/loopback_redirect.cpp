@@ -3,18 +3,26 @@
 
 #include <mcp/client/authorization_error.hpp>
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
 #include <asio/connect.hpp>
+#include <asio/io_context.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <client/oauth_world.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <exception>
 #include <gmock/gmock.h>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace {
@@ -105,6 +113,28 @@ TEST(loopback_redirect, does_not_wait_for_ever) {
         co_return uri + query;
     };
     EXPECT_THROW(oauth_test::result_of(late(agent)), mcp::authorization_error);
+}
+
+TEST(loopback_redirect, is_cancelled_with_its_caller) {
+    asio::io_context loop;
+    asio::cancellation_signal cancel;
+    mcp::loopback_options options;
+    options.open = [&](const std::string&) {
+        asio::post(loop, [&] { cancel.emit(asio::cancellation_type::terminal); });
+    };
+    mcp::loopback_redirect agent(options);
+    const auto login = [](mcp::loopback_redirect& by) -> asio::awaitable<std::string> {
+        co_await by.redirect_uri("");
+        const std::string query = co_await by.authorize("https://a.example/?state=s");
+        co_return query;
+    };
+    std::exception_ptr failure;
+    asio::co_spawn(loop, login(agent),
+                   asio::bind_cancellation_slot(
+                       cancel.slot(), [&](std::exception_ptr end, std::string) { failure = end; }));
+    loop.run();
+    ASSERT_TRUE(failure);
+    EXPECT_THROW(std::rethrow_exception(failure), std::system_error);
 }
 
 } // namespace

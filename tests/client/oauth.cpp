@@ -14,7 +14,9 @@
 #include <client/oauth_world.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <gmock/gmock.h>
 #include <memory>
@@ -385,6 +387,48 @@ TEST(oauth, another_request_takes_over_from_a_cancelled_one) {
     EXPECT_THAT(first, Not(HasSubstr("200")));
     EXPECT_EQ(second, "200");
     EXPECT_EQ(user->asked, 2);
+}
+
+/// Runs the loop until the authorization server has got a request.
+void poll_until(asio::io_context& loop, world& w, const std::string& request) {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    bool got = false;
+    while (!got && std::chrono::steady_clock::now() < deadline) {
+        loop.poll_one();
+        const auto log = w.log();
+        got = std::find(log.begin(), log.end(), request) != log.end();
+    }
+    EXPECT_TRUE(got);
+}
+
+TEST(oauth, keeps_what_it_gets_for_a_cancelled_request) {
+    for (const bool refreshes : {false, true}) {
+        world w;
+        const mcp::memory_tokens store;
+        mcp::oauth login(options(w), store);
+        if (refreshes) {
+            EXPECT_EQ(call_once(login, w), "200");
+            w.advance(3600s);
+            w.log();
+        }
+        asio::io_context loop;
+        asio::cancellation_signal cancel;
+        std::string got;
+        asio::co_spawn(
+            loop, call(login, w.endpoint()),
+            asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr, std::string text) {
+                got = std::move(text);
+            }));
+        poll_until(loop, w,
+                   refreshes ? "POST /as/token refresh_token"
+                             : "POST /as/token authorization_code");
+        cancel.emit(asio::cancellation_type::terminal);
+        loop.run();
+        EXPECT_THAT(got, Not(HasSubstr("200")));
+        const auto kept = store.load(w.endpoint());
+        ASSERT_TRUE(kept);
+        EXPECT_EQ(kept->access_token, refreshes ? "token-2" : "token-1");
+    }
 }
 
 TEST(oauth, another_authorization_server_gets_nothing_of_the_first) {

@@ -8,8 +8,10 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
+#include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/error.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/read_until.hpp>
@@ -75,8 +77,11 @@ public:
         self->state_ = std::move(state);
         self->ended_.expires_after(timeout);
         asio::co_spawn(self->acceptor_.get_executor(), accept(self), asio::detached);
+        const auto ended = co_await asio::this_coro::cancellation_state;
         std::error_code ignored;
         co_await self->ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (ended.cancelled() != asio::cancellation_type::none)
+            throw std::system_error(asio::error::operation_aborted);
         co_return self->query_;
     }
 

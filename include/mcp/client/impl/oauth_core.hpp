@@ -73,11 +73,16 @@ struct oauth::core {
     /// Refreshes the access token, or forgets it if that is refused. Returns whether there is a new
     /// one. Throws `authorization_error` if it is not known whether the refresh token is good.
     asio::awaitable<bool> refresh(place& p);
+    asio::awaitable<bool> use_refresh_token(place& p);
     /// Refreshes an old token. A failure counts only if the token cannot be used any more.
     asio::awaitable<void> renew(place& p);
     /// Gets a new token after a challenge.
     asio::awaitable<void> authorize(place& p, int status, const detail::oauth_challenge& challenge);
     asio::awaitable<void> ask_user(place& p, const detail::oauth_discovery& found,
+                                   std::string scope);
+    /// Gets tokens for a code of the authorization server.
+    asio::awaitable<void> use_code(place& p, const detail::authorization_server& server,
+                                   const detail::client_identity& client, detail::form_body form,
                                    std::string scope);
     asio::awaitable<detail::client_identity> identify(place& p, std::string redirect);
     asio::awaitable<detail::client_identity> register_client(place& p, std::string redirect);

@@ -101,6 +101,11 @@ MCP_DECL asio::awaitable<bool> oauth::core::refresh(place& p) {
         auto found = co_await detail::find_server(http, p.server, p.kept.issuer, itself);
         p.metadata = std::move(found);
     }
+    auto work = use_refresh_token(p);
+    co_return co_await detail::finished(std::move(work));
+}
+
+MCP_DECL asio::awaitable<bool> oauth::core::use_refresh_token(place& p) {
     detail::form_body form;
     form.add("grant_type", "refresh_token")
         .add("refresh_token", p.kept.refresh_token)
@@ -221,6 +226,14 @@ MCP_DECL asio::awaitable<void> oauth::core::ask_user(place& p, const detail::oau
         .add("redirect_uri", redirect)
         .add("code_verifier", verifier)
         .add("resource", found.resource);
+    auto work = use_code(p, server, client, std::move(form), std::move(scope));
+    co_await detail::finished(std::move(work));
+}
+
+MCP_DECL asio::awaitable<void> oauth::core::use_code(place& p,
+                                                     const detail::authorization_server& server,
+                                                     const detail::client_identity& client,
+                                                     detail::form_body form, std::string scope) {
     auto reply = co_await detail::request_token(http, p.server, server, client, std::move(form));
     if (!reply.error.empty())
         throw authorization_error("the token endpoint answers " + reply.error, reply.error);

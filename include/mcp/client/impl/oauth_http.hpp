@@ -37,6 +37,15 @@ struct oauth_discovery {
     authorization_server server;
 };
 
+/// Does work even if the caller is cancelled meanwhile: a code or a refresh token is good for one
+/// use, and what it gives would be lost.
+template <class T>
+asio::awaitable<T> finished(asio::awaitable<T> work) {
+    auto executor = co_await asio::this_coro::executor;
+    auto shielded = asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+    co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
+}
+
 /// The HTTP client of an authorizer. Every URL comes from a server, so each is checked: https only,
 /// no address of a private network, and this machine only for an MCP server that is here too.
 /// Redirects are not followed.
@@ -64,16 +73,6 @@ public:
         const std::string reason = refusal(url, endpoint);
         if (!reason.empty())
             throw authorization_error(what + " " + reason);
-    }
-
-    /// Sends a request even if the caller is cancelled meanwhile: a code or a refresh token is
-    /// good for one use, and its response would be lost.
-    asio::awaitable<http::client_response> finish(http::client_request request) const {
-        auto executor = co_await asio::this_coro::executor;
-        auto shielded =
-            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
-        auto work = send(std::move(request));
-        co_return co_await asio::co_spawn(executor, std::move(work), std::move(shielded));
     }
 
     asio::awaitable<http::client_response> send(http::client_request request) const {
@@ -215,7 +214,7 @@ inline asio::awaitable<token_reply> request_token(const oauth_http& http,
     std::string failure;
     http::client_response response;
     try {
-        response = co_await http.finish(std::move(request));
+        response = co_await http.send(std::move(request));
     } catch (const http::client_error& error) {
         failure = error.what();
     }
