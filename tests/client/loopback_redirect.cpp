@@ -3,6 +3,7 @@
 
 #include <mcp/client/authorization_error.hpp>
 
+#include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/cancellation_type.hpp>
@@ -14,6 +15,7 @@
 #include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
 #include <client/oauth_world.hpp>
 #include <gtest/gtest.h>
 
@@ -70,6 +72,15 @@ asio::awaitable<std::string> whole(mcp::loopback_redirect& agent, std::string& s
     co_return query;
 }
 
+/// Runs work on a loop that outlives the agents.
+template <class T>
+T result_on(asio::io_context& loop, asio::awaitable<T> work) {
+    loop.restart();
+    auto result = asio::co_spawn(loop, std::move(work), asio::use_future);
+    loop.run();
+    return result.get();
+}
+
 TEST(loopback_redirect, gets_the_redirect_with_its_state) {
     std::string opened;
     mcp::loopback_options options;
@@ -85,26 +96,27 @@ TEST(loopback_redirect, gets_the_redirect_with_its_state) {
 }
 
 TEST(loopback_redirect, prefers_the_port_of_the_registration) {
+    asio::io_context loop;
     mcp::loopback_redirect agent;
-    const std::string first = oauth_test::result_of(agent.redirect_uri(""));
-    EXPECT_EQ(oauth_test::result_of(agent.redirect_uri(first)), first);
+    const std::string first = result_on(loop, agent.redirect_uri(""));
+    EXPECT_EQ(result_on(loop, agent.redirect_uri(first)), first);
     mcp::loopback_redirect other;
-    const std::string second = oauth_test::result_of(other.redirect_uri(first)); // it is taken
+    const std::string second = result_on(loop, other.redirect_uri(first)); // it is taken
     EXPECT_NE(second, first);
     mcp::loopback_options fixed;
     fixed.port = port_of(first);
     mcp::loopback_redirect third(fixed);
-    EXPECT_THROW(oauth_test::result_of(third.redirect_uri("")), mcp::authorization_error);
-    EXPECT_NE(port_of(oauth_test::result_of(other.redirect_uri("https://127.0.0.1:1/callback"))),
-              1);
+    EXPECT_THROW(result_on(loop, third.redirect_uri("")), mcp::authorization_error);
+    EXPECT_NE(port_of(result_on(loop, other.redirect_uri("https://127.0.0.1:1/callback"))), 1);
 }
 
 TEST(loopback_redirect, does_not_wait_for_ever) {
+    asio::io_context loop;
     mcp::loopback_options options;
     options.timeout = 1ms;
     options.open = [](const std::string&) {};
     mcp::loopback_redirect agent(options);
-    oauth_test::result_of(agent.redirect_uri(""));
+    result_on(loop, agent.redirect_uri(""));
     std::string seen;
     std::string redirect;
     const auto late = [](mcp::loopback_redirect& by) -> asio::awaitable<std::string> {
@@ -112,7 +124,7 @@ TEST(loopback_redirect, does_not_wait_for_ever) {
         const std::string query = co_await by.authorize("https://a.example/?state=s");
         co_return uri + query;
     };
-    EXPECT_THROW(oauth_test::result_of(late(agent)), mcp::authorization_error);
+    EXPECT_THROW(result_on(loop, late(agent)), mcp::authorization_error);
 }
 
 TEST(loopback_redirect, is_cancelled_with_its_caller) {
