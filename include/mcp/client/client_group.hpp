@@ -99,7 +99,9 @@ public:
 
     /// Adds a server of a configuration.
     ///
-    ///     for (const mcp::server_entry& each : mcp::read_mcp_servers(configuration).value())
+    ///     const auto servers = mcp::read_mcp_servers(value).value();
+    ///     mcp::client_group group;
+    ///     for (const mcp::server_entry& each : servers)
     ///         group.add(each);
     client& add(const server_entry& entry);
 
