@@ -92,8 +92,10 @@ TEST(operations, checks_and_pings_are_answered_while_blocking_handlers_take_all_
     server.options().blocking_threads = 2;
     std::promise<void> gate;
     const auto opened = gate.get_future().share();
+    std::atomic<int> begun{0};
     std::atomic<int> ended{0};
     server.tool<"block">("", mcp::blocking([&] {
+                             ++begun;
                              opened.wait();
                              return ++ended;
                          }));
@@ -108,7 +110,7 @@ TEST(operations, checks_and_pings_are_answered_while_blocking_handlers_take_all_
     wire::client other(http.port());
     const std::string session = other.ask(wire::initialize()).header("Mcp-Session-Id");
     const auto& waiting = server.environment().waiting_for_pool;
-    for (int i = 0; i < 100'000 && waiting.value() < 6; ++i)
+    for (int i = 0; i < 100'000 && (begun < 2 || waiting.value() != 6); ++i)
         EXPECT_EQ(other.ask(wire::modern("tools/list")).code, 200);
     EXPECT_EQ(waiting.value(), 6U);
     wire::request health;
